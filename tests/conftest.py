@@ -1,0 +1,28 @@
+"""What all tests share."""
+
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# The same examples on every machine, and no failure because a machine is slow.
+hypothesis.settings.register_profile("rasd", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("rasd")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser's tests for the end: what is cheap to know comes first."""
+    items.sort(key=lambda item: (ROOT / "tests" / "browser") in item.path.parents)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def hajin() -> Path:
+    """Give the folder of the shipped dataset, which no test may change."""
+    return ROOT / "data" / "hajin-2018"
