@@ -1,0 +1,92 @@
+"""Write days, months and periods as exactly as they are known, with Levantine months in Arabic."""
+
+from datetime import date, timedelta
+
+from geo.text.words import hold_order, t
+
+EN_DASH = "\N{EN DASH}"
+DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
+_PREC_OF_WEEK, _PREC_OF_MONTH, _PREC_OF_YEAR = 3, 4, 5
+_DECEMBER = 12
+
+
+def format_day(day: date, lang: str, *, prec: str = DAY) -> str:
+    """Return a day written as exactly as it is known: ``day``, ``month`` or ``year``."""
+    if prec == YEAR:
+        return str(day.year)
+    if prec == MONTH:
+        return format_month(day, lang)
+    month = t(lang, f"month.{day.month}")
+    return t(lang, "date.day", day=day.day, month=month, year=str(day.year))
+
+
+def format_month(day: date, lang: str) -> str:
+    """Return the month and year of a day."""
+    return t(lang, "date.month", month=t(lang, f"month.{day.month}"), year=str(day.year))
+
+
+def format_period(
+    start: date | None, end: date | None, lang: str, *, prec: int | None = None
+) -> str:
+    """Return when something happened.
+
+    Parameters
+    ----------
+    start, end
+        First and last day; None where unknown.
+    lang
+        ``en`` or ``ar``.
+    prec
+        How exactly the days are known, UCDP ``date_prec`` 1 (day) to 5 (year); None when the
+        two days are all there is to say.
+
+    """
+    if start is None:
+        if end is None:
+            return t(lang, "date.undated")
+        return t(lang, "date.until", day=format_day(end, lang))
+    if end is None:
+        return t(lang, "date.since", day=format_day(start, lang))
+    if prec == _PREC_OF_YEAR and start.year == end.year:
+        return str(start.year)
+    if _is_month(start, end) or (prec == _PREC_OF_MONTH and _same_month(start, end)):
+        return format_month(start, lang)
+    if start == end:
+        written = format_day(start, lang)
+        return t(lang, "date.week", day=written) if prec == _PREC_OF_WEEK else written
+    return _format_span(start, end, lang)
+
+
+def time_locale(lang: str) -> dict[str, object]:
+    """Return the names of months and days as a d3 time locale, for the axes of charts."""
+    days = [t(lang, f"weekday.{day}") for day in (7, 1, 2, 3, 4, 5, 6)]
+    return {
+        "dateTime": "%x %X",
+        "date": "%d/%m/%Y",
+        "time": "%H:%M:%S",
+        "periods": ["AM", "PM"],
+        "days": days,
+        "shortDays": days,
+        "months": [t(lang, f"month.{month}") for month in range(1, _DECEMBER + 1)],
+        "shortMonths": [t(lang, f"month_short.{month}") for month in range(1, _DECEMBER + 1)],
+    }
+
+
+def _same_month(start: date, end: date) -> bool:
+    return (start.year, start.month) == (end.year, end.month)
+
+
+def _is_month(start: date, end: date) -> bool:
+    return start.day == 1 and _same_month(start, end) and (end + timedelta(days=1)).day == 1
+
+
+def _format_span(start: date, end: date, lang: str) -> str:
+    if _same_month(start, end):
+        days = hold_order(f"{start.day}{EN_DASH}{end.day}", lang)
+        month = t(lang, f"month.{start.month}")
+        return t(lang, "date.days_of_month", days=days, month=month, year=str(start.year))
+    first = format_day(start, lang)
+    if start.year == end.year:
+        month = t(lang, f"month.{start.month}")
+        first = t(lang, "date.day_of_month", day=start.day, month=month)
+    return t(lang, "date.between", first=first, last=format_day(end, lang))

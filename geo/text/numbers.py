@@ -1,0 +1,141 @@
+"""Write numbers of people: short as ``15–41+``, and as a sentence with their counting rule."""
+
+from datetime import date
+from typing import Protocol
+
+from geo.text.dates import format_day
+from geo.text.words import hold_order, t
+
+EN_DASH = "\N{EN DASH}"
+_KILOMETRE = 1000
+
+
+class Bounds(Protocol):
+    """A number with its ends; ``low`` and ``high`` are None together, when nobody gave a figure."""
+
+    @property
+    def low(self) -> int | None:
+        """Fewest people."""
+
+    @property
+    def high(self) -> int | None:
+        """Most people; with ``open``, at least that many."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the high end is 'or more'."""
+
+
+class Ruled(Bounds, Protocol):
+    """A number that carries what it counts and how."""
+
+    @property
+    def harm(self) -> str:
+        """What happened to the people counted."""
+
+    @property
+    def category(self) -> str:
+        """Which people are counted."""
+
+    @property
+    def rule(self) -> str:
+        """The counting rule."""
+
+    @property
+    def as_of(self) -> date | None:
+        """The day by which the figures had been said; None for all."""
+
+    @property
+    def events(self) -> int:
+        """How many events it is about."""
+
+    @property
+    def without_figure(self) -> int:
+        """How many of them have no figure."""
+
+    @property
+    def accounts(self) -> int:
+        """How many figures the rule was applied to."""
+
+
+def format_number(number: Bounds, lang: str) -> str:
+    """Return ``15–41+``, ``43`` or an en dash when nobody gave a figure."""
+    if number.low is None or number.high is None:
+        return t(lang, "number.unknown")
+    written = _write_range(number.low, number.high, lang)
+    return t(lang, "number.open", range=written) if number.open else written
+
+
+def format_words(number: Bounds, lang: str) -> str:
+    """Return ``15 to 41 or more``, ``43`` or ``no figure``."""
+    if number.low is None or number.high is None:
+        return t(lang, "number.no_figure")
+    more = t(lang, "number.or_more") if number.open else ""
+    return _write_span(number.low, number.high, lang) + more
+
+
+def format_sentence(number: Ruled, lang: str) -> str:
+    """Return a number as a sentence that names its rule, its gaps and its day."""
+    if number.low is None or number.high is None:
+        return t(lang, "number.no_figure")
+    people = _write_people(number, low=number.low, high=number.high, lang=lang)
+    harm = t(lang, f"harmed.{number.harm}", people=people)
+    rule = number.rule.partition(":")[0]
+    if number.events == 1:
+        by = t(lang, f"by_rule.{rule}", n=number.accounts)
+    else:
+        by = t(lang, f"by_rule_of_events.{rule}", n=number.events - number.without_figure)
+    if number.without_figure:
+        gaps = t(lang, "numbers.no_figure", n=number.without_figure)
+        sentence = t(lang, "number.sentence_gaps", harm=harm, by=by, gaps=gaps)
+    else:
+        sentence = t(lang, "number.sentence", harm=harm, by=by)
+    if number.as_of is None:
+        return sentence
+    return t(lang, "number.as_of", sentence=sentence, day=format_day(number.as_of, lang))
+
+
+def format_figure(*, low: int, high: int | None, qualifier: str, lang: str) -> str:
+    """Return one claimant's figure as it was put: ``more than 40``, ``at least 15``, ``43``."""
+    if high is None and qualifier not in {"at_least", "more_than"}:
+        qualifier = "at_least"
+    top = low if high is None else high
+    written = _write_range(low, top, lang)
+    if qualifier == "between" and low == top:
+        qualifier = "exact"
+    return t(lang, f"qualifier.{qualifier}", range=written, low=low, high=top, below=low - 1)
+
+
+def format_count(n: int) -> str:
+    """Return a plain count with thousands set apart, in the digits both languages use here."""
+    return f"{n:,}"
+
+
+def format_distance(metres: float, lang: str) -> str:
+    """Return a distance in whole metres, or kilometres from one kilometre on."""
+    if metres < _KILOMETRE:
+        return t(lang, "count.metres", n=round(metres))
+    return t(lang, "count.kilometres", n=round(metres / _KILOMETRE))
+
+
+def _write_range(low: int, high: int, lang: str) -> str:
+    if low == high:
+        return format_count(low)
+    return hold_order(f"{low:,}{EN_DASH}{high:,}", lang)
+
+
+def _write_span(low: int, high: int, lang: str) -> str:
+    return format_count(low) if low == high else t(lang, "number.words_range", low=low, high=high)
+
+
+def _write_people(number: Ruled, *, low: int, high: int, lang: str) -> str:
+    if low == high and not number.open:
+        return t(lang, f"people.{number.category}", n=high)
+    more = t(lang, "number.or_more") if number.open else ""
+    return t(
+        lang,
+        f"people_range.{number.category}",
+        n=high,
+        range=_write_span(low, high, lang),
+        more=more,
+    )
