@@ -1,8 +1,11 @@
 """Imports go one way, and each part stays as small as the house rules say."""
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ ORDER = (
     ("geo.counting",),
     ("geo.store",),
     ("geo.query",),
+    ("geo.accounts", "geo.cells"),
     ("geo.layers", "geo.charts", "geo.export"),
     ("geo.web", "geo.ui"),
     ("app", "pages", "geo.__main__"),
@@ -36,6 +40,7 @@ ONLY = {
     "folium": {"geo.layers"},
     "branca": {"geo.layers"},
     "fastapi": {"geo.web"},
+    "starlette": {"geo.web", "app"},
     "altair": {"geo.charts"},
     "pandera": {"geo.model"},
     "xstatic": {"geo.web"},
@@ -129,6 +134,17 @@ def test_libraries_stay_in_their_parts() -> None:
         if (top := name.partition(".")[0]) in ONLY and part_of(module_of(path)) not in ONLY[top]
     ]
     assert strays == []
+
+
+def test_requirements_are_what_is_imported() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    required = {re.split(r"[\[~=<>]", line)[0].lower() for line in lines if line[:1].isalnum()}
+    tops = {name.partition(".")[0] for path in PRODUCT for name in imported(path)}
+    tops -= sys.stdlib_module_names | {"geo", "pages", "app"}
+    owners = packages_distributions()
+    found = {top: {owner.lower() for owner in owners.get(top, [top])} for top in tops}
+    assert {top for top, names in found.items() if not names & required} == set()
+    assert required - set().union(*found.values()) == set()
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

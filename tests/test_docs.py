@@ -1,0 +1,90 @@
+"""What the documents say is what there is. `python -m tests.test_docs` writes the tables anew."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FORMAT = ROOT / "docs" / "dataset-format.md"
+TABLES: list[dict[str, Any]] = json.loads(
+    (ROOT / "geo" / "schema" / "tables.json").read_text(encoding="utf-8")
+)["tables"]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
+
+
+def names(value: str | list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in ([value] if isinstance(value, str) else value))
+
+
+def allowed(field: dict[str, Any]) -> str:
+    """Say which values a column takes: a vocabulary, a range, or just its type."""
+    rules = field.get("constraints", {})
+    if words := rules.get("enum") or rules.get("items"):
+        listed = " · ".join(words)
+        return f"list of {listed}" if field["type"] == "list" else listed
+    ends = [str(rules[end]) for end in ("minimum", "maximum") if end in rules]
+    return f"{field['type']} {' to '.join(ends)}{'' if len(ends) != 1 else ' or more'}".strip()
+
+
+def section(table: dict[str, Any]) -> str:
+    """Write the part of docs/dataset-format.md about one table, from its schema."""
+    lines = [f"## {table['name']}", "", table["description"], ""]
+    lines += [f"Key: {names(table['primaryKey'])}.", ""]
+    lines += ["| column | filled | values | meaning |", "|---|---|---|---|"]
+    for field in table["fields"]:
+        filled = "always" if field.get("constraints", {}).get("required") else ""
+        lines.append(
+            f"| `{field['name']}` | {filled} | {allowed(field)} | {field['description']} |"
+        )
+    notes = [
+        f"- {names(key['fields'])} refers to {key['reference']['resource']}."
+        for key in table.get("foreignKeys", ())
+    ]
+    notes += [f"- {names(pair)} are both filled or both blank." for pair in table.get("pairs", ())]
+    return "\n".join([*lines, *([""] if notes else []), *notes]) + "\n"
+
+
+def described() -> str:
+    """Give docs/dataset-format.md as it should be: its introduction, then every table."""
+    introduction = FORMAT.read_text(encoding="utf-8").partition("\n## events\n")[0]
+    return introduction.rstrip() + "\n\n" + "\n".join(map(section, TABLES))
+
+
+def test_the_dataset_format_is_the_one_that_is_checked() -> None:
+    assert FORMAT.read_text(encoding="utf-8") == described()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_documents_name_make_targets_that_exist(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    said = set(re.findall(r"`make ([a-z]+)", document.read_text(encoding="utf-8")))
+    said |= set(re.findall(r"^ {4}make ([a-z]+)", document.read_text("utf-8"), flags=re.MULTILINE))
+    assert said <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_documents_link_to_files_that_exist(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_documents_name_commands_that_exist(document: Path) -> None:
+    said = set(re.findall(r"`python -m ([a-z_.]+)", document.read_text(encoding="utf-8")))
+    known = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/__main__.py")}
+    assert said <= known | {"tests.test_docs"}
+
+
+def test_every_make_target_says_what_it_does() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)
+    assert phony is not None
+    told = set(re.findall(r"^([a-z]+):.*## ", makefile, flags=re.MULTILINE))
+    assert set(phony[1].split()) - told == {"system"}
+
+
+if __name__ == "__main__":
+    FORMAT.write_text(described(), encoding="utf-8")
