@@ -71,11 +71,11 @@ class Watch:
         page.on("console", self.console)
         page.on("dialog", self.dialog)
 
-    def console(self, message: Any) -> None:  # noqa: ANN401 - any of playwright's two classes
+    def console(self, message: Any) -> None:
         if message.type == "error":
             self.faults.append(f"console: {message.text} {message.location}")
 
-    def dialog(self, dialog: Any) -> None:  # noqa: ANN401 - any of playwright's two classes
+    def dialog(self, dialog: Any) -> None:
         self.faults.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
@@ -184,7 +184,7 @@ def open_window(browser: Browser, server: Server) -> Iterator[Callable[..., Page
         to: Server = server,
         size: tuple[int, int] = DESKTOP,
         theme: str = "light",
-        **options: Any,  # noqa: ANN401 - passed on as it is
+        **options: Any,
     ) -> Page:
         viewport = {"width": size[0], "height": size[1]}
         context = browser.new_context(
