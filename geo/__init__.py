@@ -1,0 +1,1 @@
+"""Rasd: conflict events and the accounts about them."""

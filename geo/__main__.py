@@ -1,0 +1,119 @@
+"""The command line: ``python -m geo check DIR``, ``python -m geo summary DIR [options]``."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from geo import query
+from geo.counting import Number
+from geo.dataset import DESCRIPTOR, check_dataset, measure_revision, open_dataset
+from geo.errors import RasdError, ViewError
+from geo.model import Fault, load_tables
+from geo.query import By
+from geo.store import build_store
+from geo.text import format_words, t
+from geo.view import PARAMETERS, View
+
+_POSITION = {"dataset", "event", "lat", "lng", "z"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0, or 1 after one sentence on stderr."""
+    asked = build_parser().parse_args(arguments)
+    try:
+        return int(asked.run(asked))
+    except RasdError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser; its view options are the fields of the view."""
+    parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="list every fault of a dataset folder")
+    check.add_argument("folder", type=Path, metavar="DIR")
+    check.add_argument("--lang", default="en", choices=("en", "ar"))
+    check.set_defaults(run=run_check)
+    summary = commands.add_parser("summary", help="count the people harmed in a dataset's events")
+    summary.add_argument("folder", type=Path, metavar="DIR")
+    summary.add_argument("--by", choices=get_args(By))
+    summary.add_argument("--event", help="one event's id")
+    summary.add_argument("--json", action="store_true", help="print the number as JSON")
+    for parameter in PARAMETERS:
+        if parameter not in _POSITION:
+            option = f"--{parameter.replace('_', '-')}"
+            summary.add_argument(option, dest=parameter, action="append", default=[])
+    summary.set_defaults(run=run_summary)
+    return parser
+
+
+def run_check(asked: argparse.Namespace) -> int:
+    """Print the table sizes, or every fault."""
+    sizes, faults = check_dataset(asked.folder)
+    if faults:
+        for fault in faults:
+            print(describe_fault(fault, lang=asked.lang), file=sys.stderr)
+        found = t(asked.lang, "command.faults", n=len(faults), folder=str(asked.folder))
+        print(found, file=sys.stderr)
+        return 1
+    for table, rows in sizes.items():
+        print(t(asked.lang, "command.rows", table=table, n=rows))
+    revision = measure_revision(asked.folder)
+    print(t(asked.lang, "command.sound", folder=str(asked.folder), revision=revision))
+    return 0
+
+
+def describe_fault(fault: Fault, *, lang: str) -> str:
+    """Return a fault as one sentence: which file, row, column and value, and what to do."""
+    file = f"{fault.table}.csv" if fault.table in load_tables() else DESCRIPTOR
+    what = t(lang, f"fault.{fault.problem}", value=fault.value, detail=fault.detail)
+    if fault.row is not None:
+        return t(
+            lang, "fault.at_cell", file=file, row=str(fault.row), column=fault.column, what=what
+        )
+    if fault.column:
+        return t(lang, "fault.at_column", file=file, column=fault.column, what=what)
+    return t(lang, "fault.at_file", file=file, what=what)
+
+
+def run_summary(asked: argparse.Namespace) -> int:
+    """Print one number, or one for each group."""
+    store = build_store(open_dataset(asked.folder))
+    view = read_view(asked, known=query.list_known(store))
+    if asked.by:
+        groups = query.count_by(store, view, by=asked.by)
+        answer: object = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
+        lines = [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
+    else:
+        number = query.count_casualties(store, view, event_id=asked.event)
+        answer = number.to_json()
+        lines = [_write(number, view.lang)]
+    print(json.dumps(answer, ensure_ascii=False) if asked.json else "\n".join(lines))
+    return 0
+
+
+def read_view(asked: argparse.Namespace, *, known: dict[str, frozenset[str]]) -> View:
+    """Read the view options; ViewError names every value that cannot be honoured."""
+    given = {name: getattr(asked, name) for name in PARAMETERS if name not in _POSITION}
+    view, problems = View.parse(given, known=known)
+    if problems:
+        lang = view.lang
+        sentences = [
+            t(lang, f"view.{p.problem}", parameter=p.parameter, value=p.value) for p in problems
+        ]
+        raise ViewError("\n".join(sentences))
+    return view
+
+
+def _write(number: Number, lang: str) -> str:
+    gaps = t(lang, "numbers.no_figure", n=number.without_figure)
+    rule = t(lang, "numbers.rule", rule=number.rule)
+    return f"{format_words(number, lang)} ({rule}; {gaps})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

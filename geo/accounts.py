@@ -1,0 +1,184 @@
+"""One event with every account of it."""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from geo import counting
+from geo.model import UNKNOWN_ORIGIN
+from geo.query import (
+    count_people,
+    find_agreement,
+    find_event,
+    list_containers,
+    read_names,
+    split_list,
+)
+from geo.store import Store
+from geo.view import FLAGS, View
+
+_EARTH_M = 6_371_008.8
+
+
+def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
+    """Return one event with every account of it, as known on the view's day.
+
+    Raises
+    ------
+    NotFoundError
+        No event has this id.
+
+    """
+    found = find_event(store, event_id)
+    row = next(found.collect().iter_rows(named=True))
+    of_event = nw.col("event_id") == event_id
+    counted = count_people(store, view, events=found)
+    found_agreement = find_agreement(store, view).filter(of_event).collect()
+    agreement = found_agreement["agreement"].to_list()
+    flags = store.flags(view.as_of).filter(of_event).collect()["flag"].to_list()
+    return {
+        "event": _describe_row(store, view, row),
+        "numbers": list(counted.values()),
+        "agreement": agreement[0] if agreement else "agree",
+        "flags": [flag for flag in FLAGS if flag in flags],
+        "claims": _list_claims(store, view, event_id),
+    }
+
+
+def _describe_row(store: Store, view: View, row: Mapping[str, Any]) -> dict[str, Any]:
+    lang = view.lang
+    kept = ("title_en", "title_ar", "event_type", "sub_event_type", "date_prec", "where_prec")
+    return {
+        "id": row["event_id"],
+        "title": row[f"title_{lang}"],
+        **{name: row[name] for name in (*kept, "part_of", "mapped")},
+        "from": row["date_start"],
+        "to": row["date_end"],
+        "time_of_day": row[f"time_of_day_{lang}"],
+        "note": row[f"note_{lang}"],
+        "links": split_list(row["links"]),
+        "places": [_describe_place(store, place, lang) for place in split_list(row["places"])],
+    }
+
+
+def _describe_place(store: Store, place_id: str, lang: str) -> dict[str, Any]:
+    of_place = nw.col("place_id") == place_id
+    row = next(store.frame("places").filter(of_place).collect().iter_rows(named=True))
+    others = store.frame("points").filter(of_place).collect().iter_rows(named=True)
+    names = read_names(store, "places", lang)
+    return {
+        "id": place_id,
+        "name": row[f"name_{lang}"],
+        **_describe_point(row, lang),
+        "radius_m": row["radius_m"],
+        "within": [names[p] for p in list_containers(store, [place_id])[1:]],
+        "alternatives": [
+            {**_describe_point(point, lang), "distance_m": _measure_distance(row, point)}
+            for point in others
+        ],
+    }
+
+
+def _describe_point(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    return {
+        "lat": row["latitude"],
+        "lng": row["longitude"],
+        "point_source": row["point_source"],
+        "point_url": row["point_url"],
+        "note": row[f"note_{lang}"],
+    }
+
+
+def _measure_distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> int | None:
+    """Return the great-circle distance in metres (haversine, mean earth radius)."""
+    if one["latitude"] is None or other["latitude"] is None:
+        return None
+    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
+    apart = math.radians(one["longitude"] - other["longitude"])
+    chord = (
+        math.sin((north - south) / 2) ** 2
+        + math.cos(north) * math.cos(south) * math.sin(apart / 2) ** 2
+    )
+    return round(2 * _EARTH_M * math.asin(math.sqrt(chord)))
+
+
+def _list_claims(store: Store, view: View, event_id: str) -> list[dict[str, Any]]:
+    of_event = nw.col("event_id") == event_id
+    claims = counting.keep_known(store.frame("claims").filter(of_event), as_of=view.as_of)
+    rows = claims.sort("claim_order").collect().iter_rows(named=True)
+    dated_first = sorted(rows, key=lambda row: row["said_on"] is None)
+    used = store.latest_figures(view.as_of).filter(of_event).collect()
+    in_use = set(used.select("claim_id", "harm", "category").iter_rows())
+    people = {
+        row["claimant_id"]: row for row in store.frame("claimants").collect().iter_rows(named=True)
+    }
+    figures = _list_figures(store, view.lang, [row["claim_id"] for row in dated_first], in_use)
+    by_id = {row["claim_id"]: row for row in dated_first}
+    return [
+        _describe_claim(store, view.lang, row, people=people, claims=by_id)
+        | {"figures": figures[row["claim_id"]]}
+        for row in dated_first
+    ]
+
+
+def _list_figures(
+    store: Store, lang: str, claims: Sequence[str], in_use: set[tuple[Any, ...]]
+) -> dict[str, list[dict[str, Any]]]:
+    actors = read_names(store, "actors", lang)
+    rows = store.frame("figures_as_said").filter(nw.col("claim_id").is_in(claims)).collect()
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.iter_rows(named=True):
+        kept = ("harm", "category", "low", "high", "qualifier")
+        used = (row["claim_id"], row["harm"], row["category"]) in in_use
+        found[row["claim_id"]].append(
+            {name: row[name] for name in kept}
+            | {"side": actors.get(row["side"] or ""), "used": used}
+        )
+    return found
+
+
+def _describe_claim(
+    store: Store,
+    lang: str,
+    row: Mapping[str, Any],
+    *,
+    people: Mapping[str, Mapping[str, Any]],
+    claims: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Any]:
+    actors, places = read_names(store, "actors", lang), read_names(store, "places", lang)
+    claimant = people[row["claimant_id"]]
+    return {
+        "id": row["claim_id"],
+        "claimant": _describe_claimant(claimant, lang),
+        **{name: row[name] for name in ("said_on", "said_prec", "position", "derived")},
+        "denies": split_list(row["denies"]),
+        "blames": [{"id": a, "name": actors[a]} for a in split_list(row["blames"])],
+        "clears": [{"id": a, "name": actors[a]} for a in split_list(row["clears"])],
+        "place": places.get(row["place_id"] or ""),
+        "text": row[f"text_{lang}"],
+        "derived_from": [
+            {"id": origin, "claimant": people[claims[origin]["claimant_id"]][f"short_{lang}"]}
+            for origin in split_list(row["derived_from"])
+            if origin != UNKNOWN_ORIGIN and origin in claims
+        ],
+        **{name: row[name] for name in ("source_url", "locator", "confidence")},
+        "source_title": _name_source(store, row["source_id"]),
+        "note": row[f"note_{lang}"],
+    }
+
+
+def _describe_claimant(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    return {
+        "id": row["claimant_id"],
+        "name": row[f"name_{lang}"],
+        "short": row[f"short_{lang}"],
+        "kind": row["kind"],
+    }
+
+
+def _name_source(store: Store, source_id: str | None) -> str | None:
+    sources = store.dataset.descriptor.get("sources", ())
+    return next((s.get("title") for s in sources if s.get("source_id") == source_id), source_id)

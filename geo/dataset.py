@@ -1,0 +1,274 @@
+"""Open, check and write dataset folders (Data Package v2: datapackage.json and its tables)."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from geo.errors import DatasetError, NotFoundError
+from geo.model import ROW, Fault, check_tables, load_tables, type_table
+
+DESCRIPTOR = "datapackage.json"
+SHIPPED = Path(__file__).parent.parent / "data"
+DEFAULT_DATASET = "hajin-2018"
+AGGREGATE_ONLY = "aggregate-only"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """An opened dataset folder.
+
+    ``tables`` are lazy frames with the columns of ``geo/schema/tables.json``; ``revision`` is a
+    short hash of the folder's contents and changes when any table does.
+    """
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+    tables: Mapping[str, pl.LazyFrame]
+    revision: str
+
+    @property
+    def name(self) -> str:
+        """The dataset's name, as used in links."""
+        return str(self.descriptor["name"])
+
+    @property
+    def licence(self) -> str:
+        """Licence names, joined by a comma."""
+        return ", ".join(entry["name"] for entry in self.descriptor.get("licenses", ()))
+
+    @property
+    def gives_rows(self) -> bool:
+        """Whether single records may be passed on."""
+        return bool(self.descriptor.get("redistribution") != AGGREGATE_ONLY)
+
+    def words(self, field: str, lang: str) -> str:
+        """Return a bilingual field of the descriptor (title, description, credit) or ''."""
+        names = (f"{field}_{lang}", field if lang == "en" else f"{field}_en", field)
+        return next((str(self.descriptor[name]) for name in names if name in self.descriptor), "")
+
+
+def list_data_folders() -> list[Path]:
+    """Return the folders that hold dataset folders: ``RASD_DATA``, else the shipped ``data/``."""
+    configured = os.environ.get("RASD_DATA", "")
+    return [Path(part) for part in configured.split(os.pathsep) if part] or [SHIPPED]
+
+
+def list_datasets() -> dict[str, Path]:
+    """Return the folder of every dataset by its folder's name, the default one first."""
+    found = {
+        child.name: child
+        for folder in list_data_folders()
+        if folder.is_dir()
+        for child in sorted(folder.iterdir())
+        if (child / DESCRIPTOR).is_file()
+    }
+    return dict(sorted(found.items(), key=lambda item: (item[0] != DEFAULT_DATASET, item[0])))
+
+
+def find_dataset(name: str) -> Path:
+    """Return the folder of the dataset called ``name``; NotFoundError when there is none."""
+    try:
+        return list_datasets()[name]
+    except KeyError:
+        known = ", ".join(list_datasets()) or "none"
+        msg = f"There is no dataset {name!r}; known datasets: {known}."
+        raise NotFoundError(msg) from None
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Open a dataset folder.
+
+    CSV tables are read and checked; Parquet tables were checked when written and are scanned.
+
+    Raises
+    ------
+    DatasetError
+        With every fault found, when the folder or any table cannot be used.
+
+    """
+    descriptor = read_descriptor(folder)
+    tables, faults = _load(folder, descriptor)
+    if faults:
+        msg = f"{folder}: {len(faults)} faults; `python -m geo check` lists them."
+        raise DatasetError(msg, tuple(faults))
+    return Dataset(folder, descriptor, tables, measure_revision(folder))
+
+
+def check_dataset(folder: Path) -> tuple[dict[str, int], list[Fault]]:
+    """Return the number of rows of each table and every fault of the folder."""
+    tables, faults = _load(folder, read_descriptor(folder))
+    sizes = {name: frame.select(pl.len()).collect().item() for name, frame in tables.items()}
+    return sizes, faults
+
+
+def read_descriptor(folder: Path) -> dict[str, Any]:
+    """Read a folder's datapackage.json; DatasetError when it is missing or not usable."""
+    path = folder / DESCRIPTOR
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"{folder}: no {DESCRIPTOR} here; a dataset is a folder that holds one."
+        raise DatasetError(msg) from None
+    except (OSError, ValueError) as error:
+        msg = f"{path}: not readable as JSON ({error}); mend the file."
+        raise DatasetError(msg) from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        msg = f"{path}: has no list of resources; add one entry for each table."
+        raise DatasetError(msg)
+    missing = [key for key in ("name", "title", "licenses", "version") if not descriptor.get(key)]
+    if missing:
+        msg = f"{path}: {', '.join(missing)} missing; a dataset names itself and its licence."
+        raise DatasetError(msg)
+    return descriptor
+
+
+def measure_revision(folder: Path) -> str:
+    """Return 12 hex digits that change when a file of the folder does.
+
+    Text tables are hashed whole; Parquet tables by name, size and time of writing.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in {".csv", ".json"}:
+            digest.update(path.name.encode() + path.read_bytes())
+        elif path.suffix == ".parquet":
+            entry = path.stat()
+            digest.update(f"{path.name} {entry.st_size} {entry.st_mtime_ns}".encode())
+    return digest.hexdigest()[:12]
+
+
+def write_dataset(
+    folder: Path,
+    *,
+    descriptor: Mapping[str, Any],
+    tables: Mapping[str, pl.DataFrame],
+    format_: str = "csv",
+) -> None:
+    """Write a dataset folder whole or not at all.
+
+    The folder is written beside its place and renamed, so that a reader or a killed process
+    never sees half of it.
+
+    Parameters
+    ----------
+    folder
+        Where it goes; an earlier dataset there is replaced.
+    descriptor
+        datapackage.json without its resources, which are added.
+    tables
+        Typed frames by table name; a table left out is written empty.
+    format_
+        ``csv`` or ``parquet``.
+
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, table in load_tables().items():
+            frame = tables.get(name, _empty(name)).select([c.name for c in table.columns])
+            if format_ == "csv":
+                frame.write_csv(beside / f"{name}.csv")
+            else:
+                frame.write_parquet(beside / f"{name}.parquet")
+        whole = {**descriptor, "resources": describe_resources(format_)}
+        text = json.dumps(whole, ensure_ascii=False, indent=2)
+        (beside / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+        _swap(beside, folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    beside.chmod(0o755)
+    if not folder.exists():
+        beside.rename(folder)
+        return
+    old = beside.with_name(beside.name + "-old")
+    folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old)
+
+
+def describe_resources(format_: str = "csv") -> list[dict[str, Any]]:
+    """Return the ``resources`` of datapackage.json: each table's path and Table Schema."""
+    media = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}[format_]
+    return [
+        {
+            "name": name,
+            "path": f"{name}.{format_}",
+            "type": "table",
+            "format": format_,
+            "mediatype": media,
+            "encoding": "utf-8",
+            "schema": {key: table.schema[key] for key in ("fields", "primaryKey", "foreignKeys")},
+        }
+        for name, table in load_tables().items()
+    ]
+
+
+def _empty(name: str) -> pl.DataFrame:
+    blank = pl.DataFrame({ROW: []}, schema={ROW: pl.UInt32})
+    typed, _ = type_table(blank.with_columns(_no_cells(name)), load_tables()[name])
+    return typed
+
+
+def _no_cells(name: str) -> list[pl.Expr]:
+    return [pl.lit(None, pl.String).alias(c.name) for c in load_tables()[name].columns]
+
+
+def _load(
+    folder: Path, descriptor: Mapping[str, Any]
+) -> tuple[dict[str, pl.LazyFrame], list[Fault]]:
+    paths = dict(_list_paths(folder, descriptor))
+    lazy: dict[str, pl.LazyFrame] = {}
+    typed: dict[str, pl.DataFrame] = {}
+    faults: list[Fault] = []
+    for name, table in load_tables().items():
+        path = paths.get(name)
+        if path is None or not path.is_file():
+            problem = Fault(
+                table=name, row=None, column="", value=str(path or name), problem="missing_file"
+            )
+            faults.append(problem)
+        elif path.suffix == ".parquet":
+            lazy[name] = pl.scan_parquet(path)
+        else:
+            raw, broken = _read_csv(path, name)
+            typed[name], wrong = type_table(raw, table)
+            faults += [*broken, *([] if broken else wrong)]
+    faults += check_tables(typed) if not faults else []
+    lazy |= {name: frame.drop(ROW).lazy() for name, frame in typed.items()}
+    return {name: lazy[name] for name in load_tables() if name in lazy}, faults
+
+
+def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    for entry in descriptor["resources"]:
+        path = folder / str(entry.get("path", ""))
+        if path.resolve().parent != folder.resolve():
+            msg = (
+                f"{folder / DESCRIPTOR}: path {entry.get('path')!r} leaves the folder; move it in."
+            )
+            raise DatasetError(msg)
+        yield str(entry.get("name", "")), path
+
+
+def _read_csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Fault]]:
+    nothing = pl.DataFrame({ROW: []}, schema={ROW: pl.UInt32})
+    try:
+        raw = pl.read_csv(path, infer_schema=False, encoding="utf8")
+    except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:
+        why = str(error).splitlines()[0]
+        fault = Fault(
+            table=name, row=None, column="", value=path.name, problem="unreadable", detail=why
+        )
+        return nothing, [fault]
+    return raw.with_row_index(ROW, offset=2), []

@@ -1,0 +1,21 @@
+"""What can go wrong, one class per way of answering it."""
+
+
+class RasdError(Exception):
+    """Base of every error that is told to a reader in one sentence."""
+
+
+class DatasetError(RasdError):
+    """A dataset folder cannot be opened; carries every fault found."""
+
+    def __init__(self, message: str, faults: tuple[object, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class ViewError(RasdError):
+    """A view names something that cannot be honoured."""
+
+
+class NotFoundError(RasdError):
+    """The dataset, event or total asked for does not exist."""
