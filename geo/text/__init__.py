@@ -9,7 +9,7 @@ from geo.text.numbers import (
     format_sentence,
     format_words,
 )
-from geo.text.words import LANGUAGES, Words, has_key, isolate, plural_form, t
+from geo.text.words import LANGUAGES, Words, has_key, isolate, plural_form, read_texts, t
 
 __all__ = [
     "LANGUAGES",
@@ -26,6 +26,8 @@ __all__ = [
     "has_key",
     "isolate",
     "plural_form",
+    "read_templates",
+    "read_texts",
     "t",
     "time_locale",
 ]

@@ -1,0 +1,111 @@
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from geo.layers import PALETTE_KEYS
+from geo.model import list_vocabulary
+from geo.theme import (
+    FONTS,
+    MARK_CONTRAST,
+    MARKS_ON,
+    PALETTES,
+    SERIES,
+    SERIES_SHAPES,
+    TEXT_CONTRAST,
+    TEXT_ON,
+    THEMES,
+    TILE_HOSTS,
+    Theme,
+    chart_config,
+    contrast,
+    event_colour,
+    page_style,
+)
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#0072b2", "#0072b2") == 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON)
+def test_text_can_be_read(theme: Theme, text: str, ground: str) -> None:
+    assert contrast(PALETTES[theme][text], PALETTES[theme][ground]) >= TEXT_CONTRAST
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("mark", "ground"), MARKS_ON)
+def test_marks_can_be_seen(theme: Theme, mark: str, ground: str) -> None:
+    assert contrast(PALETTES[theme][mark], PALETTES[theme][ground]) >= MARK_CONTRAST
+
+
+def test_both_themes_have_the_same_roles_and_all_the_map_needs() -> None:
+    assert PALETTES["light"].keys() == PALETTES["dark"].keys()
+    assert set(PALETTE_KEYS) <= PALETTES["light"].keys()
+    written = re.compile("#[0-9a-f]{6}")
+    assert all(written.fullmatch(c) for palette in PALETTES.values() for c in palette.values())
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_event_type_has_a_colour_of_its_own(theme: Theme) -> None:
+    types = list_vocabulary("events", "event_type")
+    colours = {event_colour(event_type, theme=theme) for event_type in types}
+    assert len(colours) == len(types) == len(SERIES) == len(SERIES_SHAPES)
+    assert event_colour("Eclipse", theme=theme) == PALETTES[theme]["ink-soft"]
+
+
+def test_land_is_lighter_than_water_by_day_and_darker_by_night() -> None:
+    by_day, by_night = PALETTES["light"], PALETTES["dark"]
+    assert contrast(by_day["land"], "#000000") > contrast(by_day["water"], "#000000")
+    assert contrast(by_night["land"], "#000000") < contrast(by_night["water"], "#000000")
+
+
+def test_streamlit_wears_the_same_colours_and_fonts(root: Path) -> None:
+    with (root / ".streamlit" / "config.toml").open("rb") as file:
+        config = tomllib.load(file)
+    for theme in THEMES:
+        ours, theirs = PALETTES[theme], config["theme"][theme]
+        assert theirs["primaryColor"] == theirs["linkColor"] == ours["accent"]
+        assert theirs["backgroundColor"] == ours["page"]
+        assert theirs["secondaryBackgroundColor"] == ours["surface-soft"]
+        assert theirs["textColor"] == ours["ink"]
+        assert theirs["borderColor"] == ours["line"]
+        assert theirs["sidebar"]["backgroundColor"] == ours["surface-soft"]
+        assert theirs["sidebar"]["secondaryBackgroundColor"] == ours["page"]
+    assert [font.strip(" '") for font in config["theme"]["font"].split(",")] == list(FONTS)
+
+
+def test_nothing_is_asked_of_anybody_without_a_choice(root: Path) -> None:
+    with (root / ".streamlit" / "config.toml").open("rb") as file:
+        config = tomllib.load(file)
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["toolbarMode"] == "minimal"
+    tiles = json.loads((root / "geo" / "assets" / "tiles.json").read_text(encoding="utf-8"))
+    hosts = {url.split("/")[2] for tile in tiles["tiles"] for url in _addresses(tile)}
+    assert {re.sub(r"^\{s\}", "*", host) for host in hosts} == set(TILE_HOSTS)
+
+
+def _addresses(tile: dict[str, str]) -> list[str]:
+    return [tile[key] for key in ("url", "url_dark") if key in tile]
+
+
+def test_the_style_sheet_holds_no_colour_and_no_address_of_its_own(root: Path) -> None:
+    rules = (root / "geo" / "ui" / "page.css").read_text(encoding="utf-8")
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|https?:|url\(|@import", rules)
+    used = set(re.findall(r"var\(--rasd-([\w-]+)", rules))
+    assert used <= {*PALETTES["light"], "font"}
+    assert f"--rasd-ink: light-dark({PALETTES['light']['ink']}, {PALETTES['dark']['ink']});" in (
+        page_style()
+    )
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_charts_take_their_colours_from_the_theme(theme: Theme) -> None:
+    config = chart_config(theme)
+    assert config["axis"]["labelColor"] == PALETTES[theme]["ink-soft"]
+    assert "http" not in json.dumps(config)
