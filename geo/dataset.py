@@ -1,6 +1,7 @@
 """Open, check and write dataset folders (Data Package v2: datapackage.json and its tables)."""
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -216,13 +217,8 @@ def describe_resources(format_: str = "csv") -> list[dict[str, Any]]:
 
 
 def _empty(name: str) -> pl.DataFrame:
-    blank = pl.DataFrame({ROW: []}, schema={ROW: pl.UInt32})
-    typed, _ = type_table(blank.with_columns(_no_cells(name)), load_tables()[name])
+    typed, _ = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[name])
     return typed
-
-
-def _no_cells(name: str) -> list[pl.Expr]:
-    return [pl.lit(None, pl.String).alias(c.name) for c in load_tables()[name].columns]
 
 
 def _load(
@@ -262,13 +258,13 @@ def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[s
 
 
 def _read_csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Fault]]:
-    nothing = pl.DataFrame({ROW: []}, schema={ROW: pl.UInt32})
     try:
-        raw = pl.read_csv(path, infer_schema=False, encoding="utf8")
+        text = path.read_text(encoding="utf-8-sig")
+        raw = pl.read_csv(io.StringIO(text), infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:
         why = str(error).splitlines()[0]
         fault = Fault(
             table=name, row=None, column="", value=path.name, problem="unreadable", detail=why
         )
-        return nothing, [fault]
+        return pl.DataFrame(schema={ROW: pl.UInt32}), [fault]
     return raw.with_row_index(ROW, offset=2), []

@@ -208,13 +208,13 @@ def build_schema(name: str) -> pa.DataFrameSchema:
 def _column_checks(column: Column) -> list[pa.Check]:
     checks = []
     if column.enum:
-        checks.append(pa.Check.isin(column.enum, name="not_in_vocabulary"))
+        checks.append(pa.Check.isin(column.enum, error="not_in_vocabulary"))
     if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum, name="too_small"))
+        checks.append(pa.Check.ge(column.minimum, error="too_small"))
     if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum, name="too_large"))
+        checks.append(pa.Check.le(column.maximum, error="too_large"))
     if column.pattern:
-        checks.append(pa.Check.str_matches(column.pattern, name="wrong_form"))
+        checks.append(pa.Check.str_matches(column.pattern, error="wrong_form"))
     return checks
 
 

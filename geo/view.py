@@ -222,9 +222,10 @@ def _is_known(
     known: Mapping[str, Collection[str]] | None,
     problems: list[Problem],
 ) -> bool:
+    kind, word = parameter, value
     if parameter == "rule" and value.startswith(CLAIMANT_RULE):
-        parameter, value = "claimant", value.removeprefix(CLAIMANT_RULE)
-    if known is None or parameter not in known or value in known[parameter]:
+        kind, word = "claimant", value.removeprefix(CLAIMANT_RULE)
+    if known is None or kind not in known or word in known[kind]:
         return True
     problems.append(_problem(parameter, value, "unknown_value"))
     return False

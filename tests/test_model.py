@@ -1,0 +1,149 @@
+"""Every fault of a dataset is found, at its file, row, column and value."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from geo.__main__ import describe_fault
+from geo.dataset import check_dataset
+from geo.model import Fault, list_vocabulary, load_tables
+from geo.text import LANGUAGES
+from tests.samples import write_sample
+
+EVENT = {"event_id": "village-2018-11-17", "date_start": "2018-11-17"}
+CLAIM = {"claim_id": "c1", "event_id": EVENT["event_id"], "claimant_id": "sohr"}
+
+
+def edit(folder: Path, table: str, column: str, value: str | None, *, row: int = 0) -> None:
+    """Write one cell as a person with a spreadsheet would, whatever it breaks."""
+    path = folder / f"{table}.csv"
+    frame = pl.read_csv(path, infer_schema=False)
+    cells = frame.get_column(column).to_list()
+    cells[row] = value
+    frame.with_columns(pl.Series(column, cells, dtype=pl.String)).write_csv(path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_sample(
+        tmp_path / "sample",
+        events=[EVENT, {"event_id": "town-2018-11-18", "date_start": "2018-11-18"}],
+        claims=[{**CLAIM, "said_on": "2018-11-17", "blames": "coalition"}],
+        figures=[{"claim_id": "c1", "low": 36}, {"claim_id": "c1", "category": "child", "low": 17}],
+        totals=[{"total_id": "t1", "claimant_id": "sohr", "area": "pocket", "low": 234}],
+    )
+
+
+def test_a_sound_dataset_has_no_faults(folder: Path) -> None:
+    sizes, faults = check_dataset(folder)
+    assert faults == []
+    assert (sizes["events"], sizes["figures"], sizes["points"]) == (2, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "problem"),
+    [
+        ("events", "date_start", "17/11/2018", "wrong_type"),
+        ("events", "title_ar", None, "required"),
+        ("events", "event_type", "Strike", "not_in_vocabulary"),
+        ("events", "event_id", "Village 17", "wrong_form"),
+        ("events", "date_prec", "9", "too_large"),
+        ("events", "part_of", "nowhere", "unknown_reference"),
+        ("events", "places", "nowhere;village", "unknown_reference"),
+        ("events", "note_en", "Only English", "missing_translation"),
+        ("events", "date_start", "2018-12-17", "out_of_order"),
+        ("events", "event_id", "town-2018-11-18", "repeated_key"),
+        ("claims", "claimant_id", "nobody", "unknown_reference"),
+        ("claims", "blames", "nobody", "unknown_reference"),
+        ("claims", "derived_from", "c9", "unknown_reference"),
+        ("claims", "source_url", None, "no_source"),
+        ("claims", "source_url", "javascript:alert(1)", "wrong_form"),
+        ("claims", "said_prec", None, "half_filled"),
+        ("claims", "denies", "event", "denies_what"),
+        ("claims", "denies", "everything", "not_in_vocabulary"),
+        ("figures", "low", "-1", "too_small"),
+        ("figures", "low", "some", "wrong_type"),
+        ("figures", "high", "12", "out_of_order"),
+        ("figures", "category", "child", "mixed_sides"),
+        ("totals", "harm", None, "measure_without_harm"),
+        ("totals", "area", "nowhere", "unknown_reference"),
+    ],
+)
+def test_each_kind_of_fault_is_reported_at_its_cell(
+    folder: Path, table: str, column: str, value: str | None, problem: str
+) -> None:
+    edit(folder, table, column, value)
+    _, faults = check_dataset(folder)
+    assert (table, 2, problem) in {(f.table, f.row, f.problem) for f in faults}
+
+
+def test_all_faults_of_all_tables_come_at_once(folder: Path) -> None:
+    edit(folder, "events", "title_ar", None)
+    edit(folder, "claims", "position", "insists")
+    edit(folder, "figures", "category", "soldiers", row=1)
+    _, faults = check_dataset(folder)
+    assert [(f.table, f.row, f.column, f.value) for f in faults] == [
+        ("events", 2, "title_ar", ""),
+        ("claims", 2, "position", "insists"),
+        ("figures", 3, "category", "soldiers"),
+    ]
+
+
+def test_columns_that_are_missing_or_unknown_are_named(folder: Path) -> None:
+    path = folder / "figures.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("qualifier", "qualifer"), "utf-8")
+    _, faults = check_dataset(folder)
+    assert {(f.column, f.problem) for f in faults} == {
+        ("qualifer", "unknown_column"),
+        ("qualifier", "missing_column"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [(None, "missing_file"), (b"", "unreadable"), (b"\xff\xfe\x00", "unreadable")],
+)
+def test_a_broken_file_is_one_fault(folder: Path, content: bytes | None, problem: str) -> None:
+    path = folder / "points.csv"
+    path.unlink() if content is None else path.write_bytes(content)
+    _, faults = check_dataset(folder)
+    assert [(f.table, f.problem) for f in faults] == [("points", problem)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_fault_has_a_sentence(lang: str) -> None:
+    fields: dict[str, Any] = {"table": "claims", "row": 3, "column": "low", "value": "x"}
+    problems = (
+        *("missing_file", "unreadable", "unknown_column", "missing_column", "wrong_type"),
+        *("required", "not_in_vocabulary", "too_small", "too_large", "wrong_form"),
+        *("repeated_key", "unknown_reference", "missing_translation", "half_filled"),
+        *("out_of_order", "no_source", "measure_without_harm", "denies_what", "mixed_sides"),
+    )
+    for problem in problems:
+        sentence = describe_fault(Fault(**fields, problem=problem, detail="y"), lang=lang)
+        assert "claims.csv" in sentence
+        assert "3" in sentence
+
+
+def test_every_table_has_its_key_and_references_among_its_columns() -> None:
+    tables = load_tables()
+    for table in tables.values():
+        names = {column.name for column in table.columns}
+        assert set(table.key) <= names
+        for column, other, target in table.references:
+            assert column in names
+            assert target in {c.name for c in tables[other].columns}
+
+
+def test_vocabularies_are_those_of_the_design() -> None:
+    assert list_vocabulary("figures", "harm") == (
+        "killed",
+        "injured",
+        "abducted",
+        "missing",
+        "freed",
+    )
+    assert "acknowledges" in list_vocabulary("claims", "position")
+    assert list_vocabulary("claims", "denies") == ("event", "civilian_harm", "responsibility")
