@@ -1,0 +1,46 @@
+"""Rules no tool checks: where colours, addresses and HTML may stand."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(
+    path
+    for pattern in ("app.py", "pages/**/*", "geo/**/*")
+    for path in ROOT.glob(pattern)
+    if path.suffix in {".py", ".js", ".css"}
+)
+THEME = ROOT / "geo" / "theme.py"
+COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?:rgb|hsl)a?\(\s*\d")
+ADDRESS = re.compile(r"https?://[\w.-]+\.\w+[^\s\"'`)]*")
+NAMES_NOT_ADDRESSES = (
+    "http://www.w3.org/",  # XML namespaces
+    "https://datapackage.org/profiles/",  # what a Data Package calls its version
+)
+HTML = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|unsafe_allow_html|st\.html\("
+)
+HTML_ALLOWED = {
+    "geo/assets/controls.js": "Leaflet's layer control takes HTML: that of elements made from text",
+}
+"""Files that make HTML out of strings, as ``path``, each with its reason."""
+
+
+def short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def find(pattern: re.Pattern[str], path: Path) -> list[str]:
+    return [found[0] for found in pattern.finditer(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path != THEME], ids=short)
+def test_colours_and_addresses_stand_in_the_theme(path: Path) -> None:
+    addresses = [said for said in find(ADDRESS, path) if not said.startswith(NAMES_NOT_ADDRESSES)]
+    assert find(COLOUR, path) + addresses == []
+
+
+def test_html_is_made_from_strings_only_where_a_reason_is_given() -> None:
+    assert {short(path) for path in SOURCES if find(HTML, path)} == set(HTML_ALLOWED)
