@@ -40,8 +40,10 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     events = match_events(store, view).select("event_id")
     marks = marks.join(events, on="event_id", how="semi")
     marks = marks.join(find_agreement(store, view), on="event_id", how="left")
-    cells = _merge_cells(_group_cells(marks, z=z), z=z)
-    single = [cell["event_id"] for cell in cells if cell["events"] == 1]
+    placed = _place_marks(marks, z=z)
+    cells = _merge_cells(_group_cells(placed), z=z)
+    _count_once(cells, placed)
+    single = {cell["event_id"]: cell["place_id"] for cell in cells if cell["events"] == 1}
     many = [cell for cell in cells if cell["events"] > 1]
     shown = marks.select(nw.col("event_id").n_unique()).collect().item()
     return {
@@ -51,13 +53,20 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     }
 
 
-def _group_cells(marks: nw.LazyFrame[Any], *, z: int) -> list[dict[str, Any]]:
+def _place_marks(marks: nw.LazyFrame[Any], *, z: int) -> nw.LazyFrame[Any]:
     scale = _TILE_PX * 2**z / _CELL_PX
-    placed = marks.with_columns(
+    return marks.with_columns(
         (nw.col("x") * scale).floor().cast(nw.Int64).alias("column"),
         (nw.col("y") * scale).floor().cast(nw.Int64).alias("line"),
-        nw.col("agreement").is_in(["denied", "differ"]).cast(nw.Int64).alias("differ"),
+        nw.col("agreement")
+        .fill_null("")
+        .is_in(["denied", "differ"])
+        .cast(nw.Int64)
+        .alias("differ"),
     )
+
+
+def _group_cells(placed: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
     grouped = placed.group_by("column", "line").agg(
         nw.col("event_id").n_unique().cast(nw.Int64).alias("events"),
         nw.col("event_id").min(),
@@ -70,7 +79,22 @@ def _group_cells(marks: nw.LazyFrame[Any], *, z: int) -> list[dict[str, Any]]:
         nw.col("latitude").min().alias("south"),
         nw.col("latitude").max().alias("north"),
     )
-    return list(grouped.sort("line", "column").collect().iter_rows(named=True))
+    rows = grouped.sort("line", "column").collect().iter_rows(named=True)
+    return [{**row, "squares": [(row["column"], row["line"])]} for row in rows]
+
+
+def _count_once(cells: list[dict[str, Any]], placed: nw.LazyFrame[Any]) -> None:
+    """Take off what merging counted twice: events with points in several squares of one cell."""
+    owner = {square: cell for cell in cells for square in cell["squares"]}
+    several = placed.filter(nw.len().over("event_id") > 1)
+    squares = several.select("event_id", "column", "line", "differ").unique().collect()
+    seen = set()
+    for event, column, line, differ in squares.iter_rows():
+        cell = owner[column, line]
+        if (event, id(cell)) in seen:
+            cell["events"] -= 1
+            cell["differ"] -= differ
+        seen.add((event, id(cell)))
 
 
 def _merge_cells(cells: list[dict[str, Any]], *, z: int) -> list[dict[str, Any]]:
@@ -84,15 +108,15 @@ def _merge_cells(cells: list[dict[str, Any]], *, z: int) -> list[dict[str, Any]]
         del by_place[cell["column"], cell["line"]]
         for key in _around(cell["column"], cell["line"]):
             other = by_place.get(key)
-            if (
-                other
-                and math.hypot(cell["x"] - other["x"], cell["y"] - other["y"]) * pixels
-                < _OVERLAP_PX
-            ):
+            if other and _measure_apart(cell, other) * pixels < _OVERLAP_PX:
                 del by_place[key]
                 _absorb(cell, other)
         merged.append(cell)
     return merged
+
+
+def _measure_apart(cell: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    return math.hypot(cell["x"] - other["x"], cell["y"] - other["y"])
 
 
 def _around(column: int, line: int) -> list[tuple[int, int]]:
@@ -105,11 +129,9 @@ def _absorb(cell: dict[str, Any], other: Mapping[str, Any]) -> None:
     for axis in ("x", "y"):
         middle = cell[axis] * cell["events"] + other[axis] * other["events"]
         cell[axis] = middle / both
-    if cell["event_id"] == other["event_id"] and cell["events"] == other["events"] == 1:
-        both = 1  # two points of one event are still one event
-    else:
-        cell["differ"] += other["differ"]
     cell["events"] = both
+    cell["differ"] += other["differ"]
+    cell["squares"] += other["squares"]
     for side, pick in (("west", min), ("south", min), ("east", max), ("north", max)):
         cell[side] = pick(cell[side], other[side])
 
@@ -117,15 +139,12 @@ def _absorb(cell: dict[str, Any], other: Mapping[str, Any]) -> None:
 def _columns(cells: Sequence[Mapping[str, Any]], lang: str, store: Store) -> dict[str, list[Any]]:
     names = read_names(store, "places", lang) if cells else {}
     split = [c["east"] - c["west"] > 0 or c["north"] - c["south"] > 0 for c in cells]
-    columns = {
-        side: [round(c[side], 6) for c in cells] for side in ("west", "south", "east", "north")
-    }
     return {
         "lng": [round(c["x"] * 360 - 180, 6) for c in cells],
         "lat": [round(_latitude(c["y"]), 6) for c in cells],
         "events": [c["events"] for c in cells],
         "differ": [min(c["differ"], c["events"]) for c in cells],
-        **columns,
+        **{side: [c[side] for c in cells] for side in ("west", "south", "east", "north")},
         "split": split,
         "place": [
             None if apart else names.get(cell["place_id"])
@@ -142,15 +161,24 @@ def list_marks(
     store: Store,
     view: View,
     *,
-    only: Sequence[str],
+    only: Mapping[str, str | None],
     bbox: Bbox,
 ) -> dict[str, list[Any]]:
-    """Return the marks of some events inside a box, as columns."""
-    rows = {
-        row["event_id"]: row for row in list_events(store, view, only=only).iter_rows(named=True)
-    }
+    """Return the marks of some events inside a box, as columns.
+
+    Parameters
+    ----------
+    store, view, bbox
+        What is asked of what, and where.
+    only
+        The events, each with the one place to draw it at, or None for all its places.
+
+    """
+    found = list_events(store, view, only=list(only)).iter_rows(named=True)
+    rows = {row["event_id"]: row for row in found}
     marks = keep_in_box(store.frame("marks"), bbox).filter(nw.col("event_id").is_in(list(rows)))
-    placed = list(marks.sort("event_id", "place_id").collect().iter_rows(named=True))
+    drawn = marks.sort("event_id", "place_id").collect().iter_rows(named=True)
+    placed = [mark for mark in drawn if only[mark["event_id"]] in {None, mark["place_id"]}]
     events = [rows[mark["event_id"]] for mark in placed]
     title = f"title_{view.lang}"
     return {
@@ -174,7 +202,7 @@ def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:
     marks = keep_in_box(store.frame("marks"), bbox)
     inside = match_events(store, view).join(marks, on="event_id", how="semi")
     ids = inside.sort("date_start", "event_id").select("event_id").collect()["event_id"].to_list()
-    listed = list_marks(store, view, only=ids[:_MOST_LISTED], bbox=bbox)
+    listed = list_marks(store, view, only=dict.fromkeys(ids[:_MOST_LISTED]), bbox=bbox)
     return {"events": listed, "more": max(0, len(ids) - _MOST_LISTED)}
 
 
