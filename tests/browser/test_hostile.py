@@ -1,0 +1,81 @@
+"""Text from data is read, never run: the same pages over a dataset of attacks."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.dataset import check_dataset
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, Server
+from tests.browser.hostile import ATTACKS, MARK, write_hostile
+from tests.browser.steps import EVENT_MARK, go, map_frame, measure_width
+
+PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main"})
+Window = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def hostile(
+    tmp_path_factory: pytest.TempPathFactory, start_server: Callable[..., Server]
+) -> Server:
+    folder = write_hostile(tmp_path_factory.mktemp("data") / "hostile")
+    _, faults = check_dataset(folder)
+    assert faults == []
+    return start_server(data=folder.parent)
+
+
+def list_faults(page: Page) -> list[str]:
+    """Say what an attack got done: a script that ran, or a link that would run one."""
+    faults = []
+    for frame in page.frames:
+        if frame.evaluate(f"window.{MARK}") is not None:
+            faults.append(f"a script ran in {frame.url[:80]}")
+        links = frame.locator("a[href^='javascript:' i], a[href^='data:' i]")
+        faults += [f"a link runs a script: {link}" for link in links.all_inner_texts()]
+        strangers = frame.locator("[onerror], [onmouseover], [onfocus], iframe[srcdoc]")
+        faults += [f"an element of the data: {found}" for found in strangers.all_inner_texts()]
+    return faults
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_event_of_hostile_text_is_only_read(
+    hostile: Server, open_window: Window, name: str, lang: str
+) -> None:
+    page = open_window(to=hostile)
+    go(page, f"/?dataset=hostile&lang={lang}&event=event-{name}")
+    expect(map_frame(page).locator(EVENT_MARK).first).to_be_visible()
+    assert list_faults(page) == []
+    assert measure_width(page) <= DESKTOP[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_only_reads_hostile_text(
+    hostile: Server, open_window: Window, name: str, lang: str
+) -> None:
+    page = open_window(to=hostile, size=PHONE)
+    go(page, f"/{name}?dataset=hostile&lang={lang}")
+    page.wait_for_timeout(500)
+    assert list_faults(page) == []
+    assert measure_width(page) <= PHONE[0]
+
+
+def test_pointing_at_marks_of_hostile_text_runs_nothing(
+    hostile: Server, open_window: Window
+) -> None:
+    page = open_window(to=hostile)
+    go(page, "/?dataset=hostile&lat=34.6&lng=40.6&z=9")
+    marks = map_frame(page).locator(EVENT_MARK)
+    expect(marks).to_have_count(len(ATTACKS))
+    for mark in marks.all():
+        mark.hover(force=True)
+        assert list_faults(page) == []
+
+
+@pytest.mark.parametrize("name", ["q", "type", "place", "rule", "event", "lang", "from", "bbox"])
+def test_hostile_links_open_a_page_that_says_so(page: Page, name: str) -> None:
+    for attack in ("<script>window.__pwned=1</script>", "${window.__pwned=1}`", "\u202e\x00%"):
+        go(page, f"/?{name}={quote(attack)}")
+        assert list_faults(page) == []
