@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from xstatic.pkg import jquery, leaflet
 
-from geo import accounts, cells, query
+from geo import accounts, cells, export, query
 from geo.counting import Number
 from geo.dataset import SHIPPED
 from geo.errors import DatasetError, NotFoundError
@@ -24,7 +24,10 @@ from geo.query import By, Step
 from geo.store import Store, open_store
 from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, View
 
+Format = Literal["json", "geojson", "csv", "parquet"]
 OWN_ASSETS = Path(__file__).parent / "assets"
+_OF_ROUTES = {"step", "by", "event", "format", "limit", "offset"}
+"""Parameters of single routes, which are no part of the view."""
 _STATUS = {NotFoundError: 404, DatasetError: 503}
 """HTTP status of each class of error a reader can cause or meet."""
 
@@ -59,7 +62,7 @@ def read_view(
     store = open_store(dataset)
     parameters: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
-        if name not in {"step", "by", "event"}:
+        if name not in _OF_ROUTES:
             parameters.setdefault(name, []).append(value)
     view, problems = View.parse(parameters, known=query.list_known(store))
     if problems:
@@ -79,6 +82,7 @@ def build_api() -> FastAPI:
     api.get("/cells")(get_cells)
     api.get("/cells/events")(get_stack)
     api.get("/events/{event_id}")(get_event)
+    api.get("/events")(get_events)
     api.get("/timeline")(get_timeline)
     api.get("/casualties")(get_casualties)
     return api
@@ -107,8 +111,7 @@ async def _answer_unchanged(request: Request, call_next: RequestResponseEndpoint
 
 
 def _credit(store: Store) -> dict[str, str]:
-    dataset = store.dataset
-    return {"dataset": dataset.name, "revision": dataset.revision, "licence": dataset.licence}
+    return export.credit_dataset(store.dataset)
 
 
 def _screen(view: View) -> tuple[float, float, float, float]:
@@ -137,6 +140,32 @@ def get_event(event_id: str, asked: Asked) -> dict[str, Any]:
     store, view = asked
     described = accounts.describe_event(store, view, event_id)
     return _credit(store) | {part: _plain(content) for part, content in described.items()}
+
+
+def get_events(
+    asked: Asked,
+    format_: Annotated[
+        Literal["json", "geojson", "csv", "parquet"], Query(alias="format")
+    ] = "json",
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Give the events of the view, page by page, in order of date."""
+    store, view = asked
+    if not store.dataset.gives_rows:
+        raise HTTPException(
+            403, detail=f"{store.dataset.name}: its licence allows aggregates only."
+        )
+    frame = export.frame_events(store, view)
+    page = frame.iloc[offset : offset + limit]
+    if format_ != "json":
+        media, write = export.WRITERS[format_]
+        name = f"{store.dataset.name}.{format_}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(write(page, _credit(store)), media_type=media, headers=headers)
+    features = json.loads(export.write_geojson(page, {}))["features"]
+    rows = [{**feature["properties"], "geometry": feature["geometry"]} for feature in features]
+    return JSONResponse(_credit(store) | {"total": len(frame), "offset": offset, "events": rows})
 
 
 def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""Dataset folders are opened, written whole, and never half."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from geo import dataset
+from geo.dataset import (
+    find_dataset,
+    list_datasets,
+    measure_revision,
+    open_dataset,
+    read_descriptor,
+    write_dataset,
+)
+from geo.errors import DatasetError, NotFoundError
+from geo.store import open_store
+from tests.samples import DESCRIPTOR, write_sample
+
+EVENT = {"event_id": "village-2018-11-17", "date_start": "2018-11-17", "title_ar": "قرية"}
+
+
+def test_what_is_written_is_read_back_in_both_formats(tmp_path: Path) -> None:
+    for format_ in ("csv", "parquet"):
+        folder = write_sample(tmp_path / format_, format_=format_, events=[EVENT])
+        opened = open_dataset(folder)
+        events = opened.tables["events"].collect()
+        assert events.get_column("title_ar").to_list() == ["قرية"]
+        assert events.schema["date_start"] == pl.Date
+        assert (opened.name, opened.licence, opened.gives_rows) == ("sample", "CC-BY-4.0", True)
+        assert opened.words("title", "ar") == "عيّنة"
+        assert opened.words("title", "en") == "Sample"
+
+
+def test_the_revision_changes_with_any_table(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path / "sample", events=[EVENT])
+    before = measure_revision(folder)
+    assert measure_revision(folder) == before
+    (folder / "points.csv").write_text("place_id\n", encoding="utf-8")
+    assert measure_revision(folder) != before
+
+
+def test_a_changed_folder_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    write_sample(tmp_path / "sample", events=[EVENT])
+    first = open_store("sample")
+    assert open_store("sample") is first
+    write_sample(tmp_path / "sample", events=[{**EVENT, "title_en": "Renamed"}])
+    assert open_store("sample") is not first
+
+
+def test_datasets_are_found_by_folder_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert next(iter(list_datasets())) == "hajin-2018"
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    write_sample(tmp_path / "sample")
+    assert list(list_datasets()) == ["sample"]
+    with pytest.raises(NotFoundError, match="'other'; known datasets: sample"):
+        find_dataset("other")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "no datapackage.json here"),
+        ("{", "not readable as JSON"),
+        ("[]", "no list of resources"),
+        ('{"resources": []}', "name, title, licenses, version missing"),
+    ],
+)
+def test_a_folder_without_a_usable_descriptor_is_refused_in_one_sentence(
+    tmp_path: Path, content: str | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DatasetError, match=says) as refused:
+        open_dataset(tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_table_outside_the_folder_is_refused(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path / "sample")
+    descriptor = read_descriptor(folder)
+    descriptor["resources"][0]["path"] = "../events.csv"
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    with pytest.raises(DatasetError, match="leaves the folder"):
+        open_dataset(folder)
+
+
+def test_a_dataset_with_faults_is_refused_and_carries_them(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path / "sample", events=[EVENT])
+    path = folder / "events.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2018-11-17,", "soon,"), "utf-8")
+    with pytest.raises(DatasetError, match="python -m geo check") as refused:
+        open_dataset(folder)
+    assert {fault.column for fault in refused.value.faults} == {"date_start", "date_end"}
+
+
+def test_a_write_that_fails_leaves_the_old_dataset_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_sample(tmp_path / "sample", events=[EVENT])
+    before = measure_revision(folder)
+
+    def fail(_: str) -> list[dict[str, object]]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(dataset, "describe_resources", fail)
+    with pytest.raises(KeyboardInterrupt):
+        write_dataset(folder, descriptor=DESCRIPTOR, tables={})
+    assert measure_revision(folder) == before
+    assert [child.name for child in tmp_path.iterdir()] == ["sample"]

@@ -1,0 +1,164 @@
+"""The HTTP side: the same numbers, honest refusals, and nothing asked of anybody else."""
+
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from geo.web import HeaderMiddleware, build_routes
+from tests.samples import write_sample
+
+FLAGSHIP = "abu-al-hasan-2018-11-17"
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=build_routes(), middleware=[Middleware(HeaderMiddleware)]))
+
+
+def test_the_process_says_it_is_up(client: TestClient) -> None:
+    assert client.get("/healthz").text == "ok"
+
+
+@pytest.mark.parametrize(
+    ("category", "low", "high", "is_open"),
+    [
+        ("all", 40, 53, False),
+        ("civilian", 15, 41, True),
+        ("child", 5, 17, True),
+        ("woman", 2, 12, True),
+    ],
+)
+def test_the_flagship_event_has_its_hand_counted_numbers(
+    client: TestClient, category: str, low: int, high: int, *, is_open: bool
+) -> None:
+    answer = client.get(f"/api/v1/casualties?event={FLAGSHIP}&category={category}").json()
+    number = {key: answer[key] for key in answer if key not in {"dataset", "revision", "licence"}}
+    assert number == {
+        "low": low,
+        "high": high,
+        "open": is_open,
+        "harm": "killed",
+        "category": category,
+        "rule": "range",
+        "as_of": None,
+        "events": 1,
+        "without_figure": 0,
+    }
+
+
+def test_every_answer_names_dataset_revision_and_licence(client: TestClient) -> None:
+    paths = (
+        "cells?z=7&bbox=30,30,45,40",
+        "cells/events?bbox=40,34,41,35",
+        "events?limit=5",
+        f"events/{FLAGSHIP}",
+        "timeline",
+        "casualties",
+        "casualties?by=month",
+    )
+    for path in paths:
+        answer = client.get(f"/api/v1/{path}")
+        assert answer.status_code == 200, path
+        assert answer.json()["dataset"] == "hajin-2018"
+        assert answer.json()["licence"] == "CC-BY-4.0"
+        assert len(answer.json()["revision"]) == 12
+
+
+def test_an_event_comes_with_its_accounts_in_order_of_saying(client: TestClient) -> None:
+    answer = client.get(f"/api/v1/events/{FLAGSHIP}?lang=ar").json()
+    said = [claim["said_on"] for claim in answer["claims"] if claim["said_on"]]
+    assert said == sorted(said)
+    assert answer["event"]["title"] == answer["event"]["title_ar"]
+    assert answer["agreement"] == "denied"
+    denial = next(claim for claim in answer["claims"] if claim["said_on"] == "2020-09-09")
+    assert denial["position"] == "denies"
+    assert denial["figures"] == []
+
+
+def test_what_cannot_be_honoured_is_answered_with_422_and_named(client: TestClient) -> None:
+    answer = client.get("/api/v1/casualties?rule=sum&from=soon&colour=red")
+    assert answer.status_code == 422
+    assert {problem["parameter"] for problem in answer.json()["detail"]} == {
+        "rule",
+        "from",
+        "colour",
+    }
+    assert client.get("/api/v1/cells?z=7").status_code == 422
+    assert client.get("/api/v1/timeline?step=hour").status_code == 422
+
+
+def test_events_come_page_by_page_and_in_the_formats_asked_for(client: TestClient) -> None:
+    first = client.get("/api/v1/events?limit=20").json()
+    rest = client.get("/api/v1/events?limit=20&offset=20").json()
+    assert (first["total"], len(first["events"]), len(rest["events"])) == (30, 20, 10)
+    for format_, starts in (("geojson", b"{"), ("csv", b"event_id,"), ("parquet", b"PAR1")):
+        answer = client.get(f"/api/v1/events?format={format_}")
+        assert answer.content.startswith(starts)
+        assert f"hajin-2018.{format_}" in answer.headers["content-disposition"]
+
+
+def test_a_dataset_that_may_not_be_passed_on_gives_no_rows(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_sample(tmp_path / "sample", events=[{"event_id": "a"}]) / "datapackage.json"
+    closed = path.read_text(encoding="utf-8").replace('"open"', '"aggregate-only"')
+    path.write_text(closed, encoding="utf-8")
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    assert client.get("/api/v1/events?dataset=sample").status_code == 403
+    assert client.get("/api/v1/casualties?dataset=sample").json()["events"] == 1
+
+
+def test_what_does_not_exist_is_answered_with_404(client: TestClient) -> None:
+    for path in ("events/none", "casualties?event=none", "timeline?dataset=none"):
+        answer = client.get(f"/api/v1/{path}")
+        assert answer.status_code == 404
+        assert "none" in answer.json()["detail"]
+
+
+def test_a_dataset_with_faults_is_answered_with_503(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_sample(tmp_path / "sample")
+    (folder / "points.csv").unlink()
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    assert client.get("/api/v1/timeline?dataset=sample").status_code == 503
+
+
+def test_the_same_question_about_the_same_revision_is_answered_304(client: TestClient) -> None:
+    first = client.get("/api/v1/timeline?step=week")
+    headers = {"If-None-Match": first.headers["etag"]}
+    assert client.get("/api/v1/timeline?step=week", headers=headers).status_code == 304
+    assert client.get("/api/v1/timeline?step=month", headers=headers).status_code == 200
+
+
+def test_the_files_the_map_needs_come_from_here(client: TestClient) -> None:
+    for path in (
+        "assets/leaflet/leaflet.js",
+        "assets/jquery/jquery.min.js",
+        "data/basemap/land.json",
+    ):
+        answer = client.get(f"/{path}?v=1")
+        assert answer.status_code == 200, path
+        assert "immutable" in answer.headers["cache-control"]
+    assert client.get("/data/basemap/../hajin-2018/events.csv").status_code == 404
+
+
+def test_the_policy_lets_the_browser_ask_nobody_but_us_and_chosen_tiles(
+    client: TestClient,
+) -> None:
+    policy = client.get("/healthz").headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert [name for name, allowed in rules.items() if "https:" in allowed] == ["img-src"]
+    assert "'self'" in rules["default-src"]
+
+
+def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert set(paths) == {
+        *("/cells", "/cells/events", "/events", "/events/{event_id}", "/timeline", "/casualties"),
+    }
+    named = {parameter["name"] for parameter in paths["/casualties"]["get"]["parameters"]}
+    assert {"from", "to", "as_of", "type", "rule", "by", "event"} <= named
