@@ -1,0 +1,550 @@
+/* The events on the map. `Rasd.show(map, options)` is the only door: the page calls it again
+ * whenever something changed, and the same layer, marks and map take it in.
+ *
+ * The marks come from /api/v1/cells for the part of the world on the screen: cells with a count,
+ * or single events where they stand apart. Old marks stay until the new ones are here.
+ */
+"use strict";
+
+(() => {
+  const Rasd = window.Rasd;
+  const { svg, signs } = Rasd;
+
+  const TILE = 256;
+  const SETTLE = 80; // ms of rest after a move before asking
+  const PAN_STEP = 80;
+  const PRECISION_MOST = 4000; // px; a larger disc would only tint the whole screen
+
+  // What a view's query may hold that says nothing about which events match.
+  const NOT_FILTERS = ["lang", "event", "lat", "lng", "z"];
+
+  const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+
+  const MARGIN = [96, 96]; // px; a cell cut by the edge of what is asked for stays out of sight
+
+  const tileSpan = (map) => {
+    const { min, max } = map.getPixelBounds();
+    return { min: min.subtract(MARGIN).divideBy(TILE).floor(), max: max.add(MARGIN).divideBy(TILE).ceil() };
+  };
+
+  /** The part of the world to ask for: whole tiles, so that small pans ask for the same. */
+  const askedBounds = (map, filter) => {
+    const zoom = map.getZoom();
+    const { min, max } = tileSpan(map);
+    const north = map.unproject(min.multiplyBy(TILE), zoom);
+    const south = map.unproject(max.multiplyBy(TILE), zoom);
+    const asked = [north.lng, south.lat, south.lng, north.lat];
+    if (!filter) return asked;
+    const [west, low, east, high] = filter.split(",").map(Number);
+    return [Math.max(asked[0], west), Math.max(asked[1], low), Math.min(asked[2], east), Math.min(asked[3], high)];
+  };
+
+  const isEmpty = ([west, south, east, north]) => west > east || south > north;
+
+  /** Turn an object of columns into rows, each made by `toRow(index)`. */
+  const rowsOf = (columns, toRow) => columns.lng.map((_, index) => toRow(index));
+
+  const readEvents = (columns) =>
+    rowsOf(columns, (i) => ({
+      id: columns.id[i],
+      lat: columns.lat[i],
+      lng: columns.lng[i],
+      title: columns.title[i],
+      type: columns.type[i],
+      from: columns.from[i],
+      to: columns.to[i],
+      precision: columns.date_prec[i],
+      metres: columns.radius_m[i],
+      low: columns.low[i],
+      high: columns.high[i],
+      open: columns.open[i],
+      category: columns.category[i],
+      accounts: columns.accounts[i],
+      agreement: columns.agreement[i],
+    }));
+
+  const readCells = (columns) =>
+    rowsOf(columns, (i) => ({
+      lat: columns.lat[i],
+      lng: columns.lng[i],
+      events: columns.events[i],
+      differ: columns.differ[i],
+      bbox: [columns.west[i], columns.south[i], columns.east[i], columns.north[i]],
+      split: columns.split[i],
+      place: columns.place[i],
+    }));
+
+  /** One mark on the map. Its element stays while its key does; only its sign is drawn anew. */
+  class Mark {
+    constructor(key, layer) {
+      this.key = key;
+      this.layer = layer;
+      this.svg = svg("svg", { class: "rasd-sign", "aria-hidden": "true" });
+      this.marker = L.marker([0, 0], {
+        icon: L.divIcon({ className: "rasd-mark", html: this.svg, iconSize: null }),
+        keyboard: true,
+        autoPanOnFocus: false,
+        bubblingMouseEvents: false,
+      });
+      this.marker.on("mouseover", () => layer.point(this));
+      this.marker.on("mouseout", () => layer.unpoint());
+      this.marker.on("click", () => layer.press(this));
+      this.marker.on("add", () => this.listen());
+    }
+
+    listen() {
+      const element = this.marker.getElement();
+      element.addEventListener("keydown", (event) => this.onKey(event));
+      element.addEventListener("blur", () => this.layer.unpoint());
+      element.addEventListener("focus", () => {
+        if (!element.matches(":focus-visible")) return;
+        this.layer.map.panInside(this.marker.getLatLng(), { padding: [40, 40], animate: !isStill() });
+        this.layer.point(this);
+      });
+    }
+
+    onKey(event) {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.marker.fire("click", { latlng: this.marker.getLatLng() }, true);
+    }
+
+    /** Take the thing it stands for; draws only what changed. */
+    set(thing, words) {
+      this.thing = thing;
+      const at = this.marker.getLatLng();
+      if (at.lat !== thing.lat || at.lng !== thing.lng) this.marker.setLatLng([thing.lat, thing.lng]);
+      const drawn = this.signature(words);
+      if (drawn !== this.drawn) this.svg.replaceChildren(this.sign(words));
+      this.drawn = drawn;
+    }
+
+    /** After it is on the map: what it says to those who do not see it. */
+    label(words) {
+      this.marker.getElement().setAttribute("aria-label", this.lines(words).join(", "));
+      this.marker.setZIndexOffset(this.isSelected ? 20000 : -Math.round(this.radius() * 100));
+    }
+
+    select(isSelected) {
+      this.isSelected = isSelected;
+      this.svg.classList.toggle("rasd-selected", isSelected);
+      this.marker.setZIndexOffset(isSelected ? 20000 : -Math.round(this.radius() * 100));
+    }
+  }
+
+  class EventMark extends Mark {
+    constructor(key, layer) {
+      super(key, layer);
+      // st_folium sends this to the page when the layer's group is clicked.
+      this.marker.feature = { type: "Feature", properties: { id: null, click: 0 } };
+      this.group = layer.events;
+    }
+
+    set(event, words) {
+      super.set(event, words);
+      this.marker.feature.properties.id = event.id;
+      this.drawPrecision();
+    }
+
+    signature() {
+      const { type, low, high, agreement } = this.thing;
+      return `${type}/${low}/${high}/${agreement}`;
+    }
+
+    sign() {
+      return signs.eventSign(this.thing);
+    }
+
+    radius() {
+      return signs.radiusOf(this.thing) + signs.RING_GAP;
+    }
+
+    lines(words) {
+      const { title, type, low, high, accounts, agreement } = this.thing;
+      const told = low === null && high === null ? [] : [words.say("map.accounts", { n: accounts })];
+      const about = [...told, words.say(`agreement.${agreement}`)].join(" · ");
+      return [title, `${words.when(this.thing)} · ${words.type(type)}`, words.figure(this.thing), about];
+    }
+
+    /** The disc within which the event's point may lie, where the screen can show it. */
+    drawPrecision() {
+      const { lat, lng, metres } = this.thing;
+      const pixels = metres ? metres / metresPerPixel(this.layer.map, lat) : 0;
+      const isShown = pixels > this.radius() + 2 && pixels < PRECISION_MOST;
+      if (!isShown) return this.clear();
+      this.disc = this.disc || L.circle([lat, lng], this.layer.precisionStyle);
+      this.disc.setLatLng([lat, lng]).setRadius(metres).addTo(this.layer.map);
+      return undefined;
+    }
+
+    clear() {
+      this.disc?.remove();
+      this.disc = null;
+    }
+  }
+
+  class CellMark extends Mark {
+    constructor(key, layer) {
+      super(key, layer);
+      this.group = layer.cells;
+    }
+
+    signature(words) {
+      return `${this.thing.events}/${this.thing.differ}/${words.lang}`;
+    }
+
+    sign(words) {
+      return signs.cellSign(this.thing, words.short.format(this.thing.events));
+    }
+
+    radius() {
+      return signs.cellRadius(this.thing.events) + signs.ARC_GAP;
+    }
+
+    lines(words) {
+      const { events, differ, place } = this.thing;
+      const counted = words.say("map.events", { n: events });
+      const about = differ ? [words.say("map.cell_differ", { n: differ })] : [];
+      return place ? [place, counted, ...about] : [counted, ...about];
+    }
+
+    clear() {}
+  }
+
+  const metresPerPixel = (map, lat) =>
+    (40075016.7 * Math.cos((lat * Math.PI) / 180)) / (TILE * 2 ** map.getZoom());
+
+  class EventLayer {
+    constructor(map) {
+      this.map = map;
+      this.marks = new Map();
+      this.clicks = 0;
+      this.prepareMap();
+      this.base = new Rasd.BaseMap().addTo(map);
+      this.events = L.featureGroup().addTo(map);
+      this.cells = L.layerGroup().addTo(map);
+      this.found = L.layerGroup().addTo(map);
+      this.anchor = L.layerGroup();
+      this.addControls();
+      map.on("moveend", () => this.onMoved());
+      new ResizeObserver(() => this.onResized()).observe(map.getContainer());
+    }
+
+    prepareMap() {
+      const { map } = this;
+      const pane = (name, zIndex) => {
+        map.createPane(name).style.zIndex = zIndex;
+        map.getPane(name).style.pointerEvents = "none";
+      };
+      pane("rasd-base", 150);
+      pane("rasd-precision", 350);
+      pane("rasd-found", 620);
+      this.precisionStyle = { pane: "rasd-precision", className: "rasd-precision", interactive: false };
+      map.getContainer().dir = "ltr";
+      map.getContainer().addEventListener("keydown", (event) => this.onKey(event));
+      if (!isStill()) return;
+      map._zoomAnimated = false;
+      Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
+    }
+
+    addControls() {
+      const { map } = this;
+      this.zoom = new Rasd.Zoom(map, () => this.goTo(this.options.home));
+      this.regions = new Rasd.Regions(map, (bbox) => this.goTo(bbox));
+      this.layers = new Rasd.Layers(map, this.base);
+      this.legend = new Rasd.Legend(map);
+      this.status = new Rasd.Status(map, () => this.ask());
+      this.tooltip = new Rasd.Tooltip(map);
+      this.list = new Rasd.List(map, (event) => this.choose(event));
+      this.scale = new Rasd.Scale();
+      L.control.attribution({ prefix: false }).addTo(map);
+    }
+
+    /** Take the page's state; asks for marks only when the events it wants are others. */
+    show(options) {
+      const before = this.options || {};
+      this.options = options;
+      const isOtherLook = before.lang !== options.lang || before.theme !== options.theme;
+      if (isOtherLook) this.showLook();
+      this.regions.show(this.words, options.regions, options.home);
+      this.setQuery(options);
+      if (String(before.home) !== String(options.home)) this.openAt(options);
+      else if (this.asked !== this.question()) this.ask();
+      if (before.selected !== options.selected) this.select(options.selected);
+      if (before.mapped !== options.mapped && !isOtherLook) this.sayOutside();
+    }
+
+    showLook() {
+      const { lang, theme, palette, texts } = this.options;
+      const container = this.map.getContainer();
+      this.words = new Rasd.Words(lang, texts);
+      signs.setPalette(document.documentElement, palette);
+      document.documentElement.style.colorScheme = theme;
+      container.setAttribute("aria-label", this.words.say("map.label"));
+      this.showBase();
+      this.scale.setWords(this.words);
+      if (!this.scale._map) this.scale.addTo(this.map);
+      this.zoom.show(this.words);
+      this.layers.show(this.words, theme);
+      this.legend.show(this.words);
+    }
+
+    showBase() {
+      const { lang, palette } = this.options;
+      const credits = this.map.attributionControl;
+      const attribution = Rasd.asHtml(this.words.say("map.base_attribution"));
+      const isOn = this.map.hasLayer(this.base);
+      if (isOn) credits.removeAttribution(this.base.getAttribution());
+      this.base.setLook({ lang, palette, attribution });
+      if (isOn) credits.addAttribution(attribution);
+    }
+
+    setQuery({ query }) {
+      const filters = new URLSearchParams(query);
+      for (const name of NOT_FILTERS) filters.delete(name);
+      this.area = filters.get("bbox");
+      filters.delete("bbox");
+      this.filters = filters.toString();
+    }
+
+    /** Show the first view, once the frame has a size to show it in. */
+    openAt({ position, home }) {
+      const size = this.map.getSize();
+      this.toOpen = !size.x || !size.y;
+      if (this.toOpen) return;
+      if (position && !this.hasOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
+      else if (home) this.map.fitBounds(boundsOf(home), { animate: false });
+      this.hasOpened = true;
+      this.ask();
+    }
+
+    onResized() {
+      this.map.invalidateSize({ pan: false });
+      if (this.toOpen) this.openAt(this.options);
+    }
+
+    goTo(bbox) {
+      if (bbox) this.map.fitBounds(boundsOf(bbox), { animate: !isStill() });
+    }
+
+    onMoved() {
+      const centre = this.map.getCenter().wrap();
+      Rasd.position = { lat: centre.lat, lng: centre.lng, z: this.map.getZoom() };
+      tellPage("rasd:position", Rasd.position);
+      clearTimeout(this.settling);
+      if (this.toOpen || !this.options) return;
+      this.settling = setTimeout(() => {
+        if (this.asked !== this.question()) this.ask();
+        else this.sayOutside();
+      }, SETTLE);
+    }
+
+    onKey(event) {
+      const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+      const step = steps[event.key];
+      if (!step || !event.target.closest(".rasd-mark")) return;
+      event.preventDefault();
+      this.map.panBy([step[0] * PAN_STEP, step[1] * PAN_STEP], { animate: !isStill() });
+    }
+
+    /** The address that answers for the screen as it is. */
+    question() {
+      const bbox = askedBounds(this.map, this.area);
+      const asked = bbox.map((degrees) => degrees.toFixed(6)).join(",");
+      const about = `z=${this.map.getZoom()}&bbox=${asked}&lang=${this.options.lang}`;
+      return isEmpty(bbox) ? null : `api/v1/cells?${about}&${this.filters}`;
+    }
+
+    async ask() {
+      if (this.toOpen) return;
+      this.asking?.abort();
+      const asking = (this.asking = new AbortController());
+      const question = (this.asked = this.question());
+      this.status.wait(this.words);
+      try {
+        const answer = question ? await fetchJson(question, asking.signal) : NOTHING;
+        if (asking === this.asking) this.draw(answer);
+      } catch {
+        if (asking !== this.asking) return;
+        this.asked = undefined;
+        this.status.fail(this.words);
+      }
+    }
+
+    draw(answer) {
+      const { words } = this;
+      const things = new Map();
+      for (const event of readEvents(answer.events)) things.set(`event ${event.id} ${event.lng},${event.lat}`, event);
+      for (const cell of readCells(answer.cells)) things.set(`cell ${cell.bbox.join()}`, cell);
+      for (const [key, mark] of this.marks) if (!things.has(key)) this.drop(key, mark);
+      for (const [key, thing] of things) this.put(key, thing, words);
+      this.showFound();
+      this.base.setMarks([...this.marks.values()].map((mark) => ({ ...mark.marker.getLatLng(), radius: mark.radius() })));
+      this.sayOutside();
+      Rasd.drawn = (Rasd.drawn || 0) + 1;
+    }
+
+    put(key, thing, words) {
+      let mark = this.marks.get(key);
+      if (!mark) {
+        mark = key.startsWith("event ") ? new EventMark(key, this) : new CellMark(key, this);
+        this.marks.set(key, mark);
+      }
+      mark.set(thing, words);
+      mark.group.addLayer(mark.marker);
+      mark.label(words);
+      const isSelected = thing.id === this.selected;
+      if (isSelected !== Boolean(mark.isSelected)) mark.select(isSelected);
+    }
+
+    drop(key, mark) {
+      if (mark.marker.getElement() === document.activeElement) this.map.getContainer().focus({ preventScroll: true });
+      if (this.pointed === mark) this.unpoint();
+      mark.clear();
+      mark.group.removeLayer(mark.marker);
+      this.marks.delete(key);
+    }
+
+    /** Say what the reader should know about what is not on the screen. */
+    sayOutside() {
+      if (!this.marks.size && !this.options.mapped) return this.status.say(this.words, this.words.say("map.empty"));
+      const view = this.map.getBounds();
+      let inside = 0;
+      for (const { marker, thing } of this.marks.values()) {
+        if (view.contains(marker.getLatLng())) inside += thing.events ?? 1;
+      }
+      const outside = (this.options.mapped ?? inside) - inside;
+      return this.status.say(this.words, outside > 0 ? this.words.say("map.outside", { n: outside }) : "");
+    }
+
+    point(mark) {
+      this.pointed = mark;
+      this.tooltip.show(mark.marker.getLatLng(), mark.lines(this.words), this.words, mark.radius() + 8);
+    }
+
+    unpoint() {
+      this.pointed = null;
+      this.tooltip.hide();
+    }
+
+    /** A mark was clicked, or opened by key. */
+    press(mark) {
+      this.unpoint();
+      if (mark instanceof EventMark) {
+        this.clicks += 1;
+        mark.marker.feature.properties.click = this.clicks;
+        this.select(mark.thing.id, mark.thing);
+      } else if (mark.thing.split) this.open(mark.thing);
+      else this.listCell(mark.thing);
+    }
+
+    /** Zoom to where a cell comes apart. */
+    open(cell) {
+      const bounds = boundsOf(cell.bbox);
+      const zoom = this.map.getZoom();
+      const fitting = this.map.getBoundsZoom(bounds, false, L.point(60, 60));
+      const next = Math.min(this.map.getMaxZoom(), Math.max(zoom + 1, Math.min(fitting, zoom + 4)));
+      this.map.setView(bounds.getCenter(), next, { animate: !isStill() });
+    }
+
+    async listCell(cell) {
+      const question = `api/v1/cells/events?bbox=${cell.bbox.join()}&lang=${this.options.lang}&${this.filters}`;
+      this.status.wait(this.words);
+      try {
+        const { events, more } = await fetchJson(question);
+        this.status.done();
+        const heading = cell.place || this.words.say("map.list_title");
+        this.list.open(this.words, { heading, events: readEvents(events), more });
+      } catch {
+        this.status.fail(this.words);
+      }
+    }
+
+    /** Select an event of a list the way a click on its mark does. */
+    choose(event) {
+      this.clicks += 1;
+      this.select(event.id, event);
+      const properties = { id: event.id, click: this.clicks };
+      const mark = L.marker([event.lat, event.lng]);
+      mark.feature = { type: "Feature", properties };
+      this.events.fire("click", { layer: mark, latlng: mark.getLatLng() });
+    }
+
+    /** Mark an event as selected; `point` says where it is, if known. */
+    async select(id, point) {
+      if (this.selected === id) return;
+      this.selected = id;
+      for (const mark of this.marks.values()) {
+        if (Boolean(mark.isSelected) !== (mark.thing.id === id)) mark.select(mark.thing.id === id);
+      }
+      this.list.mark(id);
+      this.places = null;
+      this.showFound();
+      if (id === null) return;
+      const places = await this.placesOf(id);
+      if (this.selected !== id) return;
+      this.places = places;
+      this.showFound();
+      const main = places[0];
+      if (main && !point && !this.toOpen) this.map.panInside([main.lat, main.lng], { padding: [48, 48], animate: !isStill() });
+    }
+
+    async placesOf(id) {
+      try {
+        const { event } = await fetchJson(`api/v1/events/${encodeURIComponent(id)}?lang=${this.options.lang}&${this.filters}`);
+        return event.mapped ? event.places.filter(({ lat }) => lat !== null) : [];
+      } catch {
+        return []; // the mark itself is highlighted all the same
+      }
+    }
+
+    /** Draw where the selected event is, when its mark hides in a cell, and where others put it. */
+    showFound() {
+      this.found.clearLayers();
+      const [main] = this.places || [];
+      if (!main) return;
+      const at = [main.lat, main.lng];
+      if (![...this.marks.values()].some((mark) => mark.isSelected)) this.found.addLayer(foundMark(at, "rasd-found", { r: 8 }));
+      for (const { lat, lng } of main.alternatives || []) {
+        const line = L.polyline([at, [lat, lng]], { pane: "rasd-found", className: "rasd-alternative", interactive: false });
+        this.found.addLayer(line).addLayer(foundMark([lat, lng], "rasd-alternative"));
+      }
+    }
+  }
+
+  const foundMark = (at, className, circle) => {
+    const shape = circle ? svg("circle", { class: className, ...circle }) : svg("path", { class: className, d: "M-4-4 4 4M4-4-4 4" });
+    const icon = L.divIcon({ className: "rasd-mark", html: svg("svg", { class: "rasd-sign" }, shape), iconSize: null });
+    return L.marker(at, { icon, pane: "rasd-found", interactive: false, keyboard: false });
+  };
+
+  const NO_ROWS = { lng: [] };
+  const NOTHING = { cells: NO_ROWS, events: NO_ROWS };
+
+  const fetchJson = async (path, signal) => {
+    const response = await fetch(Rasd.root + path, { signal });
+    if (!response.ok) throw new Error(`${response.status} for ${path}`);
+    return response.json();
+  };
+
+  /** Tell the page around the frame, if it is ours to speak to. */
+  const tellPage = (name, detail) => {
+    try {
+      window.parent.dispatchEvent(new CustomEvent(name, { detail }));
+    } catch {
+      // Embedded on another site: the position stays readable here as Rasd.position.
+    }
+  };
+
+  /** Show the page's state on a map; returns the empty layer that st_folium adds and removes. */
+  Rasd.show = (map, options) => {
+    map.rasd = map.rasd || new EventLayer(map);
+    map.rasd.show(options);
+    // st_folium keeps every layer it ever added in this list; ours is always the same one.
+    if (window.feature_group) window.feature_group.length = 0;
+    return map.rasd.anchor;
+  };
+})();
