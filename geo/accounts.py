@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -18,7 +18,7 @@ from geo.query import (
     split_list,
 )
 from geo.store import Store
-from geo.view import FLAGS, View
+from geo.view import CATEGORIES, FLAGS, HARMS, View
 
 _EARTH_M = 6_371_008.8
 
@@ -39,13 +39,76 @@ def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
     found_agreement = find_agreement(store, view).filter(of_event).collect()
     agreement = found_agreement["agreement"].to_list()
     flags = store.flags(view.as_of).filter(of_event).collect()["flag"].to_list()
+    claims = _list_claims(store, view, event_id)
     return {
         "event": _describe_row(store, view, row),
         "numbers": list(counted.values()),
         "agreement": agreement[0] if agreement else "agree",
-        "flags": [flag for flag in FLAGS if flag in flags],
-        "claims": _list_claims(store, view, event_id),
+        "flags": [
+            {"flag": flag, "because": list(_find_evidence(flag, claims))}
+            for flag in FLAGS
+            if flag in flags
+        ],
+        "claims": claims,
     }
+
+
+def _find_evidence(flag: str, claims: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Give the claims that make a flag hold, in order of saying, each claimant's stance once."""
+    own = [claim for claim in claims if not claim["derived"]]
+    extremes = _find_extremes(own) if flag == "number" else set()
+    seen = set()
+    for claim in own:
+        named = [actor["id"] for part in ("blames", "clears") for actor in claim[part]]
+        stance = (claim["claimant"]["id"], *(named if flag == "who" else ()))
+        if claim["id"] in extremes or (_EVIDENCE[flag](claim) and stance not in seen):
+            seen.add(stance)
+            yield claim["id"]
+
+
+def _find_extremes(claims: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the claims with the smallest and the largest figure of the first that differ."""
+    counted: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+    for claim in claims:
+        for figure in claim["figures"]:
+            if figure["used"]:
+                top = figure["low"] if figure["high"] is None else figure["high"]
+                entry = (figure["low"], top, claim["id"])
+                counted[figure["harm"], figure["category"]].append(entry)
+    for key in sorted(counted, key=lambda key: (HARMS.index(key[0]), CATEGORIES.index(key[1]))):
+        entries = counted[key]
+        least, most = min(entries), max(entries, key=lambda entry: entry[1])
+        if least[0] != max(entries)[0] or min(entry[1] for entry in entries) != most[1]:
+            return {least[2], most[2]}
+    return set()
+
+
+def _counts(*categories: str) -> Callable[[Mapping[str, Any]], bool]:
+    def test(claim: Mapping[str, Any]) -> bool:
+        return any(figure["category"] in categories for figure in claim["figures"])
+
+    return test
+
+
+def _denies(what: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda claim: what in claim["denies"]
+
+
+_EVIDENCE: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "number": lambda _: False,
+    "civilian_status": lambda claim: (
+        _denies("civilian_harm")(claim) or _counts("civilian", "combatant")(claim)
+    ),
+    "who": lambda claim: bool(
+        claim["blames"] or claim["clears"] or "responsibility" in claim["denies"]
+    ),
+    "where": lambda claim: bool(claim["place"]),
+    "whether": lambda claim: _denies("event")(claim) or claim["position"] in counting.REPORTING,
+    "denied": lambda claim: bool(claim["position"] == "denies"),
+    "acknowledged": lambda claim: bool(claim["position"] == "acknowledges"),
+    "single": lambda claim: bool(claim["position"] != "comments"),
+    "corroborated": lambda claim: claim["position"] in counting.REPORTING,
+}
 
 
 def _describe_row(store: Store, view: View, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +178,7 @@ def _list_claims(store: Store, view: View, event_id: str) -> list[dict[str, Any]
     people = {
         row["claimant_id"]: row for row in store.frame("claimants").collect().iter_rows(named=True)
     }
-    figures = _list_figures(store, view.lang, [row["claim_id"] for row in dated_first], in_use)
+    figures = _list_figures(store, view.lang, dated_first, in_use)
     by_id = {row["claim_id"]: row for row in dated_first}
     return [
         _describe_claim(store, view.lang, row, people=people, claims=by_id)
@@ -125,18 +188,30 @@ def _list_claims(store: Store, view: View, event_id: str) -> list[dict[str, Any]
 
 
 def _list_figures(
-    store: Store, lang: str, claims: Sequence[str], in_use: set[tuple[Any, ...]]
+    store: Store, lang: str, claims: Sequence[Mapping[str, Any]], in_use: set[tuple[Any, ...]]
 ) -> dict[str, list[dict[str, Any]]]:
+    """Return the figures of each claim, each with the claimant's own figure it replaces."""
     actors = read_names(store, "actors", lang)
-    rows = store.frame("figures_as_said").filter(nw.col("claim_id").is_in(claims)).collect()
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    ids = [claim["claim_id"] for claim in claims]
+    rows = store.frame("figures_as_said").filter(nw.col("claim_id").is_in(ids)).collect()
+    of_claim: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.iter_rows(named=True):
-        kept = ("harm", "category", "low", "high", "qualifier")
-        used = (row["claim_id"], row["harm"], row["category"]) in in_use
-        found[row["claim_id"]].append(
-            {name: row[name] for name in kept}
-            | {"side": actors.get(row["side"] or ""), "used": used}
-        )
+        of_claim[row["claim_id"]].append(row)
+    said: dict[tuple[Any, ...], dict[str, Any]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for claim in sorted(claims, key=lambda claim: int(claim["claim_order"])):
+        found[claim["claim_id"]] = []
+        for row in of_claim[claim["claim_id"]]:
+            figure = {name: row[name] for name in ("harm", "category", "low", "high", "qualifier")}
+            key = (claim["claimant_id"], row["harm"], row["category"], row["side"])
+            before = None if claim["derived"] else said.get(key)
+            used = (row["claim_id"], row["harm"], row["category"]) in in_use
+            side = actors.get(row["side"] or "")
+            found[claim["claim_id"]].append(
+                figure | {"side": side, "used": used, "replaces": before}
+            )
+            if not claim["derived"]:
+                said[key] = {name: row[name] for name in ("low", "high", "qualifier")}
     return found
 
 
@@ -153,6 +228,7 @@ def _describe_claim(
     return {
         "id": row["claim_id"],
         "claimant": _describe_claimant(claimant, lang),
+        "voice": row["voice"],
         **{name: row[name] for name in ("said_on", "said_prec", "position", "derived")},
         "denies": split_list(row["denies"]),
         "blames": [{"id": a, "name": actors[a]} for a in split_list(row["blames"])],

@@ -17,6 +17,8 @@ FIGURE = ("event_id", "harm", "category")
 """What one number is about."""
 DIFFERENCES = ("number", "civilian_status", "who", "where", "whether")
 """The flags that say the accounts differ."""
+REPORTING = ("reports", "acknowledges", "attributes")
+"""The positions that say it happened."""
 _CIVILIAN = ("civilian", "child", "woman")
 
 
@@ -295,8 +297,7 @@ def _denying(claims: nw.LazyFrame[Any], what: str) -> nw.LazyFrame[Any]:
 
 
 def _reporting(claims: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    positions = ("reports", "acknowledges", "attributes")
-    return claims.filter(nw.col("position").is_in(positions)).select("event_id", "voice")
+    return claims.filter(nw.col("position").is_in(REPORTING)).select("event_id", "voice")
 
 
 def _contradict(left: nw.LazyFrame[Any], right: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from xstatic.pkg import jquery, leaflet
 
-from geo import accounts, cells, export, query
+from geo import accounts, cells, coverage, export, query
 from geo.counting import Number
 from geo.dataset import SHIPPED
 from geo.errors import DatasetError, NotFoundError
@@ -85,6 +85,7 @@ def build_api() -> FastAPI:
     api.get("/events")(get_events)
     api.get("/timeline")(get_timeline)
     api.get("/casualties")(get_casualties)
+    api.get("/totals/{total_id}/coverage")(get_coverage)
     return api
 
 
@@ -182,6 +183,13 @@ def get_casualties(asked: Asked, by: By | None = None, event: str | None = None)
         return _credit(store) | number.to_json()
     groups = query.count_by(store, view, by=by)
     return _credit(store) | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
+
+
+def get_coverage(total_id: str, asked: Asked) -> dict[str, Any]:
+    """Give a stated total beside the number of the events that fall in it."""
+    store, view = asked
+    covered = coverage.cover_total(store, view, total_id)
+    return _credit(store) | {part: _plain(value) for part, value in covered.__dict__.items()}
 
 
 def _plain(value: object) -> object:

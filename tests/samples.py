@@ -77,7 +77,7 @@ def _fill(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
         filled.setdefault("text_en", "What is said.")
         filled.setdefault("text_ar", "ما يُقال.")
         filled.setdefault("said_prec", "day" if filled.get("said_on") else None)
-    if table == "figures":
+    if table in {"figures", "totals"}:
         filled.setdefault("high", filled["low"] if filled["qualifier"] == "exact" else None)
     for part in ("name", "short") if table in _NAMES else ():
         for lang in ("en", "ar"):

@@ -78,6 +78,12 @@ def test_an_event_comes_with_its_accounts_in_order_of_saying(client: TestClient)
     assert denial["figures"] == []
 
 
+def test_a_total_comes_with_what_the_dataset_has_of_it(client: TestClient) -> None:
+    answer = client.get("/api/v1/totals/sohr-2018-11-18-civilians/coverage").json()
+    assert (answer["total"]["low"], answer["number"]["events"], answer["gap_high"]) == (234, 8, 85)
+    assert client.get("/api/v1/totals/nothing/coverage").status_code == 404
+
+
 def test_what_cannot_be_honoured_is_answered_with_422_and_named(client: TestClient) -> None:
     answer = client.get("/api/v1/casualties?rule=sum&from=soon&colour=red")
     assert answer.status_code == 422
@@ -158,6 +164,7 @@ def test_the_policy_lets_the_browser_ask_nobody_but_us_and_chosen_tiles(
 def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) == {
+        "/totals/{total_id}/coverage",
         *("/cells", "/cells/events", "/events", "/events/{event_id}", "/timeline", "/casualties"),
     }
     named = {parameter["name"] for parameter in paths["/casualties"]["get"]["parameters"]}

@@ -1,0 +1,114 @@
+"""A stated total beside the dataset's own events of the same period and area.
+
+The two are never added or subtracted into one figure: whether the total's dead are the events'
+dead is not known, and each may hold people the other does not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+
+from geo.counting import Number
+from geo.errors import NotFoundError
+from geo.query import count_people, list_inside, list_totals, match_events, split_list
+from geo.store import Store
+from geo.view import View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """What the dataset has of a total.
+
+    ``number`` adds up the events that lie whole in the total's period and area and that some
+    claim blames on the total's actors (all events when it names none). ``partly`` events lie only
+    partly in the period, ``undated`` have no date and ``placeless`` no place: none of them is
+    counted. ``gap_low`` to ``gap_high`` is the total less the events' number, from the smallest to
+    the largest the figures allow; negative where the events exceed the total; None where a side
+    has no figure, ``gap_high`` also where the total is open.
+    """
+
+    total: Mapping[str, Any]
+    number: Number
+    partly: int
+    undated: int
+    placeless: int
+    gap_low: int | None
+    gap_high: int | None
+
+
+def cover_total(store: Store, view: View, total_id: str) -> Coverage:
+    """Hold one total of people harmed beside the events that fall in it.
+
+    The view gives rule, day and language; its filters are not applied.
+
+    Raises
+    ------
+    NotFoundError
+        No total of people harmed has this id by the view's day.
+
+    """
+    asked = View(
+        dataset=view.dataset, rule=view.rule, denials=view.denials, as_of=view.as_of, lang=view.lang
+    )
+    totals = {row["total_id"]: row for row in list_totals(store, asked)}
+    total = totals.get(total_id)
+    if total is None or total["measure"] != "people_harmed":
+        msg = f"There is no total of people harmed {total_id!r} in {store.dataset.name!r}."
+        raise NotFoundError(msg)
+    return _cover(store, asked, total)
+
+
+def _cover(store: Store, view: View, total: Mapping[str, Any]) -> Coverage:
+    blamed = tuple(split_list(total["blames"]))
+    asked = replace(view, actor=blamed, harm=total["harm"], category=total["category"])
+    events = match_events(store, asked)
+    placed = store.frame("event_places")
+    inside = placed.filter(nw.col("place_id").is_in(list_inside(store, [total["area"]])))
+    here = events.join(inside.select("event_id").unique(), on="event_id", how="semi")
+    dated = here.filter(~nw.col("undated"))
+    touching = _touch_period(dated, total)
+    within = _keep_within(touching, total)
+    number = count_people(store, asked, events=within)[asked.harm, asked.category]
+    nowhere = events.filter(~nw.col("undated")).join(
+        placed.select("event_id").unique(), on="event_id", how="anti"
+    )
+    gap_low, gap_high = _measure_gap(total, number)
+    return Coverage(
+        total=total,
+        number=number,
+        partly=_count(touching) - number.events,
+        undated=_count(here) - _count(dated),
+        placeless=_count(_touch_period(nowhere, total)),
+        gap_low=gap_low,
+        gap_high=gap_high,
+    )
+
+
+def _touch_period(events: nw.LazyFrame[Any], total: Mapping[str, Any]) -> nw.LazyFrame[Any]:
+    start, end = total["period_start"], total["period_end"]
+    if start:
+        events = events.filter(nw.col("date_end").is_null() | (nw.col("date_end") >= start))
+    if end:
+        events = events.filter(nw.col("date_start").is_null() | (nw.col("date_start") <= end))
+    return events
+
+
+def _keep_within(events: nw.LazyFrame[Any], total: Mapping[str, Any]) -> nw.LazyFrame[Any]:
+    start, end = total["period_start"], total["period_end"]
+    if start:
+        events = events.filter(nw.col("date_start") >= start)
+    return events.filter(nw.col("date_end") <= end) if end else events
+
+
+def _count(events: nw.LazyFrame[Any]) -> int:
+    return int(events.select(nw.len()).collect().item())
+
+
+def _measure_gap(total: Mapping[str, Any], number: Number) -> tuple[int | None, int | None]:
+    if number.low is None or number.high is None:
+        return None, None
+    least = None if number.open else total["low"] - number.high
+    most = None if total["high"] is None else total["high"] - number.low
+    return least, most
