@@ -29,6 +29,7 @@ LEFT_BANK = [
     "Hajin",
     "Abu al-Hasan",
     "Al-Kashmah",
+    "Albu Badran",
     "Al-Shaafah",
     "Al-Susah",
     "Al-Baghuz Fawqani",

@@ -30,10 +30,10 @@ NAMES = HERE / "names"
 # West, south, east, north of the part cut in detail: Cairo to Tehran, Aden to Tbilisi.
 REGION = shapely.box(24.0, 11.5, 64.0, 43.0)
 
-# Degrees. 0.002 is about 200 m, less than half a pixel at zoom 8; 0.05 is one pixel at zoom 5.
+# Degrees. 0.002 is about 200 m, less than half a pixel at zoom 8; 0.04 is less than one at zoom 5.
 REGION_TOLERANCE = 0.002
 LINE_TOLERANCE = 0.001
-WORLD_TOLERANCE = 0.05
+WORLD_TOLERANCE = 0.04
 WORLD_BORDER_TOLERANCE = 0.03
 REGION_ISLAND = 0.0002  # square degrees, about 2 km2
 WORLD_ISLAND = 0.01  # square degrees, about 100 km2
