@@ -51,7 +51,8 @@ class EventLayer(folium.FeatureGroup):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = Rasd.show({{ this._parent.get_name() }}, {{ this.options_json }});
+        var {{ this.get_name() }} =
+            Rasd.show({{ this._parent.get_name() }}, {{ this.options_json }});
         {% endmacro %}
         """
     )

@@ -69,7 +69,7 @@
   };
 
   const riverWidth = (rank, zoom) => {
-    const broad = rank <= 2 ? 1.5 : rank <= 5 ? 1 : 0.6;
+    const broad = rank <= 4 ? 1.25 : rank <= 6 ? 0.9 : 0.6;
     return Math.max(0.5, broad * Math.min(4, 0.55 + Math.max(0, zoom - 4) * 0.32));
   };
 
@@ -183,7 +183,10 @@
     _frame() {
       const scale = TILE * 2 ** this._zoom;
       const corner = this._map.getPixelOrigin().add(this._bounds.min);
-      return { scale, left: corner.x, top: corner.y, size: this._bounds.getSize() };
+      const size = this._bounds.getSize();
+      const edge = this._map.getSize().multiplyBy(this.options.padding);
+      const screen = L.bounds(edge, size.subtract(edge));
+      return { scale, left: corner.x, top: corner.y, size, screen };
     },
 
     _drawLines() {
@@ -394,32 +397,40 @@
       this.context.fill();
     }
 
-    /** Write a river's name along it, as often as it fits, where its course is straightest. */
+    /** Write a river's name along it, not too often, where its course is straightest and free. */
     placeAlong(text, line, breadth) {
       const height = this.setFont({ size: 12, italic: true });
       const length = this.context.measureText(text).width + 12;
       const points = line.map((position) => this.toPoint(position));
-      for (const stretch of straightStretches(points, length, this.frame.size)) {
-        this.writeAlong(text, stretch, breadth / 2 + height * 0.62);
+      const written = [];
+      for (const stretch of straightStretches(points, length, this.frame)) {
+        const isNear = ({ at }) => Math.hypot(at.x - stretch.at.x, at.y - stretch.at.y) < NAME_EVERY;
+        if (written.some(isNear)) continue;
+        if (this.writeAlong(text, stretch, breadth / 2 + height * 0.6)) written.push(stretch);
       }
     }
 
-    writeAlong(text, { from, to }, offset) {
+    writeAlong(text, { from, to, points }, clear) {
       const [start, end] = from.x <= to.x ? [from, to] : [to, from];
       const angle = Math.atan2(end.y - start.y, end.x - start.x);
+      const across = points.map(({ x, y }) => (x - start.x) * Math.sin(angle) - (y - start.y) * Math.cos(angle));
+      const above = Math.max(0, ...across) + clear;
+      const below = Math.min(0, ...across) - clear;
+      const offset = above <= -below ? above : below;
       const middle = {
         x: (start.x + end.x) / 2 + Math.sin(angle) * offset,
         y: (start.y + end.y) / 2 - Math.cos(angle) * offset,
       };
       const width = this.context.measureText(text).width;
       const boxes = stepsAlong(middle, angle, width);
-      if (!boxes.every((box) => this.isFree(box))) return;
+      if (!boxes.every((box) => this.isFree(box))) return false;
       this.taken.push(...boxes);
       this.context.save();
       this.context.translate(middle.x, middle.y);
       this.context.rotate(angle);
       this.write(text, -width / 2, 0, "label-water");
       this.context.restore();
+      return true;
     }
   }
 
@@ -436,31 +447,24 @@
   };
 
   const NAME_EVERY = 420;
-  const MOST_BENT = 1.12;
+  const MOST_BENT = 1.3;
+  const STEP = 8;
 
-  /** Stretches of a line, each about `length` pixels of course, that are nearly straight. */
-  const straightStretches = (points, length, size) => {
+  /** Stretches of a line, about `length` pixels each: those on the screen and straight first. */
+  const straightStretches = (points, length, { size, screen }) => {
     const stretches = [];
-    const samples = sampled(points, 8, size);
-    const span = Math.ceil(length / 8);
+    const samples = sampled(points, STEP, size);
+    const span = Math.ceil(length / STEP);
     for (let index = 0; index + span < samples.length; index += 2) {
       const from = samples[index];
       const to = samples[index + span];
       if (to.run !== from.run) continue;
-      const straight = Math.hypot(to.x - from.x, to.y - from.y);
-      stretches.push({ from, to, bend: (span * 8) / Math.max(straight, 1), at: samples[index + span / 2 | 0] });
+      const bend = (span * STEP) / Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+      const at = samples[index + (span >> 1)];
+      const cost = bend + (screen.contains([from, to].map(({ x, y }) => [x, y])) ? 0 : 1);
+      if (bend < MOST_BENT) stretches.push({ from, to, at, cost, points: samples.slice(index, index + span) });
     }
-    stretches.sort((one, other) => one.bend - other.bend);
-    return apart(stretches.filter(({ bend }) => bend < MOST_BENT));
-  };
-
-  const apart = (stretches) => {
-    const kept = [];
-    for (const stretch of stretches) {
-      const near = ({ at }) => Math.hypot(at.x - stretch.at.x, at.y - stretch.at.y) < NAME_EVERY;
-      if (!kept.some(near)) kept.push(stretch);
-    }
-    return kept;
+    return stretches.sort((one, other) => one.cost - other.cost);
   };
 
   /** Points every `step` pixels along the parts of a line that lie within the drawn bounds. */

@@ -232,13 +232,13 @@
     }
   }
 
-  const SAMPLE = { type: "Explosions/Remote violence", low: 20, high: 20, agreement: "agree" };
+  const SAMPLE = { type: "Explosions/Remote violence", low: 9, high: 9, agreement: "agree" };
 
   const legendRows = (words) => {
     const event = (change) => signs.eventSign({ ...SAMPLE, ...change });
-    const area = Rasd.svg("circle", { class: "rasd-precision", r: 15 });
+    const area = Rasd.svg("circle", { class: "rasd-precision", r: 13 });
     const withArea = Rasd.svg("g", {}, area, event({ low: 1, high: 1 }));
-    const other = Rasd.svg("path", { class: "rasd-alternative", d: "M-4-4 4 4M4-4-4 4" });
+    const other = Rasd.svg("path", { class: "rasd-alternative", d: signs.CROSS });
     const selected = event({});
     selected.classList.add("rasd-selected");
     return [
@@ -286,8 +286,8 @@
       this.button = html("button", { type: "button", "aria-controls": "rasd-legend", onclick: () => this.toggle() }, words.say("map.legend"));
       this.body = html("div", { id: "rasd-legend", className: "rasd-legend-body" });
       const heading = (key) => html("h2", {}, words.say(`map.${key}`));
-      this.body.append(heading("legend_type"), html("ul", {}, ...typeRows(words)));
-      this.body.append(heading("legend_size"), sizeScale(words), html("ul", {}, ...legendRows(words)));
+      const types = html("div", {}, heading("legend_type"), html("ul", {}, ...typeRows(words)), heading("legend_size"), sizeScale(words));
+      this.body.append(types, html("ul", {}, ...legendRows(words)));
       this.panel.replaceChildren(this.button, this.body);
       this.toggle(this.isOpen);
     }

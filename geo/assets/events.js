@@ -149,6 +149,10 @@
       this.drawPrecision();
     }
 
+    holds({ id }) {
+      return this.thing.id === id;
+    }
+
     signature() {
       const { type, low, high, agreement } = this.thing;
       return `${type}/${low}/${high}/${agreement}`;
@@ -163,10 +167,11 @@
     }
 
     lines(words) {
-      const { title, type, low, high, accounts, agreement } = this.thing;
-      const told = low === null && high === null ? [] : [words.say("map.accounts", { n: accounts })];
-      const about = [...told, words.say(`agreement.${agreement}`)].join(" · ");
-      return [title, `${words.when(this.thing)} · ${words.type(type)}`, words.figure(this.thing), about];
+      const { title, type, accounts, agreement } = this.thing;
+      const counted = accounts > 1 ? [words.say("map.accounts", { n: accounts })] : [];
+      const told = agreement === "none" ? [] : [...counted, words.say(`agreement.${agreement}`)];
+      const about = [words.figure(this.thing), ...told].join(" · ");
+      return [title, `${words.when(this.thing)} · ${words.type(type)}`, about];
     }
 
     /** The disc within which the event's point may lie, where the screen can show it. */
@@ -209,6 +214,10 @@
       const counted = words.say("map.events", { n: events });
       const about = differ ? [words.say("map.cell_differ", { n: differ })] : [];
       return place ? [place, counted, ...about] : [counted, ...about];
+    }
+
+    holds({ lat, lng }) {
+      return boundsOf(this.thing.bbox).contains([lat, lng]);
     }
 
     clear() {}
@@ -381,7 +390,7 @@
       for (const cell of readCells(answer.cells)) things.set(`cell ${cell.bbox.join()}`, cell);
       for (const [key, mark] of this.marks) if (!things.has(key)) this.drop(key, mark);
       for (const [key, thing] of things) this.put(key, thing, words);
-      this.showFound();
+      this.showSelected();
       this.base.setMarks([...this.marks.values()].map((mark) => ({ ...mark.marker.getLatLng(), radius: mark.radius() })));
       this.sayOutside();
       Rasd.drawn = (Rasd.drawn || 0) + 1;
@@ -396,8 +405,6 @@
       mark.set(thing, words);
       mark.group.addLayer(mark.marker);
       mark.label(words);
-      const isSelected = thing.id === this.selected;
-      if (isSelected !== Boolean(mark.isSelected)) mark.select(isSelected);
     }
 
     drop(key, mark) {
@@ -473,23 +480,19 @@
       this.events.fire("click", { layer: mark, latlng: mark.getLatLng() });
     }
 
-    /** Mark an event as selected; `point` says where it is, if known. */
+    /** Mark an event as selected; `point` says where it is, if the reader chose it on the map. */
     async select(id, point) {
       if (this.selected === id) return;
       this.selected = id;
-      for (const mark of this.marks.values()) {
-        if (Boolean(mark.isSelected) !== (mark.thing.id === id)) mark.select(mark.thing.id === id);
-      }
       this.list.mark(id);
-      this.places = null;
-      this.showFound();
+      this.places = point ? [point] : [];
+      this.showSelected();
       if (id === null) return;
       const places = await this.placesOf(id);
-      if (this.selected !== id) return;
+      if (this.selected !== id || !places.length) return;
       this.places = places;
-      this.showFound();
-      const main = places[0];
-      if (main && !point && !this.toOpen) this.map.panInside([main.lat, main.lng], { padding: [48, 48], animate: !isStill() });
+      this.showSelected();
+      if (!point && !this.toOpen) this.map.panInside(places[0], { padding: [48, 48], animate: !isStill() });
     }
 
     async placesOf(id) {
@@ -501,23 +504,25 @@
       }
     }
 
-    /** Draw where the selected event is, when its mark hides in a cell, and where others put it. */
-    showFound() {
-      this.found.clearLayers();
+    /** Highlight the selected event's mark, or the cell it is in, and show where others put it. */
+    showSelected() {
       const [main] = this.places || [];
-      if (!main) return;
-      const at = [main.lat, main.lng];
-      if (![...this.marks.values()].some((mark) => mark.isSelected)) this.found.addLayer(foundMark(at, "rasd-found", { r: 8 }));
-      for (const { lat, lng } of main.alternatives || []) {
-        const line = L.polyline([at, [lat, lng]], { pane: "rasd-found", className: "rasd-alternative", interactive: false });
-        this.found.addLayer(line).addLayer(foundMark([lat, lng], "rasd-alternative"));
+      for (const mark of this.marks.values()) {
+        const isSelected = mark instanceof EventMark ? mark.holds({ id: this.selected }) : Boolean(main) && mark.holds(main);
+        if (isSelected !== Boolean(mark.isSelected)) mark.select(isSelected);
+      }
+      this.found.clearLayers();
+      for (const { lat, lng } of main?.alternatives || []) {
+        const line = [main, { lat, lng }];
+        this.found.addLayer(L.polyline(line, { pane: "rasd-found", className: "rasd-alternative", interactive: false }));
+        this.found.addLayer(otherPoint([lat, lng]));
       }
     }
   }
 
-  const foundMark = (at, className, circle) => {
-    const shape = circle ? svg("circle", { class: className, ...circle }) : svg("path", { class: className, d: "M-4-4 4 4M4-4-4 4" });
-    const icon = L.divIcon({ className: "rasd-mark", html: svg("svg", { class: "rasd-sign" }, shape), iconSize: null });
+  const otherPoint = (at) => {
+    const cross = svg("svg", { class: "rasd-sign" }, svg("path", { class: "rasd-alternative", d: signs.CROSS }));
+    const icon = L.divIcon({ className: "rasd-mark", html: cross, iconSize: null });
     return L.marker(at, { icon, pane: "rasd-found", interactive: false, keyboard: false });
   };
 

@@ -142,5 +142,5 @@
   };
 
   Object.assign(Rasd, { svg, html });
-  Rasd.signs = { eventSign, cellSign, picture, radiusOf, cellRadius, setPalette, RING_GAP, ARC_GAP };
+  Rasd.signs = { eventSign, cellSign, picture, radiusOf, cellRadius, setPalette, RING_GAP, ARC_GAP, CROSS: "M-4-4 4 4M4-4-4 4" };
 })();
