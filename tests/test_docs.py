@@ -57,7 +57,7 @@ def test_the_dataset_format_is_the_one_that_is_checked() -> None:
     assert FORMAT.read_text(encoding="utf-8") == described()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_documents_name_make_targets_that_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
     said = set(re.findall(r"`make ([a-z]+)", document.read_text(encoding="utf-8")))
@@ -65,13 +65,13 @@ def test_documents_name_make_targets_that_exist(document: Path) -> None:
     assert said <= targets
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_documents_link_to_files_that_exist(document: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_documents_name_commands_that_exist(document: Path) -> None:
     said = set(re.findall(r"`python -m ([a-z_.]+)", document.read_text(encoding="utf-8")))
     known = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/__main__.py")}
