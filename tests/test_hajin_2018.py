@@ -402,3 +402,11 @@ def test_the_descriptor_says_what_the_tables_hold(tables: Tables, hajin: Path) -
     assert [entry["region_id"] for entry in package["regions"]] == ["pocket", "tulul-al-safa"]
     for name in ("title", "description"):
         assert ARABIC.search(package[f"{name}_ar"])
+
+
+def test_the_readme_counts_what_is_there(tables: Tables, hajin: Path) -> None:
+    text = " ".join((hajin / "README.md").read_text(encoding="utf-8").split())
+    speakers = {row["claimant_id"] for row in tables["claims"] + tables["totals"]}
+    assert f"what {len(speakers)} speakers said" in text
+    assert f"{len(tables['claims'])} claims with their figures" in text
+    assert f"{len(tables['totals'])} totals" in text
