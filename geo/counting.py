@@ -266,8 +266,11 @@ def _differ_on_civilians(
     claims: nw.LazyFrame[Any], figures: nw.LazyFrame[Any]
 ) -> nw.LazyFrame[Any]:
     civilian = figures.filter(nw.col("category").is_in(_CIVILIAN)).select("event_id", "voice")
-    fighters = figures.filter(nw.col("category") == "combatant").select("event_id", "voice")
-    only_fighters = fighters.join(civilian, on=["event_id", "voice"], how="anti")
+    everybody = figures.filter(nw.col("category") == "all")
+    fighters = figures.filter(nw.col("category") == "combatant")
+    # Fighters and civilians may both have died: only "all of them fighters" speaks against.
+    same = ["event_id", "claimant_id", "voice", "harm", "low", "top"]
+    only_fighters = fighters.join(everybody, on=same, how="semi").select("event_id", "voice")
     against = nw.concat([_denying(claims, "civilian_harm"), only_fighters])
     return _contradict(against, civilian)
 

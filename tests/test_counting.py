@@ -275,3 +275,17 @@ def test_one_voice_is_a_single_claimant(tmp_path: Path) -> None:
         claims=[{**event, "claim_id": "c1", "claimant_id": "sohr", "said_on": "2018-11-18"}],
     )
     assert flags_of(store) == {"single"}
+
+
+def test_fighters_beside_civilians_are_no_disagreement_unless_they_were_all_the_dead(
+    tmp_path: Path,
+) -> None:
+    claim = {"claim_id": "c5", "event_id": "village-2018-11-17", "claimant_id": "sdf"}
+    said = {**claim, "said_on": "2018-11-17"}
+    beside = [{"claim_id": "c5", "category": "combatant", "low": 4}]
+    store = open_village(tmp_path / "beside", claims=[said], figures=beside)
+    assert "civilian_status" not in flags_of(store)
+    only = [*beside, {"claim_id": "c5", "category": "all", "low": 4}]
+    assert "civilian_status" in flags_of(
+        open_village(tmp_path / "only", claims=[said], figures=only)
+    )
