@@ -19,7 +19,7 @@ ORDER = (
     ("geo.counting",),
     ("geo.store",),
     ("geo.query",),
-    ("geo.accounts", "geo.cells"),
+    ("geo.accounts", "geo.cells", "geo.coverage", "geo.statements"),
     ("geo.layers", "geo.charts", "geo.export"),
     ("geo.web", "geo.ui"),
     ("app", "pages", "geo.__main__"),
