@@ -149,7 +149,7 @@ def _describe_point(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "lat": row["latitude"],
         "lng": row["longitude"],
-        "point_source": row["point_source"],
+        "point_source": row[f"point_source_{lang}"],
         "point_url": row["point_url"],
         "note": row[f"note_{lang}"],
     }

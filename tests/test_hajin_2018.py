@@ -367,7 +367,7 @@ def test_places_are_nested_up_to_syria_and_iraq(tables: Tables) -> None:
 
 def test_points_name_their_source_and_alternatives_are_kept(tables: Tables) -> None:
     for row in tables["places"]:
-        assert bool(row["latitude"]) == bool(row["radius_m"]) == bool(row["point_source"])
+        assert bool(row["latitude"]) == bool(row["radius_m"]) == bool(row["point_source_en"])
     assert not next(r for r in tables["places"] if r["place_id"] == "al-buqaan")["latitude"]
     others = [row["place_id"] for row in tables["points"]]
     assert others.count("abu-al-hasan") == 3

@@ -64,7 +64,7 @@ def list_rows(number: int, name: str) -> dict[str, dict[str, Any]]:
             "places": place,
         },
         "places": {"place_id": place, "radius_m": 3000, **point},
-        "points": {"place_id": place, "latitude": 34.0, "longitude": 40.5, "point_source": "x"},
+        "points": {"place_id": place, "latitude": 34.0, "longitude": 40.5, "point_source_en": "x", "point_source_ar": "x"},
         "claimants": {"claimant_id": claimant, "kind": "party", "actor_id": actor},
         "actors": {"actor_id": actor},
         "claims": {"claim_id": f"c-{name}", "event_id": f"event-{name}", "blames": actor, **said},
