@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from geo.query import find_agreement, keep_in_box, list_events, match_events, read_names
+from geo.query import keep_in_box, list_events, match_events, match_marks, read_names
 from geo.store import Store
 from geo.view import Bbox, View
 
@@ -36,16 +36,13 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     ``cells`` and ``events`` as columns of equal length, and ``shown``, the drawn events in it.
 
     """
-    marks = keep_in_box(store.frame("marks"), bbox)
-    events = match_events(store, view).select("event_id")
-    marks = marks.join(events, on="event_id", how="semi")
-    marks = marks.join(find_agreement(store, view), on="event_id", how="left")
-    placed = _place_marks(marks, z=z)
+    placed = _place_marks(match_marks(store, view, bbox), z=z)
     cells = _merge_cells(_group_cells(placed), z=z)
-    _count_once(cells, placed)
+    several = placed.filter(nw.col("several")).collect()
+    shown = sum(cell["events"] for cell in cells) - len(several) + several["event_id"].n_unique()
+    _count_once(cells, several)
     single = {cell["event_id"]: cell["place_id"] for cell in cells if cell["events"] == 1}
     many = [cell for cell in cells if cell["events"] > 1]
-    shown = marks.select(nw.col("event_id").n_unique()).collect().item()
     return {
         "cells": _columns(many, view.lang, store),
         "events": list_marks(store, view, only=single, bbox=bbox),
@@ -68,7 +65,7 @@ def _place_marks(marks: nw.LazyFrame[Any], *, z: int) -> nw.LazyFrame[Any]:
 
 def _group_cells(placed: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
     grouped = placed.group_by("column", "line").agg(
-        nw.col("event_id").n_unique().cast(nw.Int64).alias("events"),
+        nw.len().cast(nw.Int64).alias("events"),
         nw.col("event_id").min(),
         nw.col("differ").sum(),
         nw.col("place_id").min(),
@@ -83,13 +80,13 @@ def _group_cells(placed: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
     return [{**row, "squares": [(row["column"], row["line"])]} for row in rows]
 
 
-def _count_once(cells: list[dict[str, Any]], placed: nw.LazyFrame[Any]) -> None:
-    """Take off what merging counted twice: events with points in several squares of one cell."""
+def _count_once(cells: list[dict[str, Any]], several: nw.DataFrame[Any]) -> None:
+    """Take off what was counted twice: the further points of one event in one cell."""
     owner = {square: cell for cell in cells for square in cell["squares"]}
-    several = placed.filter(nw.len().over("event_id") > 1)
-    squares = several.select("event_id", "column", "line", "differ").unique().collect()
     seen = set()
-    for event, column, line, differ in squares.iter_rows():
+    for event, column, line, differ in several.select(
+        "event_id", "column", "line", "differ"
+    ).iter_rows():
         cell = owner[column, line]
         if (event, id(cell)) in seen:
             cell["events"] -= 1

@@ -13,7 +13,7 @@ from geo import counting
 from geo.counting import Number
 from geo.errors import NotFoundError
 from geo.model import list_vocabulary
-from geo.store import Store, fold_text
+from geo.store import Store, fold_text, fold_texts
 from geo.view import CLAIMANT_RULE, Bbox, View
 
 Step = Literal["day", "week", "month"]
@@ -46,12 +46,26 @@ class Unshown:
 
 def match_events(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return the events that match the view's filters, with the columns of ``events``."""
-    events = store.frame("events")
+    return _keep_matching(store.frame("events"), store, view)
+
+
+def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
+    """Return the marks inside a box whose events match the view's filters, with ``agreement``."""
+
+    def make() -> nw.DataFrame[Any]:
+        agreement = find_agreement(store, view)
+        return store.frame("marks").join(agreement, on="event_id", how="left").collect()
+
+    marks = store.remember(("marks", view.as_of), make).lazy()
+    return _keep_matching(keep_in_box(marks, bbox), store, view)
+
+
+def _keep_matching(frame: nw.LazyFrame[Any], store: Store, view: View) -> nw.LazyFrame[Any]:
     for condition in _conditions(view):
-        events = events.filter(condition)
+        frame = frame.filter(condition)
     for ids in _matching_ids(store, view):
-        events = events.join(ids.select("event_id").unique(), on="event_id", how="semi")
-    return events
+        frame = frame.join(ids.select("event_id").unique(), on="event_id", how="semi")
+    return frame
 
 
 def _conditions(view: View) -> Iterable[nw.Expr]:
@@ -208,14 +222,19 @@ def count_unshown(store: Store, view: View) -> Unshown:
 def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return for each event the number its mark shows: the first category with a figure."""
     categories = _SHOWN_FIRST if view.category == "all" else (view.category,)
-    numbers = store.numbers(view).filter(
-        (nw.col("harm") == view.harm) & nw.col("category").is_in(categories)
-    )
-    ranks = dict(zip(categories, range(len(categories)), strict=True))
-    rank = nw.col("category").replace_strict(ranks, return_dtype=nw.Int64)
-    ranked = numbers.with_columns(rank.alias("rank"))
-    first = ranked.filter(nw.col("rank") == nw.col("rank").min().over("event_id"))
-    return first.drop("harm", "rank")
+
+    def make() -> nw.DataFrame[Any]:
+        numbers = store.numbers(view).filter(
+            (nw.col("harm") == view.harm) & nw.col("category").is_in(categories)
+        )
+        ranks = dict(zip(categories, range(len(categories)), strict=True))
+        rank = nw.col("category").replace_strict(ranks, return_dtype=nw.Int64)
+        ranked = numbers.with_columns(rank.alias("rank"))
+        first = ranked.filter(nw.col("rank") == nw.col("rank").min().over("event_id"))
+        return first.drop("harm", "rank").collect()
+
+    key = ("shown", view.rule, view.denials, view.as_of, view.harm, view.category)
+    return store.remember(key, make).lazy()
 
 
 def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
@@ -244,10 +263,11 @@ def list_events(
     ``date_start``, ``date_end``, ``date_prec``, ``main_place``, ``places``, ``mapped``, ``low``,
     ``high``, ``open``, ``category`` (of the number shown), ``accounts``, ``agreement``.
     """
-    events = match_events(store, view)
+    events, numbers = match_events(store, view), _pick_shown(store, view)
     if only is not None:
-        events = events.filter(nw.col("event_id").is_in(only))
-    joined = events.join(_pick_shown(store, view), on="event_id", how="left").join(
+        asked = nw.col("event_id").is_in(only)
+        events, numbers = events.filter(asked), numbers.filter(asked)
+    joined = events.join(numbers, on="event_id", how="left").join(
         find_agreement(store, view), on="event_id", how="left"
     )
     return (
@@ -278,52 +298,72 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
 
     Returns
     -------
-    ``step``, ``first``, ``last`` (dates or None), ``bins`` (``from``, ``to``, ``events``, ``low``,
-    ``high``, ``open``, ``with_figure``), ``spans`` (``from``, ``to``, ``events``), ``undated``.
+    ``step``, ``first``, ``last`` (dates or None), ``bins`` (``from``, ``to`` and the fields of a
+    number: the view's harm and category added up over the bin's events), ``spans`` (``from``,
+    ``to``, ``events``; the first 60 by date) and ``undated``.
 
     """
-    anytime = replace(view, from_=None, to=None)
-    rows = list(list_events(store, anytime).iter_rows(named=True))
-    days = [day for row in rows for day in (row["date_start"], row["date_end"]) if day]
-    if not days:
-        undated = len(rows)
-        return {
-            "step": step or "day",
-            "first": None,
-            "last": None,
-            "bins": [],
-            "spans": [],
-            "undated": undated,
-        }
-    first, last = min(days), max(days)
-    width = step or _choose_step(first, last)
-    bins: dict[date, list[Mapping[str, Any]]] = {day: [] for day in _list_bins(first, last, width)}
-    spans: dict[tuple[date | None, date | None], int] = defaultdict(int)
-    undated = 0
-    for row in rows:
-        start, end = row["date_start"], row["date_end"]
-        if start is None and end is None:
-            undated += 1
-        elif start and end and _bin_of(start, width) == _bin_of(end, width):
-            bins[_bin_of(start, width)].append(row)
-        else:
-            spans[start, end] += 1
+    events = match_events(store, replace(view, from_=None, to=None))
+    start, end = nw.col("date_start"), nw.col("date_end")
+    ends = events.select(
+        nw.min_horizontal(start.min(), end.min()).alias("first"),
+        nw.max_horizontal(start.max(), end.max()).alias("last"),
+        nw.col("undated").sum().alias("undated"),
+    )
+    first, last, undated = next(ends.collect().iter_rows())
+    width = step or ("day" if first is None else _choose_step(first, last))
+    whole = _truncate(start, width) == _truncate(end, width)
+    spans = events.filter(~nw.col("undated") & ~whole.fill_null(value=False))
+    binned = events.filter(whole).with_columns(_truncate(start, width).alias("bin"))
     return {
         "step": width,
         "first": first,
         "last": last,
-        "bins": [_sum_bin(day, width, events) for day, events in bins.items()],
-        "spans": [
-            {"from": start, "to": end, "events": events}
-            for (start, end), events in sorted(spans.items(), key=_span_order)[:_MOST_SPANS]
-        ],
-        "undated": undated,
+        "bins": [] if first is None else _count_bins(store, view, binned, (first, last, width)),
+        "spans": _count_spans(spans),
+        "undated": undated or 0,
     }
 
 
-def _span_order(item: tuple[tuple[date | None, date | None], int]) -> tuple[date, date]:
-    (start, end), _ = item
-    return (start or date.min, end or date.max)
+def _truncate(day: nw.Expr, step: Step) -> nw.Expr:
+    if step == "week":
+        # Seven days are counted from 1 January 1970, a Thursday.
+        return day.dt.offset_by("3d").dt.truncate("7d").dt.offset_by("-3d")
+    return day.dt.truncate("1d" if step == "day" else "1mo")
+
+
+def _count_spans(events: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
+    sizes = events.group_by("date_start", "date_end").agg(nw.len().alias("events"))
+    longest = sizes.sort("date_start", "date_end", nulls_last=False).head(_MOST_SPANS).collect()
+    return [
+        {"from": start, "to": end, "events": events} for start, end, events in longest.iter_rows()
+    ]
+
+
+def _count_bins(
+    store: Store,
+    view: View,
+    binned: nw.LazyFrame[Any],
+    span: tuple[date, date, Step],
+) -> list[dict[str, Any]]:
+    first, last, step = span
+    sizes = dict(binned.group_by("bin").agg(nw.len()).collect().iter_rows())
+    groups = binned.select("event_id", "part_of", nw.col("bin").cast(nw.String).alias("key"))
+    sums = counting.add_up(_numbers_of(store, view), groups).collect()
+    rows = {row["key"]: row for row in sums.iter_rows(named=True)}
+    return [
+        {
+            "from": day,
+            "to": _next_bin(day, step) - timedelta(days=1),
+            **_number(rows.get(day.isoformat()), view, events=sizes.get(day, 0)).to_json(),
+        }
+        for day in _list_bins(first, last, step)
+    ]
+
+
+def _numbers_of(store: Store, view: View) -> nw.LazyFrame[Any]:
+    of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
+    return store.numbers(view).filter(of_harm)
 
 
 def _choose_step(first: date, last: date) -> Step:
@@ -350,19 +390,6 @@ def _list_bins(first: date, last: date, step: Step) -> Iterable[date]:
         day = _next_bin(day, step)
 
 
-def _sum_bin(day: date, step: Step, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    counted = [event for event in events if event["low"] is not None]
-    return {
-        "from": day,
-        "to": _next_bin(day, step) - timedelta(days=1),
-        "events": len(events),
-        "with_figure": len(counted),
-        "low": sum(event["low"] for event in counted) if counted else None,
-        "high": sum(event["high"] for event in counted) if counted else None,
-        "open": any(event["open"] for event in counted),
-    }
-
-
 def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Number]]:
     """Add up the view's harm and category for each group of events.
 
@@ -382,9 +409,9 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
 
     """
     groups = _GROUPS[by](store, view).with_columns(nw.col("key").fill_null(""))
-    numbers = store.numbers(view) if by != "claimant" else _number_by_claimant(store, view)
-    of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
-    sums = counting.add_up(numbers.filter(of_harm), groups).collect()
+    own = by == "claimant"
+    numbers = _number_by_claimant(store, view) if own else _numbers_of(store, view)
+    sums = counting.add_up(numbers, groups).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.len().alias("events")).sort("key").collect()
     counted = [
@@ -399,13 +426,18 @@ def _rule_of(view: View, by: By, key: str) -> View:
 
 
 def _number_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
-    return store.latest_figures(view.as_of).select(
-        *counting.FIGURE,
-        "low",
-        nw.col("top").alias("high"),
-        "open",
-        nw.lit(1, nw.Int64).alias("accounts"),
-        nw.col("claimant_id").alias("key"),
+    of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
+    return (
+        store.latest_figures(view.as_of)
+        .filter(of_harm)
+        .select(
+            *counting.FIGURE,
+            "low",
+            nw.col("top").alias("high"),
+            "open",
+            nw.lit(1, nw.Int64).alias("accounts"),
+            nw.col("claimant_id").alias("key"),
+        )
     )
 
 
@@ -456,6 +488,10 @@ def read_names(store: Store, table: str, lang: str) -> dict[str, str]:
 
 def list_options(store: Store, *, lang: str) -> dict[str, dict[str, str]]:
     """Return the choices of each filter: id and name, for those the dataset's events use."""
+    return store.remember(("options", lang), lambda: _read_options(store, lang))
+
+
+def _read_options(store: Store, lang: str) -> dict[str, dict[str, str]]:
     events = store.frame("events").select("event_type").unique().collect()
     claims = store.frame("claims").select("claimant_id").unique().collect()
     blamed = store.frame("named").filter(nw.col("relation") == "blames")
@@ -518,7 +554,8 @@ def list_containers(store: Store, places: Sequence[str]) -> list[str]:
 
 
 def _sort_names(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda item: fold_text(item[1])))
+    folded = dict(zip(names, fold_texts(list(names.values())), strict=True))
+    return {key: names[key] for key in sorted(names, key=lambda key: folded[key])}
 
 
 def list_totals(store: Store, view: View) -> list[dict[str, Any]]:

@@ -4,9 +4,8 @@ The engine is Polars inside the process; the frames are handed out as Narwhals f
 """
 
 import math
-import re
+import string
 import threading
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +26,7 @@ DEFAULT_RADIUS_M = {1: 1_000, 2: 25_000, 3: 40_000}
 """Uncertainty of a point by where_prec, in metres, where the place states none (UCDP codebook)."""
 _LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
 _KEPT_ANSWERS = 64
+_FILTERED = ("event_type", "sub_event_type", "date_start", "date_end", "undated", "search")
 Answer = TypeVar("Answer")
 
 
@@ -39,7 +39,8 @@ class Store:
     - ``events``: plus ``main_place``, ``mapped``, ``undated``, ``search``;
     - ``event_places``: ``event_id``, ``place_id``, one row per place of an event;
     - ``marks``: one row per event and drawn point: ``event_id``, ``place_id``, ``longitude``,
-      ``latitude`` (degrees), ``radius_m``, ``x``, ``y`` (Web Mercator, 0 to 1 from the north-west);
+      ``latitude`` (degrees), ``radius_m``, ``x``, ``y`` (Web Mercator, 0 to 1 from the north-west),
+      ``several`` (the event has more marks) and the columns of the event that filters look at;
     - ``claims``: plus ``voice``, ``derived``, ``claim_order``;
     - ``named``: actors a claim blames or clears;
     - ``figures``: one row per claim, harm and category, sides added up, with its claim's columns.
@@ -132,11 +133,13 @@ def build_store(dataset: Dataset) -> Store:
     places = tables["places"].collect()
     claims = _derive_claims(tables["claims"], tables["claimants"])
     event_places = _derive_event_places(tables["events"].collect())
-    marks = _derive_marks(tables["events"], event_places, places)
+    events = _derive_events(tables["events"].collect(), event_places, places)
+    marks = _derive_marks(events, event_places, places)
+    mapped = pl.col("event_id").is_in(marks.get_column("event_id").implode())
     derived = {
         "event_places": event_places,
         "marks": marks,
-        "events": _derive_events(tables["events"].collect(), event_places, marks, places),
+        "events": events.with_columns(mapped.alias("mapped")),
         "claims": claims,
         "named": _derive_named(claims),
         "figures": _derive_figures(tables["figures"], claims),
@@ -151,7 +154,7 @@ def _derive_event_places(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _derive_marks(
-    events: pl.LazyFrame, event_places: pl.DataFrame, places: pl.DataFrame
+    events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> pl.DataFrame:
     points = places.lazy().select("place_id", "longitude", "latitude", "radius_m")
     north = pl.col("latitude").clip(-_LATITUDE_LIMIT, _LATITUDE_LIMIT).radians()
@@ -159,13 +162,14 @@ def _derive_marks(
     fallback = pl.col("where_prec").replace_strict(DEFAULT_RADIUS_M, return_dtype=pl.Int64)
     return (
         event_places.lazy()
-        .join(events.select("event_id", "where_prec"), on="event_id")
+        .join(events.lazy().select("event_id", "where_prec", *_FILTERED), on="event_id")
         .join(points, on="place_id")
         .filter(pl.col("where_prec") <= MAPPED_UP_TO, pl.col("latitude").is_not_null())
         .with_columns(
             ((pl.col("longitude") + 180) / 360).alias("x"),
             y.alias("y"),
             pl.col("radius_m").fill_null(fallback),
+            (pl.len().over("event_id") > 1).alias("several"),
         )
         .drop("where_prec")
         .collect()
@@ -173,19 +177,17 @@ def _derive_marks(
 
 
 def _derive_events(
-    events: pl.DataFrame, event_places: pl.DataFrame, marks: pl.DataFrame, places: pl.DataFrame
+    events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> pl.DataFrame:
     main = event_places.unique("event_id", keep="first", maintain_order=True)
     spelled = _spell_places(event_places, places)
+    names = pl.concat_str("title_en", "title_ar", "spellings", separator=" ", ignore_nulls=True)
     return (
         events.join(main.rename({"place_id": "main_place"}), on="event_id", how="left")
         .join(spelled, on="event_id", how="left")
         .with_columns(
-            pl.col("event_id").is_in(marks.get_column("event_id").implode()).alias("mapped"),
             (pl.col("date_start").is_null() & pl.col("date_end").is_null()).alias("undated"),
-            pl.concat_str("title_en", "title_ar", "spellings", separator=" ", ignore_nulls=True)
-            .map_elements(fold_text, return_dtype=pl.String)
-            .alias("search"),
+            _fold(names).alias("search"),
         )
         .drop("spellings")
     )
@@ -239,10 +241,11 @@ def _derive_figures(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame
     return summed.join(of_claim, on="claim_id").sort("claim_order", "harm", "category").collect()
 
 
-_ARABIC_FOLDS = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None}
-)
-_ARTICLE = re.compile(r"\b(al|as|ash|an|ar|at|ad|az|el|es|ed)[- ]")
+_ARABIC_FOLDS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"}
+_UNWRITTEN = r"[\p{M}ـ'`\u{2018}\u{2019}\u{02bc}\u{02be}\u{02bf}]"
+"""Vowel signs and accents, the Arabic stretcher, apostrophes."""
+_ARTICLE = r"\b(?:al|as|ash|an|ar|at|ad|az|el|es|ed)[- ]"
+_DOUBLED = {letter * 2: letter for letter in string.ascii_lowercase}
 
 
 def fold_text(text: str) -> str:
@@ -251,11 +254,22 @@ def fold_text(text: str) -> str:
     Case, diacritics, apostrophes, hyphens, doubled letters and the Latin article go; Arabic hamza
     carriers, alef maqsura and ta marbuta are written one way. The result has single spaces.
     """
-    plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", text.casefold().translate(_ARABIC_FOLDS))
-        if not unicodedata.combining(letter)
+    return fold_texts([text])[0]
+
+
+def fold_texts(texts: list[str]) -> list[str]:
+    """Fold many texts at once; see `fold_text`."""
+    return pl.select(_fold(pl.lit(pl.Series(texts, dtype=pl.String)))).to_series().to_list()
+
+
+def _fold(text: pl.Expr) -> pl.Expr:
+    return (
+        text.str.to_lowercase()
+        .str.replace_many(_ARABIC_FOLDS)
+        .str.normalize("NFKD")
+        .str.replace_all(_UNWRITTEN, "")
+        .str.replace_all(_ARTICLE, "")
+        .str.replace_many(_DOUBLED)
+        .str.replace_all(r"\W+", " ")
+        .str.strip_chars()
     )
-    bare = re.sub(r"['`\u2018\u2019\u02bc\u02be\u02bf]", "", _ARTICLE.sub("", plain))
-    words = re.sub(r"[^\w]+", " ", bare)
-    return re.sub(r"([a-z])\1+", r"\1", words).strip()
