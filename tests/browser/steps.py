@@ -1,9 +1,13 @@
 """What the browser tests do and ask again and again."""
 
-from playwright.sync_api import Frame, Page, expect
+import re
+
+from playwright.sync_api import Frame, Locator, Page, expect
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-EVENT_MARK = ".rasd-mark"
+MAP = 'iframe[src*="streamlit_folium"]'
+EVENT_MARK = ".rasd-mark[aria-label]"
+PANEL = ".st-key-panel"
 
 
 def settle(page: Page) -> None:
@@ -18,13 +22,37 @@ def go(page: Page, address: str) -> None:
 
 
 def map_frame(page: Page) -> Frame:
-    """Give the frame the map is in."""
-    frame = page.frame_locator('iframe[title*="folium"]').locator("body").element_handle()
-    owner = frame.owner_frame()
-    if owner is None:
+    """Give the frame the map is in, once there are marks on it."""
+    expect(page.frame_locator(MAP).locator(EVENT_MARK)).not_to_have_count(0, timeout=20_000)
+    element = page.locator(MAP).element_handle()
+    frame = element.content_frame() if element else None
+    if frame is None:
         msg = "The page shows no map."
         raise AssertionError(msg)
-    return owner
+    return frame
+
+
+def find_mark(page: Page, said: str) -> Locator:
+    """Give the mark that says ``said`` to those who cannot see it."""
+    return map_frame(page).locator(f'.rasd-mark[aria-label*="{said}"]')
+
+
+def press_mark(page: Page, said: str) -> None:
+    """Click the mark that says ``said``."""
+    find_mark(page, said).locator(".rasd-hit").click()
+
+
+def read_shown(page: Page) -> tuple[int, int]:
+    """Give X and Y of the line *showing X of Y events*."""
+    line = page.get_by_text(re.compile(r"Showing \d+ of \d+ events")).first.inner_text()
+    shown, total = re.findall(r"\d+", line)[:2]
+    return int(shown), int(total)
+
+
+def read_accounts(page: Page) -> list[str]:
+    """Give the rows of the accounts in the panel, each in one line."""
+    rows = page.locator(f"{PANEL} tr.rasd-claim").all_inner_texts()
+    return [" ".join(row.split()) for row in rows]
 
 
 def measure_width(page: Page) -> int:

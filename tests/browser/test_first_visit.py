@@ -1,0 +1,120 @@
+"""What a reader meets who opens the link for the first time."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.steps import (
+    PANEL,
+    find_mark,
+    go,
+    map_frame,
+    measure_width,
+    press_mark,
+    read_accounts,
+    read_shown,
+)
+
+Window = Callable[..., Page]
+PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", "map"})
+ADDRESSES = ["/", *(f"/{name}" for name in PAGES)]
+SECONDS_TO_MAP = 5
+DAY = "from=2018-11-17&to=2018-11-17"
+NEAR_HAJIN = "lat=34.69&lng=40.84&z=12"
+
+
+def test_the_map_can_be_used_within_five_seconds(open_window: Window) -> None:
+    measured = []
+    for _ in range(3):  # the first warms the server; the best of the others is the map's own time
+        page = open_window()
+        start = time.monotonic()
+        page.goto("/")
+        map_frame(page)
+        measured.append(time.monotonic() - start)
+    assert min(measured[1:]) < SECONDS_TO_MAP
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_opens_without_a_fault_and_without_others(
+    open_window: Window, address: str, theme: str, lang: str
+) -> None:
+    page = open_window(theme=theme)
+    go(page, f"{address}?lang={lang}")
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    assert measure_width(page) <= DESKTOP[0]
+
+
+def test_a_period_leaves_the_events_of_its_days(page: Page) -> None:
+    # Abu al-Hasan, Tulul al-Safa, the ten strikes of the 16th and 17th, and both long offensives.
+    go(page, f"/?{DAY}")
+    assert read_shown(page) == (5, 30)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (f"/?{DAY}&{NEAR_HAJIN}", "Strikes on Abu al-Hasan"),
+        ("/?from=2018-12-14&to=2018-12-14", "SDF takes Hajin"),
+        (f"/?{DAY}&lat=33.0&lng=37.2&z=9", "Tulul al-Safa, 2 events"),
+    ],
+)
+def test_the_three_places_of_the_case_are_on_the_map(page: Page, address: str, said: str) -> None:
+    go(page, address)
+    expect(find_mark(page, said)).to_have_count(1)
+
+
+def test_several_events_on_one_point_are_listed(page: Page) -> None:
+    go(page, f"/?{DAY}&lat=33.0&lng=37.2&z=9")
+    press_mark(page, "Tulul al-Safa, 2 events")
+    listed = map_frame(page).get_by_text("Government forces take Tulul al-Safa")
+    listed.first.click()
+    expect(page.locator(PANEL)).to_contain_text("Government forces take Tulul al-Safa")
+
+
+def test_a_click_shows_who_says_what(page: Page) -> None:
+    go(page, f"/?{DAY}&{NEAR_HAJIN}")
+    press_mark(page, "Strikes on Abu al-Hasan")
+    expect(page.locator(PANEL)).to_contain_text("Strikes on Abu al-Hasan")
+    expect(page).to_have_url(re.compile("event=abu-al-hasan-2018-11-17"))
+    accounts = "\n".join(read_accounts(page))
+    assert re.search(r"^SOHR .*17 Nov 2018 reports 43 all people", accounts, re.MULTILINE)
+    assert re.search(r"^Amaq .*17 Nov 2018 reports 40 all people", accounts, re.MULTILINE)
+    assert re.search(r"^Free Deir Ezzor Radio .*Nov 2018 reports 53 all", accounts, re.MULTILINE)
+    assert re.search(r"^Brett McGurk .*18 Nov 2018 denies harm to civ", accounts, re.MULTILINE)
+    expect(page.locator(PANEL)).to_contain_text("40–53")
+
+
+def test_arabic_runs_from_right_to_left_and_its_map_does_not(page: Page) -> None:
+    go(page, "/?lang=ar&event=abu-al-hasan-2018-11-17")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator(PANEL)).to_contain_text("أبو الحسن")
+    expect(page.locator(PANEL).locator("h2").first).to_have_css("direction", "rtl")
+    expect(map_frame(page).locator(".leaflet-container")).to_have_css("direction", "ltr")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("address", [*ADDRESSES, "/?event=abu-al-hasan-2018-11-17"])
+def test_a_phone_scrolls_down_and_not_sideways(phone: Page, address: str, lang: str) -> None:
+    go(phone, f"{address}{'&' if '?' in address else '?'}lang={lang}")
+    assert measure_width(phone) <= PHONE[0]
+
+
+def test_a_reload_and_a_shared_link_open_the_same_view(page: Page, open_window: Window) -> None:
+    go(page, "/")
+    page.get_by_role("textbox", name="Search").fill("Hajin")
+    page.get_by_role("textbox", name="Search").press("Enter")
+    expect(page).to_have_url(re.compile("q=Hajin"))
+    expect(page.get_by_text(re.compile(r"Showing 30 of"))).to_have_count(0)
+    shown = read_shown(page)
+    shared = open_window()
+    page.reload()
+    go(shared, page.url)
+    for again in (page, shared):
+        expect(again.get_by_role("textbox", name="Search")).to_have_value("Hajin")
+        expect(again.get_by_text(re.compile(f"Showing {shown[0]} of {shown[1]}"))).to_be_visible()
