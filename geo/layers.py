@@ -167,8 +167,8 @@ def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
     Returns
     -------
     tuple of (str, int) or None
-        The event's id and the number of the click in this page, which tells a second click on
-        the same event from the first one coming back; None before any click.
+        The event's id and a number that grows with each click, which tells a second click on the
+        same event from the first one coming back; None before any click.
 
     """
     drawing = (returned or {}).get("last_active_drawing") or {}

@@ -35,7 +35,7 @@
     const { min, max } = tileSpan(map);
     const north = map.unproject(min.multiplyBy(TILE), zoom);
     const south = map.unproject(max.multiplyBy(TILE), zoom);
-    const asked = [north.lng, south.lat, south.lng, north.lat];
+    const asked = [Math.max(-540, north.lng), south.lat, Math.min(540, south.lng), north.lat];
     if (!filter) return asked;
     const [west, low, east, high] = filter.split(",").map(Number);
     return [Math.max(asked[0], west), Math.max(asked[1], low), Math.min(asked[2], east), Math.min(asked[3], high)];
@@ -230,7 +230,7 @@
     constructor(map) {
       this.map = map;
       this.marks = new Map();
-      this.clicks = 0;
+      this.clicks = Date.now(); // grows with each click, also over a reload of the frame
       this.prepareMap();
       this.base = new Rasd.BaseMap().addTo(map);
       this.events = L.featureGroup().addTo(map);
@@ -250,7 +250,7 @@
       };
       pane("rasd-base", 150);
       pane("rasd-precision", 350);
-      pane("rasd-found", 620);
+      pane("rasd-found", 590);
       this.precisionStyle = { pane: "rasd-precision", className: "rasd-precision", interactive: false };
       map.getContainer().dir = "ltr";
       map.getContainer().addEventListener("keydown", (event) => this.onKey(event));
@@ -282,8 +282,8 @@
       this.setQuery(options);
       if (String(before.home) !== String(options.home)) this.openAt(options);
       else if (this.asked !== this.question()) this.ask();
+      else if (before.mapped !== options.mapped) this.sayOutside();
       if (before.selected !== options.selected) this.select(options.selected);
-      if (before.mapped !== options.mapped && !isOtherLook) this.sayOutside();
     }
 
     showLook() {
@@ -373,14 +373,11 @@
       const asking = (this.asking = new AbortController());
       const question = (this.asked = this.question());
       this.status.wait(this.words);
-      try {
-        const answer = question ? await fetchJson(question, asking.signal) : NOTHING;
-        if (asking === this.asking) this.draw(answer);
-      } catch {
-        if (asking !== this.asking) return;
-        this.asked = undefined;
-        this.status.fail(this.words);
-      }
+      const answer = question ? await fetchJson(question, asking.signal).catch(() => null) : NOTHING;
+      if (asking !== this.asking) return; // another question was put meanwhile
+      if (answer) return this.draw(answer);
+      this.asked = undefined;
+      this.status.fail(this.words);
     }
 
     draw(answer) {
@@ -417,7 +414,7 @@
 
     /** Say what the reader should know about what is not on the screen. */
     sayOutside() {
-      if (!this.marks.size && !this.options.mapped) return this.status.say(this.words, this.words.say("map.empty"));
+      if (!this.marks.size && this.options.mapped === 0) return this.status.say(this.words, this.words.say("map.empty"));
       const view = this.map.getBounds();
       let inside = 0;
       for (const { marker, thing } of this.marks.values()) {
