@@ -34,7 +34,7 @@ TILE_HOSTS = (
     "*.tile.opentopomap.org",
     "*.basemaps.cartocdn.com",
 )
-"""Hosts of the online base maps, off until a reader chooses one; the only foreign ones there are."""
+"""Hosts of the online base maps, off until a reader chooses one; no other foreign host is named."""
 
 _LIGHT = {
     "page": "#ffffff",
@@ -139,11 +139,11 @@ PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/ui/page.css``."""
 
 
-def event_colour(event_type: str, *, theme: Theme) -> str:
-    """Return the colour of an event type, or the soft ink for one that is not known."""
+def event_role(event_type: str) -> str:
+    """Return the role of an event type's colour: ``type-battles``; soft ink when not known."""
     letters = "".join(c if c.isalpha() else " " for c in event_type.lower())
-    palette = PALETTES[theme]
-    return palette.get(f"type-{'-'.join(letters.split())}", palette["ink-soft"])
+    role = f"type-{'-'.join(letters.split())}"
+    return role if role in _LIGHT else "ink-soft"
 
 
 def contrast(one: str, other: str) -> float:
@@ -197,5 +197,4 @@ def chart_config(theme: Theme) -> dict[str, Any]:
         "legend": {"labelColor": colours["ink"], "titleColor": colours["ink-soft"]},
         "text": {"color": colours["ink"]},
         "mark": {"color": colours["bar"]},
-        "padding": 0,
     }

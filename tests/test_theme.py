@@ -21,7 +21,7 @@ from geo.theme import (
     Theme,
     chart_config,
     contrast,
-    event_colour,
+    event_role,
     page_style,
 )
 
@@ -54,9 +54,9 @@ def test_both_themes_have_the_same_roles_and_all_the_map_needs() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_each_event_type_has_a_colour_of_its_own(theme: Theme) -> None:
     types = list_vocabulary("events", "event_type")
-    colours = {event_colour(event_type, theme=theme) for event_type in types}
+    colours = {PALETTES[theme][event_role(event_type)] for event_type in types}
     assert len(colours) == len(types) == len(SERIES) == len(SERIES_SHAPES)
-    assert event_colour("Eclipse", theme=theme) == PALETTES[theme]["ink-soft"]
+    assert event_role("Eclipse") == "ink-soft"
 
 
 def test_land_is_lighter_than_water_by_day_and_darker_by_night() -> None:

@@ -26,7 +26,6 @@ __all__ = [
     "has_key",
     "isolate",
     "plural_form",
-    "read_templates",
     "read_texts",
     "t",
     "time_locale",

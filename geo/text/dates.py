@@ -10,13 +10,26 @@ _PREC_OF_WEEK, _PREC_OF_MONTH, _PREC_OF_YEAR = 3, 4, 5
 _DECEMBER = 12
 
 
-def format_day(day: date, lang: str, *, prec: str = DAY) -> str:
-    """Return a day written as exactly as it is known: ``day``, ``month`` or ``year``."""
+def format_day(day: date, lang: str, *, prec: str = DAY, short: bool = False) -> str:
+    """Return a day written as exactly as it is known.
+
+    Parameters
+    ----------
+    day
+        The day, or the last one of its month or year.
+    lang
+        ``en`` or ``ar``.
+    prec
+        ``day``, ``month`` or ``year``.
+    short
+        Name the month as tables do: ``17 Nov 2018``.
+
+    """
     if prec == YEAR:
         return str(day.year)
+    month = t(lang, f"{'month_short' if short else 'month'}.{day.month}")
     if prec == MONTH:
-        return format_month(day, lang)
-    month = t(lang, f"month.{day.month}")
+        return t(lang, "date.month", month=month, year=str(day.year))
     return t(lang, "date.day", day=day.day, month=month, year=str(day.year))
 
 
@@ -41,12 +54,8 @@ def format_period(
         two days are all there is to say.
 
     """
-    if start is None:
-        if end is None:
-            return t(lang, "date.undated")
-        return t(lang, "date.until", day=format_day(end, lang))
-    if end is None:
-        return t(lang, "date.since", day=format_day(start, lang))
+    if start is None or end is None:
+        return _format_open(start, end, lang)
     if prec == _PREC_OF_YEAR and start.year == end.year:
         return str(start.year)
     if _is_month(start, end) or (prec == _PREC_OF_MONTH and _same_month(start, end)):
@@ -55,6 +64,14 @@ def format_period(
         written = format_day(start, lang)
         return t(lang, "date.week", day=written) if prec == _PREC_OF_WEEK else written
     return _format_span(start, end, lang)
+
+
+def _format_open(start: date | None, end: date | None, lang: str) -> str:
+    if start is not None:
+        return t(lang, "date.since", day=format_day(start, lang))
+    if end is not None:
+        return t(lang, "date.until", day=format_day(end, lang))
+    return t(lang, "date.undated")
 
 
 def time_locale(lang: str) -> dict[str, object]:

@@ -60,27 +60,8 @@ def has_key(key: str) -> bool:
 
 
 def read_texts(lang: str, *prefixes: str) -> dict[str, Text]:
-    """Return the texts whose keys begin so, with braces and plural forms, for a script to fill in."""
+    """Return the texts whose keys begin so, unfilled and in all their forms, for a script."""
     return {key: text for key, text in _load_texts(lang).items() if key.startswith(prefixes)}
-
-
-def read_templates(lang: str, group: str) -> dict[str, str]:
-    """Return the texts of a group with their places in braces, for scripts in the browser.
-
-    A text with plural forms becomes one for each form of CLDR, such as ``events_few``.
-    """
-    above = f"{group}."
-    found: dict[str, str] = {}
-    for key, text in _load_texts(lang).items():
-        name = key.removeprefix(above)
-        if name == key:
-            continue
-        if isinstance(text, dict):
-            forms = PLURAL_FORMS["ar"]
-            found |= {f"{name}_{form}": text.get(form, text["other"]) for form in forms}
-        else:
-            found[name] = text
-    return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What the pages are made of; the one part that speaks to Streamlit."""

@@ -1,0 +1,85 @@
+"""Build what the page shows beside Streamlit's own widgets: elements as data, never as markup.
+
+A tree made here travels as JSON, and ``dom.js`` builds it with ``createElement`` and text nodes.
+Nothing that a dataset says can become an element, an attribute's name or an address of another
+kind than http and https.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+Node = dict[str, Any]
+Child = Node | str | int | None
+
+_HERE = Path(__file__).parent
+_TREE = st.components.v2.component(
+    "rasd.tree",
+    html="<div></div>",
+    js=_HERE.joinpath("dom.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def el(tag: str, *children: Child, **attributes: str | float | None) -> Node:
+    """Return an element.
+
+    Parameters
+    ----------
+    tag
+        One of those ``dom.js`` knows.
+    *children
+        Elements and text; None is left out.
+    **attributes
+        Named as in HTML with ``_`` for ``-`` and ``class_`` for ``class``; None is left out. A name
+        that starts with two underscores is a CSS variable: ``__low=0.2`` is ``--low: 0.2``.
+
+    """
+    given = {
+        name.rstrip("_").replace("_", "-"): str(value)
+        for name, value in attributes.items()
+        if value is not None
+    }
+    return {"tag": tag, "attributes": given, "children": [c for c in children if c is not None]}
+
+
+def said(text: str | None, tag: str = "bdi", **attributes: str | None) -> Node | None:
+    """Return text of the data, which keeps its direction to itself; None for none."""
+    return el(tag, text, dir="auto", **attributes) if text else None
+
+
+def link(label: Child, address: str | None, **attributes: str | None) -> Node:
+    """Return a link to another site, or the bare label when the address is not http or https."""
+    if not address or not is_web_address(address):
+        return el("span", label, **attributes)
+    return el("a", label, href=address, **attributes)
+
+
+def is_web_address(address: str) -> bool:
+    """Tell whether an address is one a browser may open as a page."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def show(*nodes: Child, key: str, class_: str = "", top_of: str = "") -> None:
+    """Put elements on the page, where they replace what had the same key.
+
+    Parameters
+    ----------
+    *nodes
+        None is left out.
+    key
+        Names the place on the page, and its CSS class ``st-key-...``.
+    class_
+        CSS class of the element around them.
+    top_of
+        Selector of what scrolls back to its top when the elements change.
+
+    """
+    children = [node for node in nodes if node is not None]
+    _TREE(data={"children": children, "class": class_, "top": top_of}, key=key)

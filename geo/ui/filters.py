@@ -1,0 +1,64 @@
+"""The filters, in the column beside every page."""
+
+from datetime import date
+
+import streamlit as st
+
+from geo.query import list_options, read_names
+from geo.store import Store
+from geo.text import Words
+from geo.ui import state
+
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}
+
+
+def show_filters(store: Store, words: Words) -> None:
+    """Show the filters; their keys are the query parameters they set."""
+    with st.sidebar:
+        st.text_input(
+            words("filters.q"),
+            key="q",
+            placeholder=words("filters.q_placeholder"),
+            help=words("filters.q_help"),
+        )
+        _ask_day("from", words)
+        _ask_day("to", words)
+        options = list_options(store, lang=words.lang)
+        types = {name: words.term("event_type", name) for name in options["type"]}
+        _ask_several("type", types, words)
+        for parameter, table in _TABLES.items():
+            names = read_names(store, table, words.lang)
+            chosen = {key: names[key] for key in st.session_state[parameter]}
+            _ask_several(parameter, options[parameter] | chosen, words)
+        st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
+
+
+def show_nothing_found(words: Words, *, total: int) -> None:
+    """Say that no event matches, and what to do."""
+    with st.container(key="nothing", border=True):
+        st.text(words("empty.text", total=total))
+        st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters)
+
+
+def _ask_day(parameter: str, words: Words) -> None:
+    st.date_input(
+        words(f"filters.{parameter}"),
+        value=None,
+        key=parameter,
+        min_value=_EARLIEST,
+        max_value=_LATEST,
+        format="YYYY-MM-DD",
+    )
+
+
+def _ask_several(parameter: str, names: dict[str, str], words: Words) -> None:
+    st.multiselect(
+        words(f"filters.{parameter}"),
+        list(names | dict.fromkeys(st.session_state[parameter], "")),
+        key=parameter,
+        format_func=lambda key: names.get(key) or words.term("sub_event_type", key),
+        placeholder=words("filters.any"),
+        filter_mode="contains",
+        help=words("filters.place_help") if parameter == "place" else None,
+    )

@@ -1,0 +1,102 @@
+"""The frame around every page: title line, pages, language, theme, link, filters, notes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from geo.store import Store
+from geo.text import LANGUAGES, Words
+from geo.theme import THEMES, Theme, page_style
+from geo.ui import filters, state
+from geo.ui.dom import el, said, show
+
+PAGES = {"map": "", "casualties": "casualties", "about": "about"}
+"""Pages in their order, each with its path under the root."""
+
+_HERE = Path(__file__).parent
+# Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
+_STYLE = f"const STYLE = {json.dumps(page_style())};\n"
+_ACTIONS = st.components.v2.component(
+    "rasd.page",
+    html="<div class='rasd-actions'></div>",
+    js=_STYLE + _HERE.joinpath("page.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def run_page() -> None:
+    """Show the frame and, in it, the page the address asks for."""
+    st.set_page_config(page_title=Words("en")("app.name"), layout="wide")
+    store = state.adopt_address()
+    words = Words(st.session_state["lang"])
+    pages = _list_pages(words)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    _show_bar(store, words, pages=pages, chosen=chosen)
+    words = Words(st.session_state["lang"])
+    filters.show_filters(store, words)
+    _show_problems(words)
+    state.write_address()
+    chosen.run()
+
+
+def read_theme() -> Theme:
+    """Return the theme the reader's browser shows."""
+    kind = st.context.theme.type
+    return THEMES[1] if kind == THEMES[1] else THEMES[0]
+
+
+def _list_pages(words: Words) -> dict[str, Page]:
+    return {
+        name: st.Page(
+            f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path
+        )
+        for name, path in PAGES.items()
+    }
+
+
+def _show_bar(store: Store, words: Words, *, pages: Mapping[str, Page], chosen: Page) -> None:
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+        title = said(store.dataset.words("title", words.lang), "h1", class_="rasd-title")
+        show(el("span", words("app.name"), class_="rasd-name"), title, key="title")
+        with st.container(key="pages", horizontal=True, gap="small", width="content"):
+            for page in pages.values():
+                is_here = page is chosen
+                with st.container(key=f"page-{page.url_path or 'map'}-{is_here}", width="content"):
+                    st.page_link(page)
+        st.segmented_control(
+            words("lang.label"),
+            LANGUAGES,
+            key="lang",
+            required=True,
+            format_func=lambda lang: words(f"lang.{lang}"),
+            label_visibility="collapsed",
+        )
+        _ACTIONS(key="actions", data=_describe_page(words), width="content")
+
+
+def _describe_page(words: Words) -> dict[str, object]:
+    keys = ("share.button", "share.help", "share.done", "share.failed")
+    said_by_name = {key.removeprefix("share."): words(key) for key in keys}
+    said_by_name["share"] = said_by_name.pop("button")
+    turns = {name: words(f"theme.{name}") for name in ("to_dark", "to_light")}
+    return {
+        "lang": words.lang,
+        "direction": words.direction,
+        "words": said_by_name | turns,
+        "paths": list(PAGES.values()),
+    }
+
+
+def _show_problems(words: Words) -> None:
+    problems = state.list_problems()
+    if not problems:
+        return
+    lines = [
+        el("li", words(f"view.{p.problem}", parameter=p.parameter, value=p.value[:80]))
+        for p in problems
+    ]
+    note = el("div", el("b", words("view.title")), el("ul", *lines), class_="rasd-note")
+    show(note, key="problems")

@@ -1,0 +1,87 @@
+"""The map and the event panel side by side: a click on the map runs these two and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.layers import base_map, clicked_event, event_layer
+from geo.query import count_unshown
+from geo.store import Store
+from geo.text import Words
+from geo.ui import state
+from geo.ui.filters import show_nothing_found
+from geo.ui.frame import read_theme
+from geo.ui.panel import show_panel
+from geo.view import View
+
+_HEIGHT = 640
+"""Height of the map's frame in pixels until the style sheet fits it to the window."""
+
+
+@st.fragment
+def show_map() -> None:
+    """Show the map and, beside it, the selected event."""
+    _take_click()
+    store, view = state.read_page()
+    unshown = count_unshown(store, view)
+    with st.container(key="stage"):
+        left, right = st.columns([62, 38], gap="small")
+        with left, st.container(key="map-frame"):
+            _show_marks(store, view, mapped=unshown.shown - unshown.unmapped)
+        with right, st.container(key="side", height=_HEIGHT, border=True):
+            if unshown.shown == 0:
+                show_nothing_found(Words(view.lang), total=unshown.total)
+            else:
+                show_panel(store, view)
+    state.write_address()
+
+
+def _take_click() -> None:
+    clicked = clicked_event(st.session_state.get("map"))
+    if clicked and clicked != st.session_state.get("_clicked"):
+        st.session_state["_clicked"] = clicked
+        state.select_event(clicked[0])
+
+
+def _show_marks(store: Store, view: View, *, mapped: int) -> None:
+    regions = list_regions(store, view.lang)
+    layer = event_layer(
+        view.filters.query_string(),
+        lang=view.lang,
+        theme=read_theme(),
+        selected=view.event,
+        home=_join_boxes(regions),
+        position=_read_position(view),
+        regions=regions,
+        mapped=mapped,
+    )
+    st_folium(
+        base_map(),
+        key="map",
+        feature_group_to_add=layer,
+        returned_objects=["last_active_drawing"],
+        use_container_width=True,
+        height=_HEIGHT,
+    )
+
+
+def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
+    """Return the dataset's regions with their title in a language and their box."""
+    regions: Sequence[Mapping[str, Any]] = store.dataset.descriptor.get("regions", ())
+    return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
+
+
+def _join_boxes(regions: Sequence[Mapping[str, Any]]) -> tuple[float, ...] | None:
+    boxes = [region["bbox"] for region in regions]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return (min(west), min(south), max(east), max(north))
+
+
+def _read_position(view: View) -> tuple[float, float, int] | None:
+    if view.lat is None or view.lng is None or view.z is None:
+        return None
+    return (view.lat, view.lng, view.z)

@@ -1,0 +1,74 @@
+"""The numbers of the selection, each with its rule and its gaps, and what is not shown."""
+
+from geo.counting import Number
+from geo.query import STRIP, count_people, count_unshown, read_names
+from geo.store import Store
+from geo.text import Words, format_count, format_day, format_number, format_sentence
+from geo.ui.dom import Node, el, show
+from geo.view import CLAIMANT_RULE, View
+
+_LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "woman"}
+
+
+def show_numbers(store: Store, view: View) -> int:
+    """Show the strip of numbers and the line under it; return how many events match."""
+    words = Words(view.lang)
+    unshown = count_unshown(store, view)
+    counted = count_people(store, view)
+    events = el(
+        "div",
+        el("dt", words("numbers.events")),
+        el(
+            "dd",
+            el("strong", format_count(unshown.shown)),
+            el("span", words("numbers.of_total", total=unshown.total)),
+        ),
+    )
+    people = [_describe(counted[key], words) for key in STRIP]
+    rule = say_rule(store, view)
+    strip = el("dl", events, *people, class_="rasd-strip", aria_label=words("numbers.label"))
+    left_out = [
+        words("unshown.showing", shown=unshown.shown, total=unshown.total),
+        words("unshown.no_place", n=unshown.unmapped),
+        words("unshown.filtered", n=unshown.filtered),
+        words("unshown.restricted", n=unshown.restricted),
+    ]
+    if unshown.vague:
+        left_out.insert(3, words("unshown.too_vague", n=unshown.vague))
+    line = el(
+        "p",
+        el("span", words.join(left_out, mark="semicolon")),
+        el("span", f"{rule} {words('numbers.overlap')}"),
+        class_="rasd-line",
+    )
+    show(strip, line, key="numbers")
+    return unshown.shown
+
+
+def say_rule(store: Store, view: View) -> str:
+    """Return the counting rule of a view with its day, as it stands beside numbers."""
+    words = Words(view.lang)
+    kind, _, claimant = view.rule.partition(":")
+    if view.rule.startswith(CLAIMANT_RULE):
+        names = read_names(store, "claimants", view.lang)
+        rule = words("rule.claimant", name=names.get(claimant, claimant))
+    else:
+        rule = words(f"rule.{kind}")
+    written = words("numbers.rule", rule=rule)
+    if view.as_of is None:
+        return f"{written}."
+    return f"{written}, {words('numbers.as_of', day=format_day(view.as_of, view.lang))}."
+
+
+def _describe(number: Number, words: Words) -> Node:
+    gaps = words("numbers.no_figure", n=number.without_figure) if number.without_figure else ""
+    return el(
+        "div",
+        el("dt", words(f"numbers.{_LABELS[number.category]}")),
+        el(
+            "dd",
+            el("strong", format_number(number, words.lang)),
+            el("span", gaps or words("numbers.all_figured")),
+        ),
+        title=format_sentence(number, words.lang),
+    )

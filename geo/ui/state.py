@@ -1,0 +1,144 @@
+"""The view of this reader, in Streamlit's session while the page is open and in the address.
+
+Widgets' keys are the names of the query parameters. Streamlit can bind a widget to its parameter,
+but then writes the label a reader sees instead of the id, which would tie a link to a language; so
+the two are kept in step here, by the one grammar of `geo.view`.
+"""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from geo.errors import DatasetError, NotFoundError
+from geo.query import list_known
+from geo.store import Store, open_store
+from geo.view import PARAMETERS, Problem, View
+
+FILTERS = ("from", "to", "type", "actor", "claimant", "place", "flag", "bbox", "q", "min_killed")
+POSITION = ("lat", "lng", "z")
+_REPEATED = ("type", "actor", "claimant", "place", "flag")
+_WRITTEN, _PROBLEMS, _WAITING = "_written", "_problems", "_waiting"
+
+Parameters = dict[str, list[str]]
+
+
+def read_page() -> tuple[Store, View]:
+    """Return the dataset and the view this reader asks for now."""
+    store = open_store(st.session_state["dataset"])
+    view, _ = _collect()
+    return store, view
+
+
+def adopt_address() -> Store:
+    """Take over the view of the address if the reader came by it, and open its dataset.
+
+    To be called once in each run, before any widget of the view is made. What the address says and
+    cannot be honoured is kept for `list_problems`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no dataset at all.
+    DatasetError
+        The dataset has faults.
+
+    """
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    _adopt_position(given)
+    wanted = {name: values for name, values in given.items() if name not in POSITION}
+    # A change of page inside the app clears the address; the session then knows better.
+    came_by_address = wanted != st.session_state.get(_WRITTEN) and bool(wanted)
+    if came_by_address or "dataset" not in st.session_state:
+        _fill(wanted)
+    for name, value in st.session_state.pop(_WAITING, {}).items():
+        st.session_state[name] = value
+    return open_store(st.session_state["dataset"])
+
+
+def write_address() -> None:
+    """Put the view into the address where it is not there yet."""
+    view, _ = _collect()
+    params = view.to_params()
+    if params != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(params)
+    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
+
+
+def change(**values: object) -> None:
+    """Change parameters from the next run on; ``from_`` stands for ``from``.
+
+    Unlike writing to the session this may be done after their widgets were made.
+    """
+    waiting = st.session_state.setdefault(_WAITING, {})
+    waiting |= {name.rstrip("_"): value for name, value in values.items()}
+
+
+def select_event(event_id: str) -> None:
+    """Select an event; the panel, the map and the address follow."""
+    st.session_state["event"] = event_id
+
+
+def reset_filters() -> None:
+    """Ask for everything again, in the same language; the map stays where it is."""
+    change(**{name: _as_widget_value(name, ()) for name in FILTERS})
+    st.session_state.pop(_PROBLEMS, None)
+
+
+def list_problems() -> tuple[Problem, ...]:
+    """Return what the address or the filters say that cannot be honoured."""
+    _, now = _collect()
+    return (*st.session_state.get(_PROBLEMS, ()), *now)
+
+
+def _adopt_position(given: Parameters) -> None:
+    found = {name: given.get(name, [""])[0] for name in POSITION}
+    view, _ = View.parse({name: [value] for name, value in found.items()})
+    for name in POSITION:
+        if found[name]:
+            st.session_state[name] = getattr(view, name)
+
+
+def _fill(given: Parameters) -> None:
+    problems: list[Problem] = []
+    name = _choose_dataset(given.get("dataset", []), problems)
+    view, others = View.parse(given | {"dataset": [name]}, known=list_known(open_store(name)))
+    params = view.to_params()
+    for parameter in PARAMETERS:
+        if parameter not in POSITION:
+            st.session_state[parameter] = _as_widget_value(parameter, params.get(parameter, ()))
+    st.session_state["dataset"] = name
+    st.session_state["lang"] = view.lang
+    st.session_state[_PROBLEMS] = (*problems, *others)
+
+
+def _choose_dataset(asked: list[str], problems: list[Problem]) -> str:
+    for name in asked:
+        try:
+            open_store(name)
+        except (NotFoundError, DatasetError):
+            problems.append(Problem(parameter="dataset", value=name, problem="unknown_value"))
+        else:
+            return name
+    return View.dataset
+
+
+def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
+    if parameter in _REPEATED:
+        return list(values)
+    if parameter in {"from", "to", "as_of"}:
+        return date.fromisoformat(values[0]) if values else None
+    return values[0] if values else "" if parameter == "q" else None
+
+
+def _collect() -> tuple[View, tuple[Problem, ...]]:
+    params = {name: _as_parameter(st.session_state.get(name)) for name in PARAMETERS}
+    return View.parse(params)
+
+
+def _as_parameter(value: object) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, list | tuple):
+        return [str(item) for item in value]
+    return [value.isoformat() if isinstance(value, date) else str(value)]

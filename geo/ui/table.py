@@ -1,0 +1,119 @@
+"""The events of the selection as a table that selects an event too."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import streamlit as st
+
+from geo.query import list_events, read_names
+from geo.store import Store
+from geo.text import Words, format_count, format_number
+from geo.ui import state
+from geo.view import View
+
+_MOST_ROWS = 1_000
+_LISTS = ("all", "no_usable_place", "undated")
+_ORDER = ("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "on_map")
+
+
+def show_table(store: Store, view: View) -> None:
+    """Show the events that match; choosing a row selects the event."""
+    words = Words(view.lang)
+    with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
+        st.markdown(f"### {words('table.title')}")
+        which = st.segmented_control(
+            words("table.which"),
+            _LISTS,
+            default=_LISTS[0],
+            key="list",
+            required=True,
+            format_func=lambda name: words(f"table.{name}"),
+            label_visibility="collapsed",
+        )
+    rows = [row for row in list_events(store, view).iter_rows(named=True) if _is_in(row, which)]
+    if not rows:
+        st.text(words("empty.list"))
+        return
+    shown = rows[:_MOST_ROWS]
+    if len(shown) < len(rows):
+        st.text(words("table.first", shown=len(shown), total=len(rows)))
+    _show_rows(shown, words, places=read_names(store, "places", view.lang))
+
+
+def _is_in(row: Mapping[str, Any], which: str) -> bool:
+    if which == "no_usable_place":
+        return not row["mapped"]
+    if which == "undated":
+        return row["date_start"] is None and row["date_end"] is None
+    return True
+
+
+def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:
+    st.session_state["_rows"] = [row["event_id"] for row in rows]
+    table = [_describe(row, words, places) for row in rows]
+    order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
+    st.dataframe(
+        table,
+        key="events",
+        on_select=_take_row,
+        selection_mode="single-row",
+        hide_index=True,
+        column_order=order,
+        column_config=_name_columns(words),
+        height=min(38 + 35 * len(table), 560),
+        placeholder="",
+        alt=words("table.alt", n=format_count(len(table))),
+    )
+
+
+def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> dict[str, Any]:
+    return {
+        "title": row[f"title_{words.lang}"],
+        "from": row["date_start"],
+        "to": row["date_end"],
+        "type": words.term("event_type", row["event_type"]),
+        "place": places.get(row["main_place"] or "", ""),
+        "killed": _say_killed(row, words),
+        "accounts": row["accounts"] or 0,
+        "agreement": words(f"agreement.{row['agreement']}"),
+        "on_map": words("table.yes") if row["mapped"] else words("table.no"),
+    }
+
+
+def _say_killed(row: Mapping[str, Any], words: Words) -> str:
+    if row["low"] is None:
+        return words("number.unknown")
+    number = SimpleNamespace(low=row["low"], high=row["high"], open=bool(row["open"]))
+    written = format_number(number, words.lang)
+    if row["category"] in {None, "all"}:
+        return written
+    return words.join([written, words(f"category.{row['category']}")], mark="space")
+
+
+def _name_columns(words: Words) -> dict[str, Any]:
+    side: Literal["left", "right"] = "right" if words.direction == "rtl" else "left"
+    text, day = st.column_config.TextColumn, st.column_config.DateColumn
+    return {
+        "title": text(words("table.title_column"), width="large", alignment=side),
+        "from": day(words("table.from"), format="YYYY-MM-DD", width="small", alignment=side),
+        "to": day(words("table.to"), format="YYYY-MM-DD", width="small", alignment=side),
+        "type": text(words("table.type"), width="medium", alignment=side),
+        "place": text(words("table.place"), width="medium", alignment=side),
+        "killed": text(words("table.killed"), width="small", alignment=side),
+        "accounts": st.column_config.NumberColumn(
+            words("table.accounts"), width="small", alignment=side
+        ),
+        "agreement": text(words("table.agreement"), width="small", alignment=side),
+        "on_map": text(words("table.on_map"), width="small", alignment=side),
+    }
+
+
+def _take_row() -> None:
+    chosen = st.session_state["events"]["selection"]["rows"]
+    rows = st.session_state.get("_rows", [])
+    # Choosing the chosen row again empties the selection; the reader still means that event.
+    index = chosen[0] if chosen else st.session_state.get("_row")
+    if index is not None and index < len(rows):
+        st.session_state["_row"] = index
+        state.select_event(rows[index])
