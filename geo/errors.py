@@ -19,3 +19,7 @@ class ViewError(RasdError):
 
 class NotFoundError(RasdError):
     """The dataset, event or total asked for does not exist."""
+
+
+class RestrictedError(RasdError):
+    """Single records are asked for of a dataset whose licence allows aggregates only."""

@@ -1,0 +1,43 @@
+"""The whole dataset folder as one packed file."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from geo.dataset import DESCRIPTOR, Dataset
+from geo.export.notice import Notice, require_rows
+
+ABOUT = "ABOUT.txt"
+_BESIDE = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "CITATION.cff")
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_DEFLATED = zipfile.ZIP_DEFLATED
+
+
+def write_folder(dataset: Dataset, notice: Notice) -> bytes:
+    """Pack a dataset's descriptor, tables and notes; the same revision gives the same bytes.
+
+    Unpacked it is a dataset folder again. Only what the descriptor names goes in, with the
+    folder's own notes and what the file says of itself.
+
+    Raises
+    ------
+    RestrictedError
+        The dataset's licence allows aggregates only.
+
+    """
+    require_rows(dataset)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for path in list_files(dataset):
+            name = f"{dataset.name}/{path.name}"
+            packed.writestr(zipfile.ZipInfo(name, _FIXED_TIME), path.read_bytes(), _DEFLATED)
+        about = zipfile.ZipInfo(f"{dataset.name}/{ABOUT}", _FIXED_TIME)
+        packed.writestr(about, notice.describe() + "\n", _DEFLATED)
+    return buffer.getvalue()
+
+
+def list_files(dataset: Dataset) -> list[Path]:
+    """Return the files of the folder that make up the dataset."""
+    named = [str(entry["path"]) for entry in dataset.descriptor["resources"]]
+    paths = [dataset.folder / name for name in (DESCRIPTOR, *named, *_BESIDE)]
+    return [path for path in paths if path.is_file()]

@@ -1,0 +1,160 @@
+"""What every file that leaves says of itself: what it holds, by which rule, and whose it is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from geo.dataset import Dataset
+from geo.errors import RestrictedError
+from geo.query import Unshown, count_casualties, count_unshown, read_names
+from geo.store import Store
+from geo.text import Words, format_day, format_period, format_sentence, isolate
+from geo.view import CLAIMANT_RULE, View
+
+PAGE = "/"
+"""The page a view is shown on, after the server's own address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What a file says of itself, in the language of its view.
+
+    ``view`` is the address that shows the same again; ``rule_said``, ``number`` and ``shown`` are
+    sentences: the rule, the view's number by it, and how many events there are.
+    """
+
+    lang: str
+    dataset: str
+    dataset_title: str
+    revision: str
+    licence: str
+    licence_url: str
+    credit: str
+    view: str
+    rule: str
+    as_of: date | None
+    rule_said: str
+    day_said: str
+    period_said: str
+    number: str
+    shown: str
+
+    def columns(self) -> dict[str, str]:
+        """Return what every row of a table carries, as no table has room above its header."""
+        names = ("dataset", "dataset_title", "revision", "licence", "credit", "view")
+        return {name: getattr(self, name) for name in names}
+
+    def to_json(self) -> dict[str, str | None]:
+        """Return everything, for formats that have room for it beside their rows."""
+        names = ("licence_url", "rule", "number", "shown")
+        as_of = self.as_of.isoformat() if self.as_of else None
+        return {**self.columns(), **{name: getattr(self, name) for name in names}, "as_of": as_of}
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return label and text of each thing to say, in the order of a title page."""
+        words = Words(self.lang)
+        said = {
+            "dataset": self.dataset_title,
+            "number": self.number,
+            "shown": self.shown,
+            "period": self.period_said,
+            "rule": self.rule_said,
+            "as_of": self.day_said,
+            "view": self.view,
+            "licence": f"{self.licence} {self.licence_url}".strip(),
+            "credit": self.credit,
+            "revision": self.revision,
+        }
+        return [(words(f"export.says.{name}"), text) for name, text in said.items() if text]
+
+    def describe(self) -> str:
+        """Return the lines as one text, a line each."""
+        words = Words(self.lang)
+        return "\n".join(
+            words("export.line", label=label, text=text) for label, text in self.lines()
+        )
+
+
+def credit_dataset(dataset: Dataset) -> dict[str, str]:
+    """Return what every answer and file says of where it comes from."""
+    return {"dataset": dataset.name, "revision": dataset.revision, "licence": dataset.licence}
+
+
+def require_rows(dataset: Dataset) -> None:
+    """Raise RestrictedError when single records of a dataset may not be passed on."""
+    if not dataset.gives_rows:
+        msg = (
+            f"The licence of {dataset.name!r} ({dataset.licence}) allows aggregates only:"
+            " ask for casualties or timeline instead."
+        )
+        raise RestrictedError(msg)
+
+
+def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
+    """Write what a file of this view says of itself.
+
+    Parameters
+    ----------
+    store, view
+        What is taken away.
+    root
+        Address of the server, without a slash at its end; '' leaves the view's address relative.
+
+    """
+    dataset, lang = store.dataset, view.lang
+    licences = dataset.descriptor.get("licenses", ())
+    query = view.query_string()
+    return Notice(
+        lang=lang,
+        **credit_dataset(dataset),
+        dataset_title=dataset.words("title", lang),
+        licence_url=" ".join(entry["path"] for entry in licences if entry.get("path")),
+        credit=dataset.words("credit", lang),
+        view=f"{root}{PAGE}?{query}" if query else f"{root}{PAGE}",
+        rule=view.rule,
+        as_of=view.as_of,
+        rule_said=name_rule(store, view),
+        day_said=name_day(view),
+        period_said=name_period(view),
+        number=format_sentence(count_casualties(store, view), lang),
+        shown=say_unshown(count_unshown(store, view), lang),
+    )
+
+
+def name_rule(store: Store, view: View) -> str:
+    """Return the counting rule of a view in words, with its reading of denials."""
+    words = Words(view.lang)
+    if view.rule.startswith(CLAIMANT_RULE):
+        claimant = view.rule.removeprefix(CLAIMANT_RULE)
+        name = read_names(store, "claimants", view.lang).get(claimant, claimant)
+        rule = words("rule.claimant", name=name)
+    else:
+        rule = words(f"rule.{view.rule}")
+    return words.join([rule, words("denials.zero")]) if view.denials else rule
+
+
+def name_day(view: View) -> str:
+    """Return the day of knowledge of a view in words."""
+    if view.as_of is None:
+        return Words(view.lang)("export.as_of_all")
+    return format_day(view.as_of, view.lang)
+
+
+def name_period(view: View) -> str:
+    """Return the period a view chooses in words."""
+    if view.from_ is None and view.to is None:
+        return Words(view.lang)("export.period_all")
+    return format_period(view.from_, view.to, view.lang)
+
+
+def say_unshown(unshown: Unshown, lang: str) -> str:
+    """Return how many events there are and how many are missing, and why, as one line."""
+    words = Words(lang)
+    parts = [words("unshown.showing", shown=unshown.shown, total=unshown.total)]
+    gaps = {
+        "no_place": unshown.unmapped,
+        "filtered": unshown.filtered - unshown.vague,
+        "too_vague": unshown.vague,
+        "restricted": unshown.restricted,
+    }
+    parts += [words(f"unshown.{name}", n=n) for name, n in gaps.items() if n]
+    return words("list.semicolon").join(isolate(part, lang=lang) for part in parts)

@@ -1,0 +1,43 @@
+"""The HTTP side: the public read-only API, files to take away, and the headers."""
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from xstatic.pkg import jquery, leaflet
+
+from geo.dataset import SHIPPED
+from geo.web.api import build_api
+from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, write_policy
+
+__all__ = ["HeaderMiddleware", "build_api", "build_routes", "list_tile_hosts", "write_policy"]
+
+
+async def answer_health(_: Request) -> Response:
+    """Answer that the process is up."""
+    return PlainTextResponse("ok")
+
+
+class CachedFiles(StaticFiles):
+    """Static files a browser may keep: for good when the address names their version."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with a file and say how long it may be kept."""
+        response = await super().get_response(path, scope)
+        for_good = b"v=" in scope.get("query_string", b"")
+        age = "public, max-age=31536000, immutable" if for_good else "public, max-age=600"
+        response.headers["Cache-Control"] = age
+        return response
+
+
+def build_routes() -> list[BaseRoute]:
+    """List the routes served beside the pages."""
+    return [
+        Route("/healthz", answer_health),
+        Mount("/api/v1", build_api()),
+        Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
+        Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
+        Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
+        Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),
+    ]

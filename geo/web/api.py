@@ -1,0 +1,237 @@
+"""The public read-only API under ``/api/v1``: every question, and single records in pages."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware.base import RequestResponseEndpoint
+
+from geo import accounts, cells, coverage, export, query
+from geo.counting import Number
+from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
+from geo.errors import DatasetError, NotFoundError, RestrictedError
+from geo.export import require_rows
+from geo.query import By, Step
+from geo.store import Store, open_store
+from geo.text import LANGUAGES, t
+from geo.view import Bbox, Problem, View
+from geo.web import answers, files
+from geo.web.asked import Asked, UnusableError, answer_error, answer_unusable
+from geo.web.blur import CLOSEST_ZOOM, blur_cells
+from geo.web.headers import HeadMiddleware
+from geo.web.reference import answer_reference
+
+_LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
+_OK = 200
+_UNTAGGED = ("/openapi.json", "/reference")
+
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    403: {"model": answers.Refusal, "description": "The licence allows aggregates only."},
+    404: {"model": answers.Refusal, "description": "There is no such thing."},
+    422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},
+    503: {"model": answers.Refusal, "description": "The dataset has faults."},
+}
+_DESCRIPTION = """Conflict events and the accounts about them, read-only and open to every origin.
+Every number carries its counting rule, its day and the number of events without a figure."""
+
+
+def build_api() -> FastAPI:
+    """Build the API that is mounted under ``/api/v1``."""
+    api = FastAPI(
+        title="Rasd", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None
+    )
+    _add_middleware(api)
+    for error in (NotFoundError, DatasetError, RestrictedError):
+        api.add_exception_handler(error, answer_error)
+    for unusable in (UnusableError, RequestValidationError):
+        api.add_exception_handler(unusable, answer_unusable)
+    _add_routes(api)
+    files.add_routes(api, refusals=_REFUSALS)
+    api.add_route("/reference", answer_reference)
+    return api
+
+
+def _add_middleware(api: FastAPI) -> None:
+    api.middleware("http")(_answer_unchanged)
+    api.add_middleware(GZipMiddleware, minimum_size=_LEAST_PACKED)
+    api.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["If-None-Match"],
+        expose_headers=["ETag", "Link", "Content-Disposition"],
+    )
+    api.add_middleware(HeadMiddleware)
+
+
+def _add_routes(api: FastAPI) -> None:
+    routes: dict[str, tuple[Any, Any]] = {
+        "/cells": (get_cells, answers.Screen),
+        "/cells/events": (get_stack, answers.Stack),
+        "/events/{event_id}": (get_event, answers.EventAccounts),
+        "/timeline": (get_timeline, answers.Timeline),
+        "/casualties": (get_casualties, answers.CountedNumber | answers.Groups),
+        "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
+    }
+    api.get("/datasets", response_model=answers.Datasets)(get_datasets)
+    for path, (answer, model) in routes.items():
+        api.get(path, response_model=model, responses=_REFUSALS)(answer)
+
+
+async def _answer_unchanged(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """Answer 304 when the reader has this revision's answer to this question already."""
+    tag = _tag(request)
+    if tag is None:
+        return await call_next(request)
+    held = request.headers.get("if-none-match", "")
+    if tag in [part.strip() for part in held.split(",")]:
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
+    response: Response = await call_next(request)
+    if response.status_code == _OK:
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _tag(request: Request) -> str | None:
+    """Return the weak tag of a question and the revision it is asked of; None where there is none.
+
+    The list of datasets is of all revisions, and says the day it was asked for.
+    """
+    path = request.url.path
+    if path.endswith(_UNTAGGED):
+        return None
+    try:
+        if path.endswith("/datasets"):
+            folders = list_datasets().values()
+            revision = f"{[measure_revision(folder) for folder in folders]} {_today()}"
+        else:
+            name = request.query_params.get("dataset", View.dataset)
+            revision = open_store(name).dataset.revision
+    except (NotFoundError, DatasetError):
+        return None
+    wanted = request.headers.get("accept", "")
+    asked = f"{revision} {request.url.netloc}{path}?{request.url.query} {wanted}"
+    return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _credit(store: Store) -> dict[str, str]:
+    return export.credit_dataset(store.dataset)
+
+
+def get_datasets() -> dict[str, Any]:
+    """List every dataset, the default one first."""
+    found = []
+    for folder in list_datasets().values():
+        descriptor = read_descriptor(folder)
+        found.append(_describe_dataset(Dataset(folder, descriptor, {}, measure_revision(folder))))
+    return {"datasets": found}
+
+
+def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
+    descriptor = dataset.descriptor
+    licences = descriptor.get("licenses", ())
+    told = ("title", "description", "credit")
+    created = str(descriptor.get("created", ""))[:10]
+    cite = t(
+        "en",
+        "about.cite",
+        title=dataset.words("title", "en"),
+        version=str(descriptor.get("version", "")),
+        created=created,
+        licence=dataset.licence,
+    )
+    return {
+        **export.credit_dataset(dataset),
+        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in LANGUAGES},
+        "version": str(descriptor.get("version", "")),
+        "redistribution": "open" if dataset.gives_rows else "aggregate-only",
+        "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),
+        "cite": cite,
+        "accessed": _today(),
+        "regions": list(descriptor.get("regions", ())),
+    }
+
+
+def _screen(view: View) -> Bbox:
+    if view.bbox is None:
+        raise UnusableError(Problem(parameter="bbox", value="", problem="required"))
+    return view.bbox
+
+
+def get_cells(asked: Asked) -> dict[str, Any]:
+    """Give what the map draws on one screen: cells with counts and single events.
+
+    Of a dataset that gives no rows, counts in coarse squares only, also for one event.
+    """
+    store, view = asked
+    bbox = _screen(view)
+    asked_for = {name: getattr(view, name) for name in ("rule", "as_of", "harm", "category")}
+    if store.dataset.gives_rows:
+        found = cells.find_cells(store, view, z=view.z or 0, bbox=bbox)
+    else:
+        closest = min(view.z or 0, CLOSEST_ZOOM)
+        found = blur_cells(cells.find_cells(store, view, z=closest, bbox=bbox), z=closest)
+    return _credit(store) | asked_for | found
+
+
+def get_stack(asked: Asked) -> dict[str, Any]:
+    """Give the events of a cell that zooming in cannot split."""
+    store, view = asked
+    require_rows(store.dataset)
+    return _credit(store) | cells.list_stack(store, view, bbox=_screen(view))
+
+
+def get_event(event_id: str, asked: Asked) -> dict[str, Any]:
+    """Give one event with every account of it."""
+    store, view = asked
+    require_rows(store.dataset)
+    described = accounts.describe_event(store, view, event_id)
+    return _credit(store) | {part: _plain(content) for part, content in described.items()}
+
+
+def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:
+    """Count the events by day, week or month."""
+    store, view = asked
+    return _credit(store) | query.make_timeline(store, view, step=step)
+
+
+def get_casualties(
+    asked: Asked,
+    by: By | None = None,
+    event: Annotated[str | None, Query(description="One event's id; not with `by`.")] = None,
+) -> dict[str, Any]:
+    """Give one number, or one for each group."""
+    store, view = asked
+    if event is not None:
+        require_rows(store.dataset)
+    if by is None:
+        number = query.count_casualties(store, view, event_id=event)
+        return _credit(store) | number.to_json()
+    groups = query.count_by(store, view, by=by)
+    return _credit(store) | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
+
+
+def get_coverage(total_id: str, asked: Asked) -> dict[str, Any]:
+    """Give a stated total beside the number of the events that fall in it."""
+    store, view = asked
+    require_rows(store.dataset)
+    covered = coverage.cover_total(store, view, total_id)
+    return _credit(store) | {part: _plain(value) for part, value in covered.__dict__.items()}
+
+
+def _plain(value: object) -> object:
+    """Turn numbers inside an answer into their JSON objects."""
+    if isinstance(value, Number):
+        return value.to_json()
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,132 @@
+"""What a request asks for, by the one grammar of views, and how a refusal is said."""
+
+import os
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import JSONResponse, Response
+
+from geo.errors import DatasetError, NotFoundError, RasdError, RestrictedError
+from geo.query import list_known
+from geo.store import Store, open_store
+from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, Problem, View
+
+OF_ROUTES = frozenset(("step", "by", "event", "format", "limit", "offset", "hxl", "width"))
+"""Parameters of single routes, which are no part of the view."""
+STATUS: dict[type[RasdError], int] = {
+    NotFoundError: 404,
+    DatasetError: 503,
+    RestrictedError: 403,
+}
+"""HTTP status of each class of error a reader can cause or meet."""
+
+
+class UnusableError(Exception):
+    """Values that cannot be honoured, each named."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
+
+
+def read_view(
+    request: Request,
+    *,
+    dataset: Annotated[str, Query(description="Dataset name.")] = View.dataset,
+    from_: Annotated[str, Query(description="First day of events, ISO.", alias="from")] = "",
+    to: Annotated[str, Query(description="Last day of events, ISO.")] = "",
+    as_of: Annotated[str, Query(description="Only what had been said by this day, ISO.")] = "",
+    type_: Annotated[list[str] | None, Query(description="ACLED event type.", alias="type")] = None,
+    actor: Annotated[list[str] | None, Query(description="Actor blamed, id.")] = None,
+    claimant: Annotated[list[str] | None, Query(description="Claimant, id.")] = None,
+    place: Annotated[list[str] | None, Query(description="Place or area, id.")] = None,
+    flag: Annotated[list[str] | None, Query(description=f"One of {', '.join(FLAGS)}.")] = None,
+    bbox: Annotated[str, Query(description="west,south,east,north in degrees.")] = "",
+    q: Annotated[str, Query(description="Words of titles and place names.")] = "",
+    min_killed: Annotated[
+        str, Query(description="Events whose killed range reaches this number.")
+    ] = "",
+    harm: Annotated[str, Query(description=f"One of {', '.join(HARMS)}.")] = View.harm,
+    category: Annotated[str, Query(description=f"One of {', '.join(CATEGORIES)}.")] = View.category,
+    rule: Annotated[str, Query(description="Counting rule, or claimant:ID.")] = View.rule,
+    denials: Annotated[str, Query(description="'zero' counts a denial as 0.")] = "",
+    lang: Annotated[str, Query(description=f"One of {', '.join(LANGUAGES)}.")] = View.lang,
+    z: Annotated[str, Query(description="Zoom of the map, 0 to 22.")] = "",
+) -> tuple[Store, View]:
+    """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
+    del from_, to, as_of, type_, actor, claimant, place, flag, bbox, q, min_killed
+    del harm, category, rule, denials, lang, z
+    store = open_store(dataset)
+    view, problems = View.parse(list_parameters(request), known=list_known(store))
+    if problems:
+        raise UnusableError(*problems)
+    return store, view
+
+
+Asked = Annotated[tuple[Store, View], Depends(read_view)]
+
+
+def list_parameters(request: Request) -> dict[str, list[str]]:
+    """Return the parameters of a request that belong to its view, each with its values."""
+    parameters: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in OF_ROUTES:
+            parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def read_leniently(request: Request) -> tuple[Store, View]:
+    """Read the view of a link, leaving out what it cannot honour: old links never fail.
+
+    Raises
+    ------
+    DatasetError
+        The dataset has faults, and so has the default one.
+
+    """
+    parameters = list_parameters(request)
+    # A link may select an event, which the API's own parameter of that name does not do.
+    parameters["event"] = request.query_params.getlist("event")
+    names = (parameters.get("dataset") or [View.dataset])[-1:]
+    try:
+        store = open_store(names[0])
+    except (NotFoundError, DatasetError):
+        store = open_store(View.dataset)
+    known = list_known(store)
+    view, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
+    return store, view
+
+
+def find_root(request: Request) -> str:
+    """Return the address of this server without a slash at its end.
+
+    It is what ``RASD_URL`` says, for servers behind another one, else what the reader wrote.
+    """
+    told = os.environ.get("RASD_URL", "").rstrip("/")
+    path = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    return told or f"{request.url.scheme}://{request.url.netloc}{path}"
+
+
+async def answer_error(_: Request, error: Exception) -> Response:
+    """Answer an error of ours in one sentence, with its status."""
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return JSONResponse({"detail": str(error)}, status_code=status)
+
+
+async def answer_unusable(_: Request, error: Exception) -> Response:
+    """Answer 422 and name every value that cannot be honoured."""
+    if isinstance(error, UnusableError):
+        problems = [problem.__dict__ for problem in error.problems]
+    elif isinstance(error, RequestValidationError):
+        problems = [
+            {
+                "parameter": str(fault["loc"][-1]),
+                "value": str(fault.get("input") or ""),
+                "problem": "required" if fault["type"] == "missing" else "malformed",
+            }
+            for fault in error.errors()
+        ]
+    else:
+        raise error
+    return JSONResponse({"detail": problems}, status_code=422)

@@ -1,0 +1,46 @@
+"""The API's reference as a page of our own, written from its OpenAPI description."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from geo.theme import page_style
+from geo.view import PARAMETERS
+
+TEMPLATES = Path(__file__).with_name("templates")
+_pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
+
+
+async def answer_reference(request: Request) -> Response:
+    """Show every route, its parameters and answers; nothing in the page comes from elsewhere."""
+    described = request.app.openapi()
+    page = _pages.get_template("reference.html").render(
+        api=described,
+        routes=[_describe_route(path, route) for path, route in described["paths"].items()],
+        shared=_describe_view(described),
+        style=page_style(),
+    )
+    return HTMLResponse(page)
+
+
+def _describe_route(path: str, route: dict[str, Any]) -> dict[str, Any]:
+    given = route["get"]
+    own = [p for p in given.get("parameters", ()) if p["name"] not in PARAMETERS]
+    own += [p for p in given.get("parameters", ()) if p["name"] == "event"]
+    media = sorted(kind for kind in given["responses"].get("200", {}).get("content", {}) if kind)
+    return {
+        "path": path,
+        "description": given.get("description", ""),
+        "parameters": own,
+        "takes_view": any(p["name"] == "rule" for p in given.get("parameters", ())),
+        "media": media,
+        "responses": given["responses"],
+    }
+
+
+def _describe_view(described: dict[str, Any]) -> list[dict[str, Any]]:
+    given = described["paths"]["/casualties"]["get"]["parameters"]
+    return [p for p in given if p["name"] in PARAMETERS and p["name"] != "event"]
