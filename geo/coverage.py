@@ -26,7 +26,8 @@ class Coverage:
     partly in the period, ``undated`` have no date and ``placeless`` no place: none of them is
     counted. ``gap_low`` to ``gap_high`` is the total less the events' number, from the smallest to
     the largest the figures allow; negative where the events exceed the total; None where a side
-    has no figure, ``gap_high`` also where the total is open.
+    has no figure, ``gap_high`` also where the total is open, and both where the total is about one
+    side's dead, as the events' figures hold those of every side.
     """
 
     total: Mapping[str, Any]
@@ -107,7 +108,7 @@ def _count(events: nw.LazyFrame[Any]) -> int:
 
 
 def _measure_gap(total: Mapping[str, Any], number: Number) -> tuple[int | None, int | None]:
-    if number.low is None or number.high is None:
+    if number.low is None or number.high is None or total["side"]:
         return None, None
     least = None if number.open else total["low"] - number.high
     most = None if total["high"] is None else total["high"] - number.low

@@ -24,8 +24,15 @@ def list_statement_days(store: Store, view: View) -> list[date]:
     return sorted(days["said_on"].to_list())
 
 
-def list_statements(store: Store, view: View, *, day: date) -> list[dict[str, Any]]:
-    """Return what was said on one day about the view's events, in order, at most 100 statements.
+def list_statements(store: Store, view: View, *, day: date | None = None) -> list[dict[str, Any]]:
+    """Return what was said about the view's events, in order, at most 100 statements.
+
+    Parameters
+    ----------
+    store, view
+        What is asked of what; the view's own day of knowledge is not applied.
+    day
+        The day on which it was said; None for all, of which the undated come first.
 
     Returns
     -------
@@ -36,7 +43,8 @@ def list_statements(store: Store, view: View, *, day: date) -> list[dict[str, An
 
     """
     claims = store.frame("claims").join(_ids(store, view), on="event_id", how="semi")
-    said = claims.filter(nw.col("said_on") == day).sort("claim_order").head(_MOST_LISTED)
+    of_day = claims if day is None else claims.filter(nw.col("said_on") == day)
+    said = of_day.sort("claim_order").head(_MOST_LISTED)
     rows = list(said.collect().iter_rows(named=True))
     figures = _trace_figures(store, rows)
     titles = _read_titles(store, view.lang, [row["event_id"] for row in rows])

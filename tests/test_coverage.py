@@ -74,6 +74,13 @@ def test_an_open_total_leaves_the_gap_open(store: Store) -> None:
     assert (found.gap_low, found.gap_high) == (45, None)
 
 
+def test_a_total_of_one_side_states_no_gap_to_the_dead_of_all_sides() -> None:
+    found = cover_total(open_store("hajin-2018"), View(), "sohr-2018-12-11-is")
+    assert (found.total["low"], found.total["side"]) == (888, "is")
+    assert found.number.low is not None
+    assert (found.gap_low, found.gap_high) == (None, None)
+
+
 def test_nothing_said_by_the_day_leaves_no_total(store: Store) -> None:
     with pytest.raises(NotFoundError, match="'t'"):
         cover_total(store, View(as_of=date(2018, 12, 1)), "t")

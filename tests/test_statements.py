@@ -35,6 +35,15 @@ def test_each_statement_says_what_it_changed() -> None:
     assert [(row["claim_id"], row["change"]) for row in last] == [("cl-0038", "denial")]
 
 
+def test_without_a_day_every_statement_is_listed() -> None:
+    changes = {
+        row["claim_id"]: row["change"]
+        for row in list_statements(open_store("hajin-2018"), FLAGSHIP)
+    }
+    assert len(changes) == 21
+    assert (changes["cl-0104"], changes["cl-0031"]) == ("relay", "new")
+
+
 def test_the_days_follow_the_filters_and_not_the_day_of_knowledge(tmp_path: Path) -> None:
     said = {"claimant_id": "sohr"}
     store = open_sample(

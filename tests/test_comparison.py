@@ -1,0 +1,104 @@
+"""Accounts side by side, counted by hand from the shipped dataset and from small tables."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.accounts import describe_event
+from geo.comparison import arrange_accounts, compare_accounts, locate_accounts
+from geo.store import Store, open_store
+from geo.view import View
+from tests.samples import open_sample
+
+FLAGSHIP = "abu-al-hasan-2018-11-17"
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return open_store("hajin-2018")
+
+
+def arrange(store: Store, *, category: str, **asked: Any) -> dict[str, dict[str, Any]]:
+    found = describe_event(store, View(**asked), FLAGSHIP)
+    rows = arrange_accounts(found["claims"], harm="killed", category=category)
+    return {row["claimant"]["id"]: row for row in rows}
+
+
+def test_each_claimant_of_the_flagship_event_has_one_row(store: Store) -> None:
+    rows = arrange(store, category="civilian")
+    assert list(rows)[:4] == ["sohr", "sana", "deir-ez-zor-unified-media-office", "snhr"]
+    assert list(rows)[-1] == "airwars"
+    assert len(rows) == 12
+    sohr = [(f["low"], f["top"], f["open"], f["status"]) for f in rows["sohr"]["figures"]]
+    assert sohr == [
+        (36, 36, True, "replaced"),
+        (36, 36, False, "replaced"),
+        (36, 36, False, "used"),
+    ]
+    assert [f["status"] for f in rows["airwars"]["figures"]] == ["derived"]
+    assert rows["amaq"]["figures"] == []
+
+
+def test_a_denial_has_its_days_and_no_figure(store: Store) -> None:
+    rows = arrange(store, category="civilian")
+    days = [denial["said_on"] for denial in rows["coalition"]["denials"]]
+    assert sorted(set(days)) == [date(2018, 11, 17), date(2018, 11, 18), date(2020, 9, 9)]
+    assert rows["coalition"]["figures"] == []
+
+
+def test_the_sides_of_one_claim_are_added_up() -> None:
+    side = {"harm": "killed", "category": "combatant", "used": True}
+    claim = {
+        "claimant": {"id": "a"},
+        "position": "reports",
+        "derived": False,
+        "said_on": None,
+        "said_prec": None,
+        "figures": [{**side, "low": 3, "high": 3}, {**side, "low": 5, "high": None}],
+    }
+    row = arrange_accounts([claim], harm="killed", category="combatant")[0]
+    figure = row["figures"][0]
+    assert (figure["low"], figure["top"], figure["open"]) == (8, 8, True)
+
+
+def test_every_point_given_for_an_event_is_gathered(store: Store) -> None:
+    view = View()
+    found = describe_event(store, view, FLAGSHIP)
+    located = locate_accounts(store, view, found["event"], found["claims"])
+    assert [point["kind"] for point in located["points"]] == ["place", *["alternative"] * 3]
+    # SANA names a village whose point nobody gives
+    assert located["unplaced"] == [{"claimant": "SANA", "place": "Al-Buqaan"}]
+
+
+def test_the_matrix_says_what_each_claimant_says_of_each_event(store: Store) -> None:
+    matrix = compare_accounts(store, View(category="civilian"))
+    flagship = next(row for row in matrix["events"] if row["event_id"] == FLAGSHIP)
+    cells = flagship["cells"]
+    assert (cells["sohr"]["low"], cells["sohr"]["open"]) == (36, False)
+    assert (cells["sana"]["low"], cells["sana"]["open"]) == (40, True)
+    assert (cells["coalition"]["low"], cells["coalition"]["denies"]) == (None, True)
+    assert cells["afp"]["blames"] == ["Government forces"]
+    assert cells["airwars"]["derived"]
+    assert len(matrix["events"]) + matrix["more"] == 30
+
+
+def test_events_that_differ_come_first_and_the_rest_is_counted(tmp_path: Path) -> None:
+    denial = {"position": "denies", "denies": "event"}
+    store = open_sample(
+        tmp_path,
+        events=[{"event_id": name, "date_start": "2018-11-03"} for name in ("a", "b", "c")],
+        claims=[
+            {"claim_id": "1", "event_id": "a", "claimant_id": "sohr"},
+            {"claim_id": "2", "event_id": "b", "claimant_id": "sohr"},
+            {"claim_id": "3", "event_id": "b", "claimant_id": "sana", **denial},
+            {"claim_id": "4", "event_id": "c", "claimant_id": "sohr", "said_on": "2018-11-09"},
+        ],
+    )
+    matrix = compare_accounts(store, View(), most=2)
+    assert [row["event_id"] for row in matrix["events"]] == ["b", "a"]
+    assert matrix["more"] == 1
+    assert [(c["id"], c["events"]) for c in matrix["claimants"]] == [("sohr", 2), ("sana", 1)]
+    known = compare_accounts(store, View(as_of=date(2018, 11, 9)))
+    assert [row["event_id"] for row in known["events"]] == ["c"]
