@@ -17,6 +17,7 @@ COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?
 ADDRESS = re.compile(r"https?://[\w.-]+\.\w+[^\s\"'`)]*")
 NAMES_NOT_ADDRESSES = (
     "http://www.w3.org/",  # XML namespaces
+    "http://www.opengis.net/",  # that of KML
     "https://datapackage.org/profiles/",  # what a Data Package calls its version
 )
 HTML = re.compile(

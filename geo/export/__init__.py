@@ -6,6 +6,7 @@ Every file carries title, rule, day, the address of its view, licence, credit an
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from geo.export.feed import write_feed
 from geo.export.folder import write_folder
 from geo.export.kml import write_kml, write_kmz
 from geo.export.notice import Notice, credit_dataset, require_rows, write_notice
@@ -68,6 +69,7 @@ __all__ = [
     "select_view",
     "write_claims_csv",
     "write_events_csv",
+    "write_feed",
     "write_flatgeobuf",
     "write_folder",
     "write_geojson",

@@ -1,11 +1,13 @@
 """What every file that leaves says of itself: what it holds, by which rule, and whose it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from geo.dataset import Dataset
-from geo.errors import RestrictedError
-from geo.query import Unshown, count_casualties, count_unshown, read_names
+from geo.errors import NotFoundError, RestrictedError
+from geo.query import Unshown, count_casualties, count_unshown, find_event, read_names
 from geo.store import Store
 from geo.text import Words, format_day, format_period, format_sentence, isolate
 from geo.view import CLAIMANT_RULE, View
@@ -18,11 +20,13 @@ PAGE = "/"
 class Notice:
     """What a file says of itself, in the language of its view.
 
-    ``view`` is the address that shows the same again; ``rule_said``, ``number`` and ``shown`` are
-    sentences: the rule, the view's number by it, and how many events there are.
+    ``title`` is that of the event the view selects, else the dataset's. ``view`` is the address
+    that shows the same again; ``rule_said``, ``number`` and ``shown`` are sentences: the rule, the
+    view's number by it, and how many events there are.
     """
 
     lang: str
+    title: str
     dataset: str
     dataset_title: str
     revision: str
@@ -45,9 +49,15 @@ class Notice:
 
     def to_json(self) -> dict[str, str | None]:
         """Return everything, for formats that have room for it beside their rows."""
-        names = ("licence_url", "rule", "number", "shown")
+        names = ("title", "licence_url", "rule", "number", "shown")
         as_of = self.as_of.isoformat() if self.as_of else None
         return {**self.columns(), **{name: getattr(self, name) for name in names}, "as_of": as_of}
+
+    @property
+    def sentence(self) -> str:
+        """What a view shows in a sentence or two: number with rule and gaps, how much, when."""
+        parts = [part for part in (self.number, self.shown, self.period_said) if part]
+        return Words(self.lang).join(parts, mark="dot")
 
     def lines(self) -> list[tuple[str, str]]:
         """Return label and text of each thing to say, in the order of a title page."""
@@ -92,6 +102,8 @@ def require_rows(dataset: Dataset) -> None:
 def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
     """Write what a file of this view says of itself.
 
+    A view that selects an event is about that event: its title, its days and its number.
+
     Parameters
     ----------
     store, view
@@ -103,8 +115,11 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
     dataset, lang = store.dataset, view.lang
     licences = dataset.descriptor.get("licenses", ())
     query = view.query_string()
+    event = _find_event(store, view)
+    number = count_casualties(store, view, event_id=event["event_id"] if event else None)
     return Notice(
         lang=lang,
+        title=event[f"title_{lang}"] if event else dataset.words("title", lang),
         **credit_dataset(dataset),
         dataset_title=dataset.words("title", lang),
         licence_url=" ".join(entry["path"] for entry in licences if entry.get("path")),
@@ -114,10 +129,25 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
         as_of=view.as_of,
         rule_said=name_rule(store, view),
         day_said=name_day(view),
-        period_said=name_period(view),
-        number=format_sentence(count_casualties(store, view), lang),
-        shown=say_unshown(count_unshown(store, view), lang),
+        period_said=_name_when(event, lang) if event else name_period(view),
+        number=format_sentence(number, lang),
+        shown="" if event else say_unshown(count_unshown(store, view), lang),
     )
+
+
+def _find_event(store: Store, view: View) -> dict[str, Any] | None:
+    """Return the event a view selects, if there is one and its dataset gives rows."""
+    if view.event is None or not store.dataset.gives_rows:
+        return None
+    try:
+        found = find_event(store, view.event).collect().rows(named=True)
+    except NotFoundError:
+        return None
+    return dict(found[0])
+
+
+def _name_when(event: Mapping[str, Any], lang: str) -> str:
+    return format_period(event["date_start"], event["date_end"], lang, prec=event["date_prec"])
 
 
 def name_rule(store: Store, view: View) -> str:

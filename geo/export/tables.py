@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -83,7 +83,9 @@ def select_view(
     """
     require_rows(store.dataset)
     events = frame_events(store, view, offset=offset, limit=limit)
-    return Selection(store, view, events, write_notice(store, view, root=root))
+    # A file holds every event of the view, also when its link selects one of them.
+    notice = write_notice(store, replace(view, event=None), root=root)
+    return Selection(store, view, events, notice)
 
 
 def frame_events(

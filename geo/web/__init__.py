@@ -10,6 +10,7 @@ from xstatic.pkg import jquery, leaflet
 from geo.dataset import SHIPPED
 from geo.web.api import build_api
 from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, write_policy
+from geo.web.public import list_public
 
 __all__ = ["HeaderMiddleware", "build_api", "build_routes", "list_tile_hosts", "write_policy"]
 
@@ -35,6 +36,7 @@ def build_routes() -> list[BaseRoute]:
     """List the routes served beside the pages."""
     return [
         Route("/healthz", answer_health),
+        *list_public(),
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),

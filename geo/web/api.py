@@ -15,13 +15,13 @@ from geo.counting import Number
 from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.errors import DatasetError, NotFoundError, RestrictedError
 from geo.export import require_rows
+from geo.export.blur import CLOSEST_ZOOM, blur_cells
 from geo.query import By, Step
 from geo.store import Store, open_store
 from geo.text import LANGUAGES, t
 from geo.view import Bbox, Problem, View
 from geo.web import answers, files
 from geo.web.asked import Asked, UnusableError, answer_error, answer_unusable
-from geo.web.blur import CLOSEST_ZOOM, blur_cells
 from geo.web.headers import HeadMiddleware
 from geo.web.reference import answer_reference
 

@@ -1,6 +1,7 @@
 """What a request asks for, by the one grammar of views, and how a refusal is said."""
 
 import os
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -8,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 from geo.errors import DatasetError, NotFoundError, RasdError, RestrictedError
-from geo.query import list_known
+from geo.query import find_event, list_known
 from geo.store import Store, open_store
 from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, Problem, View
 
@@ -95,7 +96,17 @@ def read_leniently(request: Request) -> tuple[Store, View]:
         store = open_store(View.dataset)
     known = list_known(store)
     view, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
-    return store, view
+    return store, view if _has_event(store, view) else replace(view, event=None)
+
+
+def _has_event(store: Store, view: View) -> bool:
+    if view.event is None or not store.dataset.gives_rows:
+        return False
+    try:
+        find_event(store, view.event)
+    except NotFoundError:
+        return False
+    return True
 
 
 def find_root(request: Request) -> str:
