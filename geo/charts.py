@@ -33,6 +33,7 @@ _DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
 _RIGHT_TO_LEFT_ISOLATE = "\N{RIGHT-TO-LEFT ISOLATE}"
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 
+_SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
 _SAME_TIME = alt.X("start:T", scale=alt.Scale(type="utc"))
 
 Chart = alt.LayerChart | alt.FacetChart
@@ -115,13 +116,14 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     )
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
-    x = alt.X("low:Q", axis=labelled, scale=alt.Scale(zero=True, nice=True))
+    top = max([row["high"] or 0 for row in rows], default=0)
+    x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, max(top, 1) * 1.3]))
     base = alt.Chart(data).encode(y=y, tooltip=_tooltip())
     bars = base.mark_bar(size=9, color=colours["bar"]).encode(x=x, x2="high:Q")
     ends = base.mark_tick(thickness=2, size=15, color=colours["ink"])
-    arrows = base.transform_filter("datum.open").mark_point(
-        shape="triangle-right", filled=True, size=70, opacity=1, color=colours["ink"], xOffset=6
-    )
+    arrows = base.mark_point(
+        shape="triangle-right", filled=True, size=70, color=colours["ink"], xOffset=6
+    ).encode(opacity=_SHOW_OPEN)
     said = base.mark_text(align="left", dx=16, color=colours["ink"], fontSize=12)
     layers = alt.layer(
         bars,
@@ -159,17 +161,20 @@ def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
         scale=alt.Scale(domain=claimants, range=(roles * count)[:count]),
         legend=alt.Legend(orient="bottom", columns=2, title=None, labelLimit=220),
     )
-    shapes = [*SERIES_SHAPES] * count
-    shape = alt.Shape("claimant:N", scale=alt.Scale(domain=claimants, range=shapes[:count]))
+    # Past the last colour the shapes move on by one, so that no two claimants look the same.
+    kinds = len(SERIES_SHAPES)
+    shapes = [SERIES_SHAPES[(n + n // len(roles)) % kinds] for n in range(count)]
+    shape = alt.Shape("claimant:N", scale=alt.Scale(domain=claimants, range=shapes))
     base = alt.Chart(data).encode(x=_said_axis(lang), color=colour, tooltip=_tooltip())
-    up = alt.Y("low:Q", title=t(lang, "totals.axis"), scale=alt.Scale(type="log"))
-    steps = base.transform_filter("datum.series !== ''").mark_line(
-        interpolate="step-after", strokeWidth=1.2
-    )
+    lowest, highest = min(data["low"].to_list()), max(data["high"].to_list())
+    scale = alt.Scale(type="log", domain=[max(lowest, 1) * 0.7, max(highest, 1) * 1.5], nice=False)
+    counted = alt.Axis(title=t(lang, "totals.axis"), tickCount=4, format=",d")
+    up = alt.Y("low:Q", axis=counted, scale=scale)
+    steps = base.mark_line(interpolate="step-after", strokeWidth=1.2)
     spans = base.mark_rule(strokeWidth=1.5).encode(y=up, y2="high:Q")
     points = base.mark_point(filled=True, size=60, opacity=1).encode(y=up, shape=shape)
-    opens = base.transform_filter("datum.open").mark_point(
-        shape="triangle-up", filled=True, size=30, opacity=1, yOffset=-9
+    opens = base.mark_point(shape="triangle-up", filled=True, size=30, yOffset=-9).encode(
+        opacity=_SHOW_OPEN
     )
     layers = alt.layer(
         steps.encode(y=up, detail="series:N"), spans, points, opens.encode(y="high:Q")
@@ -197,7 +202,7 @@ def _time_axis(first: date, last: date, *, lang: str) -> dict[str, Any]:
     interval, pattern = _choose_ticks((last - first).days)
     axis = alt.Axis(
         title=None,
-        format=_label_format(pattern, lang),
+        format=hold_direction(pattern, lang),
         tickCount=interval,
         labelOverlap=True,
         labelFlush=True,
@@ -214,9 +219,9 @@ def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], s
     return ("month", "%b %Y") if days <= _DAYS_AS_MONTHS else ("year", "%Y")
 
 
-def _label_format(pattern: str, lang: str) -> str:
-    # A chart is left to right, so its Arabic labels each need their own direction.
-    return f"{_RIGHT_TO_LEFT_ISOLATE}{pattern}{_POP_ISOLATE}" if lang == "ar" else pattern
+def hold_direction(text: str, lang: str) -> str:
+    """Give an Arabic label its own direction, as a chart runs left to right."""
+    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if lang == "ar" else text
 
 
 def _draw_bins(
@@ -347,12 +352,12 @@ def _range_data(rows: Rows, lang: str) -> pl.DataFrame:
     said = [format_number(SimpleNamespace(**row), lang) for row in rows]
     return pl.DataFrame(
         {
-            "row": [row["label"] for row in rows],
+            "row": [hold_direction(row["label"], lang) for row in rows],
             "low": [row["low"] for row in rows],
             "high": [row["high"] for row in rows],
             "at": [row["high"] or 0 for row in rows],
             "open": [row["open"] for row in rows],
-            "said": said,
+            "said": [hold_direction(words, lang) for words in said],
             "said_in_full": [
                 f"{row['label']}: {words}" for row, words in zip(rows, said, strict=True)
             ],
@@ -365,11 +370,12 @@ def _totals_data(totals: Rows, lang: str) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "said_on": [_to_ms(row["said_on"]) for row in totals],
-            "low": [row["low"] for row in totals],
+            "low": [max(row["low"], 1) for row in totals],
             "high": [row["low"] if row["high"] is None else row["high"] for row in totals],
             "open": [row["high"] is None for row in totals],
-            "claimant": [row["claimant"] for row in totals],
-            "series": [row["series"] or "" for row in totals],
+            "claimant": [hold_direction(row["claimant"], lang) for row in totals],
+            # A total outside any series is a series of one, which draws no line.
+            "series": [row["series"] or row["total_id"] for row in totals],
             "said_in_full": [_say_total(row, lang) for row in totals],
         }
     )
@@ -383,7 +389,7 @@ def _say_total(row: Mapping[str, Any], lang: str) -> str:
 def _said_axis(lang: str) -> alt.X:
     axis = alt.Axis(
         title=t(lang, "totals.axis_said"),
-        format=_label_format("%b %Y", lang),
+        format=hold_direction("%b %Y", lang),
         labelOverlap=True,
         tickCount=6,
     )

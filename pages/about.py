@@ -1,3 +1,5 @@
-import streamlit as st
+from geo.ui.about import show_about
+from geo.ui.state import read_page
 
-st.text("x")
+store, view = read_page()
+show_about(store, view)

@@ -1,3 +1,26 @@
 import streamlit as st
 
-st.text("x")
+from geo.query import count_unshown
+from geo.text import Words
+from geo.ui.casualties import ask_count, show_groups
+from geo.ui.filters import show_nothing_found
+from geo.ui.numbers import show_numbers
+from geo.ui.state import read_page, write_address
+from geo.ui.totals import show_totals
+
+numbers = st.container()
+ask_count(Words(st.session_state["lang"]))
+store, view = read_page()
+write_address()
+unshown = count_unshown(store, view)
+
+with numbers:
+    show_numbers(store, view)
+groups, totals = st.columns([60, 40], gap="medium")
+with groups:
+    if unshown.shown:
+        show_groups(store, view)
+    else:
+        show_nothing_found(Words(view.lang), total=unshown.total)
+with totals, st.container(border=True, key="apart"):
+    show_totals(store, view)

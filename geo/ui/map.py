@@ -1,6 +1,7 @@
 """The map and the event panel side by side: a click on the map runs these two and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -48,7 +49,7 @@ def _take_click() -> None:
 def _show_marks(store: Store, view: View, *, mapped: int) -> None:
     regions = list_regions(store, view.lang)
     layer = event_layer(
-        view.filters.query_string(),
+        replace(view.filters, harm=View.harm, category=View.category).query_string(),
         lang=view.lang,
         theme=read_theme(),
         selected=view.event,

@@ -33,22 +33,56 @@ const turnTheme = (paths) => {
   window.location.reload();
 };
 
-const copyAddress = async (button, words) => {
+const copyAddress = async (label, words) => {
   let said = words.done;
   try {
     await navigator.clipboard.writeText(window.location.href);
   } catch {
     said = words.failed;
   }
-  button.textContent = said;
-  setTimeout(() => (button.textContent = words.share), SAID);
+  label.textContent = said;
+  setTimeout(() => (label.textContent = words.share), SAID);
 };
 
-const makeButton = (label, title, onclick) => {
+const SVG = "http://www.w3.org/2000/svg";
+const ICONS = {
+  share: [
+    "M6.5 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2l-1 1",
+    "M9.5 6.5a3 3 0 0 0-4.2 0L2.9 8.9a3 3 0 0 0 4.2 4.2l1-1",
+  ],
+  theme: ["M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12", "M8 2a6 6 0 0 1 0 12Z"],
+};
+
+const makeSvg = (tag, attributes, ...children) => {
+  const element = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+
+const makeIcon = (name) => {
+  const paths = ICONS[name].map((d) => makeSvg("path", { d, class: d.endsWith("Z") ? "rasd-icon-full" : "" }));
+  return makeSvg("svg", { viewBox: "0 0 16 16", class: "rasd-icon", "aria-hidden": "true" }, ...paths);
+};
+
+const makeButton = (name, label, title, onclick) => {
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", textContent: label, title, onclick });
-  button.className = "rasd-button";
+  const text = document.createElement("span");
+  text.textContent = label;
+  Object.assign(button, { type: "button", title, className: "rasd-button", onclick: () => onclick(text) });
+  button.setAttribute("aria-label", label);
+  button.append(makeIcon(name), text);
   return button;
+};
+
+/* A table in a right-to-left page opens at its right end, where its first column is. */
+const showFirstColumns = () => {
+  if (document.documentElement.dir !== "rtl") return;
+  for (const table of document.querySelectorAll(".dvn-scroller:not([data-rasd-turned])")) {
+    if (table.scrollWidth <= table.clientWidth) continue;
+    table.dataset.rasdTurned = "";
+    table.scrollLeft = table.scrollWidth;
+  }
 };
 
 export default function run({ data, parentElement }) {
@@ -57,11 +91,15 @@ export default function run({ data, parentElement }) {
   document.documentElement.dir = data.direction;
   const { words } = data;
   const theme = isDark() ? words.to_light : words.to_dark;
-  const share = makeButton(words.share, words.help, () => copyAddress(share, words));
   parentElement.querySelector(".rasd-actions").replaceChildren(
-    share,
-    makeButton(theme, theme, () => turnTheme(data.paths)),
+    makeButton("share", words.share, words.help, (label) => copyAddress(label, words)),
+    makeButton("theme", theme, theme, () => turnTheme(data.paths)),
   );
   window.addEventListener("rasd:position", keepPosition);
-  return () => window.removeEventListener("rasd:position", keepPosition);
+  const tables = new MutationObserver(showFirstColumns);
+  tables.observe(document.body, { childList: true, subtree: true });
+  return () => {
+    tables.disconnect();
+    window.removeEventListener("rasd:position", keepPosition);
+  };
 }

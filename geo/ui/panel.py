@@ -242,13 +242,19 @@ def _describe_denial(name: str, denials: Claims, words: Words) -> Node:
     return el(
         "tr",
         el("th", said(name), scope="row"),
-        el("td", el("div", el("i", class_="rasd-denial"), class_="rasd-axis"), aria_hidden="true"),
-        el("td", told, el("small", days, class_="rasd-soft"), colspan=2, class_="rasd-told"),
+        el(
+            "td",
+            el("i", class_="rasd-denial", aria_hidden="true"),
+            told,
+            el("span", days, class_="rasd-after rasd-soft"),
+            colspan=3,
+            class_="rasd-told",
+        ),
     )
 
 
 def _describe_accounts(claims: Claims, words: Words) -> Node:
-    heads = ("who", "said_on", "position", "figures", "source")
+    heads = ("who", "position", "figures", "source")
     head = el("tr", *(el("th", words(f"panel.{name}"), scope="col") for name in heads))
     rows = [row for claim in claims for row in _describe_claim(claim, words)]
     count = words("panel.statements", n=len(claims))
@@ -270,13 +276,16 @@ def _describe_claim(claim: Mapping[str, Any], words: Words) -> list[Node]:
             el("small", kind, class_="rasd-soft"),
             scope="row",
         ),
-        el("td", _say_day(claim, words)),
-        el("td", _say_position(claim, words), class_=f"rasd-position-{claim['position']}"),
+        el(
+            "td",
+            el("span", _say_position(claim, words), class_=f"rasd-position-{claim['position']}"),
+            el("small", _say_day(claim, words)),
+        ),
         el("td", *_describe_figures(claim, words)),
         el("td", *_describe_source(claim, words)),
         class_=shape,
     )
-    text = el("td", *_describe_statement(claim, words), colspan=5)
+    text = el("td", *_describe_statement(claim, words), colspan=4)
     return [first, el("tr", text, class_=f"rasd-statement {shape}")]
 
 

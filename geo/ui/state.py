@@ -5,6 +5,7 @@ but then writes the label a reader sees instead of the id, which would tie a lin
 the two are kept in step here, by the one grammar of `geo.view`.
 """
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from geo.view import PARAMETERS, Problem, View
 FILTERS = ("from", "to", "type", "actor", "claimant", "place", "flag", "bbox", "q", "min_killed")
 POSITION = ("lat", "lng", "z")
 _REPEATED = ("type", "actor", "claimant", "place", "flag")
+_DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
 _WRITTEN, _PROBLEMS, _WAITING = "_written", "_problems", "_waiting"
 
 Parameters = dict[str, list[str]]
@@ -128,7 +130,7 @@ def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
         return list(values)
     if parameter in {"from", "to", "as_of"}:
         return date.fromisoformat(values[0]) if values else None
-    return values[0] if values else "" if parameter == "q" else None
+    return values[0] if values else _DEFAULTS.get(parameter)
 
 
 def _collect() -> tuple[View, tuple[Problem, ...]]:

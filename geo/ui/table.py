@@ -1,6 +1,7 @@
 """The events of the selection as a table that selects an event too."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from geo.query import list_events, read_names
 from geo.store import Store
 from geo.text import Words, format_count, format_number
 from geo.ui import state
+from geo.ui.dom import el, show
 from geo.view import View
 
 _MOST_ROWS = 1_000
@@ -21,7 +23,7 @@ def show_table(store: Store, view: View) -> None:
     """Show the events that match; choosing a row selects the event."""
     words = Words(view.lang)
     with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
-        st.markdown(f"### {words('table.title')}")
+        show(el("h2", words("table.title"), class_="rasd-heading"), key="table-title")
         which = st.segmented_control(
             words("table.which"),
             _LISTS,
@@ -31,7 +33,8 @@ def show_table(store: Store, view: View) -> None:
             format_func=lambda name: words(f"table.{name}"),
             label_visibility="collapsed",
         )
-    rows = [row for row in list_events(store, view).iter_rows(named=True) if _is_in(row, which)]
+    killed = replace(view, harm=View.harm, category=View.category)
+    rows = [row for row in list_events(store, killed).iter_rows(named=True) if _is_in(row, which)]
     if not rows:
         st.text(words("empty.list"))
         return
@@ -75,7 +78,7 @@ def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> d
         "type": words.term("event_type", row["event_type"]),
         "place": places.get(row["main_place"] or "", ""),
         "killed": _say_killed(row, words),
-        "accounts": row["accounts"] or 0,
+        "accounts": row["accounts"],
         "agreement": words(f"agreement.{row['agreement']}"),
         "on_map": words("table.yes") if row["mapped"] else words("table.no"),
     }
@@ -88,23 +91,23 @@ def _say_killed(row: Mapping[str, Any], words: Words) -> str:
     written = format_number(number, words.lang)
     if row["category"] in {None, "all"}:
         return written
-    return words.join([written, words(f"category.{row['category']}")], mark="space")
+    return words.join([written, words(f"category.{row['category']}")], mark="dot")
 
 
 def _name_columns(words: Words) -> dict[str, Any]:
     side: Literal["left", "right"] = "right" if words.direction == "rtl" else "left"
     text, day = st.column_config.TextColumn, st.column_config.DateColumn
     return {
-        "title": text(words("table.title_column"), width="large", alignment=side),
-        "from": day(words("table.from"), format="YYYY-MM-DD", width="small", alignment=side),
-        "to": day(words("table.to"), format="YYYY-MM-DD", width="small", alignment=side),
-        "type": text(words("table.type"), width="medium", alignment=side),
-        "place": text(words("table.place"), width="medium", alignment=side),
-        "killed": text(words("table.killed"), width="small", alignment=side),
+        "title": text(words("table.title_column"), width=340, alignment=side),
+        "from": day(words("table.from"), format="YYYY-MM-DD", width=100, alignment=side),
+        "to": day(words("table.to"), format="YYYY-MM-DD", width=100, alignment=side),
+        "type": text(words("table.type"), width=210, alignment=side),
+        "place": text(words("table.place"), width=180, alignment=side),
+        "killed": text(words("table.killed"), width=140, alignment=side),
         "accounts": st.column_config.NumberColumn(
             words("table.accounts"), width="small", alignment=side
         ),
-        "agreement": text(words("table.agreement"), width="small", alignment=side),
+        "agreement": text(words("table.agreement"), width=130, alignment=side),
         "on_map": text(words("table.on_map"), width="small", alignment=side),
     }
 

@@ -1,0 +1,120 @@
+"""Casualties by group: one range for each, as bars and as a table."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from geo.charts import draw_ranges
+from geo.counting import Number
+from geo.query import By, count_by, count_casualties, read_names, split_list
+from geo.store import Store
+from geo.text import Words, format_count, format_month, format_number, format_sentence
+from geo.ui.dom import el, said, show
+from geo.ui.frame import read_theme
+from geo.ui.numbers import say_rule
+from geo.view import CATEGORIES, HARMS, View
+
+_WAYS: tuple[By, ...] = ("month", "place", "type", "actor", "claimant")
+_TABLES = {"place": "places", "actor": "actors", "claimant": "claimants"}
+_NOBODY = {"month": "undated", "place": "no_place", "actor": "nobody"}
+_NOTES = {
+    "month": "several_months",
+    "place": "several_places",
+    "actor": "overlap_actor",
+    "claimant": "overlap_claimant",
+}
+
+Groups = list[tuple[str, Number]]
+
+
+def ask_count(words: Words) -> None:
+    """Ask which people are counted and how their events are grouped."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="count"):
+        _ask("by", _WAYS, words, label="casualties.by", prefix="casualties.by_")
+        _ask("harm", HARMS, words, label="casualties.harm", prefix="harm.")
+        _ask("category", CATEGORIES, words, label="casualties.category", prefix="category.")
+
+
+def show_groups(store: Store, view: View) -> None:
+    """Show the casualties of each group, as the reader chose to group them."""
+    words = Words(view.lang)
+    by: By = st.session_state["by"]
+    counted = count_casualties(store, view)
+    groups = name_groups(store, view, by=by)
+    note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
+    heading = el("h2", words("casualties.title"), class_="rasd-heading")
+    sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
+    rule = el("p", say_rule(store, view), class_="rasd-soft")
+    show(heading, sentence, rule, note, key="groups-head")
+    chart = draw_ranges(
+        [_as_row(label, number) for label, number in groups],
+        lang=view.lang,
+        theme=read_theme(),
+        title=words("casualties.axis"),
+    )
+    what = words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
+    by_what = words(f"casualties.by_{by}")
+    alt = words("casualties.chart_alt", what=what, by=by_what)
+    st.altair_chart(chart, theme=None, key="ranges", alt=alt)
+    _show_table(groups, counted, words, by=by_what)
+
+
+def name_groups(store: Store, view: View, *, by: By) -> Groups:
+    """Return the name and number of each group: months in order, others by their highest."""
+    groups = count_by(store, view, by=by)
+    names = read_names(store, _TABLES[by], view.lang) if by in _TABLES else {}
+    named = [(_name(key, by, names, Words(view.lang)), number) for key, number in groups]
+    if by == "month":
+        return named
+    return sorted(named, key=lambda group: (group[1].high is None, -(group[1].high or 0)))
+
+
+def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix: str) -> None:
+    if st.session_state.get(key) is None:
+        st.session_state[key] = options[0]
+    st.selectbox(
+        words(label),
+        options,
+        key=key,
+        format_func=lambda option: words(f"{prefix}{option}"),
+        persist_state="session",
+        filter_mode=None,
+    )
+
+
+def _name(key: str | None, by: By, names: dict[str, str], words: Words) -> str:
+    if key is None:
+        return words(f"casualties.{_NOBODY.get(by, 'undated')}")
+    if by == "month":
+        return format_month(date.fromisoformat(f"{key}-01"), words.lang)
+    if by == "type":
+        return words.term("event_type", key)
+    return words.join([names.get(part, part) for part in split_list(key)])
+
+
+def _as_row(label: str, number: Number) -> dict[str, Any]:
+    return {"label": label, "low": number.low, "high": number.high, "open": number.open}
+
+
+def _show_table(groups: Groups, counted: Number, words: Words, *, by: str) -> None:
+    heads = (by, words("casualties.range"), words("casualties.events"))
+    head = [el("th", name, scope="col") for name in (*heads, words("casualties.without_figure"))]
+    rows = [_make_row(label, number, words) for label, number in groups]
+    total = _make_row(words("casualties.sum"), counted, words, class_="rasd-sum")
+    table = el(
+        "table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table"
+    )
+    show(table, key="groups")
+
+
+def _make_row(label: str, number: Number, words: Words, *, class_: str = "") -> Any:
+    return el(
+        "tr",
+        el("th", said(label), scope="row"),
+        el("td", el("strong", format_number(number, words.lang))),
+        el("td", format_count(number.events)),
+        el("td", format_count(number.without_figure)),
+        class_=class_,
+        title=format_sentence(number, words.lang),
+    )
