@@ -1,4 +1,4 @@
-"""The command line: ``python -m geo check DIR``, ``python -m geo summary DIR [options]``."""
+"""The command line: ``python -m geo check``, ``summary``, ``import``."""
 
 import argparse
 import json
@@ -13,6 +13,7 @@ from geo.dataset import DESCRIPTOR, check_dataset, measure_revision, open_datase
 from geo.errors import RasdError, ViewError
 from geo.model import Fault, load_tables
 from geo.query import By
+from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
 from geo.store import build_store
 from geo.text import format_words, t
 from geo.view import PARAMETERS, View
@@ -48,7 +49,76 @@ def build_parser() -> argparse.ArgumentParser:
             option = f"--{parameter.replace('_', '-')}"
             summary.add_argument(option, dest=parameter, action="append", default=[])
     summary.set_defaults(run=run_summary)
+    _add_import(commands)
     return parser
+
+
+def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("import", help="make a dataset folder of a file somebody brings")
+    formats = ", ".join(load_manifests())
+    parser.add_argument("format", nargs="?", metavar="FORMAT", help=formats)
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
+    parser.add_argument("--list", action="store_true", help="list the formats and their columns")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write")
+    parser.add_argument("--name", help="the dataset's name in links; else the folder's")
+    parser.add_argument("--mapping", type=Path, metavar="JSON", help="which column is what")
+    parser.add_argument("--propose", action="store_true", help="print a mapping, write nothing")
+    parser.add_argument("--version", help="the release of the file, such as 23.1")
+    parser.add_argument("--storage", default="parquet", choices=("parquet", "csv"))
+    parser.add_argument("--lang", default="en", choices=("en", "ar"))
+    parser.set_defaults(run=run_import)
+
+
+def run_import(asked: argparse.Namespace) -> int:
+    """Import a file, list the formats, or propose a mapping; progress goes to stderr."""
+    lang = asked.lang
+    if asked.list:
+        print("\n".join(_describe_formats(lang)))
+        return 0
+    if asked.format is None or asked.file is None or not (asked.out or asked.propose):
+        raise ReaderError(t(lang, "import.error.usage"))
+    if asked.propose:
+        mapping = propose_mapping(asked.format, asked.file, lang=lang)
+        print(json.dumps(mapping, ensure_ascii=False, indent=2))
+        return 0
+    options = Options(
+        mapping=_read_mapping(asked.mapping, lang=lang),
+        version=asked.version,
+        lang=lang,
+        report=lambda stage, **values: print(
+            t(lang, f"import.stage.{stage}", **values), file=sys.stderr, flush=True
+        ),
+    )
+    result = import_file(
+        asked.format,
+        asked.file,
+        folder=asked.out,
+        name=asked.name,
+        options=options,
+        storage=asked.storage,
+    )
+    if not result.faults.is_empty():
+        print(t(lang, "import.listed", file=str(asked.out / REJECTED)), file=sys.stderr)
+    print(t(lang, "import.done", **result.counts))
+    return 0
+
+
+def _describe_formats(lang: str) -> list[str]:
+    formats = load_manifests()
+    return [f"{name}: {manifest.words('title', lang)}" for name, manifest in formats.items()]
+
+
+def _read_mapping(path: Path | None, *, lang: str) -> dict[str, object]:
+    if path is None:
+        return {}
+    try:
+        mapping = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReaderError(t(lang, "import.error.mapping", file=str(path), why=str(error))) from None
+    if not isinstance(mapping, dict):
+        why = type(mapping).__name__
+        raise ReaderError(t(lang, "import.error.mapping", file=str(path), why=why))
+    return mapping
 
 
 def run_check(asked: argparse.Namespace) -> int:

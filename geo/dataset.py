@@ -1,14 +1,17 @@
 """Open, check and write dataset folders (Data Package v2: datapackage.json and its tables)."""
 
+import ctypes
 import hashlib
 import io
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -69,7 +72,7 @@ def list_datasets() -> dict[str, Path]:
         for folder in list_data_folders()
         if folder.is_dir()
         for child in sorted(folder.iterdir())
-        if (child / DESCRIPTOR).is_file()
+        if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
     return dict(sorted(found.items(), key=lambda item: (item[0] != DEFAULT_DATASET, item[0])))
 
@@ -152,6 +155,7 @@ def write_dataset(
     descriptor: Mapping[str, Any],
     tables: Mapping[str, pl.DataFrame],
     format_: str = "csv",
+    extra: Mapping[str, bytes] = MappingProxyType({}),
 ) -> None:
     """Write a dataset folder whole or not at all.
 
@@ -168,6 +172,8 @@ def write_dataset(
         Typed frames by table name; a table left out is written empty.
     format_
         ``csv`` or ``parquet``.
+    extra
+        Contents of further files, by name.
 
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -179,6 +185,8 @@ def write_dataset(
                 frame.write_csv(beside / f"{name}.csv")
             else:
                 frame.write_parquet(beside / f"{name}.parquet")
+        for name, content in extra.items():
+            (beside / name).write_bytes(content)
         whole = {**descriptor, "resources": describe_resources(format_)}
         text = json.dumps(whole, ensure_ascii=False, indent=2)
         (beside / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
@@ -193,10 +201,22 @@ def _swap(beside: Path, folder: Path) -> None:
     if not folder.exists():
         beside.rename(folder)
         return
+    if _exchange(beside, folder):
+        shutil.rmtree(beside)
+        return
     old = beside.with_name(beside.name + "-old")
     folder.rename(old)
     beside.rename(folder)
     shutil.rmtree(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where the system can: nobody finds the place empty."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
 def describe_resources(format_: str = "csv") -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ ORDER = (
     ("geo.counting",),
     ("geo.store",),
     ("geo.query",),
-    ("geo.accounts", "geo.cells", "geo.coverage", "geo.statements"),
+    ("geo.accounts", "geo.cells", "geo.comparison", "geo.coverage", "geo.statements"),
     ("geo.layers", "geo.charts", "geo.export"),
     ("geo.web", "geo.ui"),
     ("app", "pages", "geo.__main__"),
@@ -32,7 +32,7 @@ BESIDE = {
 """Imports between parts of one line, each with its reason."""
 
 READERS = "geo.readers"
-READERS_MAY_IMPORT = {"geo.model", "geo.dataset", "geo.errors", READERS}
+READERS_MAY_IMPORT = {"geo.model", "geo.dataset", "geo.errors", "geo.text", READERS}
 
 ONLY = {
     "streamlit": {"geo.ui", "pages", "app"},
