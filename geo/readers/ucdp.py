@@ -43,8 +43,6 @@ PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 _ONE_SIDED = "3"
 AREAS = ("country", "adm_1", "adm_2")
 _RELEASE = re.compile(r"^ged\D*?v?(\d{2})[._]?(\d)(?:[._](\d{1,2}))?(?=\D|$)")
-    r"(?:^|[^0-9a-z])v?(\d{2}[._]\d{1,2}(?:[._]\d{1,2})?)(?=[^0-9]|$)", re.IGNORECASE
-)
 
 
 def read(path: Path, options: Options) -> ReadResult:
