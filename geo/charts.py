@@ -33,7 +33,8 @@ _DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
 _RIGHT_TO_LEFT_ISOLATE = "\N{RIGHT-TO-LEFT ISOLATE}"
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 
-_SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
+SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
+"""Opacity of the arrows of open ends: marks are hidden, never filtered, as an empty layer warns."""
 _SAME_TIME = alt.X("start:T", scale=alt.Scale(type="utc"))
 
 Chart = alt.LayerChart | alt.FacetChart
@@ -77,7 +78,7 @@ def draw_timeline(
     sized = layers.properties(
         height=TIMELINE_HEIGHT, autosize=alt.AutoSizeParams(type="fit", contains="padding")
     )
-    return _finish(sized, lang, theme)
+    return finish_chart(sized, lang, theme)
 
 
 def read_brush(selection: Mapping[str, Any]) -> tuple[date, date] | None:
@@ -118,12 +119,12 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
     top = max([row["high"] or 0 for row in rows], default=0)
     x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, max(top, 1) * 1.3]))
-    base = alt.Chart(data).encode(y=y, tooltip=_tooltip())
+    base = alt.Chart(data).encode(y=y, tooltip=say_in_full())
     bars = base.mark_bar(size=9, color=colours["bar"]).encode(x=x, x2="high:Q")
     ends = base.mark_tick(thickness=2, size=15, color=colours["ink"])
     arrows = base.mark_point(
         shape="triangle-right", filled=True, size=70, color=colours["ink"], xOffset=6
-    ).encode(opacity=_SHOW_OPEN)
+    ).encode(opacity=SHOW_OPEN)
     said = base.mark_text(align="left", dx=16, color=colours["ink"], fontSize=12)
     layers = alt.layer(
         bars,
@@ -132,7 +133,7 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
         arrows.encode(x="high:Q"),
         said.encode(x=alt.X("at:Q"), text="said:N"),
     )
-    return _finish(layers.properties(height=RANGE_ROW_HEIGHT * len(data)), lang, theme)
+    return finish_chart(layers.properties(height=RANGE_ROW_HEIGHT * len(data)), lang, theme)
 
 
 def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
@@ -165,7 +166,7 @@ def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
     kinds = len(SERIES_SHAPES)
     shapes = [SERIES_SHAPES[(n + n // len(roles)) % kinds] for n in range(count)]
     shape = alt.Shape("claimant:N", scale=alt.Scale(domain=claimants, range=shapes))
-    base = alt.Chart(data).encode(x=_said_axis(lang), color=colour, tooltip=_tooltip())
+    base = alt.Chart(data).encode(x=_said_axis(lang), color=colour, tooltip=say_in_full())
     lowest, highest = min(data["low"].to_list()), max(data["high"].to_list())
     scale = alt.Scale(type="log", domain=[max(lowest, 1) * 0.7, max(highest, 1) * 1.5], nice=False)
     counted = alt.Axis(title=t(lang, "totals.axis"), tickCount=4, format=",d")
@@ -174,15 +175,16 @@ def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
     spans = base.mark_rule(strokeWidth=1.5).encode(y=up, y2="high:Q")
     points = base.mark_point(filled=True, size=60, opacity=1).encode(y=up, shape=shape)
     opens = base.mark_point(shape="triangle-up", filled=True, size=30, yOffset=-9).encode(
-        opacity=_SHOW_OPEN
+        opacity=SHOW_OPEN
     )
     layers = alt.layer(
         steps.encode(y=up, detail="series:N"), spans, points, opens.encode(y="high:Q")
     )
-    return _finish(layers.properties(height=TOTALS_HEIGHT), lang, theme)
+    return finish_chart(layers.properties(height=TOTALS_HEIGHT), lang, theme)
 
 
-def _finish(chart: Chart, lang: str, theme: Theme) -> Chart:
+def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:
+    """Return a chart in the theme's colours and the language's months."""
     # Streamlit adds room below a chart that states none.
     finished: Chart = chart.properties(
         padding={"left": 0, "top": 4, "right": 4, "bottom": 5}
@@ -190,11 +192,13 @@ def _finish(chart: Chart, lang: str, theme: Theme) -> Chart:
     return finished
 
 
-def _to_ms(day: date) -> float:
+def to_ms(day: date) -> float:
+    """Return the beginning of a day in milliseconds since 1970, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
 
 
-def _tooltip() -> list[alt.Tooltip]:
+def say_in_full() -> list[alt.Tooltip]:
+    """Return the tooltip of a mark: the field ``said_in_full``."""
     return [alt.Tooltip("said_in_full:N", title=" ")]
 
 
@@ -232,8 +236,8 @@ def _draw_bins(
     schema = {"start": pl.Float64, "end": pl.Float64, "none": pl.Int64, "events": pl.Int64}
     data = pl.DataFrame(
         {
-            "start": [_to_ms(b["from"]) for b in full],
-            "end": [_to_ms(b["to"] + timedelta(days=1)) for b in full],
+            "start": [to_ms(b["from"]) for b in full],
+            "end": [to_ms(b["to"] + timedelta(days=1)) for b in full],
             "none": [0] * len(full),
             "events": [b["events"] for b in full],
             "inside": [_is_inside(b, window) for b in full],
@@ -257,7 +261,7 @@ def _draw_bins(
             y=alt.Y("events:Q", axis=counted, scale=up),
             y2="none:Q",
             color=shown,
-            tooltip=_tooltip(),
+            tooltip=say_in_full(),
         )
     )
     return drawn
@@ -288,8 +292,8 @@ def _draw_spans(
     picked = _pick_lanes(starts, ends)
     schema = {"start": pl.Float64, "end": pl.Float64, "lane": pl.Float64, "said_in_full": pl.String}
     rows = {
-        "start": [_to_ms(day) for day in starts],
-        "end": [_to_ms(day) for day in ends],
+        "start": [to_ms(day) for day in starts],
+        "end": [to_ms(day) for day in ends],
         "lane": [(_LANES - lane - 1) / _LANES * _LANES_SHARE for lane in picked],
         "said_in_full": [_say_span(span, lang) for span in spans],
     }
@@ -301,7 +305,7 @@ def _draw_spans(
             x=_SAME_TIME,
             x2="end:T",
             y=alt.Y("lane:Q", axis=None, scale=lanes),
-            tooltip=_tooltip(),
+            tooltip=say_in_full(),
         )
     )
     return drawn
@@ -337,7 +341,7 @@ def _draw_edges(window: Window, *, bounds: tuple[date, date], theme: Theme) -> a
     days = [max(start or first, first), min(end or last, last) + timedelta(days=1)]
     data = pl.DataFrame(
         {
-            "start": [_to_ms(day) for day in days],
+            "start": [to_ms(day) for day in days],
             "chosen": [float(start is not None), float(end is not None)],
         }
     )
@@ -369,7 +373,7 @@ def _range_data(rows: Rows, lang: str) -> pl.DataFrame:
 def _totals_data(totals: Rows, lang: str) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "said_on": [_to_ms(row["said_on"]) for row in totals],
+            "said_on": [to_ms(row["said_on"]) for row in totals],
             "low": [max(row["low"], 1) for row in totals],
             "high": [row["low"] if row["high"] is None else row["high"] for row in totals],
             "open": [row["high"] is None for row in totals],
