@@ -59,10 +59,12 @@ def adopt_address() -> Store:
 
 
 def write_address() -> None:
-    """Put the view into the address where it is not there yet."""
+    """Put the view into the address where it is not there yet; the map itself puts its position."""
     view, _ = _collect()
-    params = view.to_params()
-    if params != {name: st.query_params.get_all(name) for name in st.query_params}:
+    there = {name: st.query_params.get_all(name) for name in st.query_params}
+    position = {name: values for name, values in there.items() if name in POSITION}
+    params = view.to_params() | position
+    if params != there:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
 
@@ -130,11 +132,14 @@ def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
         return list(values)
     if parameter in {"from", "to", "as_of"}:
         return date.fromisoformat(values[0]) if values else None
+    if parameter == "denials":
+        return bool(values)
     return values[0] if values else _DEFAULTS.get(parameter)
 
 
 def _collect() -> tuple[View, tuple[Problem, ...]]:
     params = {name: _as_parameter(st.session_state.get(name)) for name in PARAMETERS}
+    params["denials"] = ["zero"] if st.session_state.get("denials") else []
     return View.parse(params)
 
 
