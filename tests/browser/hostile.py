@@ -53,8 +53,8 @@ def poison(table: str, row: dict[str, Any], attack: str) -> dict[str, Any]:
 
 
 def list_rows(number: int, name: str) -> dict[str, dict[str, Any]]:
-    """Give one row of every table, about an event of its own, a tenth of a degree from the next."""
-    point = {"latitude": 34.0 + number / 10, "longitude": 40.0 + number / 10}
+    """Give one row of every table, about an event of its own, side by side on one parallel."""
+    point = {"latitude": 34.5, "longitude": 40.0 + number * 0.12}
     place, claimant, actor = f"place-{name}", f"claimant-{name}", f"actor-{name}"
     said = {"said_on": "2018-11-20", "said_prec": "day", "claimant_id": claimant}
     return {
@@ -64,7 +64,13 @@ def list_rows(number: int, name: str) -> dict[str, dict[str, Any]]:
             "places": place,
         },
         "places": {"place_id": place, "radius_m": 3000, **point},
-        "points": {"place_id": place, "latitude": 34.0, "longitude": 40.5, "point_source_en": "x", "point_source_ar": "x"},
+        "points": {
+            "place_id": place,
+            "latitude": 34.0,
+            "longitude": 40.5,
+            "point_source_en": "x",
+            "point_source_ar": "x",
+        },
         "claimants": {"claimant_id": claimant, "kind": "party", "actor_id": actor},
         "actors": {"actor_id": actor},
         "claims": {"claim_id": f"c-{name}", "event_id": f"event-{name}", "blames": actor, **said},
@@ -82,6 +88,7 @@ def write_hostile(folder: Path) -> Path:
     write_sample(folder, **tables)
     path = folder / DESCRIPTOR
     descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["name"] = folder.name
     everything = " ".join(attack for attack in ATTACKS.values() if len(attack) < 1000)
     for name in ("title", "description", "credit"):
         descriptor |= {f"{name}{end}": everything for end in ("", "_en", "_ar")}
