@@ -13,6 +13,8 @@ DEV_STAMP := $(VENV)/.installed-dev
 # What the browser tests need from the system: a Chromium, and letters for Arabic.
 HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
 HAS_ARABIC = test "$$(uname)" != Linux || fc-list :lang=ar | grep .
+# What typesets PDF briefs.
+HAS_PANGO = test "$$(uname)" != Linux || { ldconfig -p | grep libpangoft2-1.0 && ldconfig -p | grep libharfbuzz-subset; }
 # Debian as root is the one system where packages can be installed without asking anybody.
 CAN_APT = test "$$(id -u)" = 0 && command -v apt-get
 APT = export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install --yes --no-install-recommends
@@ -45,9 +47,10 @@ system:
 	@missing=; \
 	{ $(HAS_CHROMIUM); } >/dev/null 2>&1 || missing="$$missing chromium"; \
 	{ $(HAS_ARABIC); } >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
+	{ $(HAS_PANGO); } >/dev/null 2>&1 || missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	if test -z "$$missing"; then exit 0; fi; \
 	if $(CAN_APT) >/dev/null 2>&1; then echo "Installing$$missing"; $(APT) $$missing >/dev/null; exit; fi; \
-	echo "The browser tests need$$missing: install it with your system's package manager, then run this again." >&2; \
+	echo "The tests need$$missing: install it with your system's package manager, then run this again." >&2; \
 	echo "(Any Chromium or Chrome will do; name it with RASD_CHROMIUM=/path/to/it if it is not found.)" >&2; \
 	exit 1
 

@@ -20,7 +20,9 @@ ORDER = (
     ("geo.store",),
     ("geo.query",),
     ("geo.accounts", "geo.cells", "geo.comparison", "geo.coverage", "geo.statements"),
-    ("geo.layers", "geo.charts", "geo.export"),
+    ("geo.layers", "geo.charts"),
+    ("geo.export",),
+    ("geo.charts_accounts",),
     ("geo.web", "geo.ui"),
     ("app", "pages", "geo.__main__"),
 )
@@ -41,7 +43,7 @@ ONLY = {
     "branca": {"geo.layers"},
     "fastapi": {"geo.web"},
     "starlette": {"geo.web", "app"},
-    "altair": {"geo.charts"},
+    "altair": {"geo.charts", "geo.charts_accounts"},
     "pandera": {"geo.model"},
     "xstatic": {"geo.web"},
 }

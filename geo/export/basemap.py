@@ -165,7 +165,10 @@ class _Room:
 @cache
 def _load(file: str) -> gpd.GeoDataFrame:
     text = (SHIPPED / "basemap" / f"{file}.json").read_text(encoding="utf-8")
-    return gpd.GeoDataFrame.from_features(json.loads(text)["features"], crs="EPSG:4326")
+    features = [feature["properties"] for feature in json.loads(text)["features"]]
+    # Shapely reads all shapes of a file at once, in half the time of one by one.
+    shapes = shapely.get_parts(shapely.from_geojson(text))
+    return gpd.GeoDataFrame(features, geometry=shapes, crs="EPSG:4326")
 
 
 def _clip(screen: Screen, file: str, kind: str | None = None) -> list[shapely.Geometry]:

@@ -13,7 +13,7 @@ from geo.query import find_event, list_known
 from geo.store import Store, open_store
 from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, Problem, View
 
-OF_ROUTES = frozenset(("step", "by", "event", "format", "limit", "offset", "hxl", "width"))
+OF_ROUTES = frozenset(("step", "by", "event", "format", "limit", "offset", "hxl", "chart"))
 """Parameters of single routes, which are no part of the view."""
 STATUS: dict[type[RasdError], int] = {
     NotFoundError: 404,

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast, get_args
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -14,6 +16,8 @@ from starlette.routing import Route
 
 from geo.errors import RasdError
 from geo.export import write_feed, write_notice
+from geo.export.chart import What, draw_chart
+from geo.query import By
 from geo.store import Store
 from geo.text import LANGUAGES, Words
 from geo.view import View
@@ -25,6 +29,7 @@ _pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoe
 _LOCALES = {"en": "en_GB", "ar": "ar_AR"}
 _KEPT = {"Cache-Control": "public, max-age=300"}
 """Pictures are drawn anew for another revision; a chat may keep one for five minutes."""
+_NO_PANGO = "PDF needs the system library Pango; install libpangoft2-1.0-0 and libharfbuzz-subset0."
 Draw = Callable[[Request, Store, View], Response]
 
 
@@ -36,6 +41,8 @@ def list_public() -> list[Route]:
         "/map.svg": answer_map,
         "/share": answer_share,
         "/feed.atom": answer_feed,
+        "/chart.svg": answer_chart,
+        "/brief.pdf": answer_brief,
     }
     shared = [
         Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]),
@@ -59,9 +66,7 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
 
 def answer_preview(request: Request, store: Store, view: View) -> Response:
     """Draw the card of a view, 1200 by 630 pixels."""
-    from geo.export import still  # noqa: PLC0415  matplotlib takes 570 ms to import
-
-    drawn = still.draw_card(store, view, root=find_root(request))
+    drawn = _draw_card(store, view, find_root(request))
     return Response(drawn, media_type="image/png", headers=_KEPT)
 
 
@@ -92,10 +97,43 @@ def answer_share(request: Request, store: Store, view: View) -> Response:
         locale=_LOCALES[view.lang],
         others=[_LOCALES[lang] for lang in LANGUAGES if lang != view.lang],
     )
-    return HTMLResponse(page, headers=_KEPT)
+    # Who asks for this page asks for its picture next.
+    drawing = BackgroundTask(_draw_card, store, view, root)
+    return HTMLResponse(page, headers=_KEPT, background=drawing)
+
+
+def _draw_card(store: Store, view: View, root: str) -> bytes:
+    from geo.export import still  # noqa: PLC0415  matplotlib takes 570 ms to import
+
+    return still.draw_card(store, view, root=root)
 
 
 def answer_feed(request: Request, store: Store, view: View) -> Response:
     """Give the newest statements about a view's events as an Atom feed."""
     written = write_feed(store, view, root=find_root(request), address=str(request.url))
     return Response(written, media_type="application/atom+xml", headers=_KEPT)
+
+
+def answer_chart(request: Request, store: Store, view: View) -> Response:
+    """Draw a chart as SVG: ``chart=timeline``, ``casualties`` (with ``by=``) or ``totals``."""
+    what = request.query_params.get("chart", "timeline")
+    by = request.query_params.get("by", "month")
+    if what not in get_args(What) or by not in get_args(By):
+        known = f"chart is one of {', '.join(get_args(What))}; by one of {', '.join(get_args(By))}."
+        return JSONResponse({"detail": known}, status_code=422)
+    root = find_root(request)
+    drawn = draw_chart(store, view, what=cast("What", what), by=cast("By", by), root=root)
+    if drawn is None:
+        return JSONResponse({"detail": "There is nothing to draw."}, status_code=404)
+    return give_file(drawn, media="image/svg+xml", name=f"{store.dataset.name}-{what}.svg")
+
+
+def answer_brief(request: Request, store: Store, view: View) -> Response:
+    """Typeset a view, or the event it selects, as a PDF."""
+    try:
+        from geo.export import brief  # noqa: PLC0415  weasyprint takes 980 ms to import
+    except OSError:
+        return JSONResponse({"detail": _NO_PANGO}, status_code=503)
+    written = brief.write_brief(store, view, root=find_root(request))
+    name = f"{view.event or store.dataset.name}-{view.lang}.pdf"
+    return give_file(written, media="application/pdf", name=name, attached=False)

@@ -1,0 +1,250 @@
+"""A view as a PDF brief: map, timeline, numbers, accounts, totals, sources and method."""
+
+import base64
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from weasyprint.urls import URLFetcher
+
+from geo.accounts import describe_event
+from geo.counting import Number
+from geo.export.basemap import CREDIT
+from geo.export.chart import draw_timeline_png
+from geo.export.notice import write_notice
+from geo.export.still import draw_bare_map
+from geo.query import STRIP, count_people, list_events, list_totals, make_timeline
+from geo.store import Store
+from geo.text import (
+    Words,
+    format_day,
+    format_distance,
+    format_figure,
+    format_number,
+    format_period,
+    format_sentence,
+    t,
+)
+from geo.theme import PALETTES, font_stack
+from geo.view import CATEGORIES, HARMS, View
+
+LONGEST = 100
+"""Events told one by one; a longer view says how many it leaves out."""
+_MAP = (1000, 520)
+_TEMPLATES = Path(__file__).with_name("templates")
+_pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape())
+# Pango's fonts are shared by everything a process typesets.
+_typesetting = threading.Lock()
+
+
+def write_brief(store: Store, view: View, *, root: str = "", today: date | None = None) -> bytes:
+    """Typeset a view as a PDF of A4 pages in its language.
+
+    A view that selects an event is a brief about that event. Of a dataset that gives no rows it
+    holds sums, the map in coarse squares, and how to cite it.
+
+    Parameters
+    ----------
+    store, view
+        What it is about.
+    root
+        Address of the server.
+    today
+        The day it is made; None takes today's.
+
+    """
+    made = today or datetime.now(UTC).date()
+
+    def make() -> bytes:
+        page = write_page(store, view, root=root, today=made)
+        local = URLFetcher(allowed_protocols=["data"])
+        with _typesetting:
+            typeset = weasyprint.HTML(string=page, url_fetcher=local)
+            return bytes(typeset.write_pdf(pdf_tags=True))
+
+    return store.remember(("brief", view.query_string(), root, made), make)
+
+
+def write_page(store: Store, view: View, *, root: str, today: date) -> str:
+    """Return the brief as the HTML page it is typeset from; data is escaped in it."""
+    words = Words(view.lang)
+    notice = write_notice(store, view, root=root)
+    events, left_out = _list_events(store, view)
+    timeline = None if view.event else draw_timeline_png(store, view)
+    parts = [part for part in (notice.shown, notice.period_said, notice.day_said) if part]
+    return _pages.get_template("brief.html").render(
+        words=words,
+        notice=notice,
+        style=_write_style(),
+        small_print=words.join(parts, mark="dot"),
+        map=_embed(draw_bare_map(store, view, size=_MAP), "image/png"),
+        base=CREDIT,
+        timeline=_embed(timeline, "image/png") if timeline else None,
+        undated=make_timeline(store, view)["undated"],
+        numbers=_list_numbers(store, view),
+        restricted=not store.dataset.gives_rows,
+        events=events,
+        left_out=left_out,
+        totals=_list_totals(store, view),
+        sources=_list_sources(store, view),
+        made=format_day(today, view.lang),
+        cite=_cite(store, view),
+    )
+
+
+def _write_style() -> str:
+    colours = {role: PALETTES["light"][role] for role in ("ink", "ink-soft", "line", "accent")}
+    variables = "".join(f"--{role}: {colour};" for role, colour in colours.items())
+    rules = (_TEMPLATES / "brief.css").read_text(encoding="utf-8")
+    return f":root {{ {variables} --font: {font_stack()}; }}\n{rules}"
+
+
+def _embed(content: bytes, media: str) -> str:
+    return f"data:{media};base64,{base64.b64encode(content).decode()}"
+
+
+def _list_numbers(store: Store, view: View) -> list[dict[str, str]]:
+    words = Words(view.lang)
+    counted = count_people(store, view)
+    rows = [
+        {
+            "who": words(
+                "export.brief.of",
+                harm=words.term("harm", harm),
+                category=words.term("category", category),
+            ),
+            "number": format_number(number, view.lang),
+            "gaps": words("numbers.no_figure", n=number.without_figure)
+            if number.without_figure
+            else words("numbers.all_figured"),
+        }
+        for (harm, category), number in sorted(counted.items(), key=_in_order)
+        if number.low is not None or (harm, category) in STRIP
+    ]
+    return rows if not view.event or not store.dataset.gives_rows else []
+
+
+def _in_order(item: tuple[tuple[str, str], Number]) -> tuple[int, int]:
+    (harm, category), _ = item
+    return HARMS.index(harm), CATEGORIES.index(category)
+
+
+def _list_events(store: Store, view: View) -> tuple[list[dict[str, Any]], int]:
+    if not store.dataset.gives_rows:
+        return [], 0
+    only = [view.event] if view.event else None
+    asked = View(dataset=view.dataset, lang=view.lang) if view.event else view
+    ids = list_events(store, asked, only=only)["event_id"].to_list()
+    told = [_tell_event(store, view, event) for event in ids[:LONGEST]]
+    return told, max(0, len(ids) - LONGEST)
+
+
+def _tell_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
+    words = Words(view.lang)
+    found = describe_event(store, view, event_id)
+    event = found["event"]
+    numbers = [number for number in found["numbers"] if number.low is not None]
+    said = [format_sentence(number, view.lang) for number in numbers]
+    about = [
+        format_period(event["from"], event["to"], view.lang, prec=event["date_prec"]),
+        *(_tell_place(place, view.lang) for place in event["places"]),
+        words.term("sub_event_type", event["sub_event_type"] or event["event_type"]),
+        words.term("agreement", found["agreement"]),
+    ]
+    return {
+        "title": event["title"],
+        "about": words.join(about, mark="dot"),
+        "number": words.join(said, mark="semicolon") if said else words("number.no_figure"),
+        "note": event["note"],
+        "claims": [_tell_claim(claim, view.lang) for claim in found["claims"]],
+    }
+
+
+def _tell_place(place: Mapping[str, Any], lang: str) -> str:
+    if not place["radius_m"]:
+        return str(place["name"])
+    distance = format_distance(place["radius_m"], lang)
+    return t(lang, "export.brief.place", place=place["name"], distance=distance)
+
+
+def _tell_claim(claim: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    words = Words(lang)
+    origins = [origin["claimant"] for origin in claim["derived_from"]]
+    derived = ""
+    if claim["derived"]:
+        derived = (
+            words("export.brief.derived", claimants=words.join(origins))
+            if origins
+            else words("export.brief.derived_unknown")
+        )
+    return {
+        "day": _tell_day(claim, lang),
+        "who": claim["claimant"]["name"],
+        "position": words(f"position.{claim['position']}"),
+        "text": claim["text"] or "",
+        "derived": derived,
+        "source": claim["source_url"] or claim["source_title"] or "",
+        "figures": [_tell_figure(figure, lang) for figure in claim["figures"]],
+    }
+
+
+def _tell_figure(figure: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    words = Words(lang)
+    number = format_figure(
+        low=figure["low"], high=figure["high"], qualifier=figure["qualifier"], lang=lang
+    )
+    said = words(
+        "export.kml_number",
+        harm=words.term("harm", figure["harm"]),
+        category=words.term("category", figure["category"]),
+        number=number,
+    )
+    return {"said": said, "used": figure["used"]}
+
+
+def _tell_day(row: Mapping[str, Any], lang: str) -> str:
+    if row["said_on"] is None:
+        return t(lang, "date.said_undated")
+    return format_day(row["said_on"], lang, prec=row["said_prec"] or "day")
+
+
+def _list_totals(store: Store, view: View) -> list[dict[str, str]]:
+    if view.event or not store.dataset.gives_rows:
+        return []
+    return [
+        {
+            "day": _tell_day(row, view.lang),
+            "who": row["claimant"],
+            "text": row["text"] or "",
+            "area": row["area_name"],
+            "source": row["source_url"] or "",
+        }
+        for row in list_totals(store, replace(view, claimant=()))
+    ]
+
+
+def _list_sources(store: Store, view: View) -> list[dict[str, str]]:
+    if view.event:
+        return []
+    told = f"title_{view.lang}"
+    return [
+        {"title": str(source.get(told) or source.get("title", "")), "path": source.get("path", "")}
+        for source in store.dataset.descriptor.get("sources", ())
+    ]
+
+
+def _cite(store: Store, view: View) -> str:
+    dataset = store.dataset
+    return t(
+        view.lang,
+        "about.cite",
+        title=dataset.words("title", view.lang),
+        version=str(dataset.descriptor.get("version", "")),
+        created=str(dataset.descriptor.get("created", ""))[:10],
+        licence=dataset.licence,
+    )

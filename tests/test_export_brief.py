@@ -1,0 +1,132 @@
+"""The brief tells everything a view shows, in its language, and runs nothing of the data."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from geo.dataset import open_dataset
+from geo.export.brief import write_brief, write_page
+from geo.export.chart import draw_chart
+from geo.store import Store, build_store
+from geo.view import View
+from geo.web import build_routes
+from tests.samples import open_sample, write_sample
+
+HOSTILE = '<script src="https://example.com/x.js"></script><img src="file:///etc/passwd">'
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=build_routes()))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_sample(
+        tmp_path,
+        events=[
+            {"event_id": "a", "title_en": HOSTILE, "title_ar": "ضربات", "date_start": "2018-11-17"},
+            {"event_id": "b"},
+        ],
+        claims=[
+            {
+                "claim_id": "c1",
+                "event_id": "a",
+                "claimant_id": "sohr",
+                "said_on": "2018-11-18",
+                "text_en": HOSTILE,
+            },
+        ],
+        figures=[{"claim_id": "c1", "low": 40, "qualifier": "at_least"}],
+        totals=[{"total_id": "t1", "claimant_id": "sohr", "low": 234, "area": "syria"}],
+    )
+
+
+def page(store: Store, **view: Any) -> str:
+    asked = View(dataset="sample", **view)
+    return write_page(store, asked, root="https://example.org", today=DAY)
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_a_brief_says_title_number_rule_day_and_licence(
+    hajin: Path, lang: str, direction: str
+) -> None:
+    store = build_store(open_dataset(hajin))
+    told = write_page(store, View(lang=lang), root="https://example.org", today=DAY)
+    assert f'<html lang="{lang}" dir="{direction}">' in told
+    assert store.dataset.words("title", lang) in told
+    assert told.count("<article>") == 30
+    for expected in (store.dataset.revision, "CC-BY-4.0", "https://example.org/", "592"):
+        assert expected in told
+
+
+def test_a_brief_holds_the_accounts_and_totals(store: Store) -> None:
+    told = page(store)
+    assert "at least 40" in told
+    assert "no figure for 1 event" in told
+    assert "18 November 2018" in told
+    assert told.count("What is said.") == 1  # the total's; the claim's own words are hostile
+
+
+def test_text_of_the_data_is_escaped_in_a_brief(store: Store) -> None:
+    told = page(store)
+    assert "<script" not in told
+    assert "file:///etc/passwd&#34;" in told
+
+
+def test_a_brief_asks_no_other_server(store: Store) -> None:
+    sources = [part.split('"')[0] for part in page(store).split(' src="')[1:]]
+    assert [source for source in sources if not source.startswith("data:")] == []
+
+
+@pytest.mark.parametrize("view", [{}, {"lang": "ar"}, {"event": "a"}, {"q": "nothing like it"}])
+def test_a_brief_is_a_pdf(store: Store, view: dict[str, Any]) -> None:
+    made = write_brief(store, View(dataset="sample", **view), today=DAY)
+    assert made.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("what", ["timeline", "casualties", "totals"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_chart_is_an_svg_that_says_what_it_is(hajin: Path, what: Any, lang: str) -> None:
+    store = build_store(open_dataset(hajin))
+    drawn = draw_chart(store, View(lang=lang, category="civilian"), what=what, by="actor")
+    assert drawn is not None
+    root = ET.fromstring(drawn)  # noqa: S314  our own file
+    assert root[0].text == store.dataset.words("title", lang)
+    assert "CC-BY-4.0" in (root[1].text or "")
+
+
+def test_a_chart_that_does_not_exist_is_refused(client: TestClient) -> None:
+    assert client.get("/chart.svg?chart=pie").status_code == 422
+    assert client.get("/chart.svg?q=nothinglikeit").status_code == 404
+    answer = client.get("/chart.svg?chart=casualties&by=claimant&lang=ar")
+    assert answer.headers["content-type"] == "image/svg+xml"
+
+
+def test_a_brief_of_what_may_not_be_passed_on_holds_sums_only(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = [{"event_id": "a", "title_en": "SECRET", "date_start": "2018-11-17"}]
+    claims = [{"claim_id": "c1", "event_id": "a", "claimant_id": "sohr", "text_en": "SECRET"}]
+    figures = [{"claim_id": "c1", "low": 40}]
+    totals = [{"total_id": "t", "claimant_id": "sohr", "low": 9, "area": "x", "text_en": "SECRET"}]
+    folder = write_sample(
+        tmp_path / "sample", events=events, claims=claims, figures=figures, totals=totals
+    )
+    path = folder / "datapackage.json"
+    closed = path.read_text(encoding="utf-8").replace('"open"', '"aggregate-only"')
+    path.write_text(closed, encoding="utf-8")
+    store = build_store(open_dataset(folder))
+    told = page(store, event="a")
+    assert "SECRET" not in told
+    assert "<article>" not in told
+    assert "40" in told
+    assert "22 November 2026" in told
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    assert client.get("/chart.svg?dataset=sample&chart=totals").status_code == 403
