@@ -23,6 +23,7 @@ _NO_DATES = ("1970-01-01", "0000-00-00", "0001-01-01", "1900-01-00")
 """What programs write where they have no date."""
 _WRITTEN = ("%d %B %Y", "%d %b %Y", "%d %B %y", "%d %b %y", "%B %d %Y", "%b %d %Y")
 _SLASHED = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})"
+_ISO = r"^(\d{4}-\d{1,2}-\d{1,2})(?:[T ].*)?$"
 _MONTHS = 12
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
 
@@ -172,13 +173,26 @@ def read_day(frame: pl.DataFrame, name: str, *, order: str | None = None) -> pl.
 
     """
     cell = pl.col(name)
-    iso = cell.str.replace_all("/", "-").str.extract(r"^(\d{4}-\d{1,2}-\d{1,2})(?:[T ].*)?$")
+    iso = cell.str.replace_all("/", "-", literal=True).str.extract(_ISO)
+    found = iso.str.to_date("%Y-%m-%d", strict=False)
+    # Most files write every day so: the other styles, which cost more, are tried when one is not.
+    if frame.select((cell.is_not_null() & iso.is_null()).any()).item():
+        found = pl.coalesce(found, *_read_other_styles(cell), _read_slashed(frame, name, order))
+    return pl.when(~is_no_date(name)).then(found).alias(typed(name))
+
+
+def _read_other_styles(cell: pl.Expr) -> list[pl.Expr]:
     compact = cell.str.extract(r"^(\d{8})$").str.to_date("%Y%m%d", strict=False)
     bare = cell.str.replace_all(r"[-,]+", " ").str.replace_all(r"\s+", " ")
     bare = bare.str.replace(r" \d{1,2}:\d{2}.*$", "").str.strip_chars()
-    written = [bare.str.to_date(style, strict=False) for style in _WRITTEN]
+    return [compact, *(bare.str.to_date(style, strict=False) for style in _WRITTEN)]
+
+
+def _read_slashed(frame: pl.DataFrame, name: str, order: str | None) -> pl.Expr:
+    """Read 17/11/2018 and 11/17/2018; null where neither the cell nor the column decides."""
     order = order or _find_order(frame.get_column(name))
-    first, second, year = (cell.str.extract(_SLASHED, part).cast(pl.Int32) for part in (1, 2, 3))
+    parts = (pl.col(name).str.extract(_SLASHED, part).cast(pl.Int32) for part in (1, 2, 3))
+    first, second, year = parts
     day, month = (first, second) if order != "mdy" else (second, first)
     decided = pl.lit(order is not None) | (first > _MONTHS) | (second > _MONTHS) | (first == second)
     swapped = (month > _MONTHS) & (order is None)
@@ -188,9 +202,7 @@ def read_day(frame: pl.DataFrame, name: str, *, order: str | None = None) -> pl.
         pl.when(swapped).then(month).otherwise(day),
         separator="-",
     ).str.to_date("%Y-%m-%d", strict=False)
-    slashed = pl.when(decided).then(date)
-    found = pl.coalesce(iso.str.to_date("%Y-%m-%d", strict=False), compact, *written, slashed)
-    return pl.when(~is_no_date(name)).then(found).alias(typed(name))
+    return pl.when(decided).then(date)
 
 
 def is_no_date(name: str) -> pl.Expr:

@@ -160,17 +160,17 @@ def _open_delimited(text: _Text, manifest: Manifest | None, *, lang: str) -> Ope
     _refuse_values(header, text.path, manifest, lang=lang)
     wanted = _wanted(header, manifest)
     try:
+        # Reading only the wanted columns would pass over rows with too many cells in silence.
         frame = pl.read_csv(
             _source(text),
             separator=delimiter,
             skip_lines=line - 1,
             infer_schema=False,
-            columns=wanted,
-            truncate_ragged_lines=False,
         )
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
-        frame = _read_slowly(text, delimiter, line, lang=lang).select(wanted or pl.all())
-    return Opened(_number(frame, line + 1, text.path, lang=lang), text.encoding, delimiter)
+        frame = _read_slowly(text, delimiter, line, lang=lang)
+    kept = frame.select(frame.columns[index] for index in wanted) if wanted else frame
+    return Opened(_number(kept, line + 1, text.path, lang=lang), text.encoding, delimiter)
 
 
 def _wanted(header: Sequence[str], manifest: Manifest | None) -> list[int] | None:
