@@ -1,0 +1,254 @@
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.text import LANGUAGES, Words
+from geo.ui.dom import el, is_web_address, link, said
+
+ABU_AL_HASAN = "abu-al-hasan-2018-11-17"
+PAGES = ("map", "casualties", "about")
+SECONDS = 60
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(root: Path) -> Open:
+    """Give a function that opens a page of the shipped dataset by its parameters."""
+
+    def open_(page: str = "map", **parameters: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
+        for name, value in parameters.items():
+            app.query_params[name.rstrip("_")] = value
+        app.run()
+        return app if page == "map" else app.switch_page(f"{page}.py").run()
+
+    return open_
+
+
+def trees(app: AppTest) -> dict[str, Any]:
+    """Give what each place on the page was told to show, by its key."""
+    found = app.get("bidi_component")
+    return {part.key: json.loads(part.proto.json) for part in found}  # type: ignore[attr-defined]
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        for child in node.get("children", ()):
+            yield from texts(child)
+    else:
+        yield str(node)
+
+
+def read(app: AppTest, key: str) -> str:
+    """Give the text of one place on the page."""
+    return " ".join(texts(trees(app)[key])).replace("\u2068", "").replace("\u2069", "")
+
+
+def elements(node: Any, tag: str) -> list[dict[str, Any]]:
+    if not isinstance(node, dict):
+        return []
+    here = [node] if node.get("tag") == tag else []
+    return here + [found for child in node["children"] for found in elements(child, tag)]
+
+
+def map_arguments(app: AppTest) -> dict[str, Any]:
+    (component,) = app.get("component_instance")
+    arguments: dict[str, Any] = json.loads(component.proto.json_args)  # type: ignore[attr-defined]
+    return arguments
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_both_languages(open_page: Open, page: str, lang: str) -> None:
+    app = open_page(page, lang=lang)
+    assert not app.exception
+    assert trees(app)["actions"]["lang"] == lang
+    assert trees(app)["actions"]["direction"] == ("rtl" if lang == "ar" else "ltr")
+    assert [link.proto.label for link in app.get("page_link")][0] == Words(lang)("page.map")  # type: ignore[attr-defined]  # noqa: RUF015
+
+
+def test_the_numbers_carry_their_rule_and_their_gaps(open_page: Open) -> None:
+    said_there = read(open_page(), "numbers")
+    assert "Events shown 30 of 30" in said_there
+    assert "no figure for 20 events" in said_there
+    assert "Rule: Range of all accounts" in said_there
+
+
+def test_a_period_leaves_the_events_that_meet_it(open_page: Open) -> None:
+    app = open_page(from_="2018-11-17", to="2018-11-17")
+    assert app.date_input(key="from").value == date(2018, 11, 17)
+    shown = [row["title"] for _, row in app.dataframe[0].value.iterrows()]
+    assert "Strikes on Abu al-Hasan, near Hajin" in shown
+    assert "Attacks on As-Suwayda city and its eastern villages" not in shown
+    assert len(shown) < 30
+
+
+def test_the_panel_says_who_says_what(open_page: Open) -> None:
+    panel = read(open_page(event=ABU_AL_HASAN), "panel")
+    for expected in ("40–53", "15–41+", "5–17+", "2–12+", "43 all people", "53 all people"):
+        assert expected in panel
+    assert "denies harm to civilians" in panel
+    assert "18 Nov 2018" in panel
+
+
+def test_the_panel_says_it_in_arabic(open_page: Open) -> None:
+    panel = read(open_page(event=ABU_AL_HASAN, lang="ar"), "panel")
+    for expected in ("15–41 أو أكثر", "نفي إلحاق أذى بالمدنيين", "18 تشرين الثاني 2018"):
+        assert expected in panel
+
+
+def test_sources_are_links_to_web_addresses_only(open_page: Open) -> None:
+    tree = trees(open_page(event=ABU_AL_HASAN))["panel"]
+    links = elements({"children": tree["children"]}, "a")
+    assert links
+    assert all(is_web_address(found["attributes"]["href"]) for found in links)
+
+
+def test_a_filter_changes_the_layer_and_never_the_map(open_page: Open) -> None:
+    app = open_page()
+    before = map_arguments(app)
+    app.multiselect(key="type").set_value(["Battles"]).run()
+    after = map_arguments(app)
+    assert not app.exception
+    assert after["script"] == before["script"]
+    assert after["feature_group"] != before["feature_group"]
+    assert app.query_params["type"] == "Battles"
+
+
+def test_where_nothing_matches_a_button_brings_everything_back(open_page: Open) -> None:
+    app = open_page(q="no such words anywhere")
+    assert any("reset the filters" in text.value for text in app.text)
+    app.button(key="reset_here").click().run()
+    assert not app.exception
+    assert "Events shown 30 of 30" in read(app, "numbers")
+    assert "q" not in app.query_params
+
+
+def test_a_search_finds_spelling_variants_in_both_writings(open_page: Open) -> None:
+    for words in ("Abu Hasan", "ابو الحسن", "abu al-hassan"):
+        shown = open_page(q=words).dataframe[0].value["title"].to_list()
+        assert "Strikes on Abu al-Hasan, near Hajin" in shown
+
+
+def test_the_slider_and_the_dates_are_one_period(open_page: Open) -> None:
+    app = open_page()
+    first, last = app.slider(key="window").value
+    app.slider(key="window").set_value((date(2018, 11, 1), last)).run()
+    assert app.date_input(key="from").value == date(2018, 11, 1)
+    assert app.date_input(key="to").value is None
+    app.button(key="whole").click().run()
+    assert app.date_input(key="from").value is None
+    assert app.slider(key="window").value == (first, last)
+
+
+def test_a_change_of_language_keeps_the_view(open_page: Open) -> None:
+    app = open_page(claimant=["sohr"], event=ABU_AL_HASAN)
+    shown = len(app.dataframe[0].value)
+    app.button_group(key="lang").set_value("ar").run()
+    assert not app.exception
+    assert app.multiselect(key="claimant").value == ["sohr"]
+    assert len(app.dataframe[0].value) == shown
+    assert app.query_params == {"claimant": "sohr", "event": ABU_AL_HASAN, "lang": "ar"}
+
+
+def test_a_change_of_page_keeps_the_view(open_page: Open) -> None:
+    app = open_page("casualties", place=["abu-al-hasan"], event=ABU_AL_HASAN)
+    assert app.multiselect(key="place").value == ["abu-al-hasan"]
+    assert app.query_params["event"] == ABU_AL_HASAN
+
+
+def test_what_a_link_gets_wrong_is_said_and_the_rest_honoured(open_page: Open) -> None:
+    app = open_page(claimant=["sohr", "nobody"], from_="17.11.2018", colour="red")
+    note = read(app, "problems")
+    assert "“nobody” is not known for “claimant”" in note
+    assert "“17.11.2018” cannot be read as “from”" in note
+    assert "“colour” is not a setting" in note
+    assert app.multiselect(key="claimant").value == ["sohr"]
+
+
+def test_an_event_that_does_not_exist_is_said(open_page: Open) -> None:
+    app = open_page(event="no-such-event")
+    assert not app.exception
+    assert "“no-such-event” is not known for “event”" in read(app, "panel")
+
+
+def test_a_period_that_ends_before_it_begins_is_said(open_page: Open) -> None:
+    app = open_page()
+    app.date_input(key="from").set_value(date(2018, 12, 1))
+    app.date_input(key="to").set_value(date(2018, 11, 1)).run()
+    assert "the period begins after it ends" in read(app, "problems")
+
+
+def test_the_table_lists_what_the_map_cannot_show(open_page: Open) -> None:
+    app = open_page()
+    app.button_group(key="list").set_value("no_usable_place").run()
+    assert len(app.dataframe[0].value) == 6
+    assert set(app.dataframe[0].value["on_map"]) == {"no"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("by", ["month", "place", "type", "actor", "claimant"])
+def test_casualties_are_grouped_every_way(open_page: Open, by: str, lang: str) -> None:
+    app = open_page("casualties", lang=lang)
+    app.selectbox(key="by").set_value(by).run()
+    assert not app.exception
+    assert Words(lang)("casualties.sum") in read(app, "groups")
+
+
+def test_the_last_row_of_the_groups_is_the_number_of_the_strip(open_page: Open) -> None:
+    app = open_page("casualties", category="civilian")
+    tree = trees(app)
+    *months, everything = elements({"children": tree["groups"]["children"]}, "tr")[1:]
+    civilians = elements({"children": tree["numbers"]["children"]}, "strong")[2]
+    assert " ".join(texts(everything)).startswith(
+        f"All events of the selection {civilians['children'][0]} 30 "
+    )
+    assert any("November 2018" in set(texts(month)) for month in months)
+
+
+def test_totals_stand_apart_and_no_row_adds_them(open_page: Open) -> None:
+    totals = read(open_page("casualties", category="civilian"), "totals-table")
+    assert "234" in totals
+    assert "324" in totals
+    assert Words("en")("casualties.sum") not in totals
+
+
+def test_about_names_licence_sources_and_how_to_cite(open_page: Open) -> None:
+    about = read(open_page("about"), "about")
+    for expected in ("CC-BY-4.0", "Airwars", "Apache-2.0", "version 1.", "Syrian Network"):
+        assert expected in about
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://example.org/a", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("https://", False),
+        ("https://[", False),
+        ("", False),
+    ],
+)
+def test_only_web_addresses_become_links(address: str, *, is_one: bool) -> None:
+    assert is_web_address(address) is is_one
+    assert link("x", address)["tag"] == ("a" if is_one else "span")
+
+
+def test_text_of_the_data_keeps_its_direction_and_stays_text() -> None:
+    attack = "<b>\u202eآخر</b>"
+    assert said(attack) == {"tag": "bdi", "attributes": {"dir": "auto"}, "children": [attack]}
+    assert said("") is None
+    assert el("td", None, "x", class_="a", aria_label=None) == {
+        "tag": "td",
+        "attributes": {"class": "a"},
+        "children": ["x"],
+    }
