@@ -82,11 +82,14 @@ def test_a_click_shows_who_says_what(page: Page) -> None:
     press_mark(page, "Strikes on Abu al-Hasan")
     expect(page.locator(PANEL)).to_contain_text("Strikes on Abu al-Hasan")
     expect(page).to_have_url(re.compile("event=abu-al-hasan-2018-11-17"))
-    accounts = "\n".join(read_accounts(page))
-    assert re.search(r"^SOHR .*17 Nov 2018 reports 43 ?all", accounts, re.MULTILINE)
-    assert re.search(r"^Amaq .*17 Nov 2018 reports 40 ?all", accounts, re.MULTILINE)
-    assert re.search(r"^Free Deir Ezzor Radio .*Nov 2018 reports 53 ?all", accounts, re.MULTILINE)
-    assert re.search(r"^Brett McGurk .*18 Nov 2018 denies harm to civ", accounts, re.MULTILINE)
+    rows = read_accounts(page)
+    for words in (
+        ("SOHR", "17 Nov 2018", "reports", "43"),
+        ("Amaq", "17 Nov 2018", "reports", "40"),
+        ("Free Deir Ezzor Radio", "Nov 2018", "reports", "53"),
+        ("Brett McGurk", "18 Nov 2018", "denies harm to civilians"),
+    ):
+        assert [row for row in rows if all(word in row for word in words)] != [], words
     expect(page.locator(PANEL)).to_contain_text("40–53")
 
 
@@ -110,11 +113,11 @@ def test_a_reload_and_a_shared_link_open_the_same_view(page: Page, open_window: 
     page.get_by_role("textbox", name="Search").fill("Hajin")
     page.get_by_role("textbox", name="Search").press("Enter")
     expect(page).to_have_url(re.compile("q=Hajin"))
-    expect(page.get_by_text(re.compile(r"Showing (?!30 )\d+ of"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Showing (?!30 )\d+ of")).first).to_be_visible()
     shown = read_shown(page)
     shared = open_window()
     page.reload()
     go(shared, page.url)
     for again in (page, shared):
         expect(again.get_by_role("textbox", name="Search")).to_have_value("Hajin")
-        expect(again.get_by_text(re.compile(f"Showing {shown[0]} of {shown[1]}"))).to_be_visible()
+        expect(again.get_by_text(f"Showing {shown[0]} of {shown[1]}").first).to_be_visible()
