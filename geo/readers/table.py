@@ -246,6 +246,7 @@ def _join_ends(used: list[str]) -> list[pl.Expr]:
 
 def _list_checks(mapping: TableMapping, used: list[str]) -> list[Check]:
     identity = pl.col(typed("event_id"))
+    type_ = "event_type" if "event_type" in mapping.columns else "sub_event_type"
     last = "date_end" if "date_end" in mapping.columns else "date_start"
     figures = [figure for figure in FIGURES if any(name.startswith(figure) for name in used)]
     checks = [Check("no_id", "event_id", identity.is_null())]
@@ -259,7 +260,7 @@ def _list_checks(mapping: TableMapping, used: list[str]) -> list[Check]:
         checks.append(Check("low_above_high", shown, above, cleared))
     return [
         *checks,
-        Check("unknown_type", "event_type", pl.col(typed("event_type")).is_null()),
+        Check("unknown_type", type_, pl.col(typed("event_type")).is_null()),
         *check_days("date_start", last, precision=typed("date_prec")),
         Check("bad_date", "said_on", _is_unread("said_on")),
         *check_point(),

@@ -1,0 +1,149 @@
+"""Airwars: its own account, one for each belligerent with a position; targets are not blamed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from geo.readers import ReadResult, read_file
+from tests.samples_files import AIRWARS, codes, figures, only, read_rows
+
+INCIDENT: dict[str, Any] = {
+    **AIRWARS,
+    "code": "CS1840",
+    "location_name_arabic": "هجين",
+    "targeted_belligerent_name": "ISIS",
+    "children_killed_min": "2",
+    "children_killed_max": None,
+    "notes_internal": "not for the public",
+    "permalink": "https://example.org/cs1840",
+    "belligerents": [
+        {"name": "US-led Coalition", "type": "Suspected", "assessment_name": "Non credible / Un"},
+        {"name": "Syrian Regime", "type": "Suspected", "assessment_name": "Not yet assessed"},
+        {
+            "name": "Turkish Military",
+            "type": "Known",
+            "assessment_name": "Credible / Substantiated",
+            "deaths_conceded_min": 1,
+            "deaths_conceded_max": 2,
+        },
+    ],
+}
+FEED: dict[str, Any] = {
+    "post_id": 7,
+    "unique_reference_code": "CS2",
+    "date": "2018-11-17",
+    "country": "syria",
+    "latitude": 0.0,
+    "longitude": 0.0,
+    "geolocation_accuracy": "village",
+    "grading": "contested",
+    "strike_status": "contested-strike",
+    "civilians_killed_min": 0,
+    "civilians_killed_max": 0,
+    "militants_killed_min": 1,
+    "militants_killed_max": 3,
+    "permalink": "https://example.org/cs2",
+    "targeted_belligerents": [{"name": "ISIS", "slug": "isis"}],
+}
+
+
+def read_json(tmp_path: Path, *incidents: dict[str, Any]) -> ReadResult:
+    path = tmp_path / "incidents.json"
+    path.write_text(json.dumps({"conflict": {"incidents": incidents}}), encoding="utf-8")
+    return read_file("airwars", path)
+
+
+def test_airwars_and_each_belligerent_that_took_a_position_speak(tmp_path: Path) -> None:
+    claims = read_json(tmp_path, INCIDENT).tables["claims"]
+    said = claims.select("claimant_id", "position", "denies", "blames").rows()
+    assert said == [
+        ("airwars", "reports", None, "us-led-coalition;syrian-regime;turkish-military"),
+        ("party-us-led-coalition", "denies", "civilian_harm", None),
+        ("party-turkish-military", "acknowledges", None, "turkish-military"),
+    ]
+
+
+def test_the_target_stands_in_the_note_and_is_blamed_by_nobody(tmp_path: Path) -> None:
+    result = read_json(tmp_path, INCIDENT)
+    assert "isis" not in result.tables["actors"]["actor_id"].to_list()
+    assert "Reported target: ISIS." in str(result.tables["claims"]["note_en"][0])
+    assert "Graded Fair" in str(result.tables["claims"]["note_en"][0])
+
+
+def test_ranges_are_figures_and_an_open_end_stays_open(tmp_path: Path) -> None:
+    columns = ("claim_id", "category", "low", "high", "qualifier")
+    assert figures(read_json(tmp_path, INCIDENT), *columns) == {
+        ("airwars-cs1840", "civilian", 4, 7, "between"),
+        ("airwars-cs1840", "child", 2, None, "at_least"),
+        ("airwars-cs1840-by-turkish-military", "civilian", 1, 2, "between"),
+    }
+
+
+def test_internal_fields_are_never_read(tmp_path: Path) -> None:
+    result = read_json(tmp_path, INCIDENT)
+    for table in result.tables.values():
+        assert "not for the public" not in table.write_csv()
+
+
+def test_zeros_of_the_map_feed_are_no_figures_and_no_points(tmp_path: Path) -> None:
+    result = read_json(tmp_path, FEED)
+    assert result.faults.is_empty()
+    assert figures(result) == {("killed", "combatant", 1, 3, "between")}
+    assert result.tables["places"]["latitude"].null_count() == result.tables["places"].height
+    assert "Reported target: ISIS." in str(only(result.tables["claims"])["note_en"])
+
+
+def test_a_code_used_for_two_incidents_is_kept_on_both_and_marked(tmp_path: Path) -> None:
+    other = {**AIRWARS, "date": "2017-01-01"}
+    result = read_rows(tmp_path, "airwars", [AIRWARS, other, AIRWARS])
+    assert result.tables["events"]["event_id"].to_list() == ["airwars-cs1", "airwars-cs1-r2"]
+    assert codes(result) == [
+        (3, "code", "mark", "repeated_id"),
+        (4, "code", "reject", "repeated_row"),
+    ]
+
+
+def test_rows_for_each_belligerent_are_one_event(tmp_path: Path) -> None:
+    rows = [
+        {**AIRWARS, "belligerent_name": name, "assessment_name": "Credible"}
+        for name in ("US-led Coalition", "Turkish Military")
+    ]
+    result = read_rows(tmp_path, "airwars", rows)
+    assert result.faults.is_empty()
+    assert result.tables["events"].height == 1
+    assert result.tables["claims"].height == 3
+
+
+def test_real_faults_are_reported_with_their_row(tmp_path: Path) -> None:
+    bad = {"code": "CS2", "date": "1970-01-01", "longitude": "4239.00", "date_end": "0000-00-00"}
+    less = {
+        "code": "CS3",
+        "civilian_non_combatants_killed_min": "9",
+        "children_killed_min": "5",
+        "civilian_non_combatants_killed_max": "4",
+    }
+    rows = [AIRWARS, AIRWARS | bad, AIRWARS | less, {**AIRWARS, "code": "", "date": "2018-01-01"}]
+    result = read_rows(tmp_path, "airwars", rows)
+    assert codes(result) == [
+        (3, "date", "mark", "no_date"),
+        (3, "date_end", "mark", "no_last_day"),
+        (3, "longitude", "mark", "bad_coordinates"),
+        (4, "civilian_non_combatants_killed_min", "mark", "low_above_high"),
+        (4, "children_killed_min", "mark", "part_above_all"),
+        (5, "code", "reject", "no_id"),
+    ]
+    event = result.tables["events"].filter(pl.col("event_id") == "airwars-cs2").row(0, named=True)
+    assert event["date_start"] is None
+    assert "4239.00" in event["note_en"]
+
+
+def test_the_last_day_counts_only_where_the_date_is_a_range(tmp_path: Path) -> None:
+    rows = [
+        {**AIRWARS, "date_type": "date_range", "date_end": "2018-11-20"},
+        {**AIRWARS, "code": "CS2", "date_type": "single_date", "date_end": "2018-11-20"},
+    ]
+    events = read_rows(tmp_path, "airwars", rows).tables["events"]
+    assert [str(day) for day in events["date_end"]] == ["2018-11-20", "2018-11-17"]
+    assert events["date_prec"].to_list() == [2, 1]
