@@ -204,8 +204,9 @@ def test_sums_per_year_are_those_of_the_real_file(
     assert bests.rows() == expected.select("year", "best").rows()
     kept = killed.filter(pl.col("claim_id").is_in(of_all["claim_id"].implode()))
     parts = dict(kept.group_by("category").agg(pl.col("low").sum()).rows())
-    both_sides = plain["deaths_a"].sum() + plain["deaths_b"].sum()
-    assert parts["combatant"] == both_sides
+    assert (
+        parts["combatant"] == plain.select(pl.sum_horizontal("deaths_a", "deaths_b").sum()).item()
+    )
     assert parts["civilian"] == plain["deaths_civilians"].sum()
     assert parts["unknown"] == plain["deaths_unknown"].sum()
 

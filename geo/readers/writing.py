@@ -38,7 +38,6 @@ def read_file(format_: str, path: Path, *, options: Options | None = None) -> Re
     """
     options = options or Options()
     module = _find_module(format_, lang=options.lang)
-    options.report("reading", file=path.name)
     return cast("ReadResult", module.read(path, options))
 
 
