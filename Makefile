@@ -20,10 +20,10 @@ CAN_APT = test "$$(id -u)" = 0 && command -v apt-get
 APT = export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install --yes --no-install-recommends
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench system clean
+.PHONY: help run test lint bench pictures system clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=8501, HOST=localhost)
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
@@ -38,6 +38,9 @@ lint: $(DEV_STAMP) ## check style, formatting and types
 
 bench: system $(DEV_STAMP) ## measure the map beside plain folium markers
 	$(PY) -m benchmarks $(ARGS)
+
+pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
+	$(PY) -m docs.pictures
 
 clean: ## remove the environment and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

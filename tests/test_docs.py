@@ -78,6 +78,13 @@ def test_documents_name_commands_that_exist(document: Path) -> None:
     assert said <= known | {"tests.test_docs"}
 
 
+@pytest.mark.parametrize(
+    "picture", sorted((ROOT / "docs").glob("img/*")), ids=lambda path: path.name
+)
+def test_pictures_are_light(picture: Path) -> None:
+    assert picture.stat().st_size < 300_000
+
+
 def test_every_make_target_says_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from geo.dataset import check_dataset
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, Server
 from tests.browser.hostile import ATTACKS, MARK, write_hostile
-from tests.browser.steps import EVENT_MARK, go, map_frame, measure_width
+from tests.browser.steps import EVENT_MARK, go, map_frame, measure_width, read_shown
 
 PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", "map"})
 Window = Callable[..., Page]
@@ -73,6 +73,14 @@ def test_pointing_at_marks_of_hostile_text_runs_nothing(
     for mark in marks.all():
         mark.locator(".rasd-hit").hover(force=True)
         assert list_faults(page) == []
+
+
+def test_a_folder_without_the_shipped_dataset_opens_its_own(
+    hostile: Server, open_window: Window
+) -> None:
+    page = open_window(to=hostile)
+    go(page, "/")
+    assert read_shown(page) == (len(ATTACKS), len(ATTACKS))
 
 
 @pytest.mark.parametrize("name", ["q", "type", "place", "rule", "event", "lang", "from", "bbox"])
