@@ -14,6 +14,8 @@ from geo.view import View
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
 
+_NO_NUMBER = {"low": None, "high": None, "open": False}
+
 Claims = Sequence[Mapping[str, Any]]
 
 
@@ -129,10 +131,11 @@ def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, A
 
     Returns
     -------
-    ``events``: the columns of `geo.query.list_events` as dicts, with ``cells``: by claimant id
-    ``low``, ``top``, ``open`` (its latest own figure, None without), ``denies``, ``blames`` (short
-    names), ``derived`` (it only takes others' accounts over). Those whose accounts differ or are
-    denied come first, then by number of claimants. ``claimants``: ``id``, ``short``, ``name``,
+    ``events``: the columns of `geo.query.list_events` as dicts, ``low``, ``high`` and ``open``
+    being the rule's for exactly this harm and category; and ``cells``: by claimant id ``low``,
+    ``top``, ``open`` (its latest own figure, None without), ``denies``, ``blames`` (short names),
+    ``derived`` (it only takes others' accounts over). Those whose accounts differ or are denied
+    come first, then by number of claimants. ``claimants``: ``id``, ``short``, ``name``,
     ``events``, the most often heard first. ``more``: how many events are not listed.
 
     """
@@ -141,6 +144,7 @@ def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, A
     rows = {
         row["event_id"]: row for row in list_events(store, view, only=ids).iter_rows(named=True)
     }
+    numbers = _read_numbers(store, view, ids)
     cells = _fill_cells(store, view, claims.filter(nw.col("event_id").is_in(ids)), ids)
     heard: dict[str, int] = defaultdict(int)
     for of_event in cells.values():
@@ -150,7 +154,10 @@ def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, A
     shorts, full = dict(names.iter_rows()), read_names(store, "claimants", view.lang)
     order = sorted(heard, key=lambda claimant: (-heard[claimant], shorts[claimant]))
     return {
-        "events": [{**rows[event], "cells": cells.get(event, {})} for event in ids],
+        "events": [
+            {**rows[event], **numbers.get(event, _NO_NUMBER), "cells": cells.get(event, {})}
+            for event in ids
+        ],
         "claimants": [
             {"id": c, "short": shorts[c], "name": full[c], "events": heard[c]} for c in order
         ],
@@ -173,6 +180,16 @@ def _choose_events(
     )
     total = events.select(nw.len()).collect().item()
     return ranked.head(most).collect()["event_id"].to_list(), total
+
+
+def _read_numbers(store: Store, view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    numbers = store.numbers(view).filter(
+        nw.col("event_id").is_in(ids),
+        nw.col("harm") == view.harm,
+        nw.col("category") == view.category,
+    )
+    rows = numbers.select("event_id", *_NO_NUMBER).collect().iter_rows(named=True)
+    return {row.pop("event_id"): row for row in rows}
 
 
 def _fill_cells(

@@ -3,7 +3,9 @@ import streamlit as st
 from geo.query import count_unshown
 from geo.text import Words
 from geo.ui.casualties import ask_count, show_groups
+from geo.ui.coverage import show_coverage
 from geo.ui.filters import show_nothing_found
+from geo.ui.knowledge import show_known
 from geo.ui.numbers import show_numbers
 from geo.ui.state import read_page, write_address
 from geo.ui.totals import show_totals
@@ -16,6 +18,7 @@ unshown = count_unshown(store, view)
 
 with numbers:
     show_numbers(store, view)
+    show_known(store, view)
 groups, totals = st.columns([60, 40], gap="medium")
 with groups:
     if unshown.shown:
@@ -24,3 +27,5 @@ with groups:
         show_nothing_found(Words(view.lang), total=unshown.total)
 with totals, st.container(border=True, key="apart"):
     show_totals(store, view)
+with st.container(border=True, key="covered"):
+    show_coverage(store, view)

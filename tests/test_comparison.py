@@ -82,6 +82,10 @@ def test_the_matrix_says_what_each_claimant_says_of_each_event(store: Store) -> 
     assert cells["afp"]["blames"] == ["Government forces"]
     assert cells["airwars"]["derived"]
     assert len(matrix["events"]) + matrix["more"] == 30
+    assert (flagship["low"], flagship["high"], flagship["open"]) == (15, 41, True)
+    # nobody counts all the missing; a number of another category would not be this one
+    nothing = compare_accounts(store, View(harm="missing", category="man"))["events"][0]
+    assert (nothing["low"], nothing["high"]) == (None, None)
 
 
 def test_events_that_differ_come_first_and_the_rest_is_counted(tmp_path: Path) -> None:

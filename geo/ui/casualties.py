@@ -32,8 +32,13 @@ def ask_count(words: Words) -> None:
     """Ask which people are counted and how their events are grouped."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="count"):
         _ask("by", _WAYS, words, label="casualties.by", prefix="casualties.by_")
-        _ask("harm", HARMS, words, label="casualties.harm", prefix="harm.")
-        _ask("category", CATEGORIES, words, label="casualties.category", prefix="category.")
+        ask_people(words)
+
+
+def ask_people(words: Words) -> None:
+    """Ask which people are counted: harm and category."""
+    _ask("harm", HARMS, words, label="casualties.harm", prefix="harm.")
+    _ask("category", CATEGORIES, words, label="casualties.category", prefix="category.")
 
 
 def show_groups(store: Store, view: View) -> None:

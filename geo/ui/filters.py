@@ -8,6 +8,8 @@ from geo.query import list_options, read_names
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
+from geo.ui.knowledge import ask_counting
+from geo.view import FLAGS
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}
@@ -31,14 +33,17 @@ def show_filters(store: Store, words: Words) -> None:
             names = read_names(store, table, words.lang)
             chosen = {key: names[key] for key in st.session_state[parameter]}
             _ask_several(parameter, options[parameter] | chosen, words)
+        _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
+        ask_counting(store, words)
 
 
 def show_nothing_found(words: Words, *, total: int) -> None:
     """Say that no event matches, and what to do."""
     with st.container(key="nothing", border=True):
         st.text(words("empty.text", total=total))
-        st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters)
+        if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
+            st.rerun()  # from within a part of the page that runs alone
 
 
 def _ask_day(parameter: str, words: Words) -> None:

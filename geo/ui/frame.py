@@ -13,7 +13,8 @@ from geo.theme import THEMES, Theme, page_style
 from geo.ui import filters, state
 from geo.ui.dom import el, said, show
 
-PAGES = {"map": "", "casualties": "casualties", "about": "about"}
+_OTHERS = ("accounts", "casualties", "method", "about")
+PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent

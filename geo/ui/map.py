@@ -14,6 +14,7 @@ from geo.text import Words
 from geo.ui import state
 from geo.ui.filters import show_nothing_found
 from geo.ui.frame import read_theme
+from geo.ui.knowledge import show_known
 from geo.ui.panel import show_panel
 from geo.view import View
 
@@ -35,7 +36,10 @@ def show_map() -> None:
             if unshown.shown == 0:
                 show_nothing_found(Words(view.lang), total=unshown.total)
             else:
+                show_known(store, view)
                 show_panel(store, view)
+                if view.event:
+                    st.page_link("accounts.py", label=Words(view.lang)("accounts.open"))
     state.write_address()
 
 

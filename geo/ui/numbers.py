@@ -5,6 +5,8 @@ from geo.query import STRIP, count_people, count_unshown, read_names
 from geo.store import Store
 from geo.text import Words, format_count, format_day, format_number, format_sentence
 from geo.ui.dom import Node, el, show
+from geo.ui.hidden import show_unshown
+from geo.ui.knowledge import explain_rule
 from geo.view import CLAIMANT_RULE, View
 
 _LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "woman"}
@@ -27,21 +29,16 @@ def show_numbers(store: Store, view: View) -> int:
     people = [_describe(counted[key], words) for key in STRIP]
     rule = say_rule(store, view)
     strip = el("dl", events, *people, class_="rasd-strip", aria_label=words("numbers.label"))
-    left_out = [
-        words("unshown.showing", shown=unshown.shown, total=unshown.total),
-        words("unshown.no_place", n=unshown.unmapped),
-        words("unshown.filtered", n=unshown.filtered),
-        words("unshown.restricted", n=unshown.restricted),
-    ]
-    if unshown.vague:
-        left_out.insert(3, words("unshown.too_vague", n=unshown.vague))
     line = el(
         "p",
-        el("span", words.join(left_out, mark="semicolon")),
-        el("span", f"{rule} {words('numbers.overlap')}"),
+        el("b", rule),
+        el("span", explain_rule(view, words)),
+        el("span", words("numbers.overlap")),
         class_="rasd-line",
+        tabindex=0,
     )
     show(strip, line, key="numbers")
+    show_unshown(store, view, unshown)
     return unshown.shown
 
 

@@ -9,14 +9,21 @@ from geo.errors import NotFoundError
 from geo.store import Store
 from geo.text import (
     Words,
-    format_day,
     format_distance,
-    format_figure,
     format_number,
     format_period,
     format_sentence,
 )
 from geo.theme import event_role
+from geo.ui.claims import (
+    describe_chips,
+    describe_figures,
+    describe_flags,
+    describe_source,
+    describe_statement,
+    say_day,
+    say_position,
+)
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.numbers import say_rule
 from geo.view import View
@@ -59,6 +66,7 @@ def _describe(
         said(event["title"], "h2"),
         _describe_facts(event, words),
         _describe_numbers(store, view, found, words),
+        _describe_differences(found, words),
         _describe_blame(claims, words),
         _describe_accounts(claims, words),
         _describe_points(event, words),
@@ -69,15 +77,7 @@ def _describe(
 def _describe_kind(event: Mapping[str, Any], found: Mapping[str, Any], words: Words) -> Node:
     kind = words.term("event_type", event["event_type"])
     sub = words.term("sub_event_type", event["sub_event_type"])
-    chips = [
-        el(
-            "span",
-            words(f"flag.{raised['flag']}"),
-            class_=f"rasd-chip rasd-flag-{raised['flag']}",
-            title=words(f"flag_means.{raised['flag']}"),
-        )
-        for raised in found["flags"]
-    ]
+    chips = describe_chips(found, words)
     label = el("span", words("flag.label"), class_="rasd-hidden")
     return el(
         "div",
@@ -127,6 +127,14 @@ def _describe_place(place: Mapping[str, Any], words: Words) -> Node:
         said(place["name"], "b"),
         said(words.join(place["within"][:2]), class_="rasd-after rasd-soft", title=within),
     )
+
+
+def _describe_differences(found: Mapping[str, Any], words: Words) -> Node | None:
+    lines = describe_flags(found, words)
+    if not lines:
+        return None
+    heading = el("h3", words("accounts.flags"))
+    return el("section", heading, el("ul", *lines, class_="rasd-list rasd-flags"))
 
 
 def _describe_blame(claims: Claims, words: Words) -> Node:
@@ -237,7 +245,7 @@ def _list_denials(claims: Claims, words: Words) -> list[Node]:
 def _describe_denial(name: str, denials: Claims, words: Words) -> Node:
     denied = dict.fromkeys(what for claim in denials for what in claim["denies"])
     what = words.join([words(f"denies.{item}") for item in denied])
-    days = words.join(list(dict.fromkeys(_say_day(claim, words) for claim in denials)))
+    days = words.join(list(dict.fromkeys(say_day(claim, words) for claim in denials)))
     told = words("panel.denies", what=what) if what else words("position.denies")
     return el(
         "tr",
@@ -278,80 +286,15 @@ def _describe_claim(claim: Mapping[str, Any], words: Words) -> list[Node]:
         ),
         el(
             "td",
-            el("span", _say_position(claim, words), class_=f"rasd-position-{claim['position']}"),
-            el("small", _say_day(claim, words)),
+            el("span", say_position(claim, words), class_=f"rasd-position-{claim['position']}"),
+            el("small", say_day(claim, words)),
         ),
-        el("td", *_describe_figures(claim, words)),
-        el("td", *_describe_source(claim, words)),
+        el("td", *describe_figures(claim, words)),
+        el("td", *describe_source(claim, words)),
         class_=shape,
     )
-    text = el("td", *_describe_statement(claim, words), colspan=4)
+    text = el("td", *describe_statement(claim, words), colspan=4)
     return [first, el("tr", text, class_=f"rasd-statement {shape}")]
-
-
-def _say_day(claim: Mapping[str, Any], words: Words) -> str:
-    if claim["said_on"] is None:
-        return words("date.undated")
-    return format_day(claim["said_on"], words.lang, prec=claim["said_prec"] or "day", short=True)
-
-
-def _say_position(claim: Mapping[str, Any], words: Words) -> str:
-    if not claim["denies"]:
-        return words(f"position.{claim['position']}")
-    return words("panel.denies", what=words.join([words(f"denies.{w}") for w in claim["denies"]]))
-
-
-def _describe_figures(claim: Mapping[str, Any], words: Words) -> Iterable[Node]:
-    if not claim["figures"]:
-        return [el("span", words("number.unknown"), title=words("panel.no_figures"))]
-    return [_describe_figure(figure, claim, words) for figure in claim["figures"]]
-
-
-def _describe_figure(figure: Mapping[str, Any], claim: Mapping[str, Any], words: Words) -> Node:
-    written = format_figure(
-        low=figure["low"], high=figure["high"], qualifier=figure["qualifier"], lang=words.lang
-    )
-    category = words(f"category.{figure['category']}")
-    if figure["side"]:
-        category = words("panel.side", category=category, side=figure["side"])
-    if figure["harm"] != "killed":
-        category = words.join([words(f"harm.{figure['harm']}"), category])
-    is_replaced = not figure["used"] and not claim["derived"]
-    return el(
-        "div",
-        el("strong", written),
-        said(category, class_="rasd-after"),
-        el("span", words("panel.replaced"), class_="rasd-hidden") if is_replaced else None,
-        class_="rasd-figure rasd-faint" if is_replaced else "rasd-figure",
-        title=words("panel.replaced") if is_replaced else None,
-    )
-
-
-def _describe_source(claim: Mapping[str, Any], words: Words) -> list[Node | None]:
-    title = claim["source_title"]
-    if claim["source_url"]:
-        return [link(title or words("panel.read_source"), claim["source_url"], dir="auto")]
-    where = words("panel.paragraph", locator=claim["locator"]) if claim["locator"] else None
-    return [said(title), el("small", where, class_="rasd-soft") if where else None]
-
-
-def _describe_statement(claim: Mapping[str, Any], words: Words) -> list[Node | None]:
-    notes = []
-    if claim["derived"]:
-        names = [origin["claimant"] for origin in claim["derived_from"]]
-        known = words("panel.derived", claimants=words.join(list(dict.fromkeys(names))))
-        notes.append(known if names else words("panel.derived_unknown"))
-    if claim["place"]:
-        notes.append(words("panel.places_it", place=claim["place"]))
-    for relation in ("blames", "clears"):
-        if claim[relation]:
-            actors = words.join([actor["name"] for actor in claim[relation]])
-            notes.append(words(f"panel.{relation}", actors=actors))
-    return [
-        said(claim["text"], "span"),
-        el("small", words.join(notes, mark="semicolon"), class_="rasd-soft") if notes else None,
-        said(claim["note"], "small", class_="rasd-soft"),
-    ]
 
 
 def _describe_notes(event: Mapping[str, Any], words: Words) -> Node:
