@@ -22,7 +22,7 @@ from geo.text import LANGUAGES, t
 from geo.view import Bbox, Problem, View
 from geo.web import answers, files
 from geo.web.asked import Asked, UnusableError, answer_error, answer_unusable
-from geo.web.headers import HeadMiddleware
+from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
 
 _LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
@@ -62,10 +62,10 @@ def _add_middleware(api: FastAPI) -> None:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Disposition"],
+        allow_headers=["If-None-Match", "Range"],
+        expose_headers=["ETag", "Link", "Content-Disposition", "Content-Range", "Accept-Ranges"],
     )
-    api.add_middleware(HeadMiddleware)
+    api.add_middleware(PartMiddleware)
 
 
 def _add_routes(api: FastAPI) -> None:

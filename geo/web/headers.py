@@ -1,13 +1,16 @@
 """The headers of every answer, and what the public read-only routes do with a request's."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_ASSETS = Path(__file__).parents[1] / "assets"
+_RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
+_OK, _PARTIAL, _UNFIT = 200, 206, 416
 
 
 def list_tile_hosts() -> list[str]:
@@ -60,22 +63,65 @@ class HeaderMiddleware:
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-class HeadMiddleware:
-    """Answer HEAD with the headers of GET, for programs that ask for the size first."""
+class PartMiddleware:
+    """Answer HEAD, and Range with the part asked for, as programs that read by address expect.
+
+    After RFC 9110: one range of bytes; anything else in the header is answered with the whole.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a HEAD request on as GET and leave out the body of its answer."""
-        is_head = scope["type"] == "http" and scope["method"] == "HEAD"
-
-        async def send_without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
-
-        if is_head:
-            await self.app({**scope, "method": "GET"}, receive, send_without_body)
-        else:
+        """Pass the request on as GET of the whole, unpacked, and give what was asked for."""
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        is_head = scope.get("method") == "HEAD"
+        wanted = None if "if-range" in headers else _RANGE.fullmatch(headers.get("range", ""))
+        if not is_head and wanted is None:
             await self.app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        start: Message = {}
+        body = b""
+
+        async def gather(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+            elif message["type"] == "http.response.body":
+                body += message.get("body", b"")
+
+        await self.app({**scope, "method": "GET", "headers": plain}, receive, gather)
+        cut = _cut(start, body, wanted)
+        first, last = cut.pop("part")
+        await send(cut)
+        await send({"type": "http.response.body", "body": b"" if is_head else body[first:last]})
+
+
+def _cut(start: Message, body: bytes, wanted: re.Match[str] | None) -> Message:
+    """Return the head of the answer, with ``part``, the ends of the piece of the body it takes."""
+    message = {**start, "headers": list(start["headers"]), "part": (0, len(body))}
+    headers = MutableHeaders(scope=message)
+    headers["Content-Length"] = str(len(body))
+    if start["status"] != _OK:
+        return message
+    headers["Accept-Ranges"] = "bytes"
+    if wanted is None:
+        return message
+    first, last = _read_part(wanted, len(body))
+    if first >= last:
+        message |= {"status": _UNFIT, "part": (0, 0)}
+        headers["Content-Range"] = f"bytes */{len(body)}"
+        headers["Content-Length"] = "0"
+        return message
+    message |= {"status": _PARTIAL, "part": (first, last)}
+    headers["Content-Range"] = f"bytes {first}-{last - 1}/{len(body)}"
+    headers["Content-Length"] = str(last - first)
+    return message
+
+
+def _read_part(wanted: re.Match[str], size: int) -> tuple[int, int]:
+    first, last = wanted.groups()
+    if not first:
+        return max(0, size - int(last)), size if int(last) else 0
+    return int(first), min(size, int(last) + 1 if last else size)
