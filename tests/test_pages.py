@@ -1,4 +1,5 @@
 import json
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from geo.text import LANGUAGES, Words
 from geo.ui.dom import el, is_web_address, link, said
+from tests.samples import write_sample
 
 ABU_AL_HASAN = "abu-al-hasan-2018-11-17"
-PAGES = ("map", "casualties", "about")
+PAGES = ("map", "accounts", "casualties", "method", "about")
 SECONDS = 60
 
 Open = Callable[..., AppTest]
@@ -176,6 +178,38 @@ def test_an_event_that_does_not_exist_is_said(open_page: Open) -> None:
     app = open_page(event="no-such-event")
     assert not app.exception
     assert "“no-such-event” is not known for “event”" in read(app, "panel")
+
+
+def test_another_dataset_starts_without_what_was_asked_of_the_first(
+    open_page: Open, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_sample(tmp_path / "other", events=[{"event_id": "an-event", "date_start": "2020-01-01"}])
+    monkeypatch.setenv("RASD_DATA", f"{root / 'data'}{os.pathsep}{tmp_path}")
+    app = open_page(claimant=["sohr"], event=ABU_AL_HASAN)
+    app.selectbox(key="dataset").set_value("other").run()
+    assert not app.exception
+    assert app.query_params == {"dataset": "other"}
+    assert "Events shown 1 of 1" in read(app, "numbers")
+
+
+def test_the_only_dataset_there_is_opens_without_being_named(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_sample(tmp_path / "other", events=[{"event_id": "an-event"}])
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    app = open_page(dataset="gone")
+    assert not app.exception
+    assert "“gone” is not known for “dataset”" in read(app, "problems")
+    assert app.query_params == {"dataset": "other"}
+
+
+def test_without_any_dataset_the_page_says_what_to_do(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    app = open_page()
+    assert not app.exception
+    assert "python -m geo check" in read(app, "problems")
 
 
 def test_a_period_that_ends_before_it_begins_is_said(open_page: Open) -> None:

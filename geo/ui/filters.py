@@ -4,6 +4,8 @@ from datetime import date
 
 import streamlit as st
 
+from geo.dataset import list_datasets, read_descriptor
+from geo.errors import DatasetError
 from geo.query import list_options, read_names
 from geo.store import Store
 from geo.text import Words
@@ -18,6 +20,7 @@ _TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}
 def show_filters(store: Store, words: Words) -> None:
     """Show the filters; their keys are the query parameters they set."""
     with st.sidebar:
+        _ask_dataset(words)
         st.text_input(
             words("filters.q"),
             key="q",
@@ -44,6 +47,30 @@ def show_nothing_found(words: Words, *, total: int) -> None:
         st.text(words("empty.text", total=total))
         if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
             st.rerun()  # from within a part of the page that runs alone
+
+
+def _ask_dataset(words: Words) -> None:
+    titles = _read_titles(words.lang)
+    if len(titles) > 1:
+        st.selectbox(
+            words("filters.dataset"),
+            list(titles),
+            key="dataset",
+            format_func=lambda name: titles[name],
+            on_change=state.leave_dataset,
+            filter_mode="contains",
+        )
+
+
+def _read_titles(lang: str) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    for name, folder in list_datasets().items():
+        try:
+            descriptor = read_descriptor(folder)
+        except DatasetError:
+            continue  # it cannot be opened either
+        titles[name] = str(descriptor.get(f"title_{lang}") or descriptor["title"])
+    return titles
 
 
 def _ask_day(parameter: str, words: Words) -> None:

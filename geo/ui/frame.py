@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from geo.errors import DatasetError, NotFoundError, RasdError
 from geo.store import Store
 from geo.text import LANGUAGES, Words
 from geo.theme import THEMES, Theme, page_style
@@ -30,9 +31,17 @@ _ACTIONS = st.components.v2.component(
 
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
-    st.set_page_config(page_title=Words("en")("app.name"), layout="wide")
-    store = state.adopt_address()
+    st.set_page_config(
+        page_title=Words("en")("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+    )
+    try:
+        store = state.adopt_address()
+    except (DatasetError, NotFoundError) as error:
+        _show_no_dataset(error)
+        return
     words = Words(st.session_state["lang"])
+    title = store.dataset.words("title", words.lang)
+    st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
     chosen = st.navigation(list(pages.values()), position="hidden")
     _show_bar(store, words, pages=pages, chosen=chosen)
@@ -41,6 +50,12 @@ def run_page() -> None:
     _show_problems(words)
     state.write_address()
     chosen.run()
+
+
+def _show_no_dataset(error: RasdError) -> None:
+    said_twice = (Words(lang) for lang in LANGUAGES)
+    lines = [el("p", words("empty.no_dataset"), dir=words.direction) for words in said_twice]
+    show(*lines, el("p", str(error), dir="ltr"), key="problems")
 
 
 def read_theme() -> Theme:

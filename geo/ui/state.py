@@ -11,7 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from geo.errors import DatasetError, NotFoundError
+from geo.dataset import list_datasets
+from geo.errors import DatasetError, NotFoundError, RasdError
 from geo.query import list_known
 from geo.store import Store, open_store
 from geo.view import PARAMETERS, Problem, View
@@ -43,7 +44,7 @@ def adopt_address() -> Store:
     NotFoundError
         There is no dataset at all.
     DatasetError
-        The dataset has faults.
+        There are datasets, and each has faults.
 
     """
     given = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -106,7 +107,8 @@ def _adopt_position(given: Parameters) -> None:
 def _fill(given: Parameters) -> None:
     problems: list[Problem] = []
     name = _choose_dataset(given.get("dataset", []), problems)
-    view, others = View.parse(given | {"dataset": [name]}, known=list_known(open_store(name)))
+    known = {**list_known(open_store(name)), "dataset": frozenset((name,))}
+    view, others = View.parse(given | {"dataset": [name]}, known=known)
     params = view.to_params()
     for parameter in PARAMETERS:
         if parameter not in POSITION:
@@ -117,14 +119,27 @@ def _fill(given: Parameters) -> None:
 
 
 def _choose_dataset(asked: list[str], problems: list[Problem]) -> str:
-    for name in asked:
+    """Return the first dataset that opens: those asked for, the usual one, any other."""
+    unusable: RasdError = NotFoundError()
+    for name in dict.fromkeys((*asked, View.dataset, *list_datasets())):
         try:
             open_store(name)
-        except (NotFoundError, DatasetError):
-            problems.append(Problem(parameter="dataset", value=name, problem="unknown_value"))
+        except (NotFoundError, DatasetError) as error:
+            unusable = error
+            if name in asked:
+                problem = Problem(parameter="dataset", value=name, problem="unknown_value")
+                problems.append(problem)
         else:
             return name
-    return View.dataset
+    raise unusable
+
+
+def leave_dataset() -> None:
+    """Forget what was asked of one dataset when the reader turns to another."""
+    for name in (*FILTERS, "as_of", "rule", "event", *POSITION):
+        st.session_state[name] = _as_widget_value(name, ())
+    st.query_params.clear()
+    st.session_state.pop(_PROBLEMS, None)
 
 
 def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
