@@ -236,9 +236,22 @@
       const context = this._clear(this._text);
       const frame = this._frame();
       const page = new Page(context, frame, this._look, getComputedStyle(this._container).fontFamily);
-      page.avoid(this._marks);
+      page.avoid(this._marks, this._controls(frame));
       this._placesIn(page).forEach((place) => this._namePlace(page, place));
       this._nameRivers(page);
+    },
+
+    /** Boxes of the canvas over which buttons and panels stand now. */
+    _controls({ screen }) {
+      const container = this._map.getContainer();
+      const origin = container.getBoundingClientRect();
+      const shown = [...container.querySelectorAll(".rasd-panel:not([hidden]), .leaflet-control")];
+      return shown.map((control) => {
+        const { left, right, top, bottom } = control.getBoundingClientRect();
+        const x = screen.min.x - origin.left;
+        const y = screen.min.y - origin.top;
+        return { left: left + x, right: right + x, top: top + y, bottom: bottom + y };
+      });
     },
 
     /** Places to be named at this zoom, most important first. */
@@ -332,7 +345,8 @@
       return x > -80 && y > -20 && x < size.x + 80 && y < size.y + 20;
     }
 
-    avoid(marks) {
+    avoid(marks, controls) {
+      this.taken.push(...controls);
       this.discs = marks.map(({ lat, lng, radius }) => ({ ...this.toPoint([lng, lat]), radius }));
     }
 

@@ -1,0 +1,297 @@
+"""The map in the real page: it stays itself, it can be read and used by mouse and by key."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from tests.browser.steps import (
+    EVENT_MARK,
+    PANEL,
+    find_mark,
+    go,
+    map_frame,
+    press_mark,
+    read_shown,
+    settle,
+)
+
+Window = Callable[..., Page]
+NEAR_ABU_AL_HASAN = "lat=34.653&lng=40.895&z=13"
+VILLAGE = "near Hajin"
+TOLD = re.compile(r"40–53 killed")
+SEARCHES = ("Hajin", "Shaafah", "Susah", "SDF", "")
+
+
+def remember(frame: Frame) -> None:
+    """Mark the map and what is on it, so that a new one can be told from the old one."""
+    frame.evaluate("window.before = { map: window.map, container: map.getContainer() }")
+
+
+def is_same_map(frame: Frame) -> bool:
+    return bool(
+        frame.evaluate(
+            "window.before?.map === window.map && before.container === map.getContainer()"
+            " && document.contains(before.container)"
+        )
+    )
+
+
+def read_place(frame: Frame) -> Any:
+    return frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
+
+
+def search(page: Page, words: str) -> None:
+    box = page.get_by_label("Search", exact=True)
+    box.fill(words)
+    box.press("Enter")
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def wait_for_marks(frame: Frame) -> None:
+    frame.wait_for_function("map.rasd.asked === map.rasd.question() && map.rasd.marks.size > 0")
+
+
+def test_the_map_and_its_place_outlive_every_change_of_filter(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    frame.evaluate("map.setView([34.7, 40.7], 9, { animate: false })")
+    remember(frame)
+    place = read_place(frame)
+    counts = set()
+    for words in SEARCHES:
+        search(page, words)
+        wait_for_marks(frame)
+        counts.add(read_shown(page))
+        assert is_same_map(frame), words
+        assert read_place(frame) == place, words
+    assert len(counts) > 1
+
+
+def test_the_map_outlives_a_change_of_language(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    remember(frame)
+    page.get_by_text("العربية", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(frame.get_by_text("مفتاح الخريطة")).to_be_visible()
+    assert is_same_map(frame)
+    assert frame.evaluate("getComputedStyle(map.getContainer()).direction") == "ltr"
+    assert frame.locator(".rasd-legend").get_attribute("dir") == "rtl"
+
+
+def test_marks_that_stay_are_not_drawn_again(page: Page) -> None:
+    go(page, f"/?{NEAR_ABU_AL_HASAN}")
+    mark = find_mark(page, VILLAGE)
+    mark.evaluate("(element) => { element.firstChild.firstChild.kept = true; }")
+    search(page, "Hasan")
+    wait_for_marks(map_frame(page))
+    assert mark.evaluate("(element) => element.firstChild.firstChild.kept") is True
+
+
+def test_a_click_opens_the_event_without_touching_the_map(page: Page) -> None:
+    go(page, f"/?{NEAR_ABU_AL_HASAN}")
+    frame = map_frame(page)
+    remember(frame)
+    place = read_place(frame)
+    press_mark(page, VILLAGE)
+    expect(page.locator(PANEL)).to_contain_text("Abu al-Hasan", timeout=10_000)
+    expect(find_mark(page, VILLAGE).locator(".rasd-sign")).to_have_class(re.compile("selected"))
+    assert is_same_map(frame)
+    assert read_place(frame) == place
+
+
+def test_a_second_click_on_a_mark_is_told_from_the_first(page: Page) -> None:
+    go(page, f"/?{NEAR_ABU_AL_HASAN}")
+    frame = map_frame(page)
+    clicks = []
+    for _ in range(2):
+        press_mark(page, VILLAGE)
+        frame.wait_for_timeout(400)
+        drawing = frame.evaluate("__GLOBAL_DATA__.previous_data.last_active_drawing")
+        clicks.append(drawing["properties"])
+    assert {click["id"] for click in clicks} == {"abu-al-hasan-2018-11-17"}
+    assert clicks[0]["click"] < clicks[1]["click"]
+
+
+def test_a_mark_is_reached_and_opened_by_key(page: Page) -> None:
+    go(page, f"/?{NEAR_ABU_AL_HASAN}")
+    mark = find_mark(page, VILLAGE)
+    expect(mark).to_have_attribute("role", "button")
+    expect(mark).to_have_attribute("tabindex", "0")
+    map_frame(page).locator(".leaflet-container").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if mark.evaluate("(element) => element === document.activeElement"):
+            break
+    expect(mark).to_be_focused()
+    expect(map_frame(page).locator(".rasd-tooltip")).to_contain_text(TOLD)
+    page.keyboard.press("Enter")
+    expect(page.locator(PANEL)).to_contain_text("Abu al-Hasan", timeout=10_000)
+
+
+def test_arrow_keys_move_the_map_from_a_mark(page: Page) -> None:
+    go(page, f"/?{NEAR_ABU_AL_HASAN}")
+    frame = map_frame(page)
+    before = read_place(frame)
+    find_mark(page, VILLAGE).press("ArrowRight")
+    frame.wait_for_function("([lat, lng]) => map.getCenter().lng > lng", arg=before)
+    assert read_place(frame)[2] == before[2]
+
+
+def test_a_tooltip_says_what_when_and_how_many(page: Page) -> None:
+    go(page, f"/?{NEAR_ABU_AL_HASAN}")
+    find_mark(page, VILLAGE).locator(".rasd-hit").hover()
+    tooltip = map_frame(page).locator(".rasd-tooltip")
+    expect(tooltip).to_contain_text("Strikes on Abu al-Hasan, near Hajin")
+    expect(tooltip).to_contain_text("17 November 2018")
+    expect(tooltip).to_contain_text(TOLD)
+    expect(tooltip).to_contain_text("denied")
+
+
+def test_a_cell_comes_apart_when_it_is_opened(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    zoom = read_place(frame)[2]
+    find_mark(page, "events").first.locator(".rasd-hit").click()  # the fullest comes first
+    frame.wait_for_function("(zoom) => map.getZoom() > zoom", arg=zoom)
+    wait_for_marks(frame)
+    expect(frame.locator(EVENT_MARK)).not_to_have_count(1)
+
+
+def test_events_on_one_point_are_listed_and_each_can_be_opened(page: Page) -> None:
+    go(page, "/?lat=34.69&lng=40.83&z=15")
+    frame = map_frame(page)
+    find_mark(page, "events").first.locator(".rasd-hit").click()
+    listed = frame.locator(".rasd-list li button")
+    expect(listed.first).to_be_focused()
+    takes_hajin = listed.filter(has_text="SDF takes Hajin")
+    takes_hajin.click()
+    expect(page.locator(PANEL)).to_contain_text("SDF takes Hajin", timeout=10_000)
+    expect(takes_hajin).to_have_attribute("aria-current", "true")
+    frame.locator(".rasd-list").press("Escape")
+    expect(frame.locator(".rasd-list")).to_be_hidden()
+
+
+def test_an_event_chosen_elsewhere_is_shown_on_the_map(page: Page) -> None:
+    go(page, "/?event=tulul-al-safa-2018-11-17&lat=34.69&lng=40.84&z=10")
+    frame = map_frame(page)
+    frame.wait_for_function("map.getBounds().contains([33.036, 37.198])", timeout=10_000)
+    expect(frame.locator(".rasd-mark .rasd-selected")).to_be_visible()
+
+
+def test_regions_and_home_lead_there_and_back(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    home = read_place(frame)
+    frame.get_by_role("button", name="Hajin pocket").click()
+    frame.wait_for_function("(zoom) => map.getZoom() > zoom && !map._animatingZoom", arg=home[2])
+    frame.get_by_role("button", name="Show the whole area").click()
+    frame.wait_for_function("(zoom) => map.getZoom() === zoom && !map._animatingZoom", arg=home[2])
+
+
+def test_the_position_is_in_the_address_and_opens_again(page: Page) -> None:
+    go(page, "/")
+    map_frame(page).evaluate("map.setView([34.65, 40.9], 12, { animate: false })")
+    page.wait_for_function("new URL(location.href).searchParams.get('z') === '12'")
+    page.reload()
+    settle(page)
+    latitude, longitude, zoom = read_place(map_frame(page))
+    assert (round(latitude, 2), round(longitude, 2), zoom) == (34.65, 40.9, 12)
+
+
+def test_the_legend_opens_and_closes(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    button = frame.get_by_role("button", name="Legend")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    expect(frame.get_by_text("Ring: the accounts differ")).to_be_visible()
+    button.click()
+    expect(frame.get_by_text("Ring: the accounts differ")).to_be_hidden()
+
+
+def test_online_base_maps_wait_to_be_chosen(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    choices = frame.locator(".leaflet-control-layers-base label")
+    expect(choices).to_have_count(4)
+    expect(choices.first.locator("input")).to_be_checked()
+    assert frame.locator(".leaflet-tile").count() == 0
+
+
+def test_no_answer_is_said_and_can_be_asked_for_again(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    frame.evaluate("() => { window.kept = fetch; window.fetch = () => Promise.reject(Error()); }")
+    before = frame.evaluate("map.rasd.marks.size")
+    frame.evaluate("map.setView([34.7, 40.8], 10, { animate: false })")
+    status = frame.locator(".rasd-status")
+    expect(status).to_contain_text("could not be loaded")
+    assert frame.evaluate("map.rasd.marks.size") == before
+    frame.evaluate("() => { window.fetch = window.kept; }")
+    status.get_by_role("button").click()
+    expect(status).not_to_contain_text("could not be loaded")
+    wait_for_marks(frame)
+
+
+def test_an_old_answer_never_replaces_a_newer_one(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    drawn = frame.evaluate(
+        """async () => {
+          const layer = map.rasd;
+          const real = window.fetch;
+          let waiting = [];
+          const later = (given, take) => waiting.push(() => take(real(...given)));
+          window.fetch = (...given) => new Promise((take) => later(given, take));
+          map.setView([34.7, 40.8], 10, { animate: false });
+          layer.ask();
+          map.setView([34.7, 40.8], 12, { animate: false });
+          layer.ask();
+          const zooms = [];
+          const draw = layer.draw.bind(layer);
+          layer.draw = (answer) => { zooms.push(layer.asked); draw(answer); };
+          waiting.reverse().forEach((start) => start());
+          window.fetch = real;
+          await new Promise((rest) => setTimeout(rest, 1000));
+          return zooms.length === 1 && zooms[0] === layer.question();
+        }"""
+    )
+    assert drawn is True
+
+
+def test_nothing_moves_for_those_who_ask_for_stillness(open_window: Window) -> None:
+    page = open_window(reduced_motion="reduce")
+    go(page, "/")
+    frame = map_frame(page)
+    frame.get_by_role("button", name="Hajin pocket").click()
+    assert frame.evaluate("map._animatingZoom") is not True
+    assert frame.evaluate("document.getAnimations().length") == 0
+
+
+def test_on_a_telephone_the_map_fills_its_frame(phone: Page) -> None:
+    go(phone, "/")
+    frame = map_frame(phone)
+    size = frame.evaluate("[innerWidth, innerHeight, map.getSize().x, map.getSize().y]")
+    assert size[:2] == size[2:]
+    find_mark(phone, "events").first.locator(".rasd-hit").tap()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_base_map_is_painted_in_the_theme(open_window: Window, theme: str) -> None:
+    page = open_window(theme=theme)
+    go(page, "/")
+    frame = map_frame(page)
+    frame.wait_for_function("map.rasd.base._names?.places")
+    luminance = frame.evaluate(
+        """() => {
+          const canvas = document.querySelector(".rasd-base canvas");
+          const at = [canvas.width / 2, canvas.height / 2, 1, 1];
+          return Math.max(...canvas.getContext("2d").getImageData(...at).data.slice(0, 3));
+        }"""
+    )
+    assert (luminance > 128) == (theme == "light")
