@@ -9,7 +9,7 @@ import narwhals as nw
 from geo import counting
 from geo.query import find_agreement, list_events, match_events, read_names, split_list
 from geo.store import Store
-from geo.view import View
+from geo.view import FLAGS, View
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
@@ -117,6 +117,15 @@ def _list_points(place: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if other["lat"] is not None:
             point = {"lat": other["lat"], "lng": other["lng"], "radius_m": None}
             yield {"kind": "alternative", "name": other["point_source"] or "", **point}
+
+
+def list_flags(store: Store, view: View, events: Sequence[str]) -> dict[str, list[str]]:
+    """Return the flags of events as known on the view's day, in the order of `geo.view.FLAGS`."""
+    flags = store.flags(view.as_of).filter(nw.col("event_id").is_in(list(events))).collect()
+    raised: dict[str, list[str]] = defaultdict(list)
+    for event, flag in sorted(flags.iter_rows(), key=lambda row: FLAGS.index(row[1])):
+        raised[event].append(flag)
+    return dict(raised)
 
 
 def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, Any]:

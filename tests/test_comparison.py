@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from geo.accounts import describe_event
-from geo.comparison import arrange_accounts, compare_accounts, locate_accounts
+from geo.comparison import arrange_accounts, compare_accounts, list_flags, locate_accounts
 from geo.store import Store, open_store
 from geo.view import View
 from tests.samples import open_sample
@@ -106,3 +106,11 @@ def test_events_that_differ_come_first_and_the_rest_is_counted(tmp_path: Path) -
     assert [(c["id"], c["events"]) for c in matrix["claimants"]] == [("sohr", 2), ("sana", 1)]
     known = compare_accounts(store, View(as_of=date(2018, 11, 9)))
     assert [row["event_id"] for row in known["events"]] == ["c"]
+
+
+def test_the_flags_of_events_follow_the_day_of_knowledge(store: Store) -> None:
+    today = list_flags(store, View(), [FLAGSHIP])
+    assert today == {
+        FLAGSHIP: ["number", "civilian_status", "who", "where", "denied", "corroborated"]
+    }
+    assert list_flags(store, View(as_of=date(2018, 11, 16)), [FLAGSHIP]) == {}

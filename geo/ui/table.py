@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from geo.comparison import list_flags
 from geo.query import list_events, read_names
 from geo.store import Store
 from geo.text import Words, format_count, format_number
@@ -16,7 +17,10 @@ from geo.view import View
 
 _MOST_ROWS = 1_000
 _LISTS = ("all", "no_usable_place", "undated")
-_ORDER = ("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "on_map")
+_ORDER = (
+    *("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "flags"),
+    "on_map",
+)
 
 
 def show_table(store: Store, view: View) -> None:
@@ -41,7 +45,9 @@ def show_table(store: Store, view: View) -> None:
     shown = rows[:_MOST_ROWS]
     if len(shown) < len(rows):
         st.text(words("table.first", shown=len(shown), total=len(rows)))
-    _show_rows(shown, words, places=read_names(store, "places", view.lang))
+    flags = list_flags(store, view, [row["event_id"] for row in shown])
+    listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
+    _show_rows(listed, words, places=read_names(store, "places", view.lang))
 
 
 def _is_in(row: Mapping[str, Any], which: str) -> bool:
@@ -80,6 +86,7 @@ def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> d
         "killed": _say_killed(row, words),
         "accounts": row["accounts"],
         "agreement": words(f"agreement.{row['agreement']}"),
+        "flags": [words(f"flag.{flag}") for flag in row["flags"]],
         "on_map": words("table.yes") if row["mapped"] else words("table.no"),
     }
 
@@ -108,6 +115,7 @@ def _name_columns(words: Words) -> dict[str, Any]:
             words("table.accounts"), width="small", alignment=side
         ),
         "agreement": text(words("table.agreement"), width=130, alignment=side),
+        "flags": st.column_config.ListColumn(words("table.flags"), width=260),
         "on_map": text(words("table.on_map"), width="small", alignment=side),
     }
 
