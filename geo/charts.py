@@ -30,6 +30,8 @@ _LANES_SHARE = 0.3
 """How much of the timeline's height, from below, belongs to the spans."""
 _DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
 """Up to so many days the axis counts days, weeks, months; then years."""
+_ROOM_FOR_WORDS = {"en": 1.35, "ar": 1.6}
+"""How much longer than the longest bar the axis of ranges is, for the words at its end."""
 _RIGHT_TO_LEFT_ISOLATE = "\N{RIGHT-TO-LEFT ISOLATE}"
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 
@@ -118,7 +120,8 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
     top = max([row["high"] or 0 for row in rows], default=0)
-    x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, max(top, 1) * 1.3]))
+    end = max(top, 1) * _ROOM_FOR_WORDS[lang]
+    x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, end]))
     base = alt.Chart(data).encode(y=y, tooltip=say_in_full())
     bars = base.mark_bar(size=9, color=colours["bar"]).encode(x=x, x2="high:Q")
     ends = base.mark_tick(thickness=2, size=15, color=colours["ink"])
