@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo.accounts import describe_event
-from geo.charts_accounts import draw_accounts, draw_points
+from geo.charts_accounts import MAP_SIZE, draw_accounts, draw_points
 from geo.comparison import arrange_accounts, compare_accounts, locate_accounts
 from geo.counting import Number
 from geo.errors import NotFoundError
@@ -22,6 +22,7 @@ from geo.text import (
     format_period,
     format_sentence,
 )
+from geo.theme import RANGE_ROW_HEIGHT
 from geo.ui import claims as written
 from geo.ui import state
 from geo.ui.dom import Node, el, link, said, show
@@ -30,6 +31,8 @@ from geo.view import View
 
 _MOST_CHOICES = 500
 _MOST_EVENTS = 40
+_AXIS_HEIGHT = 46
+"""Pixels that the axis and its title take below the rows."""
 
 Claims = Sequence[Mapping[str, Any]]
 
@@ -132,9 +135,11 @@ def _show_chart(claims: Claims, number: Number, view: View, words: Words) -> Non
         no_figure=words("accounts.no_figure"),
     )
     alt = words("accounts.chart_alt", n=len(rows), what=what)
-    with st.container(key="accounts-chart"):
+    # The room is kept from the start, so that nothing moves when the chart is drawn.
+    height = RANGE_ROW_HEIGHT * len(rows) + _AXIS_HEIGHT
+    with st.container(key="accounts-chart", height=height, border=False):
         st.altair_chart(chart, key="accounts-rows", theme=None, alt=alt)
-        st.caption(words("accounts.chart_note"))
+    st.caption(words("accounts.chart_note"))
 
 
 def _describe_statements(
@@ -223,7 +228,7 @@ def _show_places(store: Store, view: View, found: Mapping[str, Any], words: Word
         show(el("p", words("where.none"), class_="rasd-soft"), key="where-none")
     if len(points) > 1:
         chart = draw_points(points, lang=view.lang, theme=read_theme())
-        with st.container(key="where-map"):
+        with st.container(key="where-map", height=MAP_SIZE + _AXIS_HEIGHT, border=False):
             alt = words("where.sketch_alt", n=len(points))
             st.altair_chart(chart, key="where-points", theme=None, alt=alt, width="content")
     show(_list_points(located, found["event"], words), key="where-list")

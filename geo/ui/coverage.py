@@ -149,7 +149,8 @@ def _describe_mixed(found: Sequence[Coverage], words: Words) -> Node | None:
 def _describe_table(found: Sequence[Coverage], words: Words) -> Node:
     head = el("tr", *(el("th", words(f"coverage.{part}"), scope="col") for part in _PARTS))
     rows = [_describe_coverage(coverage, words) for coverage in found]
-    return el("table", el("thead", head), el("tbody", *rows), class_="rasd-table rasd-coverage")
+    table = el("table", el("thead", head), el("tbody", *rows), class_="rasd-table rasd-coverage")
+    return el("div", table, class_="rasd-scroll", tabindex=0)
 
 
 def _describe_coverage(coverage: Coverage, words: Words) -> Node:

@@ -178,4 +178,4 @@ def _describe_standards(words: Words) -> Node:
 def _table(heads: Sequence[str], rows: Sequence[Node]) -> Node:
     head = el("tr", *(el("th", name, scope="col") for name in heads))
     table = el("table", el("thead", head), el("tbody", *rows), class_="rasd-table")
-    return el("div", table, class_="rasd-scroll")
+    return el("div", table, class_="rasd-scroll", tabindex=0)
