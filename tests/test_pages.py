@@ -1,7 +1,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +147,28 @@ def test_the_slider_and_the_dates_are_one_period(open_page: Open) -> None:
     app.button(key="whole").click().run()
     assert app.date_input(key="from").value is None
     assert app.slider(key="window").value == (first, last)
+
+
+def test_playing_steps_the_period_and_pausing_keeps_it(open_page: Open) -> None:
+    app = open_page()
+    first, last = app.slider(key="window").value
+    app.button(key="play").click().run()
+    assert app.slider(key="window").value == (first, last)
+    step(app)
+    start, end = app.slider(key="window").value
+    assert start == first < end < last
+    step(app)
+    later, further = app.slider(key="window").value
+    assert later - start == further - end > timedelta(0)
+    app.button(key="play").click().run()
+    step(app)
+    assert app.slider(key="window").value == (later, further)
+
+
+def step(app: AppTest) -> None:
+    """Let the clock of the timeline run on by more than its pace."""
+    app.session_state["_stepped"] = 0.0
+    app.run()
 
 
 def test_a_change_of_language_keeps_the_view(open_page: Open) -> None:
