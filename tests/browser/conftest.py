@@ -20,12 +20,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 DESKTOP = (1400, 900)
 PHONE = (390, 844)
 START_SECONDS = 60
+PATIENCE = 20_000
+"""Milliseconds an expectation may take on a busy machine."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # On a page's own address Streamlit asks for its root below that path first; 404 is what it expects.
 EXPECTED = re.compile(r"/\w+/_stcore/(health|host-config)$")
@@ -40,6 +42,9 @@ FLAGS = [
     # Playwright's own routing would switch the cache off; names that lead nowhere do not.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, kw_only=True)

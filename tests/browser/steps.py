@@ -12,7 +12,7 @@ PANEL = ".st-key-panel"
 
 def settle(page: Page) -> None:
     """Wait until the page has been asked, answered and drawn."""
-    expect(page.locator(SETTLED)).to_be_attached(timeout=20_000)
+    expect(page.locator(SETTLED)).to_be_attached()
 
 
 def go(page: Page, address: str) -> None:
@@ -23,7 +23,7 @@ def go(page: Page, address: str) -> None:
 
 def map_frame(page: Page) -> Frame:
     """Give the frame the map is in, once there are marks on it."""
-    expect(page.frame_locator(MAP).locator(EVENT_MARK)).not_to_have_count(0, timeout=20_000)
+    expect(page.frame_locator(MAP).locator(EVENT_MARK)).not_to_have_count(0)
     element = page.locator(MAP).element_handle()
     frame = element.content_frame() if element else None
     if frame is None:
@@ -42,10 +42,15 @@ def press_mark(page: Page, said: str) -> None:
     find_mark(page, said).locator(".rasd-hit").click()
 
 
+def find_shown(page: Page, said: str = r"\d+ of \d+") -> Locator:
+    """Give the line *showing X of Y events*, ``said`` being the pattern of its numbers."""
+    line = page.get_by_text(re.compile(rf"Showing {said} events"))
+    return line.filter(visible=True).first
+
+
 def read_shown(page: Page) -> tuple[int, int]:
     """Give X and Y of the line *showing X of Y events*."""
-    line = page.get_by_text(re.compile(r"Showing \d+ of \d+ events")).first.inner_text()
-    shown, total = re.findall(r"\d+", line)[:2]
+    shown, total = re.findall(r"\d+", find_shown(page).inner_text())[:2]
     return int(shown), int(total)
 
 
