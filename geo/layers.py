@@ -91,7 +91,7 @@ def base_map(*, asset_root: str = ASSET_ROOT) -> folium.Map:
         maxBounds=[[-85, -540], [85, 540]],
         worldCopyJump=True,
     )
-    ours = [f"assets/rasd/{name}?v={_fingerprint(name)}" for name in _SCRIPTS]
+    ours = [f"assets/rasd/{name}?v={_fingerprint(name)}" for name in MAP_SCRIPTS]
     scripts = ["assets/leaflet/leaflet.js", *ours]
     styles = ["assets/leaflet/leaflet.css", f"assets/rasd/map.css?v={_fingerprint('map.css')}"]
     built.default_js = [(path, asset_root + path) for path in scripts]
@@ -206,7 +206,8 @@ def _list_or_none(numbers: Sequence[float] | None) -> list[float] | None:
     return None if numbers is None else list(numbers)
 
 
-_SCRIPTS = ("basemap.js", "signs.js", "controls.js", "events.js")
+MAP_SCRIPTS = ("basemap.js", "signs.js", "controls.js", "events.js")
+"""The scripts of the map in ``geo/assets``, in the order in which they build on each other."""
 
 
 @cache

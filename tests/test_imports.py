@@ -45,7 +45,7 @@ ONLY = {
     "starlette": {"geo.web", "app"},
     "altair": {"geo.charts", "geo.charts_accounts"},
     "pandera": {"geo.model"},
-    "xstatic": {"geo.web"},
+    "xstatic": {"geo.export", "geo.web"},
 }
 """Libraries, and the parts that may import them."""
 

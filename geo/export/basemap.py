@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -48,6 +48,7 @@ _NAMES: Mapping[str, tuple[str, float, str]] = {
     "town": ("label", 12, "normal"),
 }
 """Colour's role, size in pixels and slant of the names of each kind of place."""
+_GRID = 1e-4  # degrees, some 11 m
 _EDGE = 2.0  # px between a name and the end of the picture
 _DOTTED_KINDS = ("city", "town")
 
@@ -160,6 +161,16 @@ class _Room:
     y: float
     side: Literal["left", "center", "right"]
     box: Bbox
+
+
+def cut_ground(file: str, box: Bbox) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
+    """Give the properties and shape of every feature of a base map file inside a box of degrees."""
+    table = _load(file)
+    shapes = shapely.set_precision(table.geometry.clip_by_rect(*box).to_numpy(), _GRID)
+    rows = table.drop(columns="geometry").to_dict("records")
+    for row, shape in zip(rows, shapes, strict=True):
+        if not shape.is_empty:
+            yield {name: None if cell != cell else cell for name, cell in row.items()}, shape  # noqa: PLR0124
 
 
 @cache

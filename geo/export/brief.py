@@ -2,7 +2,6 @@
 
 import base64
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,24 +11,15 @@ import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
-from geo.accounts import describe_event
 from geo.counting import Number
 from geo.export.basemap import CREDIT
 from geo.export.chart import draw_timeline_png
 from geo.export.notice import write_notice
 from geo.export.still import draw_bare_map
+from geo.export.telling import tell_day, tell_event
 from geo.query import STRIP, count_people, list_events, list_totals, make_timeline
 from geo.store import Store
-from geo.text import (
-    Words,
-    format_day,
-    format_distance,
-    format_figure,
-    format_number,
-    format_period,
-    format_sentence,
-    t,
-)
+from geo.text import Words, format_day, format_number, t
 from geo.theme import PALETTES, font_stack
 from geo.view import CATEGORIES, HARMS, View
 
@@ -140,77 +130,8 @@ def _list_events(store: Store, view: View) -> tuple[list[dict[str, Any]], int]:
     only = [view.event] if view.event else None
     asked = View(dataset=view.dataset, lang=view.lang) if view.event else view
     ids = list_events(store, asked, only=only)["event_id"].to_list()
-    told = [_tell_event(store, view, event) for event in ids[:LONGEST]]
+    told = [tell_event(store, view, event) for event in ids[:LONGEST]]
     return told, max(0, len(ids) - LONGEST)
-
-
-def _tell_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
-    words = Words(view.lang)
-    found = describe_event(store, view, event_id)
-    event = found["event"]
-    numbers = [number for number in found["numbers"] if number.low is not None]
-    said = [format_sentence(number, view.lang) for number in numbers]
-    about = [
-        format_period(event["from"], event["to"], view.lang, prec=event["date_prec"]),
-        *(_tell_place(place, view.lang) for place in event["places"]),
-        words.term("sub_event_type", event["sub_event_type"] or event["event_type"]),
-        words.term("agreement", found["agreement"]),
-    ]
-    return {
-        "title": event["title"],
-        "about": words.join(about, mark="dot"),
-        "number": words.join(said, mark="semicolon") if said else words("number.no_figure"),
-        "note": event["note"],
-        "claims": [_tell_claim(claim, view.lang) for claim in found["claims"]],
-    }
-
-
-def _tell_place(place: Mapping[str, Any], lang: str) -> str:
-    if not place["radius_m"]:
-        return str(place["name"])
-    distance = format_distance(place["radius_m"], lang)
-    return t(lang, "export.brief.place", place=place["name"], distance=distance)
-
-
-def _tell_claim(claim: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    words = Words(lang)
-    origins = [origin["claimant"] for origin in claim["derived_from"]]
-    derived = ""
-    if claim["derived"]:
-        derived = (
-            words("export.brief.derived", claimants=words.join(origins))
-            if origins
-            else words("export.brief.derived_unknown")
-        )
-    return {
-        "day": _tell_day(claim, lang),
-        "who": claim["claimant"]["name"],
-        "position": words(f"position.{claim['position']}"),
-        "text": claim["text"] or "",
-        "derived": derived,
-        "source": claim["source_url"] or claim["source_title"] or "",
-        "figures": [_tell_figure(figure, lang) for figure in claim["figures"]],
-    }
-
-
-def _tell_figure(figure: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    words = Words(lang)
-    number = format_figure(
-        low=figure["low"], high=figure["high"], qualifier=figure["qualifier"], lang=lang
-    )
-    said = words(
-        "export.kml_number",
-        harm=words.term("harm", figure["harm"]),
-        category=words.term("category", figure["category"]),
-        number=number,
-    )
-    return {"said": said, "used": figure["used"]}
-
-
-def _tell_day(row: Mapping[str, Any], lang: str) -> str:
-    if row["said_on"] is None:
-        return t(lang, "date.said_undated")
-    return format_day(row["said_on"], lang, prec=row["said_prec"] or "day")
 
 
 def _list_totals(store: Store, view: View) -> list[dict[str, str]]:
@@ -218,7 +139,7 @@ def _list_totals(store: Store, view: View) -> list[dict[str, str]]:
         return []
     return [
         {
-            "day": _tell_day(row, view.lang),
+            "day": tell_day(row, view.lang),
             "who": row["claimant"],
             "text": row["text"] or "",
             "area": row["area_name"],

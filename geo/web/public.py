@@ -43,6 +43,7 @@ def list_public() -> list[Route]:
         "/feed.atom": answer_feed,
         "/chart.svg": answer_chart,
         "/brief.pdf": answer_brief,
+        "/view.html": answer_offline,
     }
     shared = [
         Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]),
@@ -137,3 +138,14 @@ def answer_brief(request: Request, store: Store, view: View) -> Response:
     written = brief.write_brief(store, view, root=find_root(request))
     name = f"{view.event or store.dataset.name}-{view.lang}.pdf"
     return give_file(written, media="application/pdf", name=name, attached=False)
+
+
+def answer_offline(request: Request, store: Store, view: View) -> Response:
+    """Give a view as one HTML file that opens from disk."""
+    from geo.export import offline  # noqa: PLC0415  it needs the map's library
+
+    try:
+        written = offline.write_offline(store, view, root=find_root(request))
+    except offline.TooLongError as error:
+        return JSONResponse({"detail": str(error)}, status_code=413)
+    return give_file(written, media="text/html", name=f"{store.dataset.name}-{view.lang}.html")

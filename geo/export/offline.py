@@ -1,0 +1,166 @@
+"""A view as one HTML file that opens from disk: map, timeline, accounts, and nothing to load."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from shapely import to_geojson
+from xstatic.pkg import leaflet
+
+from geo.cells import list_marks
+from geo.errors import RasdError
+from geo.export.basemap import CREDIT, cut_ground
+from geo.export.notice import require_rows, write_notice
+from geo.export.telling import tell_event
+from geo.layers import ASSETS, MAP_SCRIPTS, event_layer, script_json
+from geo.query import list_events, make_timeline
+from geo.store import Store
+from geo.text import Words, read_texts
+from geo.theme import PALETTES, font_stack
+from geo.view import Bbox, View
+
+LONGEST = 300
+"""Events in one page; a page that long has some 5 MB."""
+_WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
+_TEMPLATES = Path(__file__).with_name("templates")
+_pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape())
+_LINK = re.compile(r"url\([^)]*\)")
+_ROLES = ("page", "ink", "ink-soft", "line", "accent", "accent-soft", "bar", "bar-soft")
+_SAYS = "export.offline."
+
+
+class TooLongError(RasdError):
+    """A view holds more events than one page may."""
+
+
+def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
+    """Write a view as one self-contained HTML file.
+
+    Everything of the data is JSON that the page's script shows as text; the policy in its head
+    lets it load nothing at all.
+
+    Parameters
+    ----------
+    store, view
+        What it shows; the selected event is opened.
+    root
+        Address of the server, for the link back.
+
+    Raises
+    ------
+    RestrictedError
+        The dataset's licence allows aggregates only.
+    TooLongError
+        The view holds more than `LONGEST` events.
+
+    """
+    require_rows(store.dataset)
+    words = Words(view.lang)
+    notice = write_notice(store, replace(view, event=None), root=root)
+    page = _pages.get_template("offline.html").render(
+        words=words,
+        notice=notice,
+        credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
+        styles=_read_styles(),
+        scripts=_read_scripts(),
+        data=script_json(_gather(store, view)),
+    )
+    return page.encode()
+
+
+def _gather(store: Store, view: View) -> dict[str, Any]:
+    rows = list(list_events(store, view).iter_rows(named=True))
+    if len(rows) > LONGEST:
+        msg = f"More than {LONGEST} events for one page: narrow the filter."
+        raise TooLongError(msg)
+    ids = [row["event_id"] for row in rows]
+    marks = list_marks(store, view, only=dict.fromkeys(ids), bbox=_WORLD)
+    home = _find_home(store, ids)
+    ground = _widen(home)
+    timeline = make_timeline(store, view)
+    options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
+    return {
+        "options": json.loads(options.options_json),
+        "bounds": ground,
+        "ground": {file: _collect(file, ground) for file in _FILES},
+        "marks": marks,
+        "events": [
+            {
+                "id": row["event_id"],
+                "from": _iso(row["date_start"]),
+                "to": _iso(row["date_end"]),
+                **tell_event(store, view, row["event_id"]),
+            }
+            for row in rows
+        ],
+        "bins": [
+            {"from": _iso(b["from"]), "to": _iso(b["to"]), "events": b["events"]}
+            for b in timeline["bins"]
+        ],
+        "selected": view.event,
+        "says": {
+            key.removeprefix(_SAYS): text for key, text in read_texts(view.lang, _SAYS).items()
+        },
+    }
+
+
+_FILES = ("land", "borders", "rivers", "lakes", "places")
+
+
+def _collect(file: str, box: Bbox) -> dict[str, Any]:
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": json.loads(to_geojson(shape))}
+        for properties, shape in cut_ground(file, box)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _find_home(store: Store, ids: list[str]) -> Bbox:
+    ends = [
+        getattr(nw.col(axis), end)().alias(f"{end}_{axis}")
+        for end in ("min", "max")
+        for axis in ("longitude", "latitude")
+    ]
+    marks = store.frame("marks").filter(nw.col("event_id").is_in(ids))
+    found = marks.select(*ends).collect().row(0)
+    if found[0] is None:
+        return (-20.0, 0.0, 60.0, 50.0)
+    west, south, east, north = (float(degrees) for degrees in found)
+    return (west - 0.1, south - 0.1, east + 0.1, north + 0.1)
+
+
+def _widen(box: Bbox) -> Bbox:
+    west, south, east, north = box
+    across, down = max(4.0, east - west), max(3.0, north - south)
+    return (
+        max(-180.0, west - across),
+        max(-85.0, south - down),
+        min(180.0, east + across),
+        min(85.0, north + down),
+    )
+
+
+def _read_styles() -> list[str]:
+    colours = "".join(f"--rasd-{role}: {PALETTES['light'][role]};" for role in _ROLES)
+    files = (Path(leaflet.BASE_DIR) / "leaflet.css", ASSETS / "map.css", _TEMPLATES / "offline.css")
+    # Pictures of Leaflet's style sheet are not used, and there is nowhere to load them from.
+    rules = [_LINK.sub("none", path.read_text(encoding="utf-8")) for path in files]
+    return [f":root {{ {colours} --rasd-font: {font_stack()}; }}", *rules]
+
+
+def _read_scripts() -> list[str]:
+    files = (
+        Path(leaflet.BASE_DIR) / "leaflet.js",
+        _TEMPLATES / "offline-data.js",
+        *(ASSETS / name for name in MAP_SCRIPTS),
+        _TEMPLATES / "offline.js",
+    )
+    return [path.read_text(encoding="utf-8") for path in files]
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None

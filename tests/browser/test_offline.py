@@ -1,0 +1,82 @@
+"""A view kept as a file opens from disk, loads nothing, filters, and shows text as text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geo.dataset import open_dataset
+from geo.export.offline import write_offline
+from geo.store import Store, build_store
+from geo.view import View
+from tests.browser.hostile import MARK, write_hostile
+
+FLAGSHIP = "abu-al-hasan-2018-11-17"
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """Give a page that fails the test on any request but its file, and any error in it."""
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.on("request", lambda r: faults.append(r.url) if not r.url.startswith("file:") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def keep(store: Store, view: View, folder: Path) -> str:
+    path = folder / "view.html"
+    path.write_bytes(write_offline(store, view, root="https://example.org"))
+    return path.as_uri()
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_a_kept_view_has_map_list_and_accounts(
+    tab: Page, hajin: Path, tmp_path: Path, lang: str, direction: str
+) -> None:
+    tab.goto(keep(build_store(open_dataset(hajin)), View(lang=lang), tmp_path))
+    expect(tab.locator("html")).to_have_attribute("dir", direction)
+    expect(tab.locator("#events li")).to_have_count(30)
+    expect(tab.locator(".rasd-mark .rasd-disc").first).to_be_visible()
+    tab.locator("#events button").nth(5).click()
+    expect(tab.locator("#event section").first).to_be_visible()
+    expect(tab.locator("footer")).to_contain_text("CC-BY-4.0")
+
+
+def test_a_kept_view_filters_by_period(tab: Page, hajin: Path, tmp_path: Path) -> None:
+    tab.goto(keep(build_store(open_dataset(hajin)), View(), tmp_path))
+    for field in ("#from", "#to"):
+        tab.fill(field, "2018-11-17")
+        tab.dispatch_event(field, "change")
+    expect(tab.locator("#count")).to_contain_text("5 of 30")
+    expect(tab.locator("#events li")).to_have_count(5)
+    tab.locator("button[type=reset]").click()
+    expect(tab.locator("#events li")).to_have_count(30)
+
+
+def test_a_mark_of_a_kept_view_opens_its_accounts(tab: Page, hajin: Path, tmp_path: Path) -> None:
+    tab.goto(keep(build_store(open_dataset(hajin)), View(q="Abu al-Hasan near"), tmp_path))
+    tab.locator(".rasd-mark .rasd-event .rasd-disc").first.click(force=True)
+    expect(tab.locator("#event h2")).to_be_visible()
+
+
+def test_a_kept_view_opens_at_its_event(tab: Page, hajin: Path, tmp_path: Path) -> None:
+    tab.goto(keep(build_store(open_dataset(hajin)), View(event=FLAGSHIP), tmp_path))
+    expect(tab.locator("#event h2")).to_contain_text("Abu al-Hasan")
+    expect(tab.locator("#event a").first).to_have_attribute("rel", "noopener noreferrer")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_hostile_text_stays_text_in_a_kept_view(tab: Page, tmp_path: Path, lang: str) -> None:
+    store = build_store(open_dataset(write_hostile(tmp_path / "hostile")))
+    tab.goto(keep(store, View(dataset=store.dataset.name, lang=lang), tmp_path))
+    buttons = tab.locator("#events button")
+    for place in range(buttons.count()):
+        buttons.nth(place).click()
+        tab.locator("#event button").first.click()
+    assert tab.evaluate(f"window.{MARK}") is None
