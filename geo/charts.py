@@ -397,7 +397,8 @@ def _said_axis(lang: str) -> alt.X:
     axis = alt.Axis(
         title=t(lang, "totals.axis_said"),
         format=hold_direction("%b %Y", lang),
-        labelOverlap=True,
-        tickCount=6,
+        labelOverlap="greedy",
+        labelSeparation=12,
+        tickCount=4,
     )
     return alt.X("said_on:T", axis=axis, scale=alt.Scale(type="utc", padding=12))

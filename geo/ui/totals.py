@@ -49,7 +49,8 @@ def show_totals(store: Store, view: View) -> None:
 def _ask_kind(totals: Totals, view: View, words: Words) -> Kind:
     kinds = Counter((row["harm"], row["category"]) for row in totals)
     options = [kind for kind, _ in kinds.most_common()]
-    asked = (view.harm, view.category)
+    # Most totals are of civilians: they come first unless the reader asks for another category.
+    asked = (view.harm, view.category) if view.category != View.category else options[0]
     chosen: Kind = st.selectbox(
         words("totals.measure"),
         options,
