@@ -10,22 +10,26 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-# What the browser tests need from the system: a Chromium, and letters for Arabic.
-HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
+# What pip cannot install: Pango and Arabic letters for briefs and pictures, a Chromium for the tests.
+HAS_PANGO = test "$$(uname)" != Linux || PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p | grep libpangoft2
 HAS_ARABIC = test "$$(uname)" != Linux || fc-list :lang=ar | grep .
-# What typesets PDF briefs.
-HAS_PANGO = test "$$(uname)" != Linux || { ldconfig -p | grep libpangoft2-1.0 && ldconfig -p | grep libharfbuzz-subset; }
+HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
+FIND_PRINTING = { $(HAS_PANGO); } >/dev/null 2>&1 || missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
+	{ $(HAS_ARABIC); } >/dev/null 2>&1 || missing="$$missing fontconfig fonts-noto-core"
+FIND_CHROMIUM = { $(HAS_CHROMIUM); } >/dev/null 2>&1 || missing="$$missing chromium"
 # Debian as root is the one system where packages can be installed without asking anybody.
 CAN_APT = test "$$(id -u)" = 0 && command -v apt-get
 APT = export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install --yes --no-install-recommends
+INSTALL_MISSING = if test -n "$$missing" && $(CAN_APT) >/dev/null 2>&1; then \
+	echo "Installing$$missing"; if { $(APT) $$missing; } >/dev/null; then missing=; fi; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench pictures system clean
+.PHONY: help run test lint bench pictures printing system clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=8501, HOST=localhost)
+run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=8501, HOST=localhost)
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
@@ -46,16 +50,15 @@ clean: ## remove the environment and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+printing:
+	@missing=; $(FIND_PRINTING); $(INSTALL_MISSING); test -z "$$missing" || \
+	echo "PDF briefs and pictures will lack$$missing until your package manager installs it; all else works." >&2
+
 system:
-	@missing=; \
-	{ $(HAS_CHROMIUM); } >/dev/null 2>&1 || missing="$$missing chromium"; \
-	{ $(HAS_ARABIC); } >/dev/null 2>&1 || missing="$$missing fonts-noto-core"; \
-	{ $(HAS_PANGO); } >/dev/null 2>&1 || missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
-	if test -z "$$missing"; then exit 0; fi; \
-	if $(CAN_APT) >/dev/null 2>&1; then echo "Installing$$missing"; $(APT) $$missing >/dev/null; exit; fi; \
+	@missing=; $(FIND_PRINTING); $(FIND_CHROMIUM); $(INSTALL_MISSING); test -z "$$missing" || { \
 	echo "The tests need$$missing: install it with your system's package manager, then run this again." >&2; \
 	echo "(Any Chromium or Chrome will do; name it with RASD_CHROMIUM=/path/to/it if it is not found.)" >&2; \
-	exit 1
+	exit 1; }
 
 $(RUN_STAMP): requirements.txt | $(PY)
 	$(PIP) -r requirements.txt

@@ -123,6 +123,12 @@ def test_every_part_has_its_place_in_the_order(path: Path) -> None:
     assert part_of(module_of(path)) in {*RANK, READERS}, "say in ORDER where this part stands"
 
 
+def test_the_architecture_names_every_part() -> None:
+    said = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    parts = {*RANK, READERS} - {"geo"}
+    assert {part for part in parts if f"`{part.replace('.', '/')}" not in said} == set()
+
+
 def test_imports_go_one_way() -> None:
     faults = [fault(path, name) for path in PRODUCT for name in imported(path)]
     assert list(filter(None, faults)) == []
