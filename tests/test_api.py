@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import polars as pl
@@ -26,6 +27,7 @@ from starlette.testclient import TestClient
 
 from geo.web import build_api, build_routes
 from geo.web.files import negotiate
+from geo.web.public import list_public
 from tests.samples import write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -99,6 +101,22 @@ def test_polars_reads_csv_and_parquet_by_address(address: str) -> None:
     assert set(claims["event_id"]) <= set(events["event_id"])
     parquet = pl.read_parquet(f"{address}/api/v1/events?format=parquet")
     assert parquet["event_id"].to_list() == events["event_id"].to_list()
+
+
+def test_the_example_in_the_documents_runs(address: str, root: Path) -> None:
+    text = (root / "docs" / "api.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert code is not None
+    names: dict[str, Any] = {"RASD": address}
+    exec(code[1], names)  # noqa: S102  our own documents
+    assert (len(names["mapped"]), names["said"]["len"].sum()) == (24, 111)
+
+
+def test_the_documents_name_every_route(client: TestClient, root: Path) -> None:
+    text = (root / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = [f"/api/v1{path}" for path in client.get("/api/v1/openapi.json").json()["paths"]]
+    paths += [route.path for route in list_public()]
+    assert [path for path in paths if f"`{re.sub('{.*?}', '{id}', path)}`" not in text] == []
 
 
 def test_pages_follow_each_other_to_the_end(client: TestClient) -> None:

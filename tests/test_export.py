@@ -21,6 +21,7 @@ from geo.export.sheets import disarm, flatten_events, tag_columns
 from geo.store import Store, build_store
 from geo.text import t
 from geo.view import View
+from tests.browser.hostile import write_hostile
 from tests.samples import open_sample
 
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -239,3 +240,17 @@ def test_a_view_without_events_still_makes_a_file(
     empty = export.select_view(store, replace(View(dataset="sample"), q="nothing like it"))
     assert len(empty.events) == 0
     assert write(empty)
+
+
+@pytest.mark.parametrize("format_", list(export.FORMATS))
+def test_hostile_text_goes_through_every_format(tmp_path: Path, format_: str) -> None:
+    store = build_store(open_dataset(write_hostile(tmp_path / "hostile")))
+    view = View(dataset=store.dataset.name)
+    written = export.FORMATS[format_].write(export.select_view(store, view))
+    if format_ in VECTOR:
+        read = read_vector(written, format_, tmp_path)
+        assert len(read) == len(export.frame_events(store, view))
+    if format_ == "csv":
+        read_csv = pl.read_csv(io.BytesIO(written), infer_schema_length=None)
+        texts = read_csv.select(pl.col(pl.String)).to_numpy().ravel()
+        assert not [cell for cell in texts if cell and cell[0] in "=+-@"]
