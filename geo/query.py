@@ -127,6 +127,18 @@ def keep_in_box(marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
     return marks.filter(lat & lng)
 
 
+def find_extent(store: Store) -> Bbox | None:
+    """Return the box (west, south, east, north) that holds every mark; None without marks."""
+
+    def make() -> Bbox | None:
+        lng, lat = nw.col("longitude"), nw.col("latitude")
+        sides = (lng.min(), lat.min().alias("south"), lng.max().alias("east"), lat.max().alias("n"))
+        west, south, east, north = next(store.frame("marks").select(*sides).collect().iter_rows())
+        return None if west is None else (west, south, east, north)
+
+    return store.remember("extent", make)
+
+
 def count_people(
     store: Store, view: View, *, events: nw.LazyFrame[Any] | None = None
 ) -> dict[tuple[str, str], Number]:

@@ -9,6 +9,7 @@ import pytest
 from geo.query import (
     count_by,
     count_unshown,
+    find_extent,
     list_events,
     list_known,
     list_options,
@@ -220,3 +221,8 @@ def test_totals_are_listed_in_order_of_saying_and_only_when_known(store: Store) 
 )
 def test_spellings_readers_do_not_tell_apart_fold_together(left: str, right: str) -> None:
     assert fold_text(left) == fold_text(right)
+
+
+def test_the_extent_holds_every_mark(store: Store, tmp_path: Path) -> None:
+    assert find_extent(store) == (37.198, 33.036, 40.895, 34.689)
+    assert find_extent(open_sample(tmp_path / "empty")) is None

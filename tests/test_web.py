@@ -169,3 +169,17 @@ def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) 
     }
     named = {parameter["name"] for parameter in paths["/casualties"]["get"]["parameters"]}
     assert {"from", "to", "as_of", "type", "rule", "by", "event"} <= named
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts", "/casualties", "/method", "/about"])
+def test_a_page_starts_in_its_language_at_its_own_root(client: TestClient, path: str) -> None:
+    document = client.get(f"{path}?lang=ar").text
+    assert '<html lang="ar" dir="rtl">' in document
+    assert "window.__streamlit" in document
+    assert "--rasd-accent" in document
+    assert '<html lang="en" dir="ltr">' in client.get(f"{path}?lang=<script>").text
+
+
+def test_the_maps_own_name_leads_to_the_root_with_its_view(client: TestClient) -> None:
+    answer = client.get("/map?lang=ar&from=2018-11-17", follow_redirects=False)
+    assert answer.headers["location"] == "./?lang=ar&from=2018-11-17"

@@ -1,6 +1,5 @@
 """The map and the event panel side by side: a click on the map runs these two and nothing else."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.layers import base_map, clicked_event, event_layer
-from geo.query import count_unshown
+from geo.query import count_unshown, find_extent
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
@@ -57,7 +56,7 @@ def _show_marks(store: Store, view: View, *, mapped: int) -> None:
         lang=view.lang,
         theme=read_theme(),
         selected=view.event,
-        home=_join_boxes(regions),
+        home=find_extent(store),
         position=_read_position(view),
         regions=regions,
         mapped=mapped,
@@ -74,16 +73,8 @@ def _show_marks(store: Store, view: View, *, mapped: int) -> None:
 
 def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
     """Return the dataset's regions with their title in a language and their box."""
-    regions: Sequence[Mapping[str, Any]] = store.dataset.descriptor.get("regions", ())
+    regions: list[dict[str, Any]] = store.dataset.descriptor.get("regions", ())
     return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
-
-
-def _join_boxes(regions: Sequence[Mapping[str, Any]]) -> tuple[float, ...] | None:
-    boxes = [region["bbox"] for region in regions]
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    return (min(west), min(south), max(east), max(north))
 
 
 def _read_position(view: View) -> tuple[float, float, int] | None:

@@ -9,6 +9,7 @@ from xstatic.pkg import jquery, leaflet
 
 from geo.dataset import SHIPPED
 from geo.web.api import build_api
+from geo.web.first import list_pages
 from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, write_policy
 from geo.web.public import list_public
 
@@ -37,6 +38,7 @@ def build_routes() -> list[BaseRoute]:
     return [
         Route("/healthz", answer_health),
         *list_public(),
+        *list_pages(),
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),

@@ -1,0 +1,55 @@
+"""The document a page starts from: Streamlit's own, told its language, its root and its style.
+
+Streamlit guesses the root of a deep link by asking below the page's own path first, and our style
+would come with the first component; both show, so both are said in the document.
+"""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from geo.text import LANGUAGES, Words
+from geo.theme import page_style
+from geo.view import View
+
+_PAGES = Path(__file__).parents[2] / "pages"
+_DOCUMENT = files("streamlit") / "static" / "index.html"
+_ROOT = """<script>
+{ const root = location.origin + location.pathname.replace(/[^/]*$/, "");
+  window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root }; }
+</script>"""
+
+
+def list_pages() -> list[BaseRoute]:
+    """List the addresses pages start at; the map's is the root, and ``/map`` leads there."""
+    names = {path.stem for path in _PAGES.glob("*.py")} - {"main", "map"}
+    starts: list[BaseRoute] = [Route(f"/{name}", answer_page) for name in sorted(names)]
+    return [Route("/", answer_page), Route("/map", answer_map), *starts]
+
+
+async def answer_map(request: Request) -> Response:
+    """Lead to the root, where the map is, with the view kept."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}")
+
+
+async def answer_page(request: Request) -> Response:
+    """Answer with the document in the language asked for; pages read the rest themselves."""
+    asked = request.query_params.get("lang", View.lang)
+    lang = asked if asked in LANGUAGES else View.lang
+    return HTMLResponse(write_document(lang), headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def write_document(lang: str) -> str:
+    """Write the document for a language."""
+    words = Words(lang)
+    document = _DOCUMENT.read_text(encoding="utf-8")
+    head = f"<style>{page_style()}</style>{_ROOT}</head>"
+    told = document.replace("<title>Streamlit</title>", f"<title>{words('app.name')}</title>")
+    told = told.replace('<html lang="en">', f'<html lang="{lang}" dir="{words.direction}">')
+    return told.replace("</head>", head, 1)
