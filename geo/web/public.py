@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import cast, get_args
+from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -16,7 +16,6 @@ from starlette.routing import Route
 
 from geo.errors import RasdError
 from geo.export import write_feed, write_notice
-from geo.export.chart import What, draw_chart
 from geo.query import By
 from geo.store import Store
 from geo.text import LANGUAGES, Words
@@ -117,13 +116,16 @@ def answer_feed(request: Request, store: Store, view: View) -> Response:
 
 def answer_chart(request: Request, store: Store, view: View) -> Response:
     """Draw a chart as SVG: ``chart=timeline``, ``casualties`` (with ``by=``) or ``totals``."""
+    from geo.export import chart  # noqa: PLC0415  altair takes 300 ms to import
+
     what = request.query_params.get("chart", "timeline")
     by = request.query_params.get("by", "month")
-    if what not in get_args(What) or by not in get_args(By):
-        known = f"chart is one of {', '.join(get_args(What))}; by one of {', '.join(get_args(By))}."
+    kinds, groups = get_args(chart.What), get_args(By)
+    if what not in kinds or by not in groups:
+        known = f"chart is one of {', '.join(kinds)}; by is one of {', '.join(groups)}."
         return JSONResponse({"detail": known}, status_code=422)
     root = find_root(request)
-    drawn = draw_chart(store, view, what=cast("What", what), by=cast("By", by), root=root)
+    drawn = chart.draw_chart(store, view, what=cast("Any", what), by=cast("By", by), root=root)
     if drawn is None:
         return JSONResponse({"detail": "There is nothing to draw."}, status_code=404)
     return give_file(drawn, media="image/svg+xml", name=f"{store.dataset.name}-{what}.svg")
