@@ -163,7 +163,7 @@ def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
     colour = alt.Color(
         "claimant:N",
         scale=alt.Scale(domain=claimants, range=(roles * count)[:count]),
-        legend=alt.Legend(orient="bottom", columns=2, title=None, labelLimit=220),
+        legend=alt.Legend(orient="bottom", columns=1, title=None, labelLimit=320),
     )
     # Past the last colour the shapes move on by one, so that no two claimants look the same.
     kinds = len(SERIES_SHAPES)

@@ -134,7 +134,7 @@ MARKS_ON = (
 
 TIMELINE_HEIGHT = 74
 RANGE_ROW_HEIGHT = 26
-TOTALS_HEIGHT = 340
+TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/ui/page.css``."""
 
