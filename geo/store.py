@@ -16,7 +16,14 @@ import narwhals as nw
 import polars as pl
 
 from geo import counting
-from geo.dataset import Dataset, find_dataset, measure_revision, open_dataset
+from geo.dataset import (
+    DEFAULT_DATASET,
+    SHIPPED,
+    Dataset,
+    find_dataset,
+    measure_revision,
+    open_dataset,
+)
 from geo.model import explode_list
 from geo.view import View
 
@@ -118,7 +125,15 @@ def open_store(name: str) -> Store:
         The dataset has faults.
 
     """
-    folder = find_dataset(name)
+    return _open_folder(find_dataset(name))
+
+
+def open_example() -> Store:
+    """Open the dataset that comes with the program, wherever the host keeps its own."""
+    return _open_folder(SHIPPED / DEFAULT_DATASET)
+
+
+def _open_folder(folder: Path) -> Store:
     with _opening:
         store = _opened.get(folder)
         if store is None or store.dataset.revision != measure_revision(folder):

@@ -16,7 +16,7 @@ from geo.dataset import (
     write_dataset,
 )
 from geo.errors import DatasetError, NotFoundError
-from geo.store import open_store
+from geo.store import open_example, open_store
 from tests.samples import DESCRIPTOR, write_sample
 
 EVENT = {"event_id": "village-2018-11-17", "date_start": "2018-11-17", "title_ar": "قرية"}
@@ -56,6 +56,7 @@ def test_datasets_are_found_by_folder_name(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
     write_sample(tmp_path / "sample")
     assert list(list_datasets()) == ["sample"]
+    assert open_example().dataset.name == "hajin-2018"
     with pytest.raises(NotFoundError, match="'other'; known datasets: sample"):
         find_dataset("other")
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from geo.accounts import describe_event
-from geo.dataset import DEFAULT_DATASET
 from geo.query import count_casualties, read_names
 from geo.statements import list_statement_days
-from geo.store import Store, open_store
+from geo.store import Store, open_example
 from geo.text import Words, format_day, format_number, format_sentence
 from geo.ui import claims as written
 from geo.ui.dom import Child, Node, el, said, show
@@ -23,7 +22,7 @@ _STANDARDS = ("every", "ohchr", "sdg", "ucdp", "acled")
 
 def show_method(lang: str) -> None:
     """Show rules, flags, precision, categories and standards with their worked examples."""
-    store, words = open_store(DEFAULT_DATASET), Words(lang)
+    store, words = open_example(), Words(lang)
     event = describe_event(store, View(lang=lang), EXAMPLE)["event"]
     lead = el("p", words("method.lead", event=event["title"]))
     show(
