@@ -18,6 +18,7 @@ import polars as pl
 
 from geo.errors import DatasetError, NotFoundError
 from geo.model import ROW, Fault, check_tables, load_tables, type_table
+from geo.settings import read_settings
 
 DESCRIPTOR = "datapackage.json"
 SHIPPED = Path(__file__).parent.parent / "data"
@@ -61,8 +62,7 @@ class Dataset:
 
 def list_data_folders() -> list[Path]:
     """Return the folders that hold dataset folders: ``RASD_DATA``, else the shipped ``data/``."""
-    configured = os.environ.get("RASD_DATA", "")
-    return [Path(part) for part in configured.split(os.pathsep) if part] or [SHIPPED]
+    return list(read_settings().data) or [SHIPPED]
 
 
 def list_datasets() -> dict[str, Path]:

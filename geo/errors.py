@@ -23,3 +23,7 @@ class NotFoundError(RasdError):
 
 class RestrictedError(RasdError):
     """Single records are asked for of a dataset whose licence allows aggregates only."""
+
+
+class SettingsError(RasdError):
+    """A setting of the host has a value that cannot be used."""

@@ -136,7 +136,11 @@ TIMELINE_HEIGHT = 74
 RANGE_ROW_HEIGHT = 26
 TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
-"""Measures in pixels; those of the page's blocks are in ``geo/ui/page.css``."""
+"""Measures in pixels; those of the page's blocks are in ``geo/ui/style``."""
+
+
+STYLES_LAST = ("phone", "motion", "print")
+"""Style sheets that change what the others say, in this order after them."""
 
 
 def event_role(event_type: str) -> str:
@@ -172,8 +176,15 @@ def page_style() -> str:
         f"--rasd-{role}: light-dark({_LIGHT[role]}, {_DARK[role]});" for role in sorted(_LIGHT)
     ]
     variables = "\n  ".join([*colours, f"--rasd-font: {font_stack()};"])
-    rules = Path(__file__).with_name("ui").joinpath("page.css").read_text(encoding="utf-8")
+    rules = "\n".join(path.read_text(encoding="utf-8") for path in list_styles())
     return f":root {{\n  {variables}\n}}\n{rules}"
+
+
+def list_styles() -> list[Path]:
+    """Return the page's style sheets: the frame, each part, then what bends them all."""
+    found = sorted(Path(__file__).with_name("ui").joinpath("style").glob("*.css"))
+    rank = {"frame": -1, **{name: place for place, name in enumerate(STYLES_LAST, 1)}}
+    return sorted(found, key=lambda path: rank.get(path.stem, 0))
 
 
 def chart_config(theme: Theme) -> dict[str, Any]:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 
 ORDER = (
     ("geo", "geo.errors", "geo.theme", "geo.text"),
+    ("geo.settings",),
     ("geo.model",),
     ("geo.dataset", "geo.view"),
     ("geo.counting",),
@@ -45,6 +46,7 @@ ONLY = {
     "starlette": {"geo.web", "app"},
     "altair": {"geo.charts", "geo.charts_accounts"},
     "pandera": {"geo.model"},
+    "pydantic_settings": {"geo.settings"},
     "xstatic": {"geo.export", "geo.web"},
 }
 """Libraries, and the parts that may import them."""

@@ -14,6 +14,7 @@ from geo.theme import (
     PALETTES,
     SERIES,
     SERIES_SHAPES,
+    STYLES_LAST,
     TEXT_CONTRAST,
     TEXT_ON,
     THEMES,
@@ -22,6 +23,7 @@ from geo.theme import (
     chart_config,
     contrast,
     event_role,
+    list_styles,
     page_style,
 )
 
@@ -94,8 +96,11 @@ def _addresses(tile: dict[str, str]) -> list[str]:
     return [tile[key] for key in ("url", "url_dark") if key in tile]
 
 
-def test_the_style_sheet_holds_no_colour_and_no_address_of_its_own(root: Path) -> None:
-    rules = (root / "geo" / "ui" / "page.css").read_text(encoding="utf-8")
+def test_the_style_sheets_hold_no_colour_and_no_address_of_their_own() -> None:
+    sheets = list_styles()
+    assert [sheet.stem for sheet in sheets][:1] == ["frame"]
+    assert tuple(sheet.stem for sheet in sheets)[-3:] == STYLES_LAST
+    rules = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|https?:|url\(|@import", rules)
     used = set(re.findall(r"var\(--rasd-([\w-]+)", rules))
     assert used <= {*PALETTES["light"], "font"}

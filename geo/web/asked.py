@@ -1,6 +1,5 @@
 """What a request asks for, by the one grammar of views, and how a refusal is said."""
 
-import os
 from dataclasses import replace
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from geo.errors import DatasetError, NotFoundError, RasdError, RestrictedError
 from geo.query import find_event, list_known
+from geo.settings import read_settings
 from geo.store import Store, open_store
 from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, Problem, View
 
@@ -114,7 +114,7 @@ def find_root(request: Request) -> str:
 
     It is what ``RASD_URL`` says, for servers behind another one, else what the reader wrote.
     """
-    told = os.environ.get("RASD_URL", "").rstrip("/")
+    told = read_settings().url.rstrip("/")
     path = request.scope.get("app_root_path", request.scope.get("root_path", ""))
     return told or f"{request.url.scheme}://{request.url.netloc}{path}"
 

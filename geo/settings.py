@@ -1,0 +1,95 @@
+"""What a host may set, in one place: environment variables, else ``.streamlit/rasd.toml``."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from geo.errors import SettingsError
+
+PREFIX = "RASD_"
+FILE = Path(".streamlit") / "rasd.toml"
+"""Where a host may write settings instead, seen from the folder the server starts in."""
+
+
+def _split_paths(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return [part for part in value.split(os.pathsep) if part]
+
+
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)]
+"""Folders separated as in ``PATH``; in the file, a list."""
+
+
+class Settings(BaseSettings):
+    """What a host may set; each field is ``RASD_<FIELD>`` in the environment.
+
+    The descriptions are what README lists.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    data: Folders = Field(
+        default=(), description="Folders that hold dataset folders; else the shipped."
+    )
+    url: str = Field(
+        default="",
+        description="Public address, for links in files, feeds and previews; else as asked for.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment before the file; nothing else is read."""
+        del init_settings, dotenv_settings, file_secret_settings
+        return (env_settings, TomlConfigSettingsSource(settings_cls, FILE))
+
+
+def read_settings() -> Settings:
+    """Return the settings as they stand now.
+
+    Raises
+    ------
+    SettingsError
+        In one sentence: which setting has a value that cannot be used.
+
+    """
+    changed = FILE.stat().st_mtime_ns if FILE.is_file() else 0
+    return _read(frozenset((k, v) for k, v in os.environ.items() if k.startswith(PREFIX)), changed)
+
+
+@lru_cache(maxsize=8)
+def _read(environment: frozenset[tuple[str, str]], changed: int) -> Settings:
+    del environment, changed
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(_say(first)) from None
+    except ValueError as error:
+        msg = f"{FILE}: not readable as TOML ({error}); mend the file."
+        raise SettingsError(msg) from None
+
+
+def _say(fault: Any) -> str:
+    name = ".".join(str(part) for part in fault["loc"][:1])
+    value = f" {fault['input']!r}" if fault["type"] != "extra_forbidden" else ""
+    return f"{PREFIX}{name.upper()}{value}: {fault['msg']}; see the settings in README.md."

@@ -1,0 +1,54 @@
+"""Settings come from the environment, then from the host's file, and README lists each."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from geo.errors import SettingsError
+from geo.settings import PREFIX, Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    return tmp_path
+
+
+def test_without_settings_every_default_holds() -> None:
+    assert read_settings() == Settings.model_construct()
+
+
+def test_folders_are_separated_as_in_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_DATA", os.pathsep.join(("one", "", "two")))
+    assert read_settings().data == (Path("one"), Path("two"))
+
+
+def test_the_environment_speaks_before_the_file(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (elsewhere / ".streamlit").mkdir()
+    written = 'data = ["of-file"]\nurl = "https://file.example"\n'
+    (elsewhere / ".streamlit" / "rasd.toml").write_text(written, encoding="utf-8")
+    monkeypatch.setenv("RASD_URL", "https://environment.example")
+    assert read_settings().url == "https://environment.example"
+    assert read_settings().data == (Path("of-file"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("colour = 'blue'", "RASD_COLOUR"), ("url = 3", "RASD_URL 3"), ("url =", "TOML")],
+)
+def test_what_cannot_be_used_is_named(elsewhere: Path, written: str, told: str) -> None:
+    (elsewhere / ".streamlit").mkdir()
+    (elsewhere / ".streamlit" / "rasd.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(SettingsError, match=told):
+        read_settings()
+
+
+def test_readme_lists_every_setting_with_what_it_is_for() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        assert f"| `{PREFIX}{name.upper()}` | {field.description} |" in readme
