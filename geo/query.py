@@ -52,11 +52,11 @@ def match_events(store: Store, view: View) -> nw.LazyFrame[Any]:
 def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
     """Return the marks inside a box whose events match the view's filters, with ``agreement``."""
 
-    def make() -> nw.DataFrame[Any]:
+    def make() -> nw.LazyFrame[Any]:
         agreement = find_agreement(store, view)
-        return store.frame("marks").join(agreement, on="event_id", how="left").collect()
+        return store.frame("marks").join(agreement, on="event_id", how="left")
 
-    marks = store.remember(("marks", view.as_of), make).lazy()
+    marks = store.keep(("marks", view.as_of), make)
     return _keep_matching(keep_in_box(marks, bbox), store, view)
 
 
@@ -235,7 +235,7 @@ def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return for each event the number its mark shows: the first category with a figure."""
     categories = _SHOWN_FIRST if view.category == "all" else (view.category,)
 
-    def make() -> nw.DataFrame[Any]:
+    def make() -> nw.LazyFrame[Any]:
         numbers = store.numbers(view).filter(
             (nw.col("harm") == view.harm) & nw.col("category").is_in(categories)
         )
@@ -243,16 +243,16 @@ def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
         rank = nw.col("category").replace_strict(ranks, return_dtype=nw.Int64)
         ranked = numbers.with_columns(rank.alias("rank"))
         first = ranked.filter(nw.col("rank") == nw.col("rank").min().over("event_id"))
-        return first.drop("harm", "rank").collect()
+        return first.drop("harm", "rank")
 
     key = ("shown", view.rule, view.denials, view.as_of, view.harm, view.category)
-    return store.remember(key, make).lazy()
+    return store.keep(key, make)
 
 
 def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return ``event_id`` and ``agreement``: denied, differ or single; the others agree."""
 
-    def make() -> nw.DataFrame[Any]:
+    def make() -> nw.LazyFrame[Any]:
         weight = {"denied": 3, **dict.fromkeys(counting.DIFFERENCES, 2), "single": 1}
         flags = store.flags(view.as_of).filter(nw.col("flag").is_in(list(weight)))
         weighed = flags.with_columns(
@@ -261,9 +261,9 @@ def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
         heaviest = weighed.group_by("event_id").agg(nw.col("weight").max())
         words = {3: "denied", 2: "differ", 1: "single"}
         word = nw.col("weight").replace_strict(words, return_dtype=nw.String)
-        return heaviest.select("event_id", word.alias("agreement")).collect()
+        return heaviest.select("event_id", word.alias("agreement"))
 
-    return store.remember(("agreement", view.as_of), make).lazy()
+    return store.keep(("agreement", view.as_of), make)
 
 
 def list_events(

@@ -1,6 +1,6 @@
 """A dataset's tables as lazy frames on an engine, with what every question needs derived once.
 
-The engine is Polars inside the process; the frames are handed out as Narwhals frames.
+Tables are derived with Polars and handed out as Narwhals frames of the store's engine.
 """
 
 import math
@@ -24,6 +24,7 @@ from geo.dataset import (
     measure_revision,
     open_dataset,
 )
+from geo.engines import Engine, PolarsEngine
 from geo.model import explode_list
 from geo.view import View
 
@@ -52,16 +53,27 @@ class Store:
     - ``named``: actors a claim blames or clears;
     - ``figures``: one row per claim, harm and category, sides added up, with its claim's columns.
 
+    ``files`` names the Parquet file of each frame that is exactly one file's content.
     """
 
     dataset: Dataset
     frames: Mapping[str, pl.LazyFrame]
+    files: Mapping[str, Path] = field(default_factory=dict)
+    engine: Engine = field(default_factory=PolarsEngine)
+    _taken: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict)
     _answers: dict[Any, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def frame(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table as a Narwhals lazy frame; KeyError when there is none of that name."""
-        return nw.from_native(self.frames[name])
+        with self._lock:
+            if name not in self._taken:
+                self._taken[name] = self.engine.take(self.frames[name], self.files.get(name))
+            return self._taken[name]
+
+    def keep(self, key: object, make: Callable[[], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+        """Return the rows kept under ``key`` on the engine, worked out now if not there yet."""
+        return self.remember(key, lambda: self.engine.keep(make()))
 
     def remember(self, key: object, make: Callable[[], Answer]) -> Answer:
         """Return the answer kept under ``key``, made now if this is the first time."""
@@ -72,42 +84,44 @@ class Store:
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > _KEPT_ANSWERS:
-                self._answers.pop(next(iter(self._answers)))
+                left = self._answers.pop(next(iter(self._answers)))
+                if isinstance(left, nw.LazyFrame):
+                    self.engine.drop(left)
         return answer
 
     def latest_figures(self, as_of: date | None) -> nw.LazyFrame[Any]:
         """Return each claimant's latest own figures as known on a day."""
 
-        def make() -> nw.DataFrame[Any]:
+        def make() -> nw.LazyFrame[Any]:
             known = counting.keep_known(self.frame("figures"), as_of=as_of)
-            return counting.keep_latest(known).collect()
+            return counting.keep_latest(known)
 
-        return self.remember(("latest", as_of), make).lazy()
+        return self.keep(("latest", as_of), make)
 
     def flags(self, as_of: date | None) -> nw.LazyFrame[Any]:
         """Return the flags of every event as known on a day: ``event_id``, ``flag``."""
 
-        def make() -> nw.DataFrame[Any]:
+        def make() -> nw.LazyFrame[Any]:
             return counting.find_flags(
                 counting.keep_known(self.frame("claims"), as_of=as_of),
                 self.latest_figures(as_of),
                 counting.keep_known(self.frame("named"), as_of=as_of),
-            ).collect()
+            )
 
-        return self.remember(("flags", as_of), make).lazy()
+        return self.keep(("flags", as_of), make)
 
     def numbers(self, view: View) -> nw.LazyFrame[Any]:
         """Return every event's low and high under the view's rule, day and reading of denials."""
 
-        def make() -> nw.DataFrame[Any]:
+        def make() -> nw.LazyFrame[Any]:
             counted = counting.apply_rule(self.latest_figures(view.as_of), rule=view.rule)
             if view.denials == "zero":
                 claims = counting.keep_known(self.frame("claims"), as_of=view.as_of)
                 denials = claims.filter(nw.col("position") == "denies")
                 counted = counting.count_denials_as_zero(counted, denials, rule=view.rule)
-            return counted.collect()
+            return counted
 
-        return self.remember(("numbers", view.rule, view.denials, view.as_of), make).lazy()
+        return self.keep(("numbers", view.rule, view.denials, view.as_of), make)
 
 
 _opened: dict[Path, Store] = {}

@@ -16,7 +16,7 @@ ORDER = (
     ("geo", "geo.errors", "geo.theme", "geo.text"),
     ("geo.settings",),
     ("geo.model",),
-    ("geo.dataset", "geo.view"),
+    ("geo.dataset", "geo.view", "geo.engines"),
     ("geo.counting",),
     ("geo.store",),
     ("geo.query",),
