@@ -1,9 +1,11 @@
-"""The command line: ``python -m geo check``, ``summary``, ``import``."""
+"""The command line: ``python -m geo check``, ``summary``, ``import``, ``export``."""
 
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +13,7 @@ from geo import query
 from geo.counting import Number
 from geo.dataset import DESCRIPTOR, check_dataset, measure_revision, open_dataset
 from geo.errors import RasdError, ViewError
+from geo.export.offers import OFFERS, take_view
 from geo.model import Fault, load_tables
 from geo.query import By
 from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
@@ -44,13 +47,18 @@ def build_parser() -> argparse.ArgumentParser:
     summary.add_argument("--by", choices=get_args(By))
     summary.add_argument("--event", help="one event's id")
     summary.add_argument("--json", action="store_true", help="print the number as JSON")
+    _add_view(summary)
+    summary.set_defaults(run=run_summary)
+    _add_import(commands)
+    _add_export(commands)
+    return parser
+
+
+def _add_view(parser: argparse.ArgumentParser) -> None:
     for parameter in PARAMETERS:
         if parameter not in _POSITION:
             option = f"--{parameter.replace('_', '-')}"
-            summary.add_argument(option, dest=parameter, action="append", default=[])
-    summary.set_defaults(run=run_summary)
-    _add_import(commands)
-    return parser
+            parser.add_argument(option, dest=parameter, action="append", default=[])
 
 
 def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -67,6 +75,19 @@ def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--storage", default="parquet", choices=("parquet", "csv"))
     parser.add_argument("--lang", default="en", choices=("en", "ar"))
     parser.set_defaults(run=run_import)
+
+
+def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("export", help="write a view of a dataset to a file")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--format", required=True, choices=tuple(OFFERS), metavar="F")
+    parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="the file to write")
+    parser.add_argument("--event", help="one event's id: a brief or a page opens at it")
+    parser.add_argument("--by", choices=get_args(By), default="month", help="for casualties-svg")
+    parser.add_argument("--root", default="", metavar="URL", help="the server that links lead to")
+    parser.epilog = f"F is one of {', '.join(OFFERS)}."
+    _add_view(parser)
+    parser.set_defaults(run=run_export)
 
 
 def run_import(asked: argparse.Namespace) -> int:
@@ -164,6 +185,39 @@ def run_summary(asked: argparse.Namespace) -> int:
         lines = [_write(number, view.lang)]
     print(json.dumps(answer, ensure_ascii=False) if asked.json else "\n".join(lines))
     return 0
+
+
+def run_export(asked: argparse.Namespace) -> int:
+    """Write a view to a file, whole or not at all, and say how large it is."""
+    store = build_store(open_dataset(asked.folder))
+    view = read_view(asked, known=query.list_known(store))
+    if asked.event:
+        query.find_event(store, asked.event)
+    whole = replace(view, dataset=store.dataset.name, event=asked.event)
+    root = asked.root.rstrip("/")
+    written = take_view(store, whole, asked.format, root=root, by=asked.by)
+    _write_file(asked.out, written, lang=view.lang)
+    told = t(view.lang, "command.exported", file=str(asked.out), n=len(written))
+    print(told, file=sys.stderr)
+    return 0
+
+
+def _write_file(path: Path, content: bytes, *, lang: str) -> None:
+    """Write a file beside its place and rename it, so that nobody finds half of it."""
+    beside: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}-", delete=False
+        ) as file:
+            beside = Path(file.name)
+            file.write(content)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except OSError as error:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        why = error.strerror or str(error)
+        raise RasdError(t(lang, "command.unwritable", file=str(path), why=why)) from None
 
 
 def read_view(asked: argparse.Namespace, *, known: dict[str, frozenset[str]]) -> View:

@@ -27,3 +27,11 @@ class RestrictedError(RasdError):
 
 class SettingsError(RasdError):
     """A setting of the host has a value that cannot be used."""
+
+
+class TooLongError(RasdError):
+    """A view holds more events than what is asked for can."""
+
+
+class UnavailableError(RasdError):
+    """Something is asked for that needs what the host has not installed."""

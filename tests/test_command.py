@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from geo.__main__ import main
+from geo.dataset import open_dataset
+from geo.export.offers import OFFERS, take_view
+from geo.store import build_store
+from geo.view import View
 from tests.samples import write_sample
 
 
@@ -74,3 +78,58 @@ def test_a_folder_that_is_no_dataset_is_refused(
 ) -> None:
     assert main(["check", str(tmp_path)]) == 1
     assert "no datapackage.json here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format_", [name for name in OFFERS if name != "pdf"])
+def test_every_form_of_a_view_is_written_to_a_file(
+    hajin: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    out = tmp_path / f"taken.{OFFERS[format_].ending}"
+    options = ["--q", "Hajin", "--lang", "ar", "--root", "https://example.org/"]
+    assert main(["export", str(hajin), "--format", format_, "--out", str(out), *options]) == 0
+    store = build_store(open_dataset(hajin))
+    view = View(q="Hajin", lang="ar")
+    assert out.stat().st_size > 0
+    if format_ not in {"xlsx", "gpkg"}:  # they hold the time of their making
+        assert out.read_bytes() == take_view(store, view, format_, root="https://example.org")
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+    assert str(out) in capsys.readouterr().err
+
+
+def test_a_brief_of_one_event_is_written_to_a_file(hajin: Path, tmp_path: Path) -> None:
+    out = tmp_path / "brief.pdf"
+    event = ["--event", "abu-al-hasan-2018-11-17"]
+    assert main(["export", str(hajin), "--format", "pdf", "--out", str(out), *event]) == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--rule", "sum"], ["--event", "nothing"], ["--out", "/no/such/folder/taken.csv"]],
+)
+def test_an_export_that_fails_writes_nothing(
+    hajin: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    out = tmp_path / "taken.csv"
+    out.write_text("before", encoding="utf-8")
+    options = ["--format", "csv", "--out", str(out), *arguments]
+    assert main(["export", str(hajin), *options]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["taken.csv"]
+    assert out.read_text(encoding="utf-8") == "before"
+
+
+@pytest.mark.parametrize("format_", list(OFFERS))
+def test_an_export_gives_no_rows_that_may_not_be_passed_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    folder = write_sample(tmp_path / "sample", events=[{"event_id": "a", "title_en": "SECRET"}])
+    path = folder / "datapackage.json"
+    closed = path.read_text(encoding="utf-8").replace('"open"', '"aggregate-only"')
+    path.write_text(closed, encoding="utf-8")
+    out = tmp_path / "taken"
+    status = main(["export", str(folder), "--format", format_, "--out", str(out)])
+    if OFFERS[format_].rows:
+        assert status == 1
+        assert "aggregates only" in capsys.readouterr().err
+    assert not out.exists() or b"SECRET" not in out.read_bytes()

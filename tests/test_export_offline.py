@@ -61,7 +61,7 @@ def test_a_kept_view_is_a_file_to_save(client: TestClient) -> None:
 def test_too_many_events_for_one_page_are_refused(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(offline, "LONGEST", 5)
+    monkeypatch.setattr(offline, "LARGEST_PAGE", 5)
     assert client.get("/view.html").status_code == 413
 
 

@@ -12,8 +12,9 @@ from shapely import to_geojson
 from xstatic.pkg import leaflet
 
 from geo.cells import list_marks
-from geo.errors import RasdError
+from geo.errors import TooLongError
 from geo.export.basemap import CREDIT, cut_ground
+from geo.export.formats import LARGEST_PAGE
 from geo.export.notice import require_rows, write_notice
 from geo.export.telling import tell_event
 from geo.layers import ASSETS, MAP_SCRIPTS, event_layer, script_json
@@ -23,18 +24,12 @@ from geo.text import Words, read_texts
 from geo.theme import PALETTES, font_stack
 from geo.view import Bbox, View
 
-LONGEST = 300
-"""Events in one page; a page that long has some 5 MB."""
 _WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
 _TEMPLATES = Path(__file__).with_name("templates")
 _pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape())
 _LINK = re.compile(r"url\([^)]*\)")
 _ROLES = ("page", "ink", "ink-soft", "line", "accent", "accent-soft", "bar", "bar-soft")
 _SAYS = "export.offline."
-
-
-class TooLongError(RasdError):
-    """A view holds more events than one page may."""
 
 
 def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
@@ -55,7 +50,7 @@ def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
     RestrictedError
         The dataset's licence allows aggregates only.
     TooLongError
-        The view holds more than `LONGEST` events.
+        The view holds more than `LARGEST_PAGE` events.
 
     """
     require_rows(store.dataset)
@@ -74,8 +69,8 @@ def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
 
 def _gather(store: Store, view: View) -> dict[str, Any]:
     rows = list(list_events(store, view).iter_rows(named=True))
-    if len(rows) > LONGEST:
-        msg = f"More than {LONGEST} events for one page: narrow the filter."
+    if len(rows) > LARGEST_PAGE:
+        msg = f"More than {LARGEST_PAGE} events for one page: narrow the filter."
         raise TooLongError(msg)
     ids = [row["event_id"] for row in rows]
     marks = list_marks(store, view, only=dict.fromkeys(ids), bbox=_WORLD)

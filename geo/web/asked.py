@@ -7,7 +7,14 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
-from geo.errors import DatasetError, NotFoundError, RasdError, RestrictedError
+from geo.errors import (
+    DatasetError,
+    NotFoundError,
+    RasdError,
+    RestrictedError,
+    TooLongError,
+    UnavailableError,
+)
 from geo.query import find_event, list_known
 from geo.settings import read_settings
 from geo.store import Store, open_store
@@ -19,6 +26,8 @@ STATUS: dict[type[RasdError], int] = {
     NotFoundError: 404,
     DatasetError: 503,
     RestrictedError: 403,
+    TooLongError: 413,
+    UnavailableError: 503,
 }
 """HTTP status of each class of error a reader can cause or meet."""
 

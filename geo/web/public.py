@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast, get_args
+from typing import cast, get_args
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from geo.errors import RasdError
 from geo.export import write_feed, write_notice
+from geo.export.offers import OFFERS, take_view
 from geo.query import By
 from geo.store import Store
 from geo.text import LANGUAGES, Words
@@ -28,7 +29,6 @@ _pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoe
 _LOCALES = {"en": "en_GB", "ar": "ar_AR"}
 _KEPT = {"Cache-Control": "public, max-age=300"}
 """Pictures are drawn anew for another revision; a chat may keep one for five minutes."""
-_NO_PANGO = "PDF needs the system library Pango; install libpangoft2-1.0-0 and libharfbuzz-subset0."
 Draw = Callable[[Request, Store, View], Response]
 
 
@@ -72,14 +72,9 @@ def answer_preview(request: Request, store: Store, view: View) -> Response:
 
 def answer_map(request: Request, store: Store, view: View) -> Response:
     """Draw the map of a view as PNG or SVG, as the address ends."""
-    from geo.export import still  # noqa: PLC0415  matplotlib takes 570 ms to import
-
-    root = find_root(request)
-    if request.url.path.endswith(".svg"):
-        drawn, media = still.draw_map(store, view, root=root, picture="svg"), "image/svg+xml"
-    else:
-        drawn, media = still.draw_map(store, view, root=root, scale=2.0), "image/png"
     ending = request.url.path.rpartition(".")[2]
+    drawn = take_view(store, view, f"map-{ending}", root=find_root(request))
+    media = {"png": "image/png", "svg": "image/svg+xml"}[ending]
     return give_file(drawn, media=media, name=f"{store.dataset.name}-map.{ending}")
 
 
@@ -116,38 +111,25 @@ def answer_feed(request: Request, store: Store, view: View) -> Response:
 
 def answer_chart(request: Request, store: Store, view: View) -> Response:
     """Draw a chart as SVG: ``chart=timeline``, ``casualties`` (with ``by=``) or ``totals``."""
-    from geo.export import chart  # noqa: PLC0415  altair takes 300 ms to import
-
     what = request.query_params.get("chart", "timeline")
     by = request.query_params.get("by", "month")
-    kinds, groups = get_args(chart.What), get_args(By)
-    if what not in kinds or by not in groups:
-        known = f"chart is one of {', '.join(kinds)}; by is one of {', '.join(groups)}."
-        return JSONResponse({"detail": known}, status_code=422)
+    charts = {o.fixed["chart"]: name for name, o in OFFERS.items() if "chart" in o.fixed}
+    if what not in charts or by not in get_args(By):
+        told = f"chart is one of {', '.join(charts)}; by is one of {', '.join(get_args(By))}."
+        return JSONResponse({"detail": told}, status_code=422)
     root = find_root(request)
-    drawn = chart.draw_chart(store, view, what=cast("Any", what), by=cast("By", by), root=root)
-    if drawn is None:
-        return JSONResponse({"detail": "There is nothing to draw."}, status_code=404)
+    drawn = take_view(store, view, charts[what], root=root, by=cast("By", by))
     return give_file(drawn, media="image/svg+xml", name=f"{store.dataset.name}-{what}.svg")
 
 
 def answer_brief(request: Request, store: Store, view: View) -> Response:
     """Typeset a view, or the event it selects, as a PDF."""
-    try:
-        from geo.export import brief  # noqa: PLC0415  weasyprint takes 980 ms to import
-    except OSError:
-        return JSONResponse({"detail": _NO_PANGO}, status_code=503)
-    written = brief.write_brief(store, view, root=find_root(request))
+    written = take_view(store, view, "pdf", root=find_root(request))
     name = f"{view.event or store.dataset.name}-{view.lang}.pdf"
     return give_file(written, media="application/pdf", name=name, attached=False)
 
 
 def answer_offline(request: Request, store: Store, view: View) -> Response:
     """Give a view as one HTML file that opens from disk."""
-    from geo.export import offline  # noqa: PLC0415  it needs the map's library
-
-    try:
-        written = offline.write_offline(store, view, root=find_root(request))
-    except offline.TooLongError as error:
-        return JSONResponse({"detail": str(error)}, status_code=413)
+    written = take_view(store, view, "html", root=find_root(request))
     return give_file(written, media="text/html", name=f"{store.dataset.name}-{view.lang}.html")
