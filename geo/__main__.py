@@ -17,6 +17,7 @@ from geo.export.offers import OFFERS, take_view
 from geo.model import Fault, load_tables
 from geo.query import By
 from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
+from geo.settings import read_settings
 from geo.store import build_store
 from geo.text import format_words, t
 from geo.view import PARAMETERS, View
@@ -194,7 +195,7 @@ def run_export(asked: argparse.Namespace) -> int:
     if asked.event:
         query.find_event(store, asked.event)
     whole = replace(view, dataset=store.dataset.name, event=asked.event)
-    root = asked.root.rstrip("/")
+    root = (asked.root or read_settings().url).rstrip("/")
     written = take_view(store, whole, asked.format, root=root, by=asked.by)
     _write_file(asked.out, written, lang=view.lang)
     told = t(view.lang, "command.exported", file=str(asked.out), n=len(written))

@@ -90,7 +90,9 @@ def test_every_form_of_a_view_is_written_to_a_file(
     store = build_store(open_dataset(hajin))
     view = View(q="Hajin", lang="ar")
     assert out.stat().st_size > 0
-    if format_ not in {"xlsx", "gpkg"}:  # they hold the time of their making
+    if (
+        format_ not in {"xlsx", "gpkg"} and OFFERS[format_].kind != "pictures"
+    ):  # times, numbered ids
         assert out.read_bytes() == take_view(store, view, format_, root="https://example.org")
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
     assert str(out) in capsys.readouterr().err
