@@ -4,9 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from geo.errors import SettingsError
 from geo.settings import PREFIX, Settings, read_settings
+from geo.web import build_api
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +55,15 @@ def test_readme_lists_every_setting_with_what_it_is_for() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for name, field in Settings.model_fields.items():
         assert f"| `{PREFIX}{name.upper()}` | {field.description} |" in readme
+
+
+def test_a_setting_that_cannot_be_used_is_said_by_page_and_api(elsewhere: Path) -> None:
+    (elsewhere / ".streamlit").mkdir()
+    (elsewhere / ".streamlit" / "rasd.toml").write_text("colour = 'blue'", encoding="utf-8")
+    answer = TestClient(build_api()).get("/datasets")
+    assert answer.status_code == 503
+    assert "RASD_COLOUR" in answer.json()["detail"]
+    page = Path(__file__).parents[1] / "pages" / "main.py"
+    app = AppTest.from_file(str(page), default_timeout=60).run()
+    assert not app.exception
+    assert "RASD_COLOUR" in app.get("bidi_component")[0].proto.json  # type: ignore[attr-defined]

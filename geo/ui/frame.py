@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from geo.errors import DatasetError, NotFoundError, RasdError
+from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.store import Store
 from geo.text import LANGUAGES, Words
 from geo.theme import THEMES, Theme, page_style
@@ -36,7 +36,7 @@ def run_page() -> None:
     )
     try:
         store = state.adopt_address()
-    except (DatasetError, NotFoundError) as error:
+    except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
     words = Words(st.session_state["lang"])

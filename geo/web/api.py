@@ -13,7 +13,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from geo import accounts, cells, coverage, export, query
 from geo.counting import Number
 from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
-from geo.errors import DatasetError, NotFoundError, RestrictedError
+from geo.errors import RasdError
 from geo.export import require_rows
 from geo.export.blur import CLOSEST_ZOOM, blur_cells
 from geo.query import By, Step
@@ -21,7 +21,7 @@ from geo.store import Store, open_store
 from geo.text import LANGUAGES, t
 from geo.view import Bbox, Problem, View
 from geo.web import answers, files
-from geo.web.asked import Asked, UnusableError, answer_error, answer_unusable
+from geo.web.asked import STATUS, Asked, UnusableError, answer_error, answer_unusable
 from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
 
@@ -45,7 +45,7 @@ def build_api() -> FastAPI:
         title="Rasd", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None
     )
     _add_middleware(api)
-    for error in (NotFoundError, DatasetError, RestrictedError):
+    for error in STATUS:
         api.add_exception_handler(error, answer_error)
     for unusable in (UnusableError, RequestValidationError):
         api.add_exception_handler(unusable, answer_unusable)
@@ -112,7 +112,7 @@ def _tag(request: Request) -> str | None:
         else:
             name = request.query_params.get("dataset", View.dataset)
             revision = open_store(name).dataset.revision
-    except (NotFoundError, DatasetError):
+    except RasdError:
         return None
     wanted = request.headers.get("accept", "")
     asked = f"{revision} {request.url.netloc}{path}?{request.url.query} {wanted}"

@@ -12,6 +12,7 @@ from geo.errors import (
     NotFoundError,
     RasdError,
     RestrictedError,
+    SettingsError,
     TooLongError,
     UnavailableError,
 )
@@ -28,6 +29,7 @@ STATUS: dict[type[RasdError], int] = {
     RestrictedError: 403,
     TooLongError: 413,
     UnavailableError: 503,
+    SettingsError: 503,
 }
 """HTTP status of each class of error a reader can cause or meet."""
 
