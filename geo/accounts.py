@@ -8,12 +8,15 @@ from typing import Any
 import narwhals as nw
 
 from geo import counting
+from geo.dataset import SAME_AS
+from geo.independence import list_cited
 from geo.model import UNKNOWN_ORIGIN
 from geo.query import (
     count_people,
     find_agreement,
     find_event,
     list_containers,
+    list_titles,
     read_names,
     split_list,
 )
@@ -50,7 +53,22 @@ def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
             if flag in flags
         ],
         "claims": claims,
+        "same_as": list(_list_same(store, view, event_id)),
     }
+
+
+def _list_same(store: Store, view: View, event_id: str) -> Iterator[dict[str, Any]]:
+    """Give what is recorded of other events being the same as this one, as it stands there."""
+    here = (store.dataset.name, event_id)
+    is_one = (nw.col("dataset") == here[0]) & (nw.col("event_id") == event_id)
+    is_other = (nw.col("other_dataset") == here[0]) & (nw.col("other_event_id") == event_id)
+    recorded = store.frame(SAME_AS).filter((nw.col("decision") == "same") & (is_one | is_other))
+    for row in recorded.collect().iter_rows(named=True):
+        ends = [(row["dataset"], row["event_id"]), (row["other_dataset"], row["other_event_id"])]
+        dataset, other = ends[1] if ends[0] == here else ends[0]
+        title = list_titles(store, view.lang, [other]).get(other) if dataset == here[0] else None
+        told = {name: row[name] for name in ("decided_on", "decided_by", "note")}
+        yield {"dataset": dataset, "event_id": other, "title": title, **told}
 
 
 def _find_evidence(flag: str, claims: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -242,6 +260,10 @@ def _describe_claim(
         ],
         **{name: row[name] for name in ("source_url", "locator", "confidence")},
         "source_title": _name_source(store, row["source_id"]),
+        "cites": [
+            {"id": cited, "name": people[cited][f"short_{lang}"] if cited in people else None}
+            for cited in list_cited(store.dataset.descriptor).get(row["source_id"] or "", ())
+        ],
         "note": row[f"note_{lang}"],
     }
 

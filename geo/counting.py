@@ -173,11 +173,17 @@ def count_denials_as_zero(
     return joined.with_columns(zero.alias("low")).drop("denied")
 
 
-def add_up(numbers: nw.LazyFrame[Any], groups: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def add_up(
+    numbers: nw.LazyFrame[Any],
+    groups: nw.LazyFrame[Any],
+    *,
+    same: nw.LazyFrame[Any] | None = None,
+) -> nw.LazyFrame[Any]:
     """Add the lows and highs of events, group by group, harm by harm and category by category.
 
     An event that is part of another one in the same group is left out where both have a number:
-    the longer event's number already holds it.
+    the longer event's number already holds it. Events recorded as the same count once in a group,
+    from the lowest low to the highest high of them.
 
     Parameters
     ----------
@@ -185,6 +191,8 @@ def add_up(numbers: nw.LazyFrame[Any], groups: nw.LazyFrame[Any]) -> nw.LazyFram
         What `apply_rule` gives; with a column ``key`` when a number belongs to one group only.
     groups
         ``event_id``, ``part_of`` and ``key`` (never null), one row per event and group.
+    same
+        ``event_id`` and ``counted_as`` for the events recorded as one; None where none are.
 
     Returns
     -------
@@ -194,10 +202,18 @@ def add_up(numbers: nw.LazyFrame[Any], groups: nw.LazyFrame[Any]) -> nw.LazyFram
     """
     shared = ["event_id", "key"] if "key" in numbers.collect_schema().names() else ["event_id"]
     chosen = numbers.join(groups.select("event_id", "part_of", "key"), on=shared, how="inner")
+    chosen = chosen.with_columns(nw.lit(1, nw.Int64).alias("with_figure"))
+    if same is not None:
+        chosen = _name_once(chosen, same)
     holders = chosen.select(nw.col("event_id").alias("part_of"), "key", "harm", "category")
-    holders = holders.with_columns(nw.lit(value=True).alias("held"))
+    holders = (holders if same is None else holders.unique()).with_columns(
+        nw.lit(value=True).alias("held")
+    )
     marked = chosen.join(holders, on=["part_of", "key", "harm", "category"], how="left")
-    free = ~nw.col("held").fill_null(value=False)
+    marked = marked.with_columns(nw.col("held").fill_null(value=False))
+    if same is not None:
+        marked = _count_once(marked)
+    free = ~nw.col("held")
     counted = marked.with_columns(
         *(nw.when(free).then(nw.col(c)).otherwise(0).alias(c) for c in ("low", "high")),
     )
@@ -206,7 +222,30 @@ def add_up(numbers: nw.LazyFrame[Any], groups: nw.LazyFrame[Any]) -> nw.LazyFram
         nw.col("high").sum(),
         nw.col("open").max(),
         nw.col("accounts").sum(),
-        nw.len().cast(nw.Int64).alias("with_figure"),
+        nw.col("with_figure").sum(),
+    )
+
+
+def _name_once(numbers: nw.LazyFrame[Any], same: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Call events that are recorded as one, and what they are part of, by one name."""
+    for column in ("event_id", "part_of"):
+        renamed = same.select(nw.col("event_id").alias(column), "counted_as")
+        numbers = (
+            numbers.join(renamed, on=column, how="left")
+            .with_columns(nw.coalesce("counted_as", column).alias(column))
+            .drop("counted_as")
+        )
+    return numbers
+
+
+def _count_once(numbers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return numbers.group_by("event_id", "key", "harm", "category").agg(
+        nw.col("low").min(),
+        nw.col("high").max(),
+        nw.col("open").max(),
+        nw.col("held").max(),
+        nw.col("accounts").sum(),
+        nw.col("with_figure").sum(),
     )
 
 

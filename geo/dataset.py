@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,13 +17,15 @@ from typing import Any
 import polars as pl
 
 from geo.errors import DatasetError, NotFoundError
-from geo.model import ROW, Fault, check_tables, load_tables, type_table
+from geo.model import ROW, Fault, check_decisions, check_tables, load_tables, type_table
 from geo.settings import read_settings
 
 DESCRIPTOR = "datapackage.json"
 SHIPPED = Path(__file__).parent.parent / "data"
 DEFAULT_DATASET = "hajin-2018"
 AGGREGATE_ONLY = "aggregate-only"
+SAME_AS = "same_as"
+"""The optional table of decisions which records are of one event."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +171,7 @@ def write_dataset(
     descriptor
         datapackage.json without its resources, which are added.
     tables
-        Typed frames by table name; a table left out is written empty.
+        Typed frames by table name; a table left out is written empty, an optional one not at all.
     format_
         ``csv`` or ``parquet``.
     extra
@@ -179,15 +181,17 @@ def write_dataset(
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for name, table in load_tables().items():
-            frame = tables.get(name, _empty(name)).select([c.name for c in table.columns])
+        written = [n for n, table in load_tables().items() if n in tables or not table.optional]
+        for name in written:
+            columns = [column.name for column in load_tables()[name].columns]
+            frame = tables.get(name, _empty(name)).select(columns)
             if format_ == "csv":
                 frame.write_csv(beside / f"{name}.csv")
             else:
                 frame.write_parquet(beside / f"{name}.parquet")
         for name, content in extra.items():
             (beside / name).write_bytes(content)
-        whole = {**descriptor, "resources": describe_resources(format_)}
+        whole = {**descriptor, "resources": describe_resources(format_, names=written)}
         text = json.dumps(whole, ensure_ascii=False, indent=2)
         (beside / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
         _swap(beside, folder)
@@ -219,8 +223,14 @@ def _exchange(one: Path, other: Path) -> bool:
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
-def describe_resources(format_: str = "csv") -> list[dict[str, Any]]:
-    """Return the ``resources`` of datapackage.json: each table's path and Table Schema."""
+def describe_resources(
+    format_: str = "csv", *, names: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the ``resources`` of datapackage.json: each table's path and Table Schema.
+
+    ``names`` are the tables there are; by default those that every dataset has.
+    """
+    wanted = names or [name for name, table in load_tables().items() if not table.optional]
     media = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}[format_]
     return [
         {
@@ -233,6 +243,7 @@ def describe_resources(format_: str = "csv") -> list[dict[str, Any]]:
             "schema": {key: table.schema[key] for key in ("fields", "primaryKey", "foreignKeys")},
         }
         for name, table in load_tables().items()
+        if name in wanted
     ]
 
 
@@ -250,6 +261,8 @@ def _load(
     faults: list[Fault] = []
     for name, table in load_tables().items():
         path = paths.get(name)
+        if path is None and table.optional:
+            continue
         if path is None or not path.is_file():
             problem = Fault(
                 table=name, row=None, column="", value=str(path or name), problem="missing_file"
@@ -263,7 +276,15 @@ def _load(
             faults += [*broken, *([] if broken else wrong)]
     faults += check_tables(typed) if not faults else []
     lazy |= {name: frame.drop(ROW).lazy() for name, frame in typed.items()}
+    if not faults and SAME_AS in typed:
+        faults += _check_decisions(typed[SAME_AS], lazy["events"], str(descriptor["name"]))
     return {name: lazy[name] for name in load_tables() if name in lazy}, faults
+
+
+def _check_decisions(decisions: pl.DataFrame, events: pl.LazyFrame, name: str) -> list[Fault]:
+    told = pl.concat([decisions.get_column(column) for column in ("event_id", "other_event_id")])
+    there = events.select("event_id").filter(pl.col("event_id").is_in(told.implode())).collect()
+    return check_decisions(decisions, name=name, events=set(there.get_column("event_id")))
 
 
 def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:

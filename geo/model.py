@@ -5,7 +5,7 @@ project lists them. Checking reports every fault of every table at once.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -20,6 +20,9 @@ ROW = "row_number"
 """Column added on reading: the row's line in the file, the header being line 1."""
 UNKNOWN_ORIGIN = "unknown"
 """What ``derived_from`` holds when a relayed statement's original is not in the dataset."""
+
+Event = tuple[str, str]
+"""A dataset's name and the id of one of its events."""
 
 _TYPES: dict[str, type[pl.DataType]] = {
     "string": pl.String,
@@ -63,13 +66,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns, key, references ``(column, table, column)`` and paired columns."""
+    """One table: its columns, key, references ``(column, table, column)`` and paired columns.
+
+    An ``optional`` table may be missing from a dataset.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     references: tuple[tuple[str, str, str], ...]
     pairs: tuple[tuple[str, str], ...]
+    optional: bool
     schema: Mapping[str, Any]
 
     def column(self, name: str) -> Column:
@@ -101,6 +108,7 @@ def _read_table(entry: Mapping[str, Any]) -> Table:
             for fk in entry["foreignKeys"]
         ),
         pairs=tuple((left, right) for left, right in entry.get("pairs", ())),
+        optional=entry.get("optional", False),
         schema=entry,
     )
 
@@ -352,6 +360,67 @@ def _check_sides(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
     mixed = frame.filter(pl.len().over(key) > 1, pl.col("side").is_null())
     for row, category in mixed.select(ROW, "category").iter_rows():
         yield _fault(load_tables()["figures"], row, "side", "", "mixed_sides", str(category))
+
+
+def check_decisions(decisions: pl.DataFrame, *, name: str, events: Collection[str]) -> list[Fault]:
+    """Return every fault of ``same_as`` that only its own dataset can show.
+
+    Parameters
+    ----------
+    decisions
+        The typed table.
+    name
+        The dataset it lies in; one of the two events of a row must be in it.
+    events
+        The ids there, of those the table mentions.
+
+    """
+    table, faults = load_tables()["same_as"], []
+    met: set[frozenset[Event]] = set()
+    rows = decisions.drop_nulls(list(table.key))
+    groups = group_same(rows)
+    for row in rows.iter_rows(named=True):
+        pair = _name_pair(row)
+        for column, (dataset, event) in zip(("event_id", "other_event_id"), pair, strict=True):
+            if dataset == name and event not in events:
+                faults.append(_fault(table, row[ROW], column, event, "unknown_reference", "events"))
+        told = " / ".join(event for _, event in pair)
+        problems = {
+            "elsewhere": all(dataset != name for dataset, _ in pair),
+            "with_itself": pair[0] == pair[1],
+            "repeated_key": frozenset(pair) in met,
+            "contradicts": row["decision"] == "different"
+            and groups.get(pair[0], pair[0]) == groups.get(pair[1], pair[1]),
+        }
+        met.add(frozenset(pair))
+        faults += [
+            _fault(table, row[ROW], "event_id", told, problem, name)
+            for problem, is_there in problems.items()
+            if is_there
+        ]
+    return faults
+
+
+def _name_pair(row: Mapping[str, Any]) -> tuple[Event, Event]:
+    return (row["dataset"], row["event_id"]), (row["other_dataset"], row["other_event_id"])
+
+
+def group_same(decisions: pl.DataFrame) -> dict[Event, Event]:
+    """Return for each event recorded as the same as another the first event of its group.
+
+    What is the same as the same event is the same. Events are named (dataset, event id).
+    """
+    first: dict[Event, Event] = {}
+
+    def find(event: Event) -> Event:
+        while first.setdefault(event, event) != event:
+            event = first[event]
+        return event
+
+    for row in decisions.filter(pl.col("decision") == "same").iter_rows(named=True):
+        ends = sorted(find(event) for event in _name_pair(row))
+        first[ends[1]] = ends[0]
+    return {event: find(event) for event in list(first)}
 
 
 def _fault(  # noqa: PLR0917  one cell and what is wrong with it, in the order it is read

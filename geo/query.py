@@ -31,8 +31,10 @@ class Unshown:
 
     ``shown`` of ``total`` match the view; ``unmapped`` of them have no usable place;
     ``filtered`` do not match, ``vague`` of those because they are undated while a period is
-    chosen; ``restricted`` may not be shown under the dataset's licence; ``undated_claims`` claims
-    are left out because a day of knowledge is chosen and theirs is not known.
+    chosen; ``restricted`` may not be shown under the dataset's licence; ``repeated`` of those shown
+    are recorded as the same event as another one shown and counted once with it;
+    ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
+    known.
     """
 
     total: int
@@ -41,6 +43,7 @@ class Unshown:
     filtered: int
     vague: int
     restricted: int
+    repeated: int
     undated_claims: int
 
 
@@ -159,7 +162,7 @@ def count_people(
     chosen = match_events(store, view) if events is None else events
     total = chosen.select(nw.len()).collect().item()
     everything = chosen.with_columns(nw.lit("").alias("key"))
-    sums = counting.add_up(store.numbers(view), everything).collect()
+    sums = counting.add_up(store.numbers(view), everything, same=store.same()).collect()
     rows = {(row["harm"], row["category"]): row for row in sums.iter_rows(named=True)}
     wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(rows)])
     return {
@@ -227,8 +230,20 @@ def count_unshown(store: Store, view: View) -> Unshown:
         filtered=total - shown,
         vague=vague,
         restricted=0 if store.dataset.gives_rows else shown,
+        repeated=len(list_repeated(store, view)),
         undated_claims=undated_claims,
     )
+
+
+def list_repeated(store: Store, view: View) -> list[str]:
+    """Return the ids of events that are counted once with another one of the view."""
+    same = store.same()
+    if same is None:
+        return []
+    shown = match_events(store, view).join(same, on="event_id").select("event_id", "counted_as")
+    first = nw.col("event_id").min().over("counted_as")
+    repeated = shown.filter(nw.col("event_id") != first).sort("event_id").collect()
+    return list(repeated["event_id"].to_list())
 
 
 def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
@@ -361,7 +376,7 @@ def _count_bins(
     first, last, step = span
     sizes = dict(binned.group_by("bin").agg(nw.len()).collect().iter_rows())
     groups = binned.select("event_id", "part_of", nw.col("bin").cast(nw.String).alias("key"))
-    sums = counting.add_up(_numbers_of(store, view), groups).collect()
+    sums = counting.add_up(_numbers_of(store, view), groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     return [
         {
@@ -423,7 +438,7 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
     groups = _GROUPS[by](store, view).with_columns(nw.col("key").fill_null(""))
     own = by == "claimant"
     numbers = _number_by_claimant(store, view) if own else _numbers_of(store, view)
-    sums = counting.add_up(numbers, groups).collect()
+    sums = counting.add_up(numbers, groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.len().alias("events")).sort("key").collect()
     counted = [
@@ -496,6 +511,12 @@ def read_names(store: Store, table: str, lang: str) -> dict[str, str]:
         return dict(rows.iter_rows())
 
     return store.remember(("names", table, lang), make)
+
+
+def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
+    """Return the titles of events by their ids; ids that do not exist are left out."""
+    rows = store.frame("events").filter(nw.col("event_id").is_in(list(events)))
+    return dict(rows.select("event_id", f"title_{lang}").collect().iter_rows())
 
 
 def list_options(store: Store, *, lang: str) -> dict[str, dict[str, str]]:

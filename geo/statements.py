@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
-from geo.query import match_events, read_names
+from geo.query import list_titles, match_events, read_names
 from geo.store import Store
 from geo.view import View
 
@@ -47,7 +47,7 @@ def list_statements(store: Store, view: View, *, day: date | None = None) -> lis
     said = of_day.sort("claim_order").head(_MOST_LISTED)
     rows = list(said.collect().iter_rows(named=True))
     figures = _trace_figures(store, rows)
-    titles = _read_titles(store, view.lang, [row["event_id"] for row in rows])
+    titles = list_titles(store, view.lang, [row["event_id"] for row in rows])
     names = read_names(store, "claimants", view.lang)
     return [
         {
@@ -66,11 +66,6 @@ def _ids(store: Store, view: View) -> nw.LazyFrame[Any]:
     if view.event:
         return store.frame("events").filter(nw.col("event_id") == view.event).select("event_id")
     return match_events(store, view).select("event_id")
-
-
-def _read_titles(store: Store, lang: str, events: list[str]) -> dict[str, str]:
-    rows = store.frame("events").filter(nw.col("event_id").is_in(events))
-    return dict(rows.select("event_id", f"title_{lang}").collect().iter_rows())
 
 
 def _trace_figures(store: Store, claims: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

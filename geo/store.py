@@ -6,6 +6,7 @@ Tables are derived with Polars and handed out as Narwhals frames of the store's 
 import math
 import string
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ import polars as pl
 from geo import counting
 from geo.dataset import (
     DEFAULT_DATASET,
+    SAME_AS,
     SHIPPED,
     Dataset,
     find_dataset,
@@ -25,7 +27,8 @@ from geo.dataset import (
     open_dataset,
 )
 from geo.engines import Engine, PolarsEngine
-from geo.model import explode_list
+from geo.independence import follow_cited, list_cited
+from geo.model import ROW, Event, explode_list, group_same, load_tables, type_table
 from geo.view import View
 
 MAPPED_UP_TO = 3
@@ -35,6 +38,7 @@ DEFAULT_RADIUS_M = {1: 1_000, 2: 25_000, 3: 40_000}
 _LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
 _KEPT_ANSWERS = 64
 _FILTERED = ("event_type", "sub_event_type", "date_start", "date_end", "undated", "search")
+_NO_DECISIONS = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[SAME_AS])[0]
 Answer = TypeVar("Answer")
 
 
@@ -51,7 +55,9 @@ class Store:
       ``several`` (the event has more marks) and the columns of the event that filters look at;
     - ``claims``: plus ``voice``, ``derived``, ``claim_order``;
     - ``named``: actors a claim blames or clears;
-    - ``figures``: one row per claim, harm and category, sides added up, with its claim's columns.
+    - ``figures``: one row per claim, harm and category, sides added up, with its claim's columns;
+    - ``same``: ``event_id`` and ``counted_as``, the event it is counted as, for events of this
+      dataset that are recorded as one.
 
     ``files`` names the Parquet file of each frame that is exactly one file's content.
     """
@@ -123,6 +129,11 @@ class Store:
 
         return self.keep(("numbers", view.rule, view.denials, view.as_of), make)
 
+    def same(self) -> nw.LazyFrame[Any] | None:
+        """Return the events that are recorded as one; None where none are."""
+        has_any = self.remember("same", lambda: bool(self.frame("same").head(1).collect().shape[0]))
+        return self.frame("same") if has_any else None
+
 
 _opened: dict[Path, Store] = {}
 _opening = threading.Lock()
@@ -160,7 +171,8 @@ def build_store(dataset: Dataset) -> Store:
     """Derive from a dataset's tables what the questions need."""
     tables = dict(dataset.tables)
     places = tables["places"].collect()
-    claims = _derive_claims(tables["claims"], tables["claimants"])
+    cited = list_cited(dataset.descriptor)
+    claims = _derive_claims(tables["claims"], tables["claimants"], cited)
     event_places = _derive_event_places(tables["events"].collect())
     events = _derive_events(tables["events"].collect(), event_places, places)
     marks = _derive_marks(events, event_places, places)
@@ -173,6 +185,7 @@ def build_store(dataset: Dataset) -> Store:
         "named": _derive_named(claims),
         "figures": _derive_figures(tables["figures"], claims),
         "figures_as_said": tables["figures"].collect(),
+        **_derive_same(tables.get(SAME_AS), dataset.name),
     }
     return Store(dataset, tables | {name: frame.lazy() for name, frame in derived.items()})
 
@@ -229,13 +242,26 @@ def _spell_places(event_places: pl.DataFrame, places: pl.DataFrame) -> pl.DataFr
     return named.group_by("event_id").agg(pl.col("spellings").str.join(" "))
 
 
-def _derive_claims(claims: pl.LazyFrame, claimants: pl.LazyFrame) -> pl.DataFrame:
+def _derive_same(decisions: pl.LazyFrame | None, name: str) -> dict[str, pl.DataFrame]:
+    given = _NO_DECISIONS if decisions is None else decisions.collect()
+    here: dict[Event, list[str]] = defaultdict(list)
+    for (dataset, event), first in group_same(given).items():
+        if dataset == name:
+            here[first].append(event)
+    rows = [(event, min(events)) for events in here.values() for event in events if events[1:]]
+    schema = {"event_id": pl.String, "counted_as": pl.String}
+    return {SAME_AS: given, "same": pl.DataFrame(rows, schema=schema, orient="row")}
+
+
+def _derive_claims(
+    claims: pl.LazyFrame, claimants: pl.LazyFrame, cited: Mapping[str, list[str]]
+) -> pl.DataFrame:
     voices = claimants.select(
         "claimant_id", pl.coalesce("speaks_for", "claimant_id").alias("voice")
     )
+    spoken = claims.with_row_index("file_order").join(voices, on="claimant_id", how="left")
     return (
-        claims.with_row_index("file_order")
-        .join(voices, on="claimant_id", how="left")
+        follow_cited(spoken, cited)
         .sort("said_on", "file_order", nulls_last=False)
         .with_row_index("claim_order")
         .with_columns(

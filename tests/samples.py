@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -40,31 +41,41 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "places": {"place_type": "village"},
     "claimants": {"kind": "monitor"},
     "actors": {"kind": "coalition"},
+    "same_as": {"dataset": "sample", "other_dataset": "sample", "decision": "same"},
 }
 _NAMES = {"places": "place_id", "claimants": "claimant_id", "actors": "actor_id"}
 _TYPES = {"integer": pl.Int64, "number": pl.Float64, "date": pl.Date}
 Rows = Sequence[Mapping[str, Any]]
 
 
-def write_sample(folder: Path, *, format_: str = "csv", **tables: Rows) -> Path:
+def write_sample(
+    folder: Path,
+    *,
+    format_: str = "csv",
+    descriptor: Mapping[str, Any] = MappingProxyType({}),
+    **tables: Rows,
+) -> Path:
     """Write a dataset of the given rows; claimants, places and actors named only are added."""
     rows = {name: [_fill(name, row) for row in tables.get(name, ())] for name in load_tables()}
     for name, key in _NAMES.items():
         known = {row[key] for row in rows[name]}
         rows[name] += [_fill(name, {key: new}) for new in sorted(_mentioned(rows, key) - known)]
-    frames = {name: _frame(name, content) for name, content in rows.items()}
-    write_dataset(folder, descriptor=DESCRIPTOR, tables=frames, format_=format_)
+    given = {n: content for n, content in rows.items() if content or not load_tables()[n].optional}
+    frames = {name: _frame(name, content) for name, content in given.items()}
+    whole = {**DESCRIPTOR, **descriptor}
+    write_dataset(folder, descriptor=whole, tables=frames, format_=format_)
     return folder
 
 
-def open_sample(folder: Path, **tables: Rows) -> Store:
+def open_sample(folder: Path, **tables: Any) -> Store:
     """Write a dataset of the given rows and open it."""
     return build_store(open_sample_dataset(folder, **tables))
 
 
-def open_sample_dataset(folder: Path, **tables: Rows) -> Dataset:
+def open_sample_dataset(folder: Path, **tables: Any) -> Dataset:
     """Write a dataset of the given rows and open its folder only."""
-    return open_dataset(write_sample(folder / "sample", **tables))
+    name = tables.get("descriptor", {}).get("name", "sample")
+    return open_dataset(write_sample(folder / name, **tables))
 
 
 def _fill(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def test_a_write_that_fails_leaves_the_old_dataset_whole(
     folder = write_sample(tmp_path / "sample", events=[EVENT])
     before = measure_revision(folder)
 
-    def fail(_: str) -> list[dict[str, object]]:
+    def fail(_: str, **__: object) -> list[dict[str, object]]:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(dataset, "describe_resources", fail)

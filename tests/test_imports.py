@@ -17,7 +17,7 @@ ORDER = (
     ("geo.settings",),
     ("geo.model",),
     ("geo.dataset", "geo.view", "geo.engines"),
-    ("geo.counting",),
+    ("geo.counting", "geo.independence"),
     ("geo.store",),
     ("geo.query",),
     ("geo.accounts", "geo.cells", "geo.comparison", "geo.coverage", "geo.statements"),

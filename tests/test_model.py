@@ -112,6 +112,39 @@ def test_a_broken_file_is_one_fault(folder: Path, content: bytes | None, problem
     assert [(f.table, f.problem) for f in faults] == [("points", problem)]
 
 
+OTHER = "town-2018-11-18"
+PAIR = {"event_id": EVENT["event_id"], "other_event_id": OTHER}
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems"),
+    [
+        ([PAIR], []),
+        ([{**PAIR, "other_dataset": "elsewhere", "other_event_id": "unseen"}], []),
+        ([{**PAIR, "other_event_id": "nowhere"}], [(2, "unknown_reference")]),
+        ([{**PAIR, "decision": "perhaps"}], [(2, "not_in_vocabulary")]),
+        ([{**PAIR, "other_event_id": PAIR["event_id"]}], [(2, "with_itself")]),
+        ([PAIR, PAIR], [(2, "repeated_key"), (3, "repeated_key")]),
+        ([PAIR, {"event_id": OTHER, "other_event_id": PAIR["event_id"]}], [(3, "repeated_key")]),
+        ([{**PAIR, "dataset": "one", "other_dataset": "two"}], [(2, "elsewhere")]),
+        (
+            [
+                {**PAIR, "other_dataset": "two", "other_event_id": "x"},
+                {"event_id": OTHER, "other_dataset": "two", "other_event_id": "x"},
+                {**PAIR, "decision": "different"},
+            ],
+            [(4, "contradicts")],
+        ),
+    ],
+)
+def test_what_is_wrong_with_recorded_pairs_is_told(
+    tmp_path: Path, rows: list[dict[str, str]], problems: list[tuple[int, str]]
+) -> None:
+    events = [EVENT, {"event_id": OTHER}]
+    _, faults = check_dataset(write_sample(tmp_path / "sample", events=events, same_as=rows))
+    assert [(fault.row, fault.problem) for fault in faults] == problems
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_fault_has_a_sentence(lang: str) -> None:
     fields: dict[str, Any] = {"table": "claims", "row": 3, "column": "low", "value": "x"}
@@ -120,6 +153,7 @@ def test_every_fault_has_a_sentence(lang: str) -> None:
         *("required", "not_in_vocabulary", "too_small", "too_large", "wrong_form"),
         *("repeated_key", "unknown_reference", "missing_translation", "half_filled"),
         *("out_of_order", "no_source", "measure_without_harm", "denies_what", "mixed_sides"),
+        *("elsewhere", "with_itself", "contradicts"),
     )
     for problem in problems:
         sentence = describe_fault(Fault(**fields, problem=problem, detail="y"), lang=lang)

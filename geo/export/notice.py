@@ -185,6 +185,7 @@ def say_unshown(unshown: Unshown, lang: str) -> str:
         "filtered": unshown.filtered - unshown.vague,
         "too_vague": unshown.vague,
         "restricted": unshown.restricted,
+        "repeated": unshown.repeated,
     }
     parts += [words(f"unshown.{name}", n=n) for name, n in gaps.items() if n]
     return words("list.semicolon").join(isolate(part, lang=lang) for part in parts)

@@ -27,6 +27,7 @@ from geo.ui import claims as written
 from geo.ui import state
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.frame import read_theme
+from geo.ui.same import describe_same
 from geo.view import View
 
 _MOST_CHOICES = 500
@@ -100,6 +101,7 @@ def show_event_accounts(store: Store, view: View) -> None:
         show(_describe_differences(found, words), key="accounts-flags")
         _show_places(store, view, found, words)
         show(_describe_quotes(found["claims"], words), key="accounts-quotes")
+        show(describe_same(found, words), key="accounts-same")
         show(_describe_sources(found["claims"], words), key="accounts-sources")
 
 

@@ -88,11 +88,18 @@ def describe_statement(claim: Claim, words: Words) -> list[Node | None]:
     if claim["place"]:
         notes.append(words("panel.places_it", place=claim["place"]))
     notes += _say_named(claim, words)
+    notes += [words("same.cites", names=say_cited(claim, words))] if claim["cites"] else []
     return [
         said(claim["text"], "span"),
         el("small", words.join(notes, mark="semicolon"), class_="rasd-soft") if notes else None,
         said(claim["note"], "small", class_="rasd-soft"),
     ]
+
+
+def say_cited(claim: Claim, words: Words) -> str:
+    """Return whom the source of a claim cites; those the dataset does not hold by their id."""
+    names = [cited["name"] or words.term("monitor", cited["id"]) for cited in claim["cites"]]
+    return words.join(names)
 
 
 def _say_named(claim: Claim, words: Words) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.query import Unshown, list_events
+from geo.query import Unshown, list_events, list_repeated
 from geo.store import Store
 from geo.text import Words, format_period
 from geo.ui.dom import Node, el, said, show
@@ -24,9 +24,11 @@ def show_unshown(store: Store, view: View, unshown: Unshown) -> None:
         "filtered": (words("unshown.filtered", n=unshown.filtered), unshown.filtered),
         "too_vague": (words("unshown.too_vague", n=unshown.vague), unshown.vague),
         "restricted": (words("unshown.restricted", n=unshown.restricted), unshown.restricted),
+        "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
     }
-    if not unshown.vague:
-        del counts["too_vague"]
+    for name in ("too_vague", "repeated"):
+        if not counts[name][1]:
+            del counts[name]
     with st.container(key="unshown", horizontal=True, gap="small"):
         for name, (label, n) in counts.items():
             pressed = st.button(
@@ -64,8 +66,11 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
 def list_hidden(store: Store, view: View, *, name: str) -> list[Mapping[str, Any]]:
     """Return the events that one part of the line counts, in order of date.
 
-    ``name`` is ``showing``, ``no_place``, ``filtered`` or ``too_vague``, as in `Unshown`.
+    ``name`` is ``showing``, ``no_place``, ``filtered``, ``too_vague`` or ``repeated``, as in
+    `Unshown`.
     """
+    if name == "repeated":
+        return list(list_events(store, view, only=list_repeated(store, view)).iter_rows(named=True))
     if name == "filtered":
         shown = set(list_events(store, view)["event_id"].to_list())
         everything = list_events(store, View(dataset=view.dataset, as_of=view.as_of))

@@ -35,6 +35,7 @@ def show_method(lang: str) -> None:
         _describe_precision(words),
         _describe_categories(words),
         _section("denial", words, el("p", words("method.denial_text"))),
+        _section("same", words, el("p", words("method.same_text"))),
         _describe_standards(words),
         key="method",
         class_="rasd-prose",

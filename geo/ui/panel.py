@@ -26,6 +26,7 @@ from geo.ui.claims import (
 )
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.numbers import say_rule
+from geo.ui.same import describe_same
 from geo.view import View
 
 _MAIN = (("killed", "all"), ("killed", "civilian"))
@@ -71,6 +72,7 @@ def _describe(
         _describe_accounts(claims, words),
         _describe_points(event, words),
         _describe_notes(event, words),
+        describe_same(found, words),
     ]
 
 

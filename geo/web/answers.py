@@ -202,6 +202,13 @@ class Claimant(Answer):
     kind: str
 
 
+class Cited(Answer):
+    """A claimant that the source of a claim cites; name is null when the dataset lacks it."""
+
+    id: str
+    name: str | None
+
+
 class Claim(Answer):
     """One account of an event, with its figures."""
 
@@ -213,6 +220,7 @@ class Claim(Answer):
     denies: list[str]
     text: str | None
     derived: bool
+    cites: list[Cited]
     figures: list[Figure]
     source_url: str | None
     confidence: str | None
@@ -238,6 +246,17 @@ class Event(Answer):
     places: list[dict[str, Any]]
 
 
+class SameEvent(Answer):
+    """An event recorded as the same as the one asked for."""
+
+    dataset: str
+    event_id: str
+    title: str | None
+    decided_on: date | None
+    decided_by: str | None
+    note: str | None
+
+
 class EventAccounts(Credited):
     """One event with every account of it."""
 
@@ -246,6 +265,7 @@ class EventAccounts(Credited):
     agreement: str
     flags: list[Flag]
     claims: list[Claim]
+    same_as: list[SameEvent]
 
 
 class Bin(Answer):
