@@ -18,6 +18,7 @@ import polars as pl
 
 from geo.errors import DatasetError, NotFoundError
 from geo.model import ROW, Fault, check_decisions, check_tables, load_tables, type_table
+from geo.private import find_private
 from geo.settings import read_settings
 
 DESCRIPTOR = "datapackage.json"
@@ -76,11 +77,18 @@ def list_datasets() -> dict[str, Path]:
         for child in sorted(folder.iterdir())
         if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
-    return dict(sorted(found.items(), key=lambda item: (item[0] != DEFAULT_DATASET, item[0])))
+    first = read_settings().default_dataset
+    return dict(sorted(found.items(), key=lambda item: (item[0] != first, item[0])))
 
 
 def find_dataset(name: str) -> Path:
-    """Return the folder of the dataset called ``name``; NotFoundError when there is none."""
+    """Return the folder of the dataset called ``name``; NotFoundError when there is none.
+
+    A private dataset is found too by who knows its name, and never listed.
+    """
+    private = find_private(name)
+    if private is not None:
+        return private
     try:
         return list_datasets()[name]
     except KeyError:
@@ -103,7 +111,7 @@ def open_dataset(folder: Path) -> Dataset:
     descriptor = read_descriptor(folder)
     tables, faults = _load(folder, descriptor)
     if faults:
-        msg = f"{folder}: {len(faults)} faults; `python -m geo check` lists them."
+        msg = f"{folder.name}: {len(faults)} faults; `python -m geo check` lists them."
         raise DatasetError(msg, tuple(faults))
     return Dataset(folder, descriptor, tables, measure_revision(folder))
 
@@ -117,23 +125,28 @@ def check_dataset(folder: Path) -> tuple[dict[str, int], list[Fault]]:
 
 def read_descriptor(folder: Path) -> dict[str, Any]:
     """Read a folder's datapackage.json; DatasetError when it is missing or not usable."""
-    path = folder / DESCRIPTOR
+    path, shown = folder / DESCRIPTOR, f"{folder.name}/{DESCRIPTOR}"
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        msg = f"{folder}: no {DESCRIPTOR} here; a dataset is a folder that holds one."
+        msg = f"{folder.name}: no {DESCRIPTOR} here; a dataset is a folder that holds one."
         raise DatasetError(msg) from None
     except (OSError, ValueError) as error:
-        msg = f"{path}: not readable as JSON ({error}); mend the file."
+        msg = f"{shown}: not readable as JSON ({_say_why(error)}); mend the file."
         raise DatasetError(msg) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        msg = f"{path}: has no list of resources; add one entry for each table."
+        msg = f"{shown}: has no list of resources; add one entry for each table."
         raise DatasetError(msg)
     missing = [key for key in ("name", "title", "licenses", "version") if not descriptor.get(key)]
     if missing:
-        msg = f"{path}: {', '.join(missing)} missing; a dataset names itself and its licence."
+        msg = f"{shown}: {', '.join(missing)} missing; a dataset names itself and its licence."
         raise DatasetError(msg)
     return descriptor
+
+
+def _say_why(error: Exception) -> str:
+    """Say why a file cannot be read, without where it lies: readers are told this."""
+    return error.strerror or "" if isinstance(error, OSError) else str(error)
 
 
 def measure_revision(folder: Path) -> str:
@@ -291,9 +304,8 @@ def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[s
     for entry in descriptor["resources"]:
         path = folder / str(entry.get("path", ""))
         if path.resolve().parent != folder.resolve():
-            msg = (
-                f"{folder / DESCRIPTOR}: path {entry.get('path')!r} leaves the folder; move it in."
-            )
+            shown = f"{folder.name}/{DESCRIPTOR}"
+            msg = f"{shown}: path {entry.get('path')!r} leaves the folder; move it in."
             raise DatasetError(msg)
         yield str(entry.get("name", "")), path
 

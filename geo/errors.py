@@ -35,3 +35,7 @@ class TooLongError(RasdError):
 
 class UnavailableError(RasdError):
     """Something is asked for that needs what the host has not installed."""
+
+
+class FullError(RasdError):
+    """The host allows no more private datasets at a time; the message is how many it allows."""

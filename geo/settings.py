@@ -28,7 +28,7 @@ def _split_paths(value: object) -> object:
 
 
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)]
-"""Folders separated as in ``PATH``; in the file, a list."""
+"""Folders or files separated as in ``PATH``; in the file, a list."""
 
 
 class Settings(BaseSettings):
@@ -43,6 +43,24 @@ class Settings(BaseSettings):
 
     data: Folders = Field(
         default=(), description="Folders that hold dataset folders; else the shipped."
+    )
+    default_dataset: str = Field(
+        default="hajin-2018", description="The dataset that opens where a link names none."
+    )
+    upload_mb: int = Field(
+        default=200, ge=1, description="Largest file a reader may bring to the Data page, in MB."
+    )
+    private_hours: float = Field(
+        default=12.0,
+        gt=0,
+        description="Hours after which what a reader brought is removed, also from open sessions.",
+    )
+    private_datasets: int = Field(
+        default=20, ge=0, description="Datasets that readers may bring at one time, all together."
+    )
+    gazetteers: Folders = Field(
+        default=(),
+        description="Gazetteer files (CSV) in which places without a point are looked up.",
     )
     url: str = Field(
         default="",
@@ -74,6 +92,17 @@ def read_settings() -> Settings:
     """
     changed = FILE.stat().st_mtime_ns if FILE.is_file() else 0
     return _read(frozenset((k, v) for k, v in os.environ.items() if k.startswith(PREFIX)), changed)
+
+
+def read_default_dataset() -> str:
+    """Return the dataset of a view that names none: the host's, read once when the server starts.
+
+    Settings that cannot be used are told of where the datasets are read.
+    """
+    try:
+        return read_settings().default_dataset
+    except SettingsError:
+        return str(Settings.model_fields["default_dataset"].default)
 
 
 @lru_cache(maxsize=8)

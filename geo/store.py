@@ -160,6 +160,8 @@ def open_example() -> Store:
 
 def _open_folder(folder: Path) -> Store:
     with _opening:
+        for gone in [known for known in _opened if not known.is_dir()]:
+            del _opened[gone]
         store = _opened.get(folder)
         if store is None or store.dataset.revision != measure_revision(folder):
             store = build_store(open_dataset(folder))

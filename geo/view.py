@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from geo.dataset import DEFAULT_DATASET
 from geo.model import list_vocabulary
+from geo.settings import read_default_dataset
 
 RULES = ("range", "lowest", "highest", "median", "corroborated", "latest")
 CLAIMANT_RULE = "claimant:"
@@ -54,7 +54,7 @@ class View:
     (west, south, east, north) in degrees. Empty tuples and None ask for everything.
     """
 
-    dataset: str = DEFAULT_DATASET
+    dataset: str = read_default_dataset()
     from_: date | None = None
     to: date | None = None
     as_of: date | None = None

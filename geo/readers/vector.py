@@ -5,6 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import polars as pl
+import pyogrio
 
 from geo.model import ROW
 from geo.readers.building import ReadResult
@@ -17,6 +18,8 @@ from geo.text import t
 
 WGS84 = "EPSG:4326"
 POINT = ("latitude", "longitude", "where_prec")
+_OFFLINE = {"GDAL_HTTP_PROXY": "localhost:9", "GDAL_HTTP_CONNECTTIMEOUT": 1}
+"""A layer may name its coordinate system by an address; nothing is fetched for a file."""
 _PARQUET = {".parquet", ".geoparquet", ".pq"}
 
 
@@ -62,16 +65,18 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
 
 
 def _read_layer(path: Path, options: Options) -> gpd.GeoDataFrame:
+    pyogrio.set_gdal_config_options(_OFFLINE)
     try:
         if path.suffix.lower() in _PARQUET:
             return gpd.read_parquet(path)
         named = options.mapping.get("layer")
         found = gpd.read_file(path, layer=named) if named else gpd.read_file(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ReaderError(t(options.lang, "import.error.vector", file=path.name, why=why)) from None
+    except (OSError, ValueError, RuntimeError):
+        raise ReaderError(t(options.lang, "import.error.vector", file=path.name)) from None
+    finally:
+        pyogrio.set_gdal_config_options(dict.fromkeys(_OFFLINE))
     if not isinstance(found, gpd.GeoDataFrame):
-        raise ReaderError(t(options.lang, "import.error.vector", file=path.name, why="geometry"))
+        raise ReaderError(t(options.lang, "import.error.vector", file=path.name))
     return found
 
 

@@ -135,7 +135,7 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
     declared = manifest.declared
     given = {
         "$schema": PROFILE,
-        "name": re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or manifest.name,
+        "name": name_dataset(name) or manifest.name,
         "title": t("en", "import.title", file=Path(file).stem, **parts),
         "title_ar": t("ar", "import.title", file=Path(file).stem, **parts),
         "description": manifest.words("description", "en"),
@@ -152,6 +152,11 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
         "import": {"format": manifest.name, "file": file, **result.counts},
     }
     return {**given, **_bound(result.tables["places"], given), **said}
+
+
+def name_dataset(text: str) -> str:
+    """Return a text as a dataset's name, which a folder and a link can bear; '' when none is."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-.")
 
 
 def _bound(places: pl.DataFrame, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 /* Builds the elements that dom.py describes. Text only ever becomes text nodes. */
 const TAGS = new Set(
-  ("a article b bdi br button caption col dd div dl dt em footer h1 h2 h3 h4 header i li nav ol p s section small span " +
+  ("a article b bdi br button caption code col dd div dl dt em footer h1 h2 h3 h4 header i li nav ol p s section small span " +
     "strong sub sup table tbody td th thead time tr ul").split(" "),
 );
 const ATTRIBUTES = /^(dir|lang|id|role|title|scope|colspan|rowspan|datetime|tabindex|aria-[a-z]+|data-[a-z-]+)$/;

@@ -4,13 +4,14 @@ from datetime import date
 
 import streamlit as st
 
-from geo.dataset import list_datasets, read_descriptor
+from geo.dataset import read_descriptor
 from geo.errors import DatasetError
 from geo.query import list_options, read_names
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
 from geo.ui.knowledge import ask_counting
+from geo.ui.private import list_offered, say_title
 from geo.view import FLAGS
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -50,7 +51,7 @@ def show_nothing_found(words: Words, *, total: int) -> None:
 
 
 def _ask_dataset(words: Words) -> None:
-    titles = _read_titles(words.lang)
+    titles = _read_titles(words)
     if len(titles) > 1:
         st.selectbox(
             words("filters.dataset"),
@@ -62,14 +63,15 @@ def _ask_dataset(words: Words) -> None:
         )
 
 
-def _read_titles(lang: str) -> dict[str, str]:
+def _read_titles(words: Words) -> dict[str, str]:
     titles: dict[str, str] = {}
-    for name, folder in list_datasets().items():
+    for name, folder in list_offered().items():
         try:
             descriptor = read_descriptor(folder)
         except DatasetError:
             continue  # it cannot be opened either
-        titles[name] = str(descriptor.get(f"title_{lang}") or descriptor["title"])
+        title = str(descriptor.get(f"title_{words.lang}") or descriptor["title"])
+        titles[name] = say_title(name, title, words)
     return titles
 
 

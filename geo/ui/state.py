@@ -15,6 +15,7 @@ from geo.dataset import list_datasets
 from geo.errors import DatasetError, NotFoundError, RasdError
 from geo.query import list_known
 from geo.store import Store, open_store
+from geo.ui.private import take_private
 from geo.view import PARAMETERS, Problem, View
 
 FILTERS = ("from", "to", "type", "actor", "claimant", "place", "flag", "bbox", "q", "min_killed")
@@ -79,6 +80,19 @@ def change(**values: object) -> None:
     waiting |= {name.rstrip("_"): value for name, value in values.items()}
 
 
+def show_page(path: str) -> None:
+    """Turn to another page with the view as it is; Streamlit alone would forget its widgets."""
+    names = [name for name in PARAMETERS if name not in POSITION and name in st.session_state]
+    change(**{name: st.session_state[name] for name in names})
+    st.switch_page(path)
+
+
+def turn_to(dataset: str) -> None:
+    """Show another dataset from the next run on."""
+    leave_dataset()
+    st.session_state["dataset"] = dataset
+
+
 def select_event(event_id: str) -> None:
     """Select an event; the panel, the map and the address follow."""
     st.session_state["event"] = event_id
@@ -130,6 +144,7 @@ def _choose_dataset(asked: list[str], problems: list[Problem]) -> str:
                 problem = Problem(parameter="dataset", value=name, problem="unknown_value")
                 problems.append(problem)
         else:
+            take_private(name)
             return name
     raise unusable
 

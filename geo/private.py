@@ -1,0 +1,112 @@
+"""Datasets that only one reader sees: folders under unguessable names, never listed, soon gone.
+
+A name is a key: whoever knows it may look. Each is held by the sessions that show it, and removed
+when the last of them has ended, when its hours are over, and when the process ends.
+"""
+
+import atexit
+import re
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from functools import cache
+from pathlib import Path
+
+from geo.errors import FullError
+from geo.settings import read_settings
+
+PREFIX = "private-"
+GRACE_SECONDS = 120.0
+"""How long a dataset outlives its last session: a reader who reloads the page comes back."""
+_NAME = re.compile(rf"{PREFIX}[0-9a-f]{{32}}")
+_HOUR = 3600.0
+_ROOT_PREFIX = "rasd-private-"
+
+_holders: dict[str, int] = {}
+_lock = threading.Lock()
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a name is one of those made here."""
+    return _NAME.fullmatch(name) is not None
+
+
+@cache
+def find_root() -> Path:
+    """Return the folder of all private datasets, this process's own, made when first asked for."""
+    above = Path(tempfile.gettempdir())
+    _remove_left_behind(above)
+    root = Path(tempfile.mkdtemp(prefix=_ROOT_PREFIX, dir=above))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return root
+
+
+def _remove_left_behind(above: Path) -> None:
+    """Remove what killed processes left: folders in which nothing can be within its hours."""
+    oldest = time.time() - read_settings().private_hours * _HOUR - GRACE_SECONDS
+    for left in above.glob(f"{_ROOT_PREFIX}*"):
+        try:
+            if left.stat().st_mtime < oldest:
+                shutil.rmtree(left, ignore_errors=True)
+        except OSError:
+            continue  # another process was quicker
+
+
+def reserve_private() -> Path:
+    """Return a folder for a new private dataset, which is not there yet.
+
+    Raises
+    ------
+    FullError
+        The host allows no more at a time.
+
+    """
+    most = read_settings().private_datasets
+    if sum(is_private(child.name) for child in find_root().iterdir()) >= most:
+        raise FullError(str(most))
+    return find_root() / f"{PREFIX}{secrets.token_hex(16)}"
+
+
+def find_private(name: str) -> Path | None:
+    """Return the folder of a private dataset; None when there is none of that name."""
+    if not is_private(name) or not (find_root() / name).is_dir():
+        return None
+    return find_root() / name
+
+
+def hold_private(name: str) -> None:
+    """Keep a private dataset for one more session; its hours begin with the first."""
+    with _lock:
+        is_first = name not in _holders
+        _holders[name] = _holders.get(name, 0) + 1
+    if is_first:
+        _after(read_settings().private_hours * _HOUR, remove_private, name)
+
+
+def release_private(name: str) -> None:
+    """Let a session go of a private dataset; without another holder it is soon removed."""
+    with _lock:
+        _holders[name] = max(0, _holders.get(name, 0) - 1)
+    _after(GRACE_SECONDS, _remove_unheld, name)
+
+
+def _remove_unheld(name: str) -> None:
+    if not _holders.get(name):
+        remove_private(name)
+
+
+def remove_private(name: str) -> None:
+    """Remove a private dataset now, whoever holds it."""
+    with _lock:
+        _holders.pop(name, None)
+    folder = find_private(name)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _after(seconds: float, act: object, name: str) -> None:
+    timer = threading.Timer(seconds, act, (name,))  # type: ignore[arg-type]
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,13 @@
+import streamlit as st
+
+from geo.ui.data import show_bringing
+from geo.ui.data_offered import show_formats, show_offered
+from geo.ui.state import read_page
+
+store, view = read_page()
+bringing, offered = st.columns([62, 38], gap="large")
+with bringing:
+    show_bringing(view.lang)
+with offered:
+    show_offered(view)
+    show_formats(view.lang)

@@ -1,0 +1,272 @@
+"""The Data page: a file is looked at, checked, shown, taken away; faults are one sentence."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo import private
+from geo.dataset import list_datasets, open_dataset
+from geo.text import LANGUAGES, Words
+from tests.samples_files import ACLED, UCDP, shared, write_csv
+from tests.test_pages import elements, read, texts, trees
+
+SECONDS = 120
+OWN = [
+    {"Date": "2018-11-17", "Place": "Hajin", "lat": "34.69", "lon": "40.83", "Killed": "15-41"},
+    {"Date": "2018-11-18", "Place": "Susa", "lat": "34.5", "lon": "40.9", "Killed": "dozens"},
+]
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    root = tmp_path / "private"
+    root.mkdir()
+    monkeypatch.setattr(private, "find_root", lambda: root)
+    monkeypatch.setattr("geo.ui.private.find_root", lambda: root)
+    yield root
+    for child in root.iterdir():
+        private.remove_private(child.name)
+
+
+def open_data(root: Path, lang: str = "en") -> AppTest:
+    app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
+    app.query_params["lang"] = lang
+    app.run()
+    return app.switch_page("data.py").run()
+
+
+def drop(app: AppTest, name: str, content: bytes) -> AppTest:
+    return app.file_uploader[0].set_value((name, content, "application/octet-stream")).run()
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def list_made(kept: Path) -> list[Path]:
+    return [child for child in kept.iterdir() if private.is_private(child.name)]
+
+
+def written(rows: list[dict[str, str]], path: Path) -> bytes:
+    return write_csv(path, rows).read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_of_a_known_format_goes_from_drop_to_map(
+    root: Path, kept: Path, tmp_path: Path, lang: str
+) -> None:
+    rows = [UCDP, {**UCDP, "id": ""}, {**UCDP, "id": "3", "longitude": "4239"}]
+    words = Words(lang)
+    app = drop(open_data(root, lang), "GEDEvent_v23_1.csv", written(rows, tmp_path / "a.csv"))
+    assert not app.exception
+    assert "UCDP GED" in read(app, "bring-found")
+    assert "Government of Syria" in read(app, "preview")
+    press(app, "check")
+    assert words("data.outcome", read=3, kept=2, marked=1, rejected=1) == read(
+        app, "outcome-counts"
+    ).removesuffix(" " + words("data.some"))
+    faults = read(app, "faults")
+    assert "4239" in faults
+    assert words("import.reason.no_id") in faults
+    (folder,) = list_made(kept)
+    press(app, "look")
+    assert not app.exception
+    assert app.session_state["dataset"] == folder.name
+    assert app.session_state["lang"] == lang
+    assert app.query_params["dataset"] == folder.name
+    assert "2" in read(app, "numbers")
+    assert len(app.selectbox(key="dataset").options) == 2
+    assert folder.name not in list_datasets()
+
+
+def test_a_table_is_mapped_from_its_header(root: Path, kept: Path, tmp_path: Path) -> None:
+    app = drop(open_data(root), "mine.csv", written(OWN, tmp_path / "a.csv"))
+    assert app.button(key="check").disabled
+    assert Words("en")("data.mapping.missing_type") in read(app, "mapping-lacks")
+    type_ = next(box for box in app.selectbox if str(box.key).startswith("type-"))
+    type_.set_value("Battles").run()
+    press(app, "check")
+    assert not app.exception
+    assert "Read 2, kept 2, marked 1, rejected 0." in read(app, "outcome-counts")
+    (folder,) = list_made(kept)
+    tables = open_dataset(folder).tables
+    figures = tables["figures"].collect()
+    assert figures.select("harm", "category", "low", "high").rows() == [("killed", "all", 15, 41)]
+    place = next(box for box in app.selectbox if str(box.key).startswith("map-place_en-"))
+    assert place.value == "Place"
+    place.set_value("Killed").run()
+    assert "outcome-counts" not in trees(app)
+
+
+def make_layers(folder: Path) -> dict[str, bytes]:
+    """Write one layer of two events in every format that is read."""
+    points = gpd.points_from_xy([40.83, 40.9], [34.69, 34.5])
+    data = {"date": ["2018-11-17", "2018-11-18"], "event_type": ["Battles", "Battles"]}
+    layer = gpd.GeoDataFrame({**data, "killed": [4, 5]}, geometry=points, crs="EPSG:4326")
+    layer.to_file(folder / "a.geojson", driver="GeoJSON")
+    layer.to_file(folder / "a.gpkg", driver="GPKG")
+    layer.to_file(folder / "a.kml", driver="KML")
+    layer.to_file(folder / "a.fgb", driver="FlatGeobuf")
+    layer.to_parquet(folder / "a.geoparquet")
+    shape = folder / "shape"
+    shape.mkdir()
+    layer.rename(columns={"event_type": "type"}).to_file(shape / "a.shp")
+    with zipfile.ZipFile(folder / "a.zip", "w") as packed:
+        for part in shape.iterdir():
+            packed.write(part, part.name)
+    return {path.name: path.read_bytes() for path in folder.glob("a.*")}
+
+
+def make_tables(folder: Path) -> dict[str, bytes]:
+    rows = [{**row, "type": "Battles"} for row in OWN]
+    frame = pl.DataFrame(rows)
+    frame.write_csv(folder / "a.tsv", separator="\t")
+    frame.write_excel(folder / "a.xlsx")
+    frame.write_parquet(folder / "a.parquet")
+    with zipfile.ZipFile(folder / "packed.zip", "w") as packed:
+        packed.write(folder / "a.tsv", "a.tsv")
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "name", ["a.tsv", "a.xlsx", "a.parquet", "packed.zip", "a.geojson", "a.gpkg", "a.fgb", "a.zip"]
+)
+def test_tables_and_layers_of_every_kind_are_read(
+    root: Path, kept: Path, tmp_path: Path, name: str
+) -> None:
+    is_table = name in {"a.tsv", "a.xlsx", "a.parquet", "packed.zip"}
+    content = (make_tables if is_table else make_layers)(tmp_path)[name]
+    app = drop(open_data(root), name, content)
+    assert not app.exception
+    press(app, "check")
+    assert not app.exception
+    assert "Read 2, kept 2" in read(app, "outcome-counts")
+    (folder,) = list_made(kept)
+    places = open_dataset(folder).tables["places"].collect()
+    assert places.get_column("latitude").drop_nulls().len() == 2
+
+
+def test_an_acled_file_gives_sums_and_no_folder(root: Path, kept: Path, tmp_path: Path) -> None:
+    app = drop(open_data(root), "acled.csv", written([ACLED], tmp_path / "a.csv"))
+    assert Words("en")("data.aggregate") in read(app, "bring-found")
+    press(app, "check")
+    assert "python -m geo import acled" in read(app, "outcome-refused")
+    (folder,) = list_made(kept)
+    assert not open_dataset(folder).gives_rows
+    assert "folder" not in [button.key for button in app.get("download_button")]
+
+
+def pack_bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.csv", b"0" * (80 << 20))
+    return stream.getvalue()
+
+
+VRT = b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource>"
+BROKEN = {
+    "empty": ("a.csv", b"", "import.error.empty"),
+    "binary": ("a.csv", bytes(range(256)) * 9, "import.error.binary"),
+    "no_header": ("a.csv", b"1,2018-11-17,3\n2,2018-11-18,4\n", "import.error.no_header"),
+    "no_rows": ("a.csv", b"date,place\n", "import.error.no_rows"),
+    "zip": ("a.zip", b"PK\x03\x04 cut off", "import.error.zip"),
+    "not_zip": ("a.zip", b"date,place\n1,2\n", "import.error.zip"),
+    "bomb": ("a.zip", pack_bomb(), "import.error.unpacked"),
+    "xlsx": ("a.xlsx", b"not a workbook", "import.error.binary"),
+    "parquet": ("a.parquet", b"PAR1 cut off", "import.error.binary"),
+    "geojson": ("a.geojson", b'{"type": "FeatureCollection", "features": [', "import.error.vector"),
+    "vrt_as_kml": ("a.kml", VRT, "import.error.not_layer"),
+    "vrt_as_json": ("a.geojson", VRT, "import.error.not_layer"),
+    "picture": (
+        "a.png",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xff\xfe",
+        "import.error.binary",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_one_sentence_and_leaves_nothing(
+    root: Path, kept: Path, name: str, lang: str
+) -> None:
+    file, content, key = BROKEN[name]
+    app = drop(open_data(root, lang), file, content)
+    assert not app.exception
+    told = read(app, "bring-error")
+    assert told == Words(lang)(key, file=file).replace("\u2068", "").replace("\u2069", "")
+    assert str(kept) not in told
+    assert list_made(kept) == []
+    assert "check" not in [button.key for button in app.button]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_wrong_guess_can_be_changed_and_a_wrong_choice_is_said(
+    root: Path, kept: Path, tmp_path: Path, lang: str
+) -> None:
+    app = drop(open_data(root, lang), "a.csv", written([ACLED], tmp_path / "a.csv"))
+    chosen = next(box for box in app.selectbox if str(box.key).startswith("format-"))
+    chosen.set_value("ucdp").run()
+    assert "ACLED" in read(app, "bring-found")
+    press(app, "check")
+    assert "ACLED" in read(app, "bring-error")
+    assert list_made(kept) == []
+
+
+def test_hostile_text_stays_text_and_a_hostile_name_stays_in_its_folder(
+    root: Path, kept: Path, tmp_path: Path
+) -> None:
+    attack = "<img src=x onerror=alert(1)>"
+    rows = [{**UCDP, "side_a": attack, attack: attack}]
+    app = drop(open_data(root), f"../../{attack}.csv", written(rows, tmp_path / "a.csv"))
+    assert not app.exception
+    preview = trees(app)["preview"]
+    assert attack in list(texts(preview))
+    assert elements({"children": preview["children"]}, "img") == []
+    press(app, "check")
+    (folder,) = list_made(kept)
+    title = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["title"]
+    assert "<" not in title
+    assert sorted(child.name for child in tmp_path.iterdir()) == ["a.csv", "private"]
+
+
+def test_as_many_as_the_host_allows_and_no_more(
+    root: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASD_PRIVATE_DATASETS", "0")
+    app = drop(open_data(root), "a.csv", written([UCDP], tmp_path / "a.csv"))
+    press(app, "check")
+    assert Words("en")("data.full", n=0) == read(app, "bring-error")
+    assert list_made(kept) == []
+
+
+def test_a_dataset_can_be_removed_at_once(root: Path, kept: Path, tmp_path: Path) -> None:
+    app = drop(open_data(root), "a.csv", written([UCDP], tmp_path / "a.csv"))
+    press(app, "check")
+    press(app, "remove")
+    assert not app.exception
+    assert list_made(kept) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_formats_are_listed_from_their_manifests(root: Path, lang: str) -> None:
+    app = open_data(root, lang)
+    listed = [part.label for part in app.expander]
+    assert listed[0] == "UCDP GED"
+    assert len(listed) == 5
+    assert "type_of_violence" in read(app, "format-of-ucdp")
+
+
+def test_a_real_file_is_read_and_counted(root: Path, kept: Path) -> None:
+    real = shared("ucdp/GEDEvent_v23_1_CAR_49col.csv")
+    app = drop(open_data(root), real.name, real.read_bytes())
+    press(app, "check")
+    assert "Read 1,848, kept 1,848, marked 20, rejected 0." in read(app, "outcome-counts")
+    assert len(list_made(kept)) == 1

@@ -1,0 +1,127 @@
+"""A private dataset is found by its name, never listed, and gone in time."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from geo import private
+from geo.dataset import DESCRIPTOR, find_dataset, list_datasets, open_dataset
+from geo.errors import DatasetError, FullError, NotFoundError
+from geo.store import open_store
+from geo.view import View
+from geo.web import build_api
+from tests.samples import write_sample
+
+GONE_WITHIN = 5.0
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(private, "find_root", lambda: tmp_path)
+    folder = private.reserve_private()
+    write_sample(folder, events=[{"event_id": "e"}])
+    descriptor = folder / DESCRIPTOR
+    named = descriptor.read_text(encoding="utf-8").replace('"sample"', f'"{folder.name}"')
+    descriptor.write_text(named, encoding="utf-8")
+    yield folder
+    private.remove_private(folder.name)
+
+
+def wait_until_gone(folder: Path) -> bool:
+    end = time.monotonic() + GONE_WITHIN
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    return not folder.exists()
+
+
+def test_it_is_opened_by_its_name_and_never_listed(made: Path) -> None:
+    assert find_dataset(made.name) == made
+    assert open_store(made.name).dataset.folder == made
+    assert made.name not in list_datasets()
+    with pytest.raises(NotFoundError) as told:
+        find_dataset("no-such")
+    assert "private" not in str(told.value)
+
+
+def test_the_api_answers_by_its_name_and_does_not_list_it(made: Path) -> None:
+    client = TestClient(build_api())
+    assert client.get("/casualties", params={"dataset": made.name}).status_code == 200
+    assert made.name not in client.get("/datasets").text
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("name", ["private-", "private-../x", "private-" + "g" * 32, "../x"])
+def test_other_names_are_none(name: str) -> None:
+    assert private.find_private(name) is None
+    with pytest.raises(NotFoundError):
+        find_dataset(name)
+
+
+def test_it_goes_with_its_last_holder(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(private, "GRACE_SECONDS", 0.0)
+    private.hold_private(made.name)
+    private.hold_private(made.name)
+    private.release_private(made.name)
+    time.sleep(0.05)
+    assert made.is_dir()
+    private.release_private(made.name)
+    assert wait_until_gone(made)
+    with pytest.raises(NotFoundError):
+        open_store(made.name)
+
+
+def test_it_goes_after_its_hours(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_PRIVATE_HOURS", "0.00001")
+    private.hold_private(made.name)
+    assert wait_until_gone(made)
+
+
+def test_a_reader_who_comes_back_in_time_finds_it(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private, "GRACE_SECONDS", 0.05)
+    private.hold_private(made.name)
+    private.release_private(made.name)
+    private.hold_private(made.name)
+    time.sleep(0.15)
+    assert made.is_dir()
+
+
+def test_no_more_are_made_than_the_host_allows(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_PRIVATE_DATASETS", "1")
+    with pytest.raises(FullError):
+        private.reserve_private()
+    private.remove_private(made.name)
+    assert private.is_private(private.reserve_private().name)
+
+
+def test_what_a_killed_process_left_is_removed_once_its_hours_are_over(tmp_path: Path) -> None:
+    left, young = tmp_path / "rasd-private-a", tmp_path / "rasd-private-b"
+    left.mkdir()
+    young.mkdir()
+    os.utime(left, (1, 1))
+    private._remove_left_behind(tmp_path)  # noqa: SLF001
+    assert not left.exists()
+    assert young.exists()
+
+
+def test_no_error_tells_where_a_dataset_lies(made: Path) -> None:
+    (made / "events.csv").write_text("nothing of use\n", encoding="utf-8")
+    with pytest.raises(DatasetError) as faults:
+        open_dataset(made)
+    (made / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DatasetError) as broken:
+        open_dataset(made)
+    (made / "datapackage.json").unlink()
+    with pytest.raises(DatasetError) as missing:
+        open_dataset(made)
+    for told in (faults, broken, missing):
+        assert str(made.parent) not in str(told.value)
+
+
+def test_a_view_that_names_no_dataset_is_about_the_hosts_own() -> None:
+    assert View().dataset == View.dataset == "hajin-2018"
