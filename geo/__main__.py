@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from geo import query
+from geo.beside import list_known_beside, open_beside
 from geo.counting import Number
 from geo.dataset import DESCRIPTOR, check_dataset, measure_revision, open_dataset
 from geo.errors import RasdError, ViewError
@@ -18,7 +19,7 @@ from geo.model import Fault, load_tables
 from geo.query import By
 from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
 from geo.settings import read_settings
-from geo.store import build_store
+from geo.store import Store, build_store
 from geo.text import format_words, t
 from geo.view import PARAMETERS, View
 
@@ -175,15 +176,13 @@ def describe_fault(fault: Fault, *, lang: str) -> str:
 def run_summary(asked: argparse.Namespace) -> int:
     """Print one number, or one for each group."""
     store = build_store(open_dataset(asked.folder))
-    view = read_view(asked, known=query.list_known(store))
-    if asked.by:
-        groups = query.count_by(store, view, by=asked.by)
-        answer: object = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
-        lines = [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
-    else:
-        number = query.count_casualties(store, view, event_id=asked.event)
-        answer = number.to_json()
-        lines = [_write(number, view.lang)]
+    view = read_view(asked, known=list_known_beside(store, asked.beside))
+    answer, lines = _summarise(store, view, by=asked.by, event=asked.event)
+    for other, its_view in open_beside(view):
+        its_answer, its_lines = _summarise(other, its_view, by=asked.by, event=None)
+        named = {"dataset": its_view.dataset} | its_answer
+        answer["beside"] = [*answer.get("beside", []), named]
+        lines += [f"{its_view.dataset}: {line}" for line in its_lines]
     print(json.dumps(answer, ensure_ascii=False) if asked.json else "\n".join(lines))
     return 0
 
@@ -221,9 +220,21 @@ def _write_file(path: Path, content: bytes, *, lang: str) -> None:
         raise RasdError(t(lang, "command.unwritable", file=str(path), why=why)) from None
 
 
+def _summarise(
+    store: Store, view: View, *, by: By | None, event: str | None
+) -> tuple[dict[str, Any], list[str]]:
+    if by:
+        groups = query.count_by(store, view, by=by)
+        answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
+        return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
+    number = query.count_casualties(store, view, event_id=event)
+    return number.to_json(), [_write(number, view.lang)]
+
+
 def read_view(asked: argparse.Namespace, *, known: dict[str, frozenset[str]]) -> View:
     """Read the view options; ViewError names every value that cannot be honoured."""
     given = {name: getattr(asked, name) for name in PARAMETERS if name not in _POSITION}
+    given["dataset"] = list(known["dataset"])
     view, problems = View.parse(given, known=known)
     if problems:
         lang = view.lang

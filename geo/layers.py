@@ -109,6 +109,7 @@ def event_layer(
     position: Sequence[float] | None = None,
     regions: Sequence[Mapping[str, Any]] = (),
     mapped: int | None = None,
+    datasets: Sequence[Mapping[str, Any]] = (),
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -120,7 +121,7 @@ def event_layer(
     lang, theme
         ``en`` or ``ar``; ``light`` or ``dark``.
     selected
-        The event to mark as selected; None for none.
+        The event to mark as selected, as the view writes it; None for none.
     home
         Bounds (west, south, east, north) in degrees shown at first, and by the home button.
     position
@@ -130,6 +131,10 @@ def event_layer(
     mapped
         How many events of the view can be drawn; tells how many lie outside the screen. None
         leaves that hint out.
+    datasets
+        The main dataset and those beside it, each with ``name``, ``title``, ``note`` (licence and
+        revision), ``mapped`` and ``rows`` (whether it gives single events). Their order gives them
+        their symbols. Empty when there is but one.
 
     Returns
     -------
@@ -151,6 +156,7 @@ def event_layer(
                 {"title": str(region["title"]), "bbox": list(region["bbox"])} for region in regions
             ],
             "mapped": mapped,
+            "datasets": [dict(dataset) for dataset in datasets],
         }
     )
 

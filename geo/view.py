@@ -31,6 +31,8 @@ FLAGS = (
 HARMS = list_vocabulary("figures", "harm")
 CATEGORIES = list_vocabulary("figures", "category")
 LONGEST_SEARCH = 200
+MOST_BESIDE = 3
+"""Datasets shown beside the main one: each needs a symbol that no other has."""
 _POLE = 90.0
 _TURN = 540.0  # a map may have been turned round the world once
 
@@ -51,10 +53,13 @@ class View:
     """What is asked of a dataset.
 
     ``from_`` and ``to`` bound when events happened, ``as_of`` when things were said. ``bbox`` is
-    (west, south, east, north) in degrees. Empty tuples and None ask for everything.
+    (west, south, east, north) in degrees. Empty tuples and None ask for everything. ``beside``
+    names datasets shown with the main one, never added to it; an ``event`` of theirs is written
+    ``DATASET/ID``.
     """
 
     dataset: str = read_default_dataset()
+    beside: tuple[str, ...] = ()
     from_: date | None = None
     to: date | None = None
     as_of: date | None = None
@@ -90,7 +95,8 @@ class View:
         parameters
             Every parameter with its values; blank values count as absent.
         known
-            For ``actor``, ``claimant``, ``place``, ``type`` and ``event``: the ids that exist.
+            For ``beside``, ``actor``, ``claimant``, ``place``, ``type`` and ``event``: the ids
+            that exist.
             A parameter not named here is not checked.
 
         Returns
@@ -118,6 +124,7 @@ class View:
         if view.from_ and view.to and view.from_ > view.to:
             problems.append(_problem("from", view.from_.isoformat(), "from_after_to"))
             view = replace(view, from_=None, to=None)
+        view = replace(view, beside=_choose_beside(view, problems))
         return view, tuple(problems)
 
     def to_params(self) -> dict[str, list[str]]:
@@ -132,6 +139,18 @@ class View:
     def query_string(self) -> str:
         """Return the view as the query part of an address, without the question mark."""
         return urlencode(self.to_params(), doseq=True)
+
+    @property
+    def selected(self) -> tuple[str, str | None]:
+        """The selected event: the name of its dataset and its id there, None when none is."""
+        dataset, _, event = (self.event or "").partition("/")
+        return (dataset, event) if dataset in self.beside else (self.dataset, self.event)
+
+    def narrow(self, dataset: str) -> Self:
+        """Return what the view asks of one of its datasets alone."""
+        selected, event = self.selected
+        own = event if selected == dataset else None
+        return replace(self, dataset=dataset, beside=(), event=own)
 
     @property
     def filters(self) -> Self:
@@ -187,6 +206,7 @@ def _read_search(value: str) -> str:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "dataset": str,
+    "beside": str,
     "from": date.fromisoformat,
     "to": date.fromisoformat,
     "as_of": date.fromisoformat,
@@ -208,8 +228,16 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "lng": _read_between(-_TURN, _TURN),
     "z": _read_zoom,
 }
-_REPEATED = {"type", "actor", "claimant", "place", "flag"}
+_REPEATED = {"beside", "type", "actor", "claimant", "place", "flag"}
 PARAMETERS = tuple(_READERS)
+
+
+def _choose_beside(view: View, problems: list[Problem]) -> tuple[str, ...]:
+    others = tuple(name for name in view.beside if name != view.dataset)
+    if len(others) < len(view.beside):
+        problems.append(_problem("beside", view.dataset, "beside_itself"))
+    problems += [_problem("beside", name, "too_many") for name in others[MOST_BESIDE:]]
+    return others[:MOST_BESIDE]
 
 
 def _field(parameter: str) -> str:

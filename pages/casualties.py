@@ -7,24 +7,24 @@ from geo.ui.coverage import show_coverage
 from geo.ui.filters import show_nothing_found
 from geo.ui.knowledge import show_known
 from geo.ui.numbers import show_numbers
-from geo.ui.state import read_page, write_address
+from geo.ui.state import read_datasets, read_page, write_address
 from geo.ui.totals import show_totals
 
 numbers = st.container()
 ask_count(Words(st.session_state["lang"]))
 store, view = read_page()
 write_address()
-unshown = count_unshown(store, view)
+unshown = [count_unshown(*each) for each in read_datasets()]
 
 with numbers:
     show_numbers(store, view)
     show_known(store, view)
 groups, totals = st.columns([60, 40], gap="medium")
 with groups:
-    if unshown.shown:
+    if any(each.shown for each in unshown):
         show_groups(store, view)
     else:
-        show_nothing_found(Words(view.lang), total=unshown.total)
+        show_nothing_found(Words(view.lang), total=unshown[0].total)
 with totals, st.container(border=True, key="apart"):
     show_totals(store, view)
 with st.container(border=True, key="covered"):

@@ -21,7 +21,7 @@ ORDER = (
     ("geo.counting", "geo.independence"),
     ("geo.store",),
     ("geo.query",),
-    ("geo.accounts", "geo.cells", "geo.comparison", "geo.coverage", "geo.statements"),
+    ("geo.accounts", "geo.beside", "geo.cells", "geo.comparison", "geo.coverage", "geo.statements"),
     ("geo.layers", "geo.charts"),
     ("geo.export",),
     ("geo.charts_accounts",),

@@ -299,6 +299,25 @@
     }
   }
 
+  /** Above the legend: which symbol is which dataset's, with its licence and revision. */
+  class DatasetKey {
+    constructor({ panel }) {
+      this.above = panel;
+      this.list = html("ul", { className: "rasd-datasets" });
+    }
+
+    show(words, datasets) {
+      this.list.setAttribute("aria-label", words.say("map.datasets"));
+      const rows = datasets.map(({ title, note }, rank) => {
+        const text = html("span", {}, html("b", {}, title), html("span", { className: "rasd-about" }, note));
+        return html("li", {}, signs.picture(signs.datasetSign(rank), 24), text);
+      });
+      this.list.replaceChildren(...rows);
+      if (rows.length) this.above.prepend(this.list);
+      else this.list.remove();
+    }
+  }
+
   /** Zoom in, zoom out and home, under one another. */
   class Zoom {
     constructor(map, goHome) {
@@ -419,5 +438,5 @@
     },
   });
 
-  Object.assign(Rasd, { Words, Tooltip, Status, List, Legend, Zoom, Regions, Layers, Scale, asHtml });
+  Object.assign(Rasd, { Words, Tooltip, Status, List, Legend, DatasetKey, Zoom, Regions, Layers, Scale, asHtml });
 })();

@@ -2,7 +2,8 @@
  * whenever something changed, and the same layer, marks and map take it in.
  *
  * The marks come from /api/v1/cells for the part of the world on the screen: cells with a count,
- * or single events where they stand apart. Old marks stay until the new ones are here.
+ * or single events where they stand apart. Old marks stay until the new ones are here. Datasets
+ * shown beside the main one answer for themselves and are drawn with symbols of their own.
  */
 "use strict";
 
@@ -46,9 +47,11 @@
   /** Turn an object of columns into rows, each made by `toRow(index)`. */
   const rowsOf = (columns, toRow) => columns.lng.map((_, index) => toRow(index));
 
-  const readEvents = (columns) =>
+  /** What is read of a dataset carries its rank: 0 for the main one, which gives its symbol. */
+  const readEvents = (columns, { rank, name }) =>
     rowsOf(columns, (i) => ({
-      id: columns.id[i],
+      rank,
+      id: rank ? `${name}/${columns.id[i]}` : columns.id[i],
       lat: columns.lat[i],
       lng: columns.lng[i],
       title: columns.title[i],
@@ -65,8 +68,9 @@
       agreement: columns.agreement[i],
     }));
 
-  const readCells = (columns) =>
+  const readCells = (columns, { rank }) =>
     rowsOf(columns, (i) => ({
+      rank,
       lat: columns.lat[i],
       lng: columns.lng[i],
       events: columns.events[i],
@@ -118,20 +122,38 @@
       const at = this.marker.getLatLng();
       if (at.lat !== thing.lat || at.lng !== thing.lng) this.marker.setLatLng([thing.lat, thing.lng]);
       const drawn = this.signature(words);
-      if (drawn !== this.drawn) this.svg.replaceChildren(this.sign(words));
+      if (drawn !== this.drawn) {
+        this.svg.replaceChildren(this.sign(words));
+        this.shifted = 0;
+      }
       this.drawn = drawn;
     }
 
     /** After it is on the map: what it says to those who do not see it. */
     label(words) {
       this.marker.getElement().setAttribute("aria-label", this.lines(words).join(", "));
+      this.raise();
+    }
+
+    /** The selected mark lies above the small ones, and those above the large ones. */
+    raise() {
       this.marker.setZIndexOffset(this.isSelected ? 20000 : -Math.round(this.radius() * 100));
+    }
+
+    /** Draw the sign some pixels beside its point, with a line that leads to it. */
+    shift(pixels) {
+      if (pixels === (this.shifted || 0)) return;
+      this.shifted = pixels;
+      const sign = this.svg.lastChild;
+      sign.setAttribute("transform", `translate(${pixels} 0)`);
+      this.svg.querySelector(".rasd-leader")?.remove();
+      if (pixels) this.svg.prepend(signs.leader(pixels - this.radius()));
     }
 
     select(isSelected) {
       this.isSelected = isSelected;
       this.svg.classList.toggle("rasd-selected", isSelected);
-      this.marker.setZIndexOffset(isSelected ? 20000 : -Math.round(this.radius() * 100));
+      this.raise();
     }
   }
 
@@ -154,8 +176,8 @@
     }
 
     signature() {
-      const { type, low, high, agreement } = this.thing;
-      return `${type}/${low}/${high}/${agreement}`;
+      const { type, low, high, agreement, rank } = this.thing;
+      return `${type}/${low}/${high}/${agreement}/${rank}`;
     }
 
     sign() {
@@ -163,7 +185,7 @@
     }
 
     radius() {
-      return signs.radiusOf(this.thing) + signs.RING_GAP;
+      return signs.reach(this.thing.rank) * signs.radiusOf(this.thing) + signs.RING_GAP;
     }
 
     lines(words) {
@@ -171,7 +193,7 @@
       const counted = accounts > 1 ? [words.say("map.accounts", { n: accounts })] : [];
       const told = agreement === "none" ? [] : [...counted, words.say(`agreement.${agreement}`)];
       const about = [words.figure(this.thing), ...told].join(" · ");
-      return [title, `${words.when(this.thing)} · ${words.type(type)}`, about];
+      return [title, `${words.when(this.thing)} · ${words.type(type)}`, about, ...this.layer.titleOf(this.thing)];
     }
 
     /** The disc within which the event's point may lie, where the screen can show it. */
@@ -198,7 +220,7 @@
     }
 
     signature(words) {
-      return `${this.thing.events}/${this.thing.differ}/${words.lang}`;
+      return `${this.thing.events}/${this.thing.differ}/${words.lang}/${this.thing.rank}`;
     }
 
     sign(words) {
@@ -206,18 +228,19 @@
     }
 
     radius() {
-      return signs.cellRadius(this.thing.events) + signs.ARC_GAP;
+      return signs.reach(this.thing.rank) * signs.cellRadius(this.thing.events, this.thing.rank) + signs.ARC_GAP;
     }
 
     lines(words) {
       const { events, differ, place } = this.thing;
       const counted = words.say("map.events", { n: events });
       const about = differ ? [words.say("map.cell_differ", { n: differ })] : [];
-      return place ? [place, counted, ...about] : [counted, ...about];
+      const lines = [counted, ...about, ...this.layer.titleOf(this.thing)];
+      return place ? [place, ...lines] : lines;
     }
 
-    holds({ lat, lng }) {
-      return boundsOf(this.thing.bbox).contains([lat, lng]);
+    holds({ lat, lng, rank }) {
+      return this.thing.rank === rank && boundsOf(this.thing.bbox).contains([lat, lng]);
     }
 
     clear() {}
@@ -265,6 +288,7 @@
       this.regions = new Rasd.Regions(map, (bbox) => this.goTo(bbox));
       this.layers = new Rasd.Layers(map, this.base);
       this.legend = new Rasd.Legend(map);
+      this.key = new Rasd.DatasetKey(this.legend);
       this.status = new Rasd.Status(map, () => this.ask());
       this.tooltip = new Rasd.Tooltip(map);
       this.list = new Rasd.List(map, (event) => this.choose(event));
@@ -279,10 +303,12 @@
       const isOtherLook = before.lang !== options.lang || before.theme !== options.theme;
       if (isOtherLook) this.showLook();
       this.regions.show(this.words, options.regions, options.home);
+      this.datasets = options.datasets.length ? options.datasets.map((d, rank) => ({ ...d, rank })) : [ALONE];
+      this.key.show(this.words, options.datasets);
       this.setQuery(options);
       if (String(before.home) !== String(options.home)) this.openAt(options);
       else if (this.asked !== this.question()) this.ask();
-      else if (before.mapped !== options.mapped) this.sayOutside();
+      else if (before.mapped !== options.mapped || isOtherLook) this.sayOutside();
       if (before.selected !== options.selected) this.select(options.selected);
     }
 
@@ -309,6 +335,23 @@
       if (isOn) credits.removeAttribution(this.base.getAttribution());
       this.base.setLook({ lang, palette, attribution });
       if (isOn) credits.addAttribution(attribution);
+    }
+
+    /** The name of a thing's dataset, as a list that is empty where there is but one. */
+    titleOf({ rank }) {
+      return this.datasets.length > 1 ? [this.datasets[rank].title] : [];
+    }
+
+    /** Which dataset the reader's word for an event names, and the event's own id in it. */
+    findDataset(id) {
+      const dataset = this.datasets.find(({ rank, name }) => rank && id?.startsWith(`${name}/`));
+      return dataset ? [dataset, id.slice(dataset.name.length + 1)] : [this.datasets[0], id];
+    }
+
+    /** The rest of every question to a dataset. */
+    about({ rank, name }) {
+      const asked = `lang=${this.options.lang}&${this.filters}`;
+      return rank ? `${asked}&of=${encodeURIComponent(name)}` : asked;
     }
 
     setQuery({ query }) {
@@ -359,12 +402,12 @@
       this.map.panBy([step[0] * PAN_STEP, step[1] * PAN_STEP], { animate: !isStill() });
     }
 
-    /** The address that answers for the screen as it is. */
+    /** The addresses that answer for the screen as it is, one line for each dataset. */
     question() {
       const bbox = askedBounds(this.map, this.area);
       const asked = bbox.map((degrees) => degrees.toFixed(6)).join(",");
-      const about = `z=${this.map.getZoom()}&bbox=${asked}&lang=${this.options.lang}`;
-      return isEmpty(bbox) ? null : `api/v1/cells?${about}&${this.filters}`;
+      const where = `api/v1/cells?z=${this.map.getZoom()}&bbox=${asked}`;
+      return isEmpty(bbox) ? null : this.datasets.map((dataset) => `${where}&${this.about(dataset)}`).join("\n");
     }
 
     async ask() {
@@ -373,20 +416,25 @@
       const asking = (this.asking = new AbortController());
       const question = (this.asked = this.question());
       this.status.wait(this.words);
-      const answer = question ? await fetchJson(question, asking.signal).catch(() => null) : NOTHING;
+      const asked = question ? question.split("\n").map((line) => fetchJson(line, asking.signal)) : [];
+      const answers = await Promise.all(asked).catch(() => null);
       if (asking !== this.asking) return; // another question was put meanwhile
-      if (answer) return this.draw(answer);
+      if (answers) return this.draw(answers);
       this.asked = undefined;
       this.status.fail(this.words);
     }
 
-    draw(answer) {
+    draw(answers) {
       const { words } = this;
       const things = new Map();
-      for (const event of readEvents(answer.events)) things.set(`event ${event.id} ${event.lng},${event.lat}`, event);
-      for (const cell of readCells(answer.cells)) things.set(`cell ${cell.bbox.join()}`, cell);
+      answers.forEach(({ events, cells }, rank) => {
+        const dataset = this.datasets[rank];
+        for (const event of readEvents(events, dataset)) things.set(`event ${event.id} ${event.lng},${event.lat}`, event);
+        for (const cell of readCells(cells, dataset)) things.set(`cell ${rank} ${cell.bbox.join()}`, cell);
+      });
       for (const [key, mark] of this.marks) if (!things.has(key)) this.drop(key, mark);
       for (const [key, thing] of things) this.put(key, thing, words);
+      this.spread();
       this.showSelected();
       this.base.setMarks([...this.marks.values()].map((mark) => ({ ...mark.marker.getLatLng(), radius: mark.radius() })));
       this.sayOutside();
@@ -404,6 +452,24 @@
       mark.label(words);
     }
 
+    /** Move signs of datasets beside the main one aside where they would cover another's. */
+    spread() {
+      const placed = [];
+      const marks = [...this.marks.values()].sort((one, other) => one.thing.rank - other.thing.rank);
+      for (const mark of marks) {
+        const at = this.map.latLngToLayerPoint(mark.marker.getLatLng());
+        const radius = mark.radius();
+        const { rank } = mark.thing;
+        let pixels = 0;
+        for (const other of rank ? placed : []) {
+          const isNear = Math.hypot(other.x - at.x - pixels, other.y - at.y) < (other.radius + radius) * COVERING;
+          if (isNear && other.rank !== rank) pixels = Math.round(other.x - at.x + other.radius + radius);
+        }
+        mark.shift(pixels);
+        placed.push({ x: at.x + pixels, y: at.y, radius, rank });
+      }
+    }
+
     drop(key, mark) {
       if (mark.marker.getElement() === document.activeElement) this.map.getContainer().focus({ preventScroll: true });
       if (this.pointed === mark) this.unpoint();
@@ -414,14 +480,29 @@
 
     /** Say what the reader should know about what is not on the screen. */
     sayOutside() {
+      if (this.datasets.length > 1) return this.status.say(this.words, this.sayOutsideEach());
       if (!this.marks.size && this.options.mapped === 0) return this.status.say(this.words, this.words.say("map.empty"));
+      const outside = this.countOutside(0, this.options.mapped);
+      return this.status.say(this.words, outside > 0 ? this.words.say("map.outside", { n: outside }) : "");
+    }
+
+    /** How many of a dataset's events that can be drawn are outside the screen. */
+    countOutside(rank, mapped) {
       const view = this.map.getBounds();
       let inside = 0;
       for (const { marker, thing } of this.marks.values()) {
-        if (view.contains(marker.getLatLng())) inside += thing.events ?? 1;
+        if (thing.rank === rank && view.contains(marker.getLatLng())) inside += thing.events ?? 1;
       }
-      const outside = (this.options.mapped ?? inside) - inside;
-      return this.status.say(this.words, outside > 0 ? this.words.say("map.outside", { n: outside }) : "");
+      return (mapped ?? inside) - inside;
+    }
+
+    /** The same of each dataset by itself: numbers of two datasets are never added. */
+    sayOutsideEach() {
+      const told = this.datasets.map(({ rank, title, mapped }) => {
+        const n = this.countOutside(rank, mapped);
+        return n > 0 ? this.words.say("map.of_dataset", { title, told: this.words.say("map.outside", { n }) }) : "";
+      });
+      return told.filter(Boolean).join(" · ");
     }
 
     point(mark) {
@@ -455,13 +536,15 @@
     }
 
     async listCell(cell) {
-      const question = `api/v1/cells/events?bbox=${cell.bbox.join()}&lang=${this.options.lang}&${this.filters}`;
+      const dataset = this.datasets[cell.rank];
+      if (dataset.rows === false) return this.status.say(this.words, this.words.say("map.restricted", dataset));
+      const question = `api/v1/cells/events?bbox=${cell.bbox.join()}&${this.about(dataset)}`;
       this.status.wait(this.words);
       try {
         const { events, more } = await fetchJson(question);
         this.status.done();
-        const heading = cell.place || this.words.say("map.list_title");
-        this.list.open(this.words, { heading, events: readEvents(events), more });
+        const heading = [cell.place || this.words.say("map.list_title"), ...this.titleOf(cell)].join(" · ");
+        this.list.open(this.words, { heading, events: readEvents(events, dataset), more });
       } catch {
         this.status.fail(this.words);
       }
@@ -493,9 +576,11 @@
     }
 
     async placesOf(id) {
+      const [dataset, own] = this.findDataset(id);
       try {
-        const { event } = await fetchJson(`api/v1/events/${encodeURIComponent(id)}?lang=${this.options.lang}&${this.filters}`);
-        return event.mapped ? event.places.filter(({ lat }) => lat !== null) : [];
+        const { event } = await fetchJson(`api/v1/events/${encodeURIComponent(own)}?${this.about(dataset)}`);
+        const places = event.mapped ? event.places.filter(({ lat }) => lat !== null) : [];
+        return places.map((place) => ({ ...place, rank: dataset.rank }));
       } catch {
         return []; // the mark itself is highlighted all the same
       }
@@ -523,8 +608,8 @@
     return L.marker(at, { icon, pane: "rasd-found", interactive: false, keyboard: false });
   };
 
-  const NO_ROWS = { lng: [] };
-  const NOTHING = { cells: NO_ROWS, events: NO_ROWS };
+  const ALONE = { rank: 0, name: "" };
+  const COVERING = 0.8; // the share of two signs' reach below which one is moved aside
 
   const fetchJson = async (path, signal) => {
     const response = await fetch(Rasd.root + path, { signal });

@@ -44,6 +44,28 @@
   const AREA = 2.4;
   const RING_GAP = 3;
 
+  // What stands for a dataset, by its rank on the map: a closed path of the area of a disc of radius
+  // 1, and how far it reaches. The main dataset has the disc itself.
+  const SHAPES = [
+    null,
+    { d: "M-.886-.886H.886V.886H-.886Z", reach: 1.253 },
+    { d: "M0-1.253 1.253 0 0 1.253-1.253 0Z", reach: 1.253 },
+    { d: "M0-1.555 1.347.778H-1.347Z", reach: 1.555 },
+  ];
+
+  const reach = (rank = 0) => SHAPES[rank]?.reach ?? 1;
+
+  /** Build a dataset's shape with the area of a disc of that radius. */
+  const shape = (rank, radius, className) => {
+    if (!SHAPES[rank]) return svg("circle", { class: className, r: radius });
+    const drawn = { class: className, d: SHAPES[rank].d, transform: `scale(${radius})` };
+    return svg("path", { ...drawn, "vector-effect": "non-scaling-stroke" });
+  };
+
+  /** A line from a sign that was moved aside to the point it stands for. */
+  const leader = (pixels) =>
+    svg("g", { class: "rasd-leader" }, svg("path", { d: `M0 0H${pixels}` }), svg("circle", { r: 2 }));
+
   /** Radius in pixels of an event's disc: its area follows the middle of the killed range. */
   const radiusOf = ({ low, high }) => {
     if (low === null && high === null) return LEAST;
@@ -63,27 +85,31 @@
 
   const hitDisc = (radius) => svg("circle", { class: "rasd-hit", r: Math.max(12, radius) });
 
-  const ring = (radius, isDashed) =>
-    svg("circle", { class: isDashed ? "rasd-ring rasd-ring-denied" : "rasd-ring", r: radius });
+  const ring = (rank, radius, isDashed) => shape(rank, radius, isDashed ? "rasd-ring rasd-ring-denied" : "rasd-ring");
 
-  /** Build the sign of one event: {type, low, high, agreement}. */
+  const markBeside = (sign, rank) => sign.classList.toggle("rasd-beside", Boolean(rank));
+
+  /** Build the sign of one event: {type, low, high, agreement, rank}. */
   const eventSign = (event) => {
     const radius = radiusOf(event);
+    const { rank = 0 } = event;
     const type = slug(event.type);
     const sign = svg("g", { class: hasFigure(event) ? "rasd-event" : "rasd-event rasd-hollow" });
     sign.style.setProperty("--type", `var(--rasd-type-${type}, var(--rasd-ink-soft))`);
     sign.style.setProperty("--on-type", `var(--rasd-on-type-${type}, var(--rasd-glyph-light))`);
+    markBeside(sign, rank);
     const outer = radius + RING_GAP;
-    sign.append(svg("circle", { class: "rasd-halo", r: outer + 4 }), hitDisc(outer));
-    if (hasRing(event)) sign.append(ring(outer, event.agreement === "denied"));
-    sign.append(svg("circle", { class: "rasd-disc", r: radius }));
+    const edge = reach(rank) * outer;
+    sign.append(svg("circle", { class: "rasd-halo", r: edge + 4 }), hitDisc(edge));
+    if (hasRing(event)) sign.append(ring(rank, outer, event.agreement === "denied"));
+    sign.append(shape(rank, radius, "rasd-disc"));
     const drawn = glyph(type, Math.min(11, radius * 0.52));
     if (drawn) sign.append(drawn);
     return sign;
   };
 
-  /** Radius in pixels of a cell's disc, by the number of its events. */
-  const cellRadius = (count) => Math.min(27, 10 + 2.6 * Math.log2(count));
+  /** Radius in pixels of a cell's disc, by the number of its events; smaller beside the main one. */
+  const cellRadius = (count, rank = 0) => (rank ? 0.8 : 1) * Math.min(27, 10 + 2.6 * Math.log2(count));
 
   const ARC_GAP = 3.5;
 
@@ -96,13 +122,15 @@
     return svg("path", { class: "rasd-arc", d });
   };
 
-  /** Build the sign of a cell: {events, differ}, with its count written as `label`. */
-  const cellSign = ({ events, differ }, label) => {
-    const radius = cellRadius(events);
+  /** Build the sign of a cell: {events, differ, rank}, with its count written as `label`. */
+  const cellSign = ({ events, differ, rank = 0 }, label) => {
+    const radius = cellRadius(events, rank);
+    const edge = reach(rank) * radius;
     const sign = svg("g", { class: "rasd-cell" });
-    sign.append(svg("circle", { class: "rasd-halo", r: radius + 7 }), hitDisc(radius + ARC_GAP));
-    sign.append(svg("circle", { class: "rasd-disc", r: radius }));
-    if (differ > 0) sign.append(arc(radius + ARC_GAP, differ / events));
+    markBeside(sign, rank);
+    sign.append(svg("circle", { class: "rasd-halo", r: edge + 7 }), hitDisc(edge + ARC_GAP));
+    sign.append(shape(rank, radius, "rasd-disc"));
+    if (differ > 0) sign.append(arc(edge + ARC_GAP, differ / events));
     const text = svg("text", { class: "rasd-count", "text-anchor": "middle", dy: "0.35em" });
     text.textContent = label;
     sign.append(text);
@@ -142,5 +170,12 @@
   };
 
   Object.assign(Rasd, { svg, html });
-  Rasd.signs = { eventSign, cellSign, picture, radiusOf, cellRadius, setPalette, RING_GAP, ARC_GAP, CROSS: "M-4-4 4 4M4-4-4 4" };
+  /** The symbol of a dataset, for the key. */
+  const datasetSign = (rank) => {
+    const sign = svg("g", { class: "rasd-cell" }, shape(rank, 7, "rasd-disc"));
+    markBeside(sign, rank);
+    return sign;
+  };
+
+  Rasd.signs = { eventSign, cellSign, datasetSign, leader, picture, reach, radiusOf, cellRadius, setPalette, RING_GAP, ARC_GAP, CROSS: "M-4-4 4 4M4-4-4 4" };
 })();

@@ -25,6 +25,7 @@ from geo.text import (
 from geo.theme import RANGE_ROW_HEIGHT
 from geo.ui import claims as written
 from geo.ui import state
+from geo.ui.beside import TOLD, choose_dataset, find_told
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.frame import read_theme
 from geo.ui.same import describe_same
@@ -38,9 +39,15 @@ _AXIS_HEIGHT = 46
 Claims = Sequence[Mapping[str, Any]]
 
 
-def choose_event(store: Store, view: View) -> None:
+def choose_event() -> None:
     """Ask for one event of the selection; an event selected before stays among the choices."""
-    words = Words(view.lang)
+    words = Words(st.session_state["lang"])
+    datasets = state.read_datasets()
+    selected = [view.dataset for _, view in datasets if view.event]
+    if selected:
+        st.session_state[TOLD] = selected[0]
+    choose_dataset(datasets, words, key=TOLD, on_change=_leave_event)
+    store, view = find_told(datasets, key=TOLD)
     rows = list(list_events(store, view).iter_rows(named=True))
     titles = {row["event_id"]: _name_event(row, words) for row in rows[:_MOST_CHOICES]}
     if view.event and view.event not in titles:
@@ -53,6 +60,7 @@ def choose_event(store: Store, view: View) -> None:
         index=None,
         format_func=lambda event: titles.get(event, event),
         on_change=_take_choice,
+        args=(view.dataset,),
         filter_mode="contains",
         placeholder=words("accounts.pick"),
         help=words("accounts.choose_help"),
@@ -61,8 +69,17 @@ def choose_event(store: Store, view: View) -> None:
         st.caption(words("accounts.more_events", n=len(rows) - _MOST_CHOICES))
 
 
-def _take_choice() -> None:
-    state.select_event(st.session_state["event-chosen"])
+def read_told() -> tuple[Store, View]:
+    """Return the dataset the page tells of: that of the selected event, else the chosen one."""
+    return find_told(state.read_datasets(), key=TOLD)
+
+
+def _leave_event() -> None:
+    state.select_event(None)
+
+
+def _take_choice(dataset: str) -> None:
+    state.select_event(st.session_state["event-chosen"], dataset=dataset)
 
 
 def _name_event(row: Mapping[str, Any], words: Words) -> str:
@@ -71,7 +88,7 @@ def _name_event(row: Mapping[str, Any], words: Words) -> str:
 
 
 def _name_hidden(store: Store, view: View, words: Words) -> dict[str, str]:
-    everything = list_events(store, View(), only=[view.event or ""])
+    everything = list_events(store, View(dataset=view.dataset), only=[view.event or ""])
     return {row["event_id"]: _name_event(row, words) for row in everything.iter_rows(named=True)}
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
+from geo.beside import open_beside
 from geo.charts import draw_ranges
 from geo.counting import Number
 from geo.query import By, count_by, count_casualties, read_names, split_list
 from geo.store import Store
 from geo.text import Words, format_count, format_month, format_number, format_sentence
+from geo.ui.beside import show_dataset
 from geo.ui.dom import el, said, show
 from geo.ui.frame import read_theme
 from geo.ui.numbers import say_rule
@@ -42,8 +44,15 @@ def ask_people(words: Words) -> None:
 
 
 def show_groups(store: Store, view: View) -> None:
-    """Show the casualties of each group, as the reader chose to group them."""
+    """Show the casualties of each group, as the reader chose to group them; of each dataset."""
     words = Words(view.lang)
+    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
+    for rank, each in enumerate(datasets):
+        show_dataset(datasets, each, words, key=f"groups-of-{rank}")
+        _show_groups_of(*each, words, key=f"groups-{rank}" if rank else "groups")
+
+
+def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None:
     by: By = st.session_state["by"]
     counted = count_casualties(store, view)
     groups = name_groups(store, view, by=by)
@@ -51,7 +60,7 @@ def show_groups(store: Store, view: View) -> None:
     heading = el("h2", words("casualties.title"), class_="rasd-heading")
     sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
     rule = el("p", say_rule(store, view), class_="rasd-soft")
-    show(heading, sentence, rule, note, key="groups-head")
+    show(heading, sentence, rule, note, key=f"{key}-head")
     chart = draw_ranges(
         [_as_row(label, number) for label, number in groups],
         lang=view.lang,
@@ -61,8 +70,8 @@ def show_groups(store: Store, view: View) -> None:
     what = words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
     by_what = words(f"casualties.by_{by}")
     alt = words("casualties.chart_alt", what=what, by=by_what)
-    st.altair_chart(chart, theme=None, key="ranges", alt=alt)
-    _show_table(groups, counted, words, by=by_what)
+    st.altair_chart(chart, theme=None, key=f"{key}-ranges", alt=alt)
+    _show_table(groups, counted, words, by=by_what, key=key)
 
 
 def name_groups(store: Store, view: View, *, by: By) -> Groups:
@@ -102,7 +111,7 @@ def _as_row(label: str, number: Number) -> dict[str, Any]:
     return {"label": label, "low": number.low, "high": number.high, "open": number.open}
 
 
-def _show_table(groups: Groups, counted: Number, words: Words, *, by: str) -> None:
+def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: str) -> None:
     heads = (by, words("casualties.range"), words("casualties.events"))
     head = [el("th", name, scope="col") for name in (*heads, words("casualties.without_figure"))]
     rows = [_make_row(label, number, words) for label, number in groups]
@@ -110,7 +119,7 @@ def _show_table(groups: Groups, counted: Number, words: Words, *, by: str) -> No
     table = el(
         "table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table"
     )
-    show(table, key="groups")
+    show(table, key=key)
 
 
 def _make_row(label: str, number: Number, words: Words, *, class_: str = "") -> Any:

@@ -4,24 +4,24 @@ from datetime import date
 
 import streamlit as st
 
+from geo.beside import merge_names, merge_options, open_beside
 from geo.dataset import read_descriptor
 from geo.errors import DatasetError
-from geo.query import list_options, read_names
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
 from geo.ui.knowledge import ask_counting
 from geo.ui.private import list_offered, say_title
-from geo.view import FLAGS
+from geo.view import FLAGS, MOST_BESIDE
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
-_TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}
 
 
 def show_filters(store: Store, words: Words) -> None:
     """Show the filters; their keys are the query parameters they set."""
     with st.sidebar:
         _ask_dataset(words)
+        _, view = state.read_page()
         st.text_input(
             words("filters.q"),
             key="q",
@@ -30,16 +30,17 @@ def show_filters(store: Store, words: Words) -> None:
         )
         _ask_day("from", words)
         _ask_day("to", words)
-        options = list_options(store, lang=words.lang)
+        stores = [store, *(other for other, _ in open_beside(view))]
+        options = merge_options(stores, lang=words.lang)
         types = {name: words.term("event_type", name) for name in options["type"]}
         _ask_several("type", types, words)
-        for parameter, table in _TABLES.items():
-            names = read_names(store, table, words.lang)
-            chosen = {key: names[key] for key in st.session_state[parameter]}
+        for parameter in ("claimant", "actor", "place"):
+            names = merge_names(stores, parameter, lang=words.lang)
+            chosen = {key: names.get(key, key) for key in st.session_state[parameter]}
             _ask_several(parameter, options[parameter] | chosen, words)
         _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
-        ask_counting(store, words)
+        ask_counting(options["claimant"], words)
 
 
 def show_nothing_found(words: Words, *, total: int) -> None:
@@ -61,6 +62,22 @@ def _ask_dataset(words: Words) -> None:
             on_change=state.leave_dataset,
             filter_mode="contains",
         )
+        others = {name: title for name, title in titles.items() if _is_other(name)}
+        st.multiselect(
+            words("beside.filter"),
+            list(others),
+            key="beside",
+            on_change=state.leave_beside,
+            format_func=lambda name: others[name],
+            max_selections=MOST_BESIDE,
+            placeholder=words("beside.none"),
+            filter_mode="contains",
+            help=words("beside.filter_help"),
+        )
+
+
+def _is_other(name: str) -> bool:
+    return bool(name != st.session_state["dataset"])
 
 
 def _read_titles(words: Words) -> dict[str, str]:

@@ -15,8 +15,13 @@ from geo.view import View
 _MOST_LISTED = 200
 
 
-def show_unshown(store: Store, view: View, unshown: Unshown) -> None:
-    """Show how many events are shown and left out; a press on a count lists its events."""
+def show_unshown(
+    store: Store, view: View, unshown: Unshown, *, key: str = "unshown", name: Node | None = None
+) -> None:
+    """Show how many events are shown and left out; a press on a count lists its events.
+
+    ``name`` says of which dataset, where there are several, each with a ``key`` of its own.
+    """
     words = Words(view.lang)
     counts = {
         "showing": (words("unshown.showing", shown=unshown.shown, total=unshown.total), 1),
@@ -26,21 +31,23 @@ def show_unshown(store: Store, view: View, unshown: Unshown) -> None:
         "restricted": (words("unshown.restricted", n=unshown.restricted), unshown.restricted),
         "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
     }
-    for name in ("too_vague", "repeated"):
-        if not counts[name][1]:
-            del counts[name]
-    with st.container(key="unshown", horizontal=True, gap="small"):
-        for name, (label, n) in counts.items():
+    for what in ("too_vague", "repeated"):
+        if not counts[what][1]:
+            del counts[what]
+    with st.container(key=key, horizontal=True, gap="small"):
+        if name:
+            show(name, key=f"{key}-name")
+        for what, (label, n) in counts.items():
             pressed = st.button(
                 label,
-                key=f"unshown-{name}",
+                key=f"{key}-{what}",
                 type="tertiary",
                 disabled=not n,
                 help=words("hidden.help") if n else None,
             )
             if pressed:
-                st.dialog(words(f"hidden.{name}"), width="large")(_list_hidden)(
-                    name, store, view, words
+                st.dialog(words(f"hidden.{what}"), width="large")(_list_hidden)(
+                    what, store, view, words
                 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.query import count_unshown, list_options
+from geo.query import count_unshown
 from geo.statements import list_statement_days, list_statements
 from geo.store import Store
 from geo.text import Words, format_count, format_day, format_number
@@ -19,11 +19,13 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _MOST_LISTED = 100
 
 
-def ask_counting(store: Store, words: Words) -> None:
-    """Ask for the rule, what a denial counts, and the day of knowledge."""
+def ask_counting(claimants: Mapping[str, str], words: Words) -> None:
+    """Ask for the rule, of ``claimants`` too, what a denial counts, and the day of knowledge."""
     show(el("h2", words("knowledge.title"), class_="rasd-heading"), key="counting-head")
-    claimants = list_options(store, lang=words.lang)["claimant"]
     of_one = {f"{CLAIMANT_RULE}{name}": label for name, label in claimants.items()}
+    if st.session_state["rule"] not in {*RULES, *of_one}:
+        # The dataset whose claimant it is was taken away; the link still asks for it.
+        of_one[st.session_state["rule"]] = st.session_state["rule"].removeprefix(CLAIMANT_RULE)
     st.selectbox(
         words("rule.label"),
         [*RULES, *of_one],
@@ -96,7 +98,7 @@ def _show_step(name: str, by: int, words: Words, *, enabled: bool) -> None:
 
 
 def _step(by: int) -> None:
-    store, view = state.read_page()
+    store, view = state.read_selected()
     days = list_statement_days(store, view)
     as_of = view.as_of or date.max
     others = [d for d in days if d > as_of] if by > 0 else [d for d in days if d < as_of][::-1]
@@ -105,7 +107,7 @@ def _step(by: int) -> None:
 
 
 def _walk() -> None:
-    store, view = state.read_page()
+    store, view = state.read_selected()
     days = list_statement_days(store, view)
     if days:
         state.change(as_of=days[0])

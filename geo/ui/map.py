@@ -7,10 +7,11 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.layers import base_map, clicked_event, event_layer
-from geo.query import count_unshown, find_extent
+from geo.query import Unshown, count_unshown, find_extent
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
+from geo.ui.beside import Datasets, note_dataset, show_dataset
 from geo.ui.filters import show_nothing_found
 from geo.ui.frame import read_theme
 from geo.ui.knowledge import show_known
@@ -26,20 +27,29 @@ def show_map() -> None:
     """Show the map and, beside it, the selected event."""
     _take_click()
     store, view = state.read_page()
-    unshown = count_unshown(store, view)
+    datasets = state.read_datasets()
+    unshown = [count_unshown(*each) for each in datasets]
     with st.container(key="stage"):
         left, right = st.columns([62, 38], gap="small")
         with left, st.container(key="map-frame"):
-            _show_marks(store, view, mapped=unshown.shown - unshown.unmapped)
+            _show_marks(store, view, datasets, unshown)
         with right, st.container(key="side", height=_HEIGHT, border=True):
-            if unshown.shown == 0:
-                show_nothing_found(Words(view.lang), total=unshown.total)
+            if any(each.shown for each in unshown):
+                _show_selected(datasets)
             else:
-                show_known(store, view)
-                show_panel(store, view)
-                if view.event:
-                    st.page_link("accounts.py", label=Words(view.lang)("accounts.open"))
+                show_nothing_found(Words(view.lang), total=unshown[0].total)
     state.write_address()
+
+
+def _show_selected(datasets: Datasets) -> None:
+    store, view = state.read_selected()
+    words = Words(view.lang)
+    show_known(store, view)
+    if view.event:
+        show_dataset(datasets, (store, view), words, key="panel-of")
+    show_panel(store, view)
+    if view.event:
+        st.page_link("accounts.py", label=words("accounts.open"))
 
 
 def _take_click() -> None:
@@ -49,7 +59,8 @@ def _take_click() -> None:
         state.select_event(clicked[0])
 
 
-def _show_marks(store: Store, view: View, *, mapped: int) -> None:
+def _show_marks(store: Store, view: View, datasets: Datasets, unshown: list[Unshown]) -> None:
+    mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
     layer = event_layer(
         replace(view.filters, harm=View.harm, category=View.category).query_string(),
@@ -59,7 +70,8 @@ def _show_marks(store: Store, view: View, *, mapped: int) -> None:
         home=find_extent(store),
         position=_read_position(view),
         regions=regions,
-        mapped=mapped,
+        mapped=mapped[0],
+        datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
     )
     st_folium(
         base_map(),
@@ -69,6 +81,19 @@ def _show_marks(store: Store, view: View, *, mapped: int) -> None:
         use_container_width=True,
         height=_HEIGHT,
     )
+
+
+def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": view.dataset,
+            "title": store.dataset.words("title", view.lang),
+            "note": note_dataset(store, Words(view.lang)),
+            "mapped": drawn,
+            "rows": store.dataset.gives_rows,
+        }
+        for (store, view), drawn in zip(datasets, mapped, strict=True)
+    ]
 
 
 def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:

@@ -1,9 +1,11 @@
 """The numbers of the selection, each with its rule and its gaps, and what is not shown."""
 
+from geo.beside import merge_names, open_beside
 from geo.counting import Number
-from geo.query import STRIP, count_people, count_unshown, read_names
+from geo.query import STRIP, count_people, count_unshown
 from geo.store import Store
 from geo.text import Words, format_count, format_day, format_number, format_sentence
+from geo.ui.beside import describe_rows, show_each_unshown
 from geo.ui.dom import Node, el, show
 from geo.ui.hidden import show_unshown
 from geo.ui.knowledge import explain_rule
@@ -12,9 +14,34 @@ from geo.view import CLAIMANT_RULE, View
 _LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "woman"}
 
 
-def show_numbers(store: Store, view: View) -> int:
-    """Show the strip of numbers and the line under it; return how many events match."""
+def show_numbers(store: Store, view: View) -> None:
+    """Show the strip of numbers and the line under it, or a row of numbers for each dataset."""
     words = Words(view.lang)
+    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
+    several = len(datasets) > 1
+    measures = {category: words(f"numbers.{name}") for category, name in _LABELS.items()}
+    numbers = (
+        describe_rows(datasets, words, measures=measures)
+        if several
+        else _describe_strip(store, view, words)
+    )
+    line = el(
+        "p",
+        el("b", say_rule(store, view)),
+        el("span", explain_rule(view, words)),
+        el("span", words("numbers.overlap")),
+        el("span", words("beside.apart")) if several else None,
+        class_="rasd-line",
+        tabindex=0,
+    )
+    show(numbers, line, key="numbers")
+    if several:
+        show_each_unshown(datasets, words)
+    else:
+        show_unshown(store, view, count_unshown(store, view))
+
+
+def _describe_strip(store: Store, view: View, words: Words) -> Node:
     unshown = count_unshown(store, view)
     counted = count_people(store, view)
     events = el(
@@ -27,19 +54,7 @@ def show_numbers(store: Store, view: View) -> int:
         ),
     )
     people = [_describe(counted[key], words) for key in STRIP]
-    rule = say_rule(store, view)
-    strip = el("dl", events, *people, class_="rasd-strip", aria_label=words("numbers.label"))
-    line = el(
-        "p",
-        el("b", rule),
-        el("span", explain_rule(view, words)),
-        el("span", words("numbers.overlap")),
-        class_="rasd-line",
-        tabindex=0,
-    )
-    show(strip, line, key="numbers")
-    show_unshown(store, view, unshown)
-    return unshown.shown
+    return el("dl", events, *people, class_="rasd-strip", aria_label=words("numbers.label"))
 
 
 def say_rule(store: Store, view: View) -> str:
@@ -47,7 +62,8 @@ def say_rule(store: Store, view: View) -> str:
     words = Words(view.lang)
     kind, _, claimant = view.rule.partition(":")
     if view.rule.startswith(CLAIMANT_RULE):
-        names = read_names(store, "claimants", view.lang)
+        stores = [store, *(other for other, _ in open_beside(view))]
+        names = merge_names(stores, "claimant", lang=view.lang)
         rule = words("rule.claimant", name=names.get(claimant, claimant))
     else:
         rule = words(f"rule.{kind}")

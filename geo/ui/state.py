@@ -11,16 +11,16 @@ from typing import Any
 
 import streamlit as st
 
+from geo.beside import list_known_beside, open_beside
 from geo.dataset import list_datasets
 from geo.errors import DatasetError, NotFoundError, RasdError
-from geo.query import list_known
 from geo.store import Store, open_store
 from geo.ui.private import take_private
 from geo.view import PARAMETERS, Problem, View
 
 FILTERS = ("from", "to", "type", "actor", "claimant", "place", "flag", "bbox", "q", "min_killed")
 POSITION = ("lat", "lng", "z")
-_REPEATED = ("type", "actor", "claimant", "place", "flag")
+_REPEATED = ("beside", "type", "actor", "claimant", "place", "flag")
 _DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
 _WRITTEN, _PROBLEMS, _WAITING = "_written", "_problems", "_waiting"
 
@@ -32,6 +32,18 @@ def read_page() -> tuple[Store, View]:
     store = open_store(st.session_state["dataset"])
     view, _ = _collect()
     return store, view
+
+
+def read_datasets() -> list[tuple[Store, View]]:
+    """Return the main dataset and those beside it, each with what is asked of it alone."""
+    store, view = read_page()
+    return [(store, view.narrow(view.dataset)), *open_beside(view)]
+
+
+def read_selected() -> tuple[Store, View]:
+    """Return the dataset of the selected event, or the main one, and what is asked of it alone."""
+    datasets = read_datasets()
+    return next((each for each in datasets if each[1].event), datasets[0])
 
 
 def adopt_address() -> Store:
@@ -89,13 +101,23 @@ def show_page(path: str) -> None:
 
 def turn_to(dataset: str) -> None:
     """Show another dataset from the next run on."""
-    leave_dataset()
     st.session_state["dataset"] = dataset
+    leave_dataset()
 
 
-def select_event(event_id: str) -> None:
-    """Select an event; the panel, the map and the address follow."""
-    st.session_state["event"] = event_id
+def select_event(event: str | None, *, dataset: str | None = None) -> None:
+    """Select an event; the panel, the map and the address follow.
+
+    Parameters
+    ----------
+    event
+        As the view writes it, or the id in ``dataset``; None for none.
+    dataset
+        The dataset that has it, where it may be one beside the main one.
+
+    """
+    is_beside = event and dataset and dataset != st.session_state["dataset"]
+    st.session_state["event"] = f"{dataset}/{event}" if is_beside else event
 
 
 def reset_filters() -> None:
@@ -121,8 +143,11 @@ def _adopt_position(given: Parameters) -> None:
 def _fill(given: Parameters) -> None:
     problems: list[Problem] = []
     name = _choose_dataset(given.get("dataset", []), problems)
-    known = {**list_known(open_store(name)), "dataset": frozenset((name,))}
+    known = list_known_beside(open_store(name), given.get("beside", []))
+    known["dataset"] = frozenset((name,))
     view, others = View.parse(given | {"dataset": [name]}, known=known)
+    for other in view.beside:
+        take_private(other)
     params = view.to_params()
     for parameter in PARAMETERS:
         if parameter not in POSITION:
@@ -153,8 +178,17 @@ def leave_dataset() -> None:
     """Forget what was asked of one dataset when the reader turns to another."""
     for name in (*FILTERS, "as_of", "rule", "event", *POSITION):
         st.session_state[name] = _as_widget_value(name, ())
+    others = st.session_state.get("beside") or ()
+    st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)
+
+
+def leave_beside() -> None:
+    """Forget the selected event when its dataset is no longer shown beside the main one."""
+    dataset, _, event = (st.session_state.get("event") or "").partition("/")
+    if event and dataset not in st.session_state["beside"]:
+        st.session_state["event"] = None
 
 
 def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:

@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from geo.beside import open_beside
 from geo.comparison import list_flags
 from geo.query import list_events, read_names
 from geo.store import Store
 from geo.text import Words, format_count, format_number
 from geo.ui import state
+from geo.ui.beside import TOLD, find_told, show_dataset
 from geo.ui.dom import el, show
 from geo.view import View
 
@@ -24,8 +26,13 @@ _ORDER = (
 
 
 def show_table(store: Store, view: View) -> None:
-    """Show the events that match; choosing a row selects the event."""
+    """Show the events that match; choosing a row selects the event.
+
+    Of several datasets they are those of the one the reader chose to be told about.
+    """
     words = Words(view.lang)
+    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
+    store, view = find_told(datasets, key=TOLD)
     with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
         show(el("h2", words("table.title"), class_="rasd-heading"), key="table-title")
         which = st.segmented_control(
@@ -37,6 +44,7 @@ def show_table(store: Store, view: View) -> None:
             format_func=lambda name: words(f"table.{name}"),
             label_visibility="collapsed",
         )
+    show_dataset(datasets, (store, view), words, key="table-of")
     killed = replace(view, harm=View.harm, category=View.category)
     rows = [row for row in list_events(store, killed).iter_rows(named=True) if _is_in(row, which)]
     if not rows:
@@ -47,6 +55,7 @@ def show_table(store: Store, view: View) -> None:
         st.text(words("table.first", shown=len(shown), total=len(rows)))
     flags = list_flags(store, view, [row["event_id"] for row in shown])
     listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
+    st.session_state["_rows"] = [(view.dataset, row["event_id"]) for row in listed]
     _show_rows(listed, words, places=read_names(store, "places", view.lang))
 
 
@@ -59,7 +68,6 @@ def _is_in(row: Mapping[str, Any], which: str) -> bool:
 
 
 def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:
-    st.session_state["_rows"] = [row["event_id"] for row in rows]
     table = [_describe(row, words, places) for row in rows]
     order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
     st.dataframe(
@@ -127,4 +135,5 @@ def _take_row() -> None:
     index = chosen[0] if chosen else st.session_state.get("_row")
     if index is not None and index < len(rows):
         st.session_state["_row"] = index
-        state.select_event(rows[index])
+        dataset, event = rows[index]
+        state.select_event(event, dataset=dataset)

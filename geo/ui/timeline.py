@@ -6,11 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from geo.beside import open_beside
 from geo.charts import draw_timeline, read_brush
 from geo.query import make_timeline
 from geo.store import Store
 from geo.text import Words, format_day, format_period
 from geo.ui import state
+from geo.ui.beside import TOLD, choose_dataset, find_told
 from geo.ui.dom import el, show
 from geo.ui.frame import read_theme
 from geo.view import View
@@ -22,13 +24,19 @@ _FIRST_WINDOW = 8
 
 
 def show_timeline(store: Store, view: View) -> None:
-    """Show the histogram with its brush, the slider, and play, pause and reset."""
+    """Show the histogram with its brush, the slider, and play, pause and reset.
+
+    Of several datasets it is that of the one the reader chose to be told about.
+    """
     words = Words(view.lang)
+    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
+    store, view = find_told(datasets, key=TOLD)
     timeline = make_timeline(store, view)
     first, last = timeline["first"], timeline["last"]
     st.session_state["_span"] = (first, last)
     with st.container(key="time"):
         if first is None:
+            choose_dataset(datasets, words, key=TOLD)
             st.text(words("timeline.empty"))
             return
         _show_chart(timeline, view, words)
@@ -36,6 +44,7 @@ def show_timeline(store: Store, view: View) -> None:
             _show_buttons(words)
             _show_slider(view, words, first=first, last=last)
             _show_caption(timeline, view, words)
+            choose_dataset(datasets, words, key=TOLD)
     if st.session_state.get("_playing"):
         st.fragment(_tick, run_every=PACE_SECONDS)()
 

@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
-from geo import accounts, cells, coverage, export, query
+from geo import accounts, beside, cells, coverage, export, query
 from geo.counting import Number
 from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.errors import RasdError
@@ -19,7 +19,7 @@ from geo.export.blur import CLOSEST_ZOOM, blur_cells
 from geo.query import By, Step
 from geo.store import Store, open_store
 from geo.text import LANGUAGES, t
-from geo.view import Bbox, Problem, View
+from geo.view import MOST_BESIDE, Bbox, Problem, View
 from geo.web import answers, files
 from geo.web.asked import STATUS, Asked, UnusableError, answer_error, answer_unusable
 from geo.web.headers import PartMiddleware
@@ -111,7 +111,8 @@ def _tag(request: Request) -> str | None:
             revision = f"{[measure_revision(folder) for folder in folders]} {_today()}"
         else:
             name = request.query_params.get("dataset", View.dataset)
-            revision = open_store(name).dataset.revision
+            names = (name, *request.query_params.getlist("beside")[:MOST_BESIDE])
+            revision = " ".join(open_store(each).dataset.revision for each in names)
     except RasdError:
         return None
     wanted = request.headers.get("accept", "")
@@ -199,9 +200,12 @@ def get_event(event_id: str, asked: Asked) -> dict[str, Any]:
 
 
 def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:
-    """Count the events by day, week or month."""
-    store, view = asked
-    return _credit(store) | query.make_timeline(store, view, step=step)
+    """Count the events by day, week or month; for datasets beside it the same, never added."""
+    several = [
+        _credit(store) | query.make_timeline(store, view, step=step)
+        for store, view in (asked, *beside.open_beside(asked[1]))
+    ]
+    return several[0] | ({"beside": several[1:]} if several[1:] else {})
 
 
 def get_casualties(
@@ -209,13 +213,18 @@ def get_casualties(
     by: By | None = None,
     event: Annotated[str | None, Query(description="One event's id; not with `by`.")] = None,
 ) -> dict[str, Any]:
-    """Give one number, or one for each group."""
+    """Give one number, or one for each group; for datasets beside it the same, never added."""
     store, view = asked
     if event is not None:
         require_rows(store.dataset)
+        return _credit(store) | query.count_casualties(store, view, event_id=event).to_json()
+    others = [_count(*other, by=by) for other in beside.open_beside(view)]
+    return _count(store, view, by=by) | ({"beside": others} if others else {})
+
+
+def _count(store: Store, view: View, *, by: By | None) -> dict[str, Any]:
     if by is None:
-        number = query.count_casualties(store, view, event_id=event)
-        return _credit(store) | number.to_json()
+        return _credit(store) | query.count_casualties(store, view).to_json()
     groups = query.count_by(store, view, by=by)
     return _credit(store) | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
+from geo.beside import list_known_beside
 from geo.errors import (
     DatasetError,
     NotFoundError,
@@ -16,12 +17,12 @@ from geo.errors import (
     TooLongError,
     UnavailableError,
 )
-from geo.query import find_event, list_known
+from geo.query import find_event
 from geo.settings import read_settings
 from geo.store import Store, open_store
 from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, Problem, View
 
-OF_ROUTES = frozenset(("step", "by", "event", "format", "limit", "offset", "hxl", "chart"))
+OF_ROUTES = frozenset(("of", "step", "by", "event", "format", "limit", "offset", "hxl", "chart"))
 """Parameters of single routes, which are no part of the view."""
 STATUS: dict[type[RasdError], int] = {
     NotFoundError: 404,
@@ -46,6 +47,12 @@ def read_view(
     request: Request,
     *,
     dataset: Annotated[str, Query(description="Dataset name.")] = View.dataset,
+    beside: Annotated[
+        list[str] | None, Query(description="Dataset shown beside it, name; never added to it.")
+    ] = None,
+    of: Annotated[
+        str, Query(description="Which of these datasets is asked; without it, `dataset`.")
+    ] = "",
     from_: Annotated[str, Query(description="First day of events, ISO.", alias="from")] = "",
     to: Annotated[str, Query(description="Last day of events, ISO.")] = "",
     as_of: Annotated[str, Query(description="Only what had been said by this day, ISO.")] = "",
@@ -67,13 +74,23 @@ def read_view(
     z: Annotated[str, Query(description="Zoom of the map, 0 to 22.")] = "",
 ) -> tuple[Store, View]:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
-    del from_, to, as_of, type_, actor, claimant, place, flag, bbox, q, min_killed
+    del beside, from_, to, as_of, type_, actor, claimant, place, flag, bbox, q, min_killed
     del harm, category, rule, denials, lang, z
     store = open_store(dataset)
-    view, problems = View.parse(list_parameters(request), known=list_known(store))
+    parameters = list_parameters(request)
+    known = list_known_beside(store, parameters.get("beside", ()))
+    view, problems = View.parse(parameters, known=known)
     if problems:
         raise UnusableError(*problems)
-    return store, view
+    return _choose_dataset(store, view, of)
+
+
+def _choose_dataset(store: Store, view: View, of: str) -> tuple[Store, View]:
+    if not of or of == view.dataset:
+        return store, view
+    if of not in view.beside:
+        raise UnusableError(Problem(parameter="of", value=of, problem="unknown_value"))
+    return open_store(of), view.narrow(of)
 
 
 Asked = Annotated[tuple[Store, View], Depends(read_view)]
@@ -105,7 +122,7 @@ def read_leniently(request: Request) -> tuple[Store, View]:
         store = open_store(names[0])
     except (NotFoundError, DatasetError):
         store = open_store(View.dataset)
-    known = list_known(store)
+    known = list_known_beside(store, parameters.get("beside", ()))
     view, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
     return store, view if _has_event(store, view) else replace(view, event=None)
 

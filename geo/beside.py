@@ -1,0 +1,73 @@
+"""Datasets side by side: each is asked the same by itself, and no number is added to another's."""
+
+from collections.abc import Sequence
+
+from geo.errors import DatasetError, NotFoundError
+from geo.query import list_known, list_options, read_names
+from geo.store import Store, open_store
+from geo.view import CLAIMANT_RULE, View
+
+_MOST_TRIED = 8
+"""Names of datasets that one address may make the server open."""
+_TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}
+
+
+def open_beside(view: View) -> list[tuple[Store, View]]:
+    """Open the datasets beside the main one, each with what the view asks of it alone.
+
+    One that cannot be opened any more is left out.
+    """
+    opened = []
+    for name in view.beside:
+        try:
+            opened.append((open_store(name), view.narrow(name)))
+        except (NotFoundError, DatasetError):
+            continue
+    return opened
+
+
+def list_known_beside(store: Store, names: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return the ids that exist in a dataset or in those named, for `View.parse`."""
+    known = dict(list_known(store))
+    opened = []
+    for name in list(dict.fromkeys(names))[:_MOST_TRIED]:
+        try:
+            theirs = list_known(open_store(name))
+        except (NotFoundError, DatasetError):
+            continue
+        opened.append(name)
+        known |= {kind: known[kind] | ids for kind, ids in theirs.items() if kind != "dataset"}
+    return known | {"beside": frozenset(opened)}
+
+
+def merge_options(stores: Sequence[Store], *, lang: str) -> dict[str, dict[str, str]]:
+    """Return the choices of each filter in any of the datasets: id and name, the first's first."""
+    merged: dict[str, dict[str, str]] = {}
+    for store in stores:
+        for parameter, names in list_options(store, lang=lang).items():
+            merged[parameter] = names | merged.get(parameter, {})
+    return merged
+
+
+def merge_names(stores: Sequence[Store], parameter: str, *, lang: str) -> dict[str, str]:
+    """Return the name of every claimant, actor or place of the datasets, the first's first."""
+    merged: dict[str, str] = {}
+    for store in stores:
+        merged = read_names(store, _TABLES[parameter], lang) | merged
+    return merged
+
+
+def list_strangers(store: Store, view: View) -> dict[str, list[str]]:
+    """Return the ids the view filters or counts by and this dataset lacks: nothing matches them.
+
+    By parameter; the claimant of the rule is under ``claimant``.
+    """
+    known = list_known(store)
+    asked = {name: list(getattr(view, name)) for name in _TABLES}
+    if view.rule.startswith(CLAIMANT_RULE):
+        asked["claimant"].append(view.rule.removeprefix(CLAIMANT_RULE))
+    lacking = {
+        name: [value for value in dict.fromkeys(values) if value not in known[name]]
+        for name, values in asked.items()
+    }
+    return {name: values for name, values in lacking.items() if values}

@@ -1,0 +1,79 @@
+"""Two datasets on one map: symbols of their own, told by key and by click, and no rebuilt map."""
+
+from collections.abc import Callable
+from shutil import copytree
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.dataset import DEFAULT_DATASET
+from tests.browser.conftest import PHONE, ROOT, Server
+from tests.browser.steps import PANEL, find_mark, go, map_frame, measure_width, press_mark, settle
+from tests.test_beside import write
+
+HERE = "lat=34&lng=40&z=11"
+OTHER = "Sample"
+
+
+@pytest.fixture(scope="package")
+def two(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """Give a dashboard with the shipped dataset and another one."""
+    data = tmp_path_factory.mktemp("two")
+    copytree(ROOT / "data" / DEFAULT_DATASET, data / DEFAULT_DATASET)
+    write(data, "other", killed=7, claimant="ucdp")
+    return start_server(data=data)
+
+
+def test_a_mark_beside_has_its_own_shape_and_says_its_dataset(
+    open_window: Callable[..., Page], two: Server
+) -> None:
+    page = open_window(to=two)
+    go(page, f"/?beside=other&{HERE}")
+    mark = find_mark(page, OTHER)
+    expect(mark.locator("path.rasd-disc")).to_have_count(1)
+    key = map_frame(page).locator(".rasd-datasets")
+    expect(key).to_contain_text("CC-BY-4.0")
+    expect(key.locator("li")).to_have_count(2)
+
+
+def test_an_event_beside_is_opened_by_click_and_by_key(
+    open_window: Callable[..., Page], two: Server
+) -> None:
+    page = open_window(to=two)
+    go(page, f"/?beside=other&{HERE}")
+    press_mark(page, OTHER)
+    expect(page.locator(PANEL)).to_contain_text("ucdp", timeout=10_000)
+    expect(page.locator(".st-key-panel-of")).to_contain_text(OTHER)
+    assert "event=other%2Fe1" in page.url
+    go(page, f"/?beside=other&{HERE}")
+    find_mark(page, OTHER).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(PANEL)).to_contain_text("ucdp", timeout=10_000)
+
+
+def test_adding_and_taking_away_a_dataset_keeps_the_map(
+    open_window: Callable[..., Page], two: Server
+) -> None:
+    page = open_window(to=two)
+    go(page, f"/?{HERE}")
+    page.wait_for_function("document.querySelector('iframe[src*=streamlit_folium]')")
+    box = page.get_by_label("Datasets beside it", exact=True)
+    box.click()
+    page.get_by_role("option", name=OTHER).click()
+    settle(page)
+    frame = map_frame(page)
+    frame.evaluate("window.before = map.getContainer()")
+    expect(find_mark(page, OTHER)).to_have_count(1)
+    page.get_by_label("Datasets beside it", exact=True).press("Backspace")
+    expect(frame.locator(".rasd-datasets")).to_have_count(0)
+    assert frame.evaluate("window.before === map.getContainer() && map.getZoom() === 11")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_several_datasets_fit_a_phone(
+    open_window: Callable[..., Page], two: Server, lang: str
+) -> None:
+    page = open_window(to=two, size=PHONE, has_touch=True, is_mobile=True)
+    go(page, f"/?beside=other&lang={lang}&{HERE}")
+    map_frame(page)
+    assert measure_width(page) <= PHONE[0]
