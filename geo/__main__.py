@@ -1,9 +1,8 @@
-"""The command line: ``python -m geo check``, ``summary``, ``import``, ``export``."""
+"""The command line: ``python -m geo check``, ``summary``, ``import``, ``export``, ``overlaps``."""
 
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +11,29 @@ from typing import Any, get_args
 from geo import query
 from geo.beside import list_known_beside, open_beside
 from geo.counting import Number
-from geo.dataset import DESCRIPTOR, check_dataset, measure_revision, open_dataset
+from geo.dataset import (
+    DESCRIPTOR,
+    SAME_AS,
+    check_dataset,
+    measure_revision,
+    open_dataset,
+    replace_file,
+)
+from geo.decisions import (
+    merge_decisions,
+    propose_decisions,
+    say_left_out,
+    write_table,
+)
 from geo.errors import RasdError, ViewError
 from geo.export.offers import OFFERS, take_view
 from geo.model import Fault, load_tables
+from geo.overlaps import MOST_PAIRS, Reach, find_overlaps
 from geo.query import By
 from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
 from geo.settings import read_settings
 from geo.store import Store, build_store
-from geo.text import format_words, t
+from geo.text import LANGUAGES, format_words, t
 from geo.view import PARAMETERS, View
 
 _POSITION = {"dataset", "event", "lat", "lng", "z"}
@@ -53,7 +66,45 @@ def build_parser() -> argparse.ArgumentParser:
     summary.set_defaults(run=run_summary)
     _add_import(commands)
     _add_export(commands)
+    _add_overlaps(commands)
     return parser
+
+
+def _add_overlaps(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("overlaps", help="list pairs of records that may be of one event")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("other", type=Path, nargs="?", metavar="DIR2", help="another dataset")
+    parser.add_argument("--days", type=int, default=Reach.days, help="days between the two")
+    parser.add_argument("--km", type=float, default=Reach.km, help="kilometres between the two")
+    parser.add_argument("--any-type", action="store_true", help="not only events of one type")
+    parser.add_argument("--most", type=int, default=50, help="how many pairs are printed")
+    parser.add_argument("--out", type=Path, metavar="CSV", help="a same_as.csv to decide in")
+    parser.add_argument("--lang", default="en", choices=LANGUAGES)
+    parser.set_defaults(run=run_overlaps)
+
+
+def run_overlaps(asked: argparse.Namespace) -> int:
+    """Print the pairs that may be of one event, or write them all as a table of decisions."""
+    store = build_store(open_dataset(asked.folder))
+    other = build_store(open_dataset(asked.other)) if asked.other else None
+    reach = Reach(days=asked.days, km=asked.km, same_type=not asked.any_type)
+    most = MOST_PAIRS if asked.out else asked.most
+    found = find_overlaps(store, View(), other=other, reach=reach, most=most)
+    names = (store.dataset.name, (other or store).dataset.name)
+    rows = propose_decisions(found, datasets=names, lang=asked.lang)
+    if asked.out:
+        held = store.frame(SAME_AS).collect().iter_rows(named=True)
+        content = write_table(merge_decisions(rows, list(held))).encode()
+        _write_file(asked.out, content, lang=asked.lang)
+        print(t(asked.lang, "overlaps.written", n=found.total, file=str(asked.out)))
+        return 0
+    for row in rows:
+        print(f"{row['event_id']} = {row['other_event_id']}: {row['note']}")
+    print(t(asked.lang, "overlaps.found", n=found.total))
+    if found.total > len(rows):
+        print(t(asked.lang, "overlaps.listed", n=found.total - len(rows)))
+    print(say_left_out(found, asked.lang))
+    return 0
 
 
 def _add_view(parser: argparse.ArgumentParser) -> None:
@@ -204,18 +255,9 @@ def run_export(asked: argparse.Namespace) -> int:
 
 def _write_file(path: Path, content: bytes, *, lang: str) -> None:
     """Write a file beside its place and rename it, so that nobody finds half of it."""
-    beside: Path | None = None
     try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}-", delete=False
-        ) as file:
-            beside = Path(file.name)
-            file.write(content)
-        beside.chmod(0o644)
-        beside.replace(path)
+        replace_file(path, content)
     except OSError as error:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
         why = error.strerror or str(error)
         raise RasdError(t(lang, "command.unwritable", file=str(path), why=why)) from None
 

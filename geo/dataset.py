@@ -213,6 +213,30 @@ def write_dataset(
         raise
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it, so that nobody finds half of it.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; what was there is there.
+
+    """
+    beside: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}-", delete=False
+        ) as file:
+            beside = Path(file.name)
+            file.write(content)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except OSError:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        raise
+
+
 def _swap(beside: Path, folder: Path) -> None:
     beside.chmod(0o755)
     if not folder.exists():

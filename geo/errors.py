@@ -25,6 +25,10 @@ class RestrictedError(RasdError):
     """Single records are asked for of a dataset whose licence allows aggregates only."""
 
 
+class TooManyError(RasdError):
+    """More is asked for than can be compared at a time."""
+
+
 class SettingsError(RasdError):
     """A setting of the host has a value that cannot be used."""
 
