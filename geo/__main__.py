@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from geo import query
+from geo import gazetteer, query
 from geo.beside import list_known_beside, open_beside
 from geo.counting import Number
 from geo.dataset import (
@@ -67,6 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_export(commands)
     _add_overlaps(commands)
+    _add_places(commands)
     return parser
 
 
@@ -112,6 +113,35 @@ def _add_view(parser: argparse.ArgumentParser) -> None:
         if parameter not in _POSITION:
             option = f"--{parameter.replace('_', '-')}"
             parser.add_argument(option, dest=parameter, action="append", default=[])
+
+
+def _add_places(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("places", help="look up places without a point; you confirm each")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--gazetteer", type=Path, metavar="FILE", help="a CSV of named points")
+    parser.add_argument("--out", type=Path, metavar="CSV", help="the candidates; else printed")
+    parser.add_argument("--confirmed", type=Path, metavar="CSV", help="candidates, some confirmed")
+    parser.add_argument("--lang", default="en", choices=("en", "ar"))
+    parser.set_defaults(run=run_places)
+
+
+def run_places(asked: argparse.Namespace) -> int:
+    """Write the candidates for places without a point, or apply what was confirmed of them."""
+    lang = asked.lang
+    if asked.confirmed is not None:
+        confirmed = gazetteer.read_confirmed(asked.confirmed, lang=lang)
+        n = gazetteer.apply_confirmed(asked.folder, confirmed, lang=lang)
+        print(t(lang, "gazetteer.written", n=n))
+        return 0
+    if asked.gazetteer is None:
+        raise gazetteer.GazetteerError(t(lang, "gazetteer.usage"))
+    entries = gazetteer.read_gazetteer(asked.gazetteer, lang=lang)
+    found = gazetteer.find_candidates(open_dataset(asked.folder), entries).write_csv()
+    if asked.out is None:
+        print(found, end="")
+    else:
+        asked.out.write_text(found, encoding="utf-8")
+    return 0
 
 
 def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

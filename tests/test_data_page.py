@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import polars as pl
 import pytest
+from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from geo import private
@@ -28,6 +29,7 @@ OWN = [
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root = tmp_path / "private"
     root.mkdir()
+    clear_session_resource_cache("test session id")  # every AppTest is one session
     monkeypatch.setattr(private, "find_root", lambda: root)
     monkeypatch.setattr("geo.ui.private.find_root", lambda: root)
     yield root
@@ -256,6 +258,7 @@ def test_a_dataset_can_be_removed_at_once(root: Path, kept: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.usefixtures("kept")
 def test_formats_are_listed_from_their_manifests(root: Path, lang: str) -> None:
     app = open_data(root, lang)
     listed = [part.label for part in app.expander]
@@ -270,3 +273,49 @@ def test_a_real_file_is_read_and_counted(root: Path, kept: Path) -> None:
     press(app, "check")
     assert "Read 1,848, kept 1,848, marked 20, rejected 0." in read(app, "outcome-counts")
     assert len(list_made(kept)) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_places_without_a_point_take_the_one_the_reader_confirms(
+    root: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    entries = tmp_path / "entries.csv"
+    entries.write_text(
+        "name_en,name_ar,lat,lon,source,licence\nAl-Hajin,هجين,34.69,40.83,OSM <b>,ODbL\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("RASD_GAZETTEERS", str(entries))
+    rows = [{"Date": "2018-11-17", "Place": "Hajin", "type": "Battles"}]
+    app = drop(open_data(root, lang), "mine.csv", written(rows, tmp_path / "a.csv"))
+    press(app, "check")
+    assert not app.exception
+    assert app.button(key="write-points").disabled
+    place = next(box for box in app.selectbox if str(box.key).startswith("place-private"))
+    assert place.value is None
+    assert "100" in place.options[0]
+    assert "ODbL" in place.options[0]
+    place.set_value(0).run()
+    press(app, "write-points")
+    assert not app.exception
+    (folder,) = list_made(kept)
+    points = open_dataset(folder).tables["places"].collect()
+    assert points.select("latitude", "point_source_en").rows() == [(34.69, "OSM <b> (ODbL)")]
+    assert open_dataset(folder).tables["events"].collect().get_column("where_prec").to_list() == [2]
+
+
+def test_unknown_words_of_types_are_said_what_they_mean(
+    root: Path, kept: Path, tmp_path: Path
+) -> None:
+    rows = [
+        {"Date": "2018-11-17", "type": "[x](y) raid"},
+        {"Date": "2018-11-18", "type": "Battles"},
+    ]
+    app = drop(open_data(root), "mine.csv", written(rows, tmp_path / "a.csv"))
+    word = next(box for box in app.selectbox if str(box.key).startswith("word-"))
+    assert word.label == r"\[x\]\(y\) raid"
+    word.set_value("Riots").run()
+    press(app, "check")
+    assert "Read 2, kept 2, marked 0, rejected 0." in read(app, "outcome-counts")
+    (folder,) = list_made(kept)
+    types = open_dataset(folder).tables["events"].collect().get_column("event_type").to_list()
+    assert sorted(types) == ["Battles", "Riots"]

@@ -20,7 +20,7 @@ ORDER = (
     ("geo.dataset", "geo.view", "geo.engines"),
     ("geo.counting", "geo.independence"),
     ("geo.store",),
-    ("geo.query",),
+    ("geo.query", "geo.gazetteer"),
     (
         "geo.accounts",
         "geo.beside",

@@ -7,7 +7,8 @@ what they say of themselves, and nothing is unpacked past a limit.
 import re
 import shutil
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import polars as pl
@@ -23,6 +24,7 @@ UNPACKED_TIMES = 20
 """How many times its packed size a file may take once unpacked."""
 _SMALLEST_LIMIT = 64 << 20
 _SHOWN_ROWS = 20
+_MOST_WORDS = 60
 _LONGEST_NAME = 120
 _FAMILY = re.compile(r"[^\w .()\[\]-]+")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".json")
@@ -43,7 +45,8 @@ class Inspected:
 
     ``path`` is the table or layer itself, unpacked where the file was packed; ``format`` the
     format it seems to be of; ``signs`` the columns that gave it away; ``head`` its first rows,
-    every cell as text, with ``row_number``; ``rows`` how many it has.
+    every cell as text, with ``row_number``; ``rows`` how many it has; ``words`` the different
+    cells of each column that has few, in files whose columns are to be mapped.
     """
 
     path: Path
@@ -51,6 +54,7 @@ class Inspected:
     signs: tuple[str, ...]
     head: pl.DataFrame
     rows: int
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -103,7 +107,17 @@ def inspect_file(path: Path, *, lang: str) -> Inspected:
 
 
 def _look(path: Path, format_: str, signs: tuple[str, ...], frame: pl.DataFrame) -> Inspected:
-    return Inspected(path, format_, signs, frame.head(_SHOWN_ROWS), frame.height)
+    words = {} if signs else _list_words(frame.drop(ROW))
+    return Inspected(path, format_, signs, frame.head(_SHOWN_ROWS), frame.height, words)
+
+
+def _list_words(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
+    few = frame.select(pl.all().n_unique()).row(0, named=True) if frame.width else {}
+    return {
+        name: tuple(frame.get_column(name).drop_nulls().unique().sort())
+        for name, different in few.items()
+        if different <= _MOST_WORDS
+    }
 
 
 def _unpack(path: Path, *, lang: str) -> Path:

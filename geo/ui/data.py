@@ -23,6 +23,8 @@ from geo.store import open_store
 from geo.text import Words
 from geo.ui import state
 from geo.ui.data_mapping import ask_mapping, takes_mapping
+from geo.ui.data_offered import say_terms
+from geo.ui.data_places import show_unplaced
 from geo.ui.data_rows import show_rows
 from geo.ui.dom import el, show
 from geo.ui.private import (
@@ -136,8 +138,7 @@ def _describe_format(chosen: str, inspected: Inspected, words: Words) -> list[An
         how = words("data.found", format=short[chosen], columns=columns)
     else:
         how = words("data.found_layer" if chosen == "vector" else "data.found_table")
-    licence = manifest.declared["licence"]
-    terms = words("data.terms", licence=licence.get("title") or licence["name"])
+    terms = say_terms(manifest, words)
     is_restricted = manifest.redistribution != "open"
     restricted = el("p", words("data.aggregate"), class_="rasd-note") if is_restricted else None
     return [el("p", how), el("p", terms, class_="rasd-soft"), restricted]
@@ -201,6 +202,7 @@ def _show_outcome(checked: Checked, inspected: Inspected, words: Words) -> None:
             st.download_button(
                 words("data.rejected_file"), content, name, "text/csv", on_click="ignore"
             )
+        show_unplaced(open_store(checked.name).dataset, words)
         _offer(checked.name, inspected, words)
 
 

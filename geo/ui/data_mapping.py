@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from geo.model import list_vocabulary
-from geo.readers import Inspected
+from geo.readers import Inspected, load_manifests
 from geo.readers.mapping import FIGURES, propose
 from geo.readers.vector import POINT
 from geo.text import Words
+from geo.ui.data_rows import escape_markdown
 from geo.ui.dom import el, show
 from geo.ui.private import Brought
 
@@ -32,6 +33,7 @@ _ENDS = {"": "number", "_min": "least", "_max": "most"}
 _ORDERS = ("auto", "dmy", "mdy")
 _NEEDED = ("event_type", "sub_event_type")
 _COLUMNS = 3
+_LONGEST_WORD = 60
 
 
 def takes_mapping(format_: str) -> bool:
@@ -51,6 +53,7 @@ def ask_mapping(
         row = _ask_row(guess, keys, words)
         columns = _ask_columns(inspected, guess, format_, keys, words)
         mapping = {"row": row, "columns": columns, **_ask_rest(columns, keys, words)}
+        mapping["words"] = _ask_words(inspected, columns, keys, words)
         missing = _find_missing(mapping)
         if missing:
             show(el("p", words(f"data.mapping.{missing}"), class_="rasd-note"), key="mapping-lacks")
@@ -87,7 +90,8 @@ def _ask_columns(
     for group, fields in GROUPS.items():
         shown = [name for name in fields if format_ != "vector" or name not in POINT]
         labels = {name: words(f"data.field.{name}") for name in shown}
-        with st.expander(words(f"data.mapping.{group}"), expanded=group in {"what", "when"}):
+        is_guessed = bool(set(fields) & guess["columns"].keys())
+        with st.expander(words(f"data.mapping.{group}"), expanded=is_guessed or group == "what"):
             found |= _ask_fields(labels, inspected.columns, guess, keys, words)
     with st.expander(words("data.mapping.figures"), expanded=True):
         figures = _ask_figures(guess, keys, words)
@@ -147,7 +151,7 @@ def _ask_fields(
 
 def _ask_rest(columns: Mapping[str, str], keys: str, words: Words) -> dict[str, Any]:
     """Ask for what holds for every row: the type where no column says it, dates, title, terms."""
-    rest: dict[str, Any] = {"constants": {}, "words": {}}
+    rest: dict[str, Any] = {"constants": {}}
     left, middle, right = st.columns(_COLUMNS, vertical_alignment="bottom")
     if not set(_NEEDED) & columns.keys():
         type_ = left.selectbox(
@@ -172,6 +176,37 @@ def _ask_rest(columns: Mapping[str, str], keys: str, words: Words) -> dict[str, 
         rest["redistribution"] = "aggregate-only"
     dates = {} if order == _ORDERS[0] else {"date_order": order}
     return rest | dates | ({"title": title, "title_ar": title} if title else {})
+
+
+def _ask_words(
+    inspected: Inspected, columns: Mapping[str, str], keys: str, words: Words
+) -> dict[str, dict[str, str]]:
+    """Ask what the words of the column of types mean that no vocabulary knows."""
+    column = columns.get("event_type", "")
+    unknown = [word for word in inspected.words.get(column, ()) if not _is_type(word)]
+    if not unknown:
+        return {}
+    with st.expander(words("data.mapping.words"), expanded=True):
+        show(el("p", words("data.mapping.words_text"), class_="rasd-soft"), key="mapping-words")
+        grid = st.columns(_COLUMNS)
+        chosen = {
+            word: grid[index % _COLUMNS].selectbox(
+                escape_markdown(word[:_LONGEST_WORD]),
+                list_vocabulary("events", "event_type"),
+                index=None,
+                key=f"word-{index}-{column}-{keys}",
+                format_func=lambda name: words.term("event_type", name),
+                placeholder=words("data.mapping.choose"),
+            )
+            for index, word in enumerate(unknown)
+        }
+    found = {word: type_ for word, type_ in chosen.items() if type_}
+    return {"event_type": found} if found else {}
+
+
+def _is_type(word: str) -> bool:
+    known = {name.lower() for name in list_vocabulary("events", "event_type")}
+    return word.lower() in known | load_manifests()["table"].declared["types"].keys()
 
 
 def _find_missing(mapping: Mapping[str, Any]) -> str | None:

@@ -83,8 +83,7 @@ def show_formats(lang: str) -> None:
 
 def _describe_format(manifest: Manifest, words: Words) -> list[Node | None]:
     source = manifest.declared["source"]
-    licence = manifest.declared["licence"]
-    terms = words("data.terms", licence=licence.get("title") or licence["name"])
+    terms = say_terms(manifest, words)
     needed = [column.name for column in manifest.columns if column.required]
     others = [column.name for column in manifest.columns if not column.required]
     return [
@@ -96,6 +95,14 @@ def _describe_format(manifest: Manifest, words: Words) -> list[Node | None]:
         _list_columns(words("data.needed"), needed) if needed else None,
         _list_columns(words("data.optional"), others),
     ]
+
+
+def say_terms(manifest: Manifest, words: Words) -> str:
+    """Say under which terms files of a format stand."""
+    licence = manifest.declared["licence"]
+    if licence["name"] == "not-stated":
+        return words("data.terms_unknown")
+    return words("data.terms", licence=licence.get("title") or licence["name"])
 
 
 def _list_columns(label: str, names: list[str]) -> Node:

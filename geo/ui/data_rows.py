@@ -1,5 +1,6 @@
 """Rows of a file as they stand in it, in a box of their own that scrolls."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from geo.text import Words
 from geo.ui.dom import Child, Node, el, said, show
 
 _LONGEST_CELL = 80
+_MARKDOWN = re.compile(r"([^\w\s])")
 
 
 def show_rows(
@@ -20,6 +22,11 @@ def show_rows(
     table = el("table", el("thead", el("tr", *heads)), el("tbody", *lines), class_="rasd-table")
     box = el("div", table, class_="rasd-rows", role="region", aria_label=label, tabindex="0")
     show(title, box, key=key)
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text that a widget's label shows as it stands: labels are read as Markdown."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def _head(name: str) -> Node:

@@ -57,6 +57,7 @@ class Own:
 
     names: list[str] = field(default_factory=list)
     brought: Brought | None = None
+    gazetteer: Path | None = None
 
 
 def _let_go(own: Own) -> None:
@@ -122,11 +123,19 @@ def bring(name: str, content: memoryview) -> Brought:
     return own.brought
 
 
+def keep_gazetteer(name: str, content: memoryview) -> None:
+    """Keep a gazetteer beside the file it is for; it goes with it."""
+    own = read_own()
+    if own.brought is not None:
+        own.gazetteer = own.brought.folder / f"gazetteer-{clean_name(name)}"
+        own.gazetteer.write_bytes(content)
+
+
 def put_away(own: Own) -> None:
     """Forget the file a session brought; what was made of it and looked at stays."""
     if own.brought is not None:
         shutil.rmtree(own.brought.folder, ignore_errors=True)
-    own.brought = None
+    own.brought = own.gazetteer = None
 
 
 def read_brought(lang: str) -> Inspected | ReaderError | None:
