@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -303,7 +303,7 @@ def _summarise(
     return number.to_json(), [_write(number, view.lang)]
 
 
-def read_view(asked: argparse.Namespace, *, known: dict[str, frozenset[str]]) -> View:
+def read_view(asked: argparse.Namespace, *, known: Mapping[str, Collection[str]]) -> View:
     """Read the view options; ViewError names every value that cannot be honoured."""
     given = {name: getattr(asked, name) for name in PARAMETERS if name not in _POSITION}
     given["dataset"] = list(known["dataset"])

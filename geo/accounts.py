@@ -149,13 +149,14 @@ def _describe_place(store: Store, place_id: str, lang: str) -> dict[str, Any]:
     of_place = nw.col("place_id") == place_id
     row = next(store.frame("places").filter(of_place).collect().iter_rows(named=True))
     others = store.frame("points").filter(of_place).collect().iter_rows(named=True)
-    names = read_names(store, "places", lang)
+    around = list_containers(store, [place_id])[1:]
+    names = read_names(store, "places", lang, only=around)
     return {
         "id": place_id,
         "name": row[f"name_{lang}"],
         **_describe_point(row, lang),
         "radius_m": row["radius_m"],
-        "within": [names[p] for p in list_containers(store, [place_id])[1:]],
+        "within": [names[place] for place in around],
         "alternatives": [
             {**_describe_point(point, lang), "distance_m": _measure_distance(row, point)}
             for point in others
@@ -241,7 +242,8 @@ def _describe_claim(
     people: Mapping[str, Mapping[str, Any]],
     claims: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
-    actors, places = read_names(store, "actors", lang), read_names(store, "places", lang)
+    actors = read_names(store, "actors", lang)
+    places = read_names(store, "places", lang, only=[row["place_id"]])
     claimant = people[row["claimant_id"]]
     return {
         "id": row["claim_id"],

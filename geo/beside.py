@@ -1,6 +1,6 @@
 """Datasets side by side: each is asked the same by itself, and no number is added to another's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from geo.errors import DatasetError, NotFoundError
 from geo.query import list_known, list_options, read_names
@@ -26,7 +26,23 @@ def open_beside(view: View) -> list[tuple[Store, View]]:
     return opened
 
 
-def list_known_beside(store: Store, names: Sequence[str]) -> dict[str, frozenset[str]]:
+class _Either(Collection[str]):
+    """What is in one or the other."""
+
+    def __init__(self, *parts: Collection[str]) -> None:
+        self._parts = parts
+
+    def __contains__(self, word: object) -> bool:
+        return any(word in part for part in self._parts)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({word for part in self._parts for word in part})
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def list_known_beside(store: Store, names: Sequence[str]) -> dict[str, Collection[str]]:
     """Return the ids that exist in a dataset or in those named, for `View.parse`."""
     known = dict(list_known(store))
     opened = []
@@ -36,7 +52,7 @@ def list_known_beside(store: Store, names: Sequence[str]) -> dict[str, frozenset
         except (NotFoundError, DatasetError):
             continue
         opened.append(name)
-        known |= {kind: known[kind] | ids for kind, ids in theirs.items() if kind != "dataset"}
+        known |= {k: _Either(known[k], ids) for k, ids in theirs.items() if k != "dataset"}
     return known | {"beside": frozenset(opened)}
 
 
@@ -49,11 +65,13 @@ def merge_options(stores: Sequence[Store], *, lang: str) -> dict[str, dict[str, 
     return merged
 
 
-def merge_names(stores: Sequence[Store], parameter: str, *, lang: str) -> dict[str, str]:
-    """Return the name of every claimant, actor or place of the datasets, the first's first."""
+def merge_names(
+    stores: Sequence[Store], parameter: str, *, lang: str, only: Collection[str]
+) -> dict[str, str]:
+    """Return the names of these claimants, actors or places of the datasets, the first's first."""
     merged: dict[str, str] = {}
     for store in stores:
-        merged = read_names(store, _TABLES[parameter], lang) | merged
+        merged = read_names(store, _TABLES[parameter], lang, only=only) | merged
     return merged
 
 

@@ -7,12 +7,17 @@ from typing import Any
 
 import narwhals as nw
 
-from geo.query import keep_in_box, list_events, match_events, match_marks, read_names
+from geo.deriving import CELL_PX, TILE_PX
+from geo.query import (
+    keep_in_box,
+    keep_numbers,
+    list_events,
+    match_marks,
+    match_squares,
+)
 from geo.store import Store
 from geo.view import Bbox, View
 
-_CELL_PX = 44.0
-_TILE_PX = 256.0
 _OVERLAP_PX = 36.0
 _MOST_LISTED = 200
 
@@ -20,7 +25,8 @@ _MOST_LISTED = 200
 def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
     """Return what the map draws on one screen: cells of many events and single events.
 
-    The size of the answer depends on the screen, not on the number of events.
+    The size of the answer depends on the screen, not on the number of events. Where marks were
+    added up by square beforehand, the squares that the screen's edge cuts are counted whole.
 
     Parameters
     ----------
@@ -36,12 +42,13 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     ``cells`` and ``events`` as columns of equal length, and ``shown``, the drawn events in it.
 
     """
-    placed = _place_marks(match_marks(store, view, bbox), z=z)
+    placed = _place(store, view, z=z, bbox=bbox)
     cells = _merge_cells(_group_cells(placed), z=z)
     several = placed.filter(nw.col("several")).collect()
-    shown = sum(cell["events"] for cell in cells) - len(several) + several["event_id"].n_unique()
+    found = several["event_number"].n_unique()
+    shown = sum(cell["events"] for cell in cells) - len(several) + found
     _count_once(cells, several)
-    single = {cell["event_id"]: cell["place_id"] for cell in cells if cell["events"] == 1}
+    single = {cell["event_number"]: cell["place_number"] for cell in cells if cell["events"] == 1}
     many = [cell for cell in cells if cell["events"] > 1]
     return {
         "cells": _columns(many, view.lang, store),
@@ -50,34 +57,41 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     }
 
 
-def _place_marks(marks: nw.LazyFrame[Any], *, z: int) -> nw.LazyFrame[Any]:
-    scale = _TILE_PX * 2**z / _CELL_PX
-    return marks.with_columns(
+def _place(store: Store, view: View, *, z: int, bbox: Bbox) -> nw.LazyFrame[Any]:
+    """Return the marks of a screen, or squares of them, with the cell each is in."""
+    squares = match_squares(store, view, bbox, z=z)
+    if squares is None:
+        marks = match_marks(store, view, bbox)
+        squares = marks.with_columns(
+            nw.lit(1, nw.Int64).alias("events"),
+            nw.col("differ").cast(nw.Int64),
+            *(nw.col("longitude").alias(side) for side in ("west", "east")),
+            *(nw.col("latitude").alias(side) for side in ("south", "north")),
+        )
+    scale = TILE_PX * 2**z / CELL_PX
+    return squares.with_columns(
         (nw.col("x") * scale).floor().cast(nw.Int64).alias("column"),
         (nw.col("y") * scale).floor().cast(nw.Int64).alias("line"),
-        nw.col("agreement")
-        .fill_null("")
-        .is_in(["denied", "differ"])
-        .cast(nw.Int64)
-        .alias("differ"),
     )
 
 
 def _group_cells(placed: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
-    grouped = placed.group_by("column", "line").agg(
-        nw.len().cast(nw.Int64).alias("events"),
-        nw.col("event_id").min(),
-        nw.col("differ").sum(),
-        nw.col("place_id").min(),
-        nw.col("x").mean(),
-        nw.col("y").mean(),
-        nw.col("longitude").min().alias("west"),
-        nw.col("longitude").max().alias("east"),
-        nw.col("latitude").min().alias("south"),
-        nw.col("latitude").max().alias("north"),
+    weighed = placed.with_columns(nw.col(axis) * nw.col("events") for axis in ("x", "y"))
+    grouped = weighed.group_by("column", "line").agg(
+        nw.col("events", "differ", "x", "y").sum(),
+        nw.col("event_number", "place_number", "west", "south").min(),
+        nw.col("east", "north").max(),
     )
     rows = grouped.sort("line", "column").collect().iter_rows(named=True)
-    return [{**row, "squares": [(row["column"], row["line"])]} for row in rows]
+    return [
+        {
+            **row,
+            "x": row["x"] / row["events"],
+            "y": row["y"] / row["events"],
+            "squares": [(row["column"], row["line"])],
+        }
+        for row in rows
+    ]
 
 
 def _count_once(cells: list[dict[str, Any]], several: nw.DataFrame[Any]) -> None:
@@ -85,7 +99,7 @@ def _count_once(cells: list[dict[str, Any]], several: nw.DataFrame[Any]) -> None
     owner = {square: cell for cell in cells for square in cell["squares"]}
     seen = set()
     for event, column, line, differ in several.select(
-        "event_id", "column", "line", "differ"
+        "event_number", "column", "line", "differ"
     ).iter_rows():
         cell = owner[column, line]
         if (event, id(cell)) in seen:
@@ -96,7 +110,7 @@ def _count_once(cells: list[dict[str, Any]], several: nw.DataFrame[Any]) -> None
 
 def _merge_cells(cells: list[dict[str, Any]], *, z: int) -> list[dict[str, Any]]:
     """Join neighbouring cells whose middles would overlap on the screen, the fullest first."""
-    pixels = _TILE_PX * 2**z
+    pixels = TILE_PX * 2**z
     by_place = {(cell["column"], cell["line"]): cell for cell in cells}
     merged = []
     for cell in sorted(cells, key=lambda c: (-c["events"], c["line"], c["column"])):
@@ -134,8 +148,10 @@ def _absorb(cell: dict[str, Any], other: Mapping[str, Any]) -> None:
 
 
 def _columns(cells: Sequence[Mapping[str, Any]], lang: str, store: Store) -> dict[str, list[Any]]:
-    names = read_names(store, "places", lang) if cells else {}
     split = [c["east"] - c["west"] > 0 or c["north"] - c["south"] > 0 for c in cells]
+    names = _name_places(
+        store, lang, [c["place_number"] for c, apart in zip(cells, split, strict=True) if not apart]
+    )
     return {
         "lng": [round(c["x"] * 360 - 180, 6) for c in cells],
         "lat": [round(_latitude(c["y"]), 6) for c in cells],
@@ -144,7 +160,7 @@ def _columns(cells: Sequence[Mapping[str, Any]], lang: str, store: Store) -> dic
         **{side: [c[side] for c in cells] for side in ("west", "south", "east", "north")},
         "split": split,
         "place": [
-            None if apart else names.get(cell["place_id"])
+            None if apart else names.get(cell["place_number"])
             for cell, apart in zip(cells, split, strict=True)
         ],
     }
@@ -154,11 +170,19 @@ def _latitude(y: float) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
 
 
+def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    asked = store.frame("place_numbers").filter(nw.col("place_number").is_in(list(numbers)))
+    named = asked.join(store.frame("places"), on="place_id").select("place_number", f"name_{lang}")
+    return dict(named.collect().iter_rows())
+
+
 def list_marks(
     store: Store,
     view: View,
     *,
-    only: Mapping[str, str | None],
+    only: Mapping[int, int | None],
     bbox: Bbox,
 ) -> dict[str, list[Any]]:
     """Return the marks of some events inside a box, as columns.
@@ -168,15 +192,16 @@ def list_marks(
     store, view, bbox
         What is asked of what, and where.
     only
-        The events, each with the one place to draw it at, or None for all its places.
+        The events by number, each with the number of the one place to draw it at, or None for all
+        its places.
 
     """
-    found = list_events(store, view, only=list(only)).iter_rows(named=True)
-    rows = {row["event_id"]: row for row in found}
-    marks = keep_in_box(store.frame("marks"), bbox).filter(nw.col("event_id").is_in(list(rows)))
+    found = list_events(store, view, numbers=list(only)).iter_rows(named=True)
+    rows = {row["event_number"]: row for row in found}
+    marks = keep_in_box(keep_numbers(store.frame("marks"), list(rows)), bbox)
     drawn = marks.sort("event_id", "place_id").collect().iter_rows(named=True)
-    placed = [mark for mark in drawn if only[mark["event_id"]] in {None, mark["place_id"]}]
-    events = [rows[mark["event_id"]] for mark in placed]
+    placed = [mark for mark in drawn if only[mark["event_number"]] in {None, mark["place_number"]}]
+    events = [rows[mark["event_number"]] for mark in placed]
     title = f"title_{view.lang}"
     return {
         "id": [mark["event_id"] for mark in placed],
@@ -196,11 +221,11 @@ def list_marks(
 
 def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:
     """Return the events drawn inside a small box, at most 200, and how many more there are."""
-    marks = keep_in_box(store.frame("marks"), bbox)
-    inside = match_events(store, view).join(marks, on="event_id", how="semi")
-    ids = inside.sort("date_start", "event_id").select("event_id").collect()["event_id"].to_list()
-    listed = list_marks(store, view, only=dict.fromkeys(ids[:_MOST_LISTED]), bbox=bbox)
-    return {"events": listed, "more": max(0, len(ids) - _MOST_LISTED)}
+    inside = match_marks(store, view, bbox).select("event_number", "date_start").unique()
+    order = inside.sort("date_start", "event_number", nulls_last=False)
+    numbers = order.select("event_number").collect()["event_number"].to_list()
+    listed = list_marks(store, view, only=dict.fromkeys(numbers[:_MOST_LISTED]), bbox=bbox)
+    return {"events": listed, "more": max(0, len(numbers) - _MOST_LISTED)}
 
 
 def _iso(day: date | None) -> str | None:

@@ -92,8 +92,10 @@ def locate_accounts(
 
     """
     points = [point for place in event["places"] for point in _list_points(place)]
-    of_claim = dict(store.frame("claims").select("claim_id", "place_id").collect().iter_rows())
-    places = {row["place_id"]: row for row in store.frame("places").collect().iter_rows(named=True)}
+    said = store.frame("claims").filter(nw.col("claim_id").is_in([c["id"] for c in claims]))
+    of_claim = dict(said.select("claim_id", "place_id").collect().iter_rows())
+    named = store.frame("places").filter(nw.col("place_id").is_in(list(of_claim.values())))
+    places = {row["place_id"]: row for row in named.collect().iter_rows(named=True)}
     unplaced = []
     for claim in claims:
         place = places.get(of_claim.get(claim["id"]) or "")
@@ -121,9 +123,10 @@ def _list_points(place: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def list_flags(store: Store, view: View, events: Sequence[str]) -> dict[str, list[str]]:
     """Return the flags of events as known on the view's day, in the order of `geo.view.FLAGS`."""
-    flags = store.flags(view.as_of).filter(nw.col("event_id").is_in(list(events))).collect()
+    flags = store.flags(view.as_of).filter(nw.col("event_id").is_in(list(events)))
+    found = flags.collect()
     raised: dict[str, list[str]] = defaultdict(list)
-    for event, flag in sorted(flags.iter_rows(), key=lambda row: FLAGS.index(row[1])):
+    for event, flag in sorted(found.iter_rows(), key=lambda row: FLAGS.index(row[1])):
         raised[event].append(flag)
     return dict(raised)
 

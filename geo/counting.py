@@ -188,9 +188,11 @@ def add_up(
     Parameters
     ----------
     numbers
-        What `apply_rule` gives; with a column ``key`` when a number belongs to one group only.
+        What `apply_rule` gives; with a column ``key`` when a number belongs to one group only. Or
+        of bundles of events: ``bundle``, and ``with_figure``, how many of its events have one.
     groups
-        ``event_id``, ``part_of`` and ``key`` (never null), one row per event and group.
+        ``event_id``, ``part_of`` and ``key`` (never null), one row per event and group; of
+        bundles, ``bundle`` too, and ``event_id`` only of events that others are part of.
     same
         ``event_id`` and ``counted_as`` for the events recorded as one; None where none are.
 
@@ -200,17 +202,17 @@ def add_up(
     ``with_figure``, the number of events that have one.
 
     """
-    shared = ["event_id", "key"] if "key" in numbers.collect_schema().names() else ["event_id"]
-    chosen = numbers.join(groups.select("event_id", "part_of", "key"), on=shared, how="inner")
-    chosen = chosen.with_columns(nw.lit(1, nw.Int64).alias("with_figure"))
+    names, others = (f.collect_schema().names() for f in (numbers, groups))
+    about = next(c for c in ("bundle", "event_number", "event_id") if c in names and c in others)
+    shared = [about, *({"key"} & {*names})]
+    figured = nw.col("with_figure") if "with_figure" in names else nw.lit(1, nw.Int64)
+    told = ("harm", "category", "low", "high", "open", "accounts")
+    chosen = numbers.select(*shared, *told, figured.alias("with_figure")).join(
+        groups.select(*dict.fromkeys((about, "event_id", "part_of", "key"))), on=shared
+    )
     if same is not None:
         chosen = _name_once(chosen, same)
-    holders = chosen.select(nw.col("event_id").alias("part_of"), "key", "harm", "category")
-    holders = (holders if same is None else holders.unique()).with_columns(
-        nw.lit(value=True).alias("held")
-    )
-    marked = chosen.join(holders, on=["part_of", "key", "harm", "category"], how="left")
-    marked = marked.with_columns(nw.col("held").fill_null(value=False))
+    marked = _mark_held(chosen)
     if same is not None:
         marked = _count_once(marked)
     free = ~nw.col("held")
@@ -247,6 +249,17 @@ def _count_once(numbers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         nw.col("accounts").sum(),
         nw.col("with_figure").sum(),
     )
+
+
+def _mark_held(chosen: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Add ``held``: whether the same group has a number for what this event is part of."""
+    own = ("key", "harm", "category")
+    parts = chosen.filter(~nw.col("part_of").is_null()).select("part_of").unique()
+    holders = chosen.join(parts, left_on="event_id", right_on="part_of", how="semi").select(
+        nw.col("event_id").alias("part_of"), *own, nw.lit(value=True).alias("held")
+    )
+    joined = chosen.join(holders.unique(), on=["part_of", *own], how="left")
+    return joined.with_columns(nw.col("held").fill_null(value=False))
 
 
 def find_flags(

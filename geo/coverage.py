@@ -12,7 +12,7 @@ import narwhals as nw
 
 from geo.counting import Number
 from geo.errors import NotFoundError
-from geo.query import count_people, list_inside, list_totals, match_events, split_list
+from geo.query import count_people, find_inside, list_totals, match_events, split_list
 from geo.store import Store
 from geo.view import View
 
@@ -66,7 +66,7 @@ def _cover(store: Store, view: View, total: Mapping[str, Any]) -> Coverage:
     asked = replace(view, actor=blamed, harm=total["harm"], category=total["category"])
     events = match_events(store, asked)
     placed = store.frame("event_places")
-    inside = placed.filter(nw.col("place_id").is_in(list_inside(store, [total["area"]])))
+    inside = placed.join(find_inside(store, [total["area"]]), on="place_id", how="semi")
     here = events.join(inside.select("event_id").unique(), on="event_id", how="semi")
     dated = here.filter(~nw.col("undated"))
     touching = _touch_period(dated, total)

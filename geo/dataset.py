@@ -5,16 +5,21 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
+
+if sys.platform != "win32":
+    import fcntl
 
 from geo.errors import DatasetError, NotFoundError
 from geo.model import ROW, Fault, check_decisions, check_tables, load_tables, type_table
@@ -22,11 +27,18 @@ from geo.private import find_private
 from geo.settings import read_settings
 
 DESCRIPTOR = "datapackage.json"
+DERIVED = "derived"
+"""The folder inside a dataset's that holds what was worked out from its tables."""
+WIDENED = ("events", "claims")
+"""Tables whose Parquet files hold derived columns too."""
 SHIPPED = Path(__file__).parent.parent / "data"
 DEFAULT_DATASET = "hajin-2018"
 AGGREGATE_ONLY = "aggregate-only"
 SAME_AS = "same_as"
 """The optional table of decisions which records are of one event."""
+_LOCK = ".writing"
+_ROWS_TOGETHER = 131_072  # of a Parquet file: what one look at a few rows has to read
+Tables = Mapping[str, pl.LazyFrame]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +53,11 @@ class Dataset:
     descriptor: Mapping[str, Any]
     tables: Mapping[str, pl.LazyFrame]
     revision: str
+
+    @property
+    def derived(self) -> Mapping[str, Path]:
+        """The Parquet files of the frames that were derived when the folder was written."""
+        return {path.stem: path for path in sorted((self.folder / DERIVED).glob("*.parquet"))}
 
     @property
     def name(self) -> str:
@@ -168,14 +185,15 @@ def write_dataset(
     folder: Path,
     *,
     descriptor: Mapping[str, Any],
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     format_: str = "csv",
     extra: Mapping[str, bytes] = MappingProxyType({}),
+    derive: Callable[[Tables], Tables] | None = None,
 ) -> None:
     """Write a dataset folder whole or not at all.
 
     The folder is written beside its place and renamed, so that a reader or a killed process
-    never sees half of it.
+    never sees half of it. What killed processes left of this folder is removed first.
 
     Parameters
     ----------
@@ -189,24 +207,30 @@ def write_dataset(
         ``csv`` or ``parquet``.
     extra
         Contents of further files, by name.
+    derive
+        Makes further frames of the tables, each written as Parquet into ``derived``; one named
+        ``events`` or ``claims`` is written in place of that table, with more columns than it.
 
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(folder)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        written = [n for n, table in load_tables().items() if n in tables or not table.optional]
-        for name in written:
-            columns = [column.name for column in load_tables()[name].columns]
-            frame = tables.get(name, _empty(name)).select(columns)
-            if format_ == "csv":
-                frame.write_csv(beside / f"{name}.csv")
-            else:
-                frame.write_parquet(beside / f"{name}.parquet")
-        for name, content in extra.items():
-            (beside / name).write_bytes(content)
-        whole = {**descriptor, "resources": describe_resources(format_, names=written)}
-        text = json.dumps(whole, ensure_ascii=False, indent=2)
-        (beside / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+        with _hold(beside):
+            written = [n for n, table in load_tables().items() if n in tables or not table.optional]
+            whole = {name: tables.get(name, _empty(name)).lazy() for name in written}
+            declared = {name: frame.select(_list_columns(name)) for name, frame in whole.items()}
+            derived = dict(derive(declared)) if derive else {}
+            for name, frame in declared.items():
+                wide = derived.pop(name, frame) if name in WIDENED else frame
+                _write(wide, beside / f"{name}.{format_}")
+            for name, frame in derived.items():
+                _write(frame, beside / DERIVED / f"{name}.parquet")
+            for name, content in extra.items():
+                (beside / name).write_bytes(content)
+            described = {**descriptor, "resources": describe_resources(format_, names=written)}
+            text = json.dumps(described, ensure_ascii=False, indent=2)
+            (beside / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
         _swap(beside, folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
@@ -235,6 +259,50 @@ def replace_file(path: Path, content: bytes) -> None:
         if beside is not None:
             beside.unlink(missing_ok=True)
         raise
+
+
+def _list_columns(name: str) -> list[str]:
+    return [column.name for column in load_tables()[name].columns]
+
+
+def _write(frame: pl.LazyFrame, path: Path) -> None:
+    if path.suffix == ".csv":
+        frame.collect().write_csv(path)
+        return
+    frame.sink_parquet(path, mkdir=True, row_group_size=_ROWS_TOGETHER)
+
+
+@contextmanager
+def _hold(beside: Path) -> Iterator[None]:
+    """Hold a lock on a folder that is being written; the system lets go when the process ends."""
+    with (beside / _LOCK).open("w") as lock:
+        _try_lock(lock)
+        yield
+    (beside / _LOCK).unlink()
+
+
+def _try_lock(lock: IO[str]) -> bool:
+    """Lock a file unless another process has; True as well where the system cannot tell."""
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes left beside a folder, and nothing that is being written."""
+    left = re.compile(rf"\.{re.escape(folder.name)}-[a-z0-9_]{{8}}")
+    for path in folder.parent.iterdir():
+        lock = path / _LOCK
+        if not left.fullmatch(path.name) or not lock.is_file():
+            continue
+        with lock.open("r+") as opened:
+            is_left = _try_lock(opened)
+        if is_left:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _swap(beside: Path, folder: Path) -> None:
@@ -277,7 +345,11 @@ def describe_resources(
             "format": format_,
             "mediatype": media,
             "encoding": "utf-8",
-            "schema": {key: table.schema[key] for key in ("fields", "primaryKey", "foreignKeys")},
+            "schema": {
+                **{key: table.schema[key] for key in ("fields", "primaryKey", "foreignKeys")},
+                # Derived columns stand in some Parquet files beside those of the schema.
+                **({"fieldsMatch": ["subset"]} if format_ == "parquet" else {}),
+            },
         }
         for name, table in load_tables().items()
         if name in wanted
@@ -306,7 +378,7 @@ def _load(
             )
             faults.append(problem)
         elif path.suffix == ".parquet":
-            lazy[name] = pl.scan_parquet(path)
+            lazy[name] = _select_declared(pl.scan_parquet(path), name)
         else:
             raw, broken = _read_csv(path, name)
             typed[name], wrong = type_table(raw, table)
@@ -322,6 +394,16 @@ def _check_decisions(decisions: pl.DataFrame, events: pl.LazyFrame, name: str) -
     told = pl.concat([decisions.get_column(column) for column in ("event_id", "other_event_id")])
     there = events.select("event_id").filter(pl.col("event_id").is_in(told.implode())).collect()
     return check_decisions(decisions, name=name, events=set(there.get_column("event_id")))
+
+
+def _select_declared(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """Select a table's own columns of a Parquet file; a column newer than the file is blank."""
+    there = frame.collect_schema().names()
+    empty = _empty(name).schema
+    return frame.select(
+        pl.col(column) if column in there else pl.lit(None, empty[column]).alias(column)
+        for column in _list_columns(name)
+    )
 
 
 def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:

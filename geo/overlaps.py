@@ -18,10 +18,11 @@ from rapidfuzz import fuzz
 
 from geo import counting
 from geo.errors import TooManyError
+from geo.folding import fold_texts
 from geo.independence import list_cited
 from geo.model import explode_list
 from geo.query import match_events
-from geo.store import Store, fold_texts
+from geo.store import Store
 from geo.view import View
 
 MOST_EVENTS = 200_000

@@ -1,28 +1,34 @@
 """The questions a reader asks of a dataset, each a function of a store and a view."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any, Literal
 
 import narwhals as nw
 
 from geo import counting
 from geo.counting import Number
+from geo.deriving import AGREEMENT, SHOWN_FIRST, WEIGHTS
 from geo.errors import NotFoundError
+from geo.folding import fold_text, fold_texts
 from geo.model import list_vocabulary
-from geo.store import Store, fold_text, fold_texts
+from geo.store import Store
 from geo.view import CLAIMANT_RULE, Bbox, View
 
 Step = Literal["day", "week", "month"]
+Which = Literal["all", "no_usable_place", "undated", "filtered"]
 By = Literal["month", "place", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
-_SHOWN_FIRST = ("all", "civilian", "combatant", "unknown")
-"""Which category a mark shows: the first one that has a figure."""
 _MOST_SPANS = 60
+_MOST_PLACES = 1_000
+_ON_HAND = (
+    *("event_number", "place_number", "longitude", "latitude", "x", "y", "several", "differ"),
+    *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
+)
+"""The columns of marks that are kept at hand, for the map asks for them on every move."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,25 +59,76 @@ def match_events(store: Store, view: View) -> nw.LazyFrame[Any]:
 
 
 def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
-    """Return the marks inside a box whose events match the view's filters, with ``agreement``."""
-
-    def make() -> nw.LazyFrame[Any]:
-        agreement = find_agreement(store, view)
-        return store.frame("marks").join(agreement, on="event_id", how="left")
-
-    marks = store.keep(("marks", view.as_of), make)
+    """Return the marks inside a box whose events match the view's filters; ``differ`` as known."""
+    marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND))
+    if view.as_of is not None:
+        marks = store.keep(("marks", view.as_of), lambda: _mark_differing(store, view, marks))
     return _keep_matching(keep_in_box(marks, bbox), store, view)
 
 
+def _mark_differing(store: Store, view: View, marks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    agreement = find_agreement(store, view).select("event_number", "agreement")
+    joined = marks.join(agreement, on="event_number", how="left")
+    differ = nw.col("agreement").fill_null("agree").is_in(["denied", "differ"])
+    return joined.with_columns(differ.alias("differ")).drop("agreement")
+
+
+def match_squares(store: Store, view: View, bbox: Bbox, *, z: int) -> nw.LazyFrame[Any] | None:
+    """Return the squares that touch a box, of the marks whose events match the view's filters.
+
+    None when single marks have to be asked: the squares are wider than the cells of zoom z, or the
+    view looks at more than a bundle tells.
+    """
+    if not is_bundled(view) or z > _read_level(store):
+        return None
+    west, south, east, north = bbox
+    squares = store.keep("squares", lambda: store.frame("squares"))
+    lat = (nw.col("north") >= south) & (nw.col("south") <= north)
+    turns = [
+        (nw.col("east") + 360.0 * turn >= west) & (nw.col("west") + 360.0 * turn <= east)
+        for turn in (-1, 0, 1)
+    ]
+    touching = squares.filter(lat & nw.any_horizontal(*turns, ignore_nulls=True))
+    return _keep_matching(touching, store, view)
+
+
+def _read_level(store: Store) -> int:
+    def make() -> int:
+        level = store.frame("squares").select(nw.col("level").max()).collect().item()
+        return -1 if level is None else int(level)
+
+    return store.remember("level", make)
+
+
+def is_bundled(view: View) -> bool:
+    """Whether bundles of events tell all that the view's filters and its counting look at."""
+    single = ("actor", "claimant", "place", "bbox", "q", "min_killed")
+    usual = View()
+    alike = all(getattr(view, name) == getattr(usual, name) for name in single)
+    return alike and view.counts_as_usual
+
+
+def _counts_bundles(store: Store, view: View) -> bool:
+    """Whether bundles are enough to count by: events recorded as one are counted singly."""
+    return is_bundled(view) and store.same() is None
+
+
+def _match_counted(store: Store, view: View) -> nw.LazyFrame[Any]:
+    """Return the matching events, by bundle where that is enough; ``events`` counts them."""
+    if _counts_bundles(store, view):
+        return _keep_matching(store.keep("bundles", lambda: store.frame("bundles")), store, view)
+    return match_events(store, view).with_columns(nw.lit(1, nw.Int64).alias("events"))
+
+
 def _keep_matching(frame: nw.LazyFrame[Any], store: Store, view: View) -> nw.LazyFrame[Any]:
-    for condition in _conditions(view):
+    for condition in _conditions(store, view):
         frame = frame.filter(condition)
-    for ids in _matching_ids(store, view):
-        frame = frame.join(ids.select("event_id").unique(), on="event_id", how="semi")
+    for key, found in _matching_keys(store, view):
+        frame = frame.join(found.select(key).unique(), on=key, how="semi")
     return frame
 
 
-def _conditions(view: View) -> Iterable[nw.Expr]:
+def _conditions(store: Store, view: View) -> Iterable[nw.Expr]:
     start, end = nw.col("date_start"), nw.col("date_end")
     if view.from_ or view.to:
         yield ~nw.col("undated")
@@ -80,37 +137,59 @@ def _conditions(view: View) -> Iterable[nw.Expr]:
     if view.to:
         yield start.is_null() | (start <= view.to)
     if view.type:
-        yield nw.col("event_type").is_in(view.type) | nw.col("sub_event_type").is_in(view.type)
-    for word in fold_text(view.q).split():
-        yield nw.col("search").str.contains(word, literal=True)
+        types = store.remember("types", lambda: list(store.frame("types").collect().iter_rows()))
+        asked = [number for number, *names in types if {*names} & {*view.type}]
+        yield nw.col("type_number").is_in(asked)
+    if _asks_usual_number(view):
+        yield nw.col("shown_high") >= view.min_killed
 
 
-def _matching_ids(store: Store, view: View) -> Iterable[nw.LazyFrame[Any]]:
+def _asks_usual_number(view: View) -> bool:
+    usual = view.counts_as_usual and view.category == View.category
+    return view.min_killed is not None and usual
+
+
+def _matching_keys(store: Store, view: View) -> Iterable[tuple[str, nw.LazyFrame[Any]]]:
+    """Return what a row must be among, each with the column that tells."""
     if view.claimant:
         claims = counting.keep_known(store.frame("claims"), as_of=view.as_of)
-        yield claims.filter(nw.col("claimant_id").is_in(view.claimant))
+        yield "event_number", claims.filter(nw.col("claimant_id").is_in(view.claimant))
     if view.actor:
         named = counting.keep_known(store.frame("named"), as_of=view.as_of)
         blamed = named.filter(nw.col("relation") == "blames")
-        yield blamed.filter(nw.col("actor_id").is_in(view.actor))
+        yield "event_number", blamed.filter(nw.col("actor_id").is_in(view.actor))
     if view.place:
-        inside = list_inside(store, view.place)
-        yield store.frame("event_places").filter(nw.col("place_id").is_in(inside))
+        inside = find_inside(store, view.place)
+        placed = store.frame("event_places")
+        yield "event_number", placed.join(inside, on="place_id", how="semi")
     if view.bbox:
-        yield keep_in_box(store.frame("marks"), view.bbox)
-    if view.flag:
-        yield store.flags(view.as_of).filter(nw.col("flag").is_in(view.flag))
-    if view.min_killed is not None:
+        yield "event_number", keep_in_box(store.frame("marks"), view.bbox)
+    if view.flag and view.as_of is None:
+        raised = nw.any_horizontal(*(nw.col(f"flag_{f}") for f in view.flag), ignore_nulls=True)
+        yield "bundle", store.frame("bundles").filter(raised)
+    elif view.flag:
+        flags = store.numbered_flags(view.as_of)
+        yield "event_number", flags.filter(nw.col("flag").is_in(view.flag))
+    if words := fold_text(view.q).split():
+        found = [nw.col("search").str.contains(word, literal=True) for word in words]
+        yield "text_number", store.frame("texts").filter(*found)
+    if view.min_killed is not None and not _asks_usual_number(view):
         killed = _pick_shown(store, replace(view, harm="killed"))
-        yield killed.filter(nw.col("high") >= view.min_killed)
+        yield "event_number", killed.filter(nw.col("high") >= view.min_killed)
 
 
-def list_inside(store: Store, places: Sequence[str]) -> list[str]:
-    """Return the places and every place within them."""
-    rows = store.frame("places").select("place_id", "within").collect()
+def find_inside(store: Store, places: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Return ``place_id`` of the places and of every place within them."""
+
+    def read() -> list[tuple[str, str]]:
+        rows = store.frame("places").select("place_id", "within")
+        areas = rows.filter(~nw.col("within").is_null()).select("within").unique()
+        joined = rows.join(areas, left_on="place_id", right_on="within", how="semi")
+        return list(joined.collect().iter_rows())
+
     children = defaultdict(list)
-    for place, parent in rows.iter_rows():
-        children[parent].append(place)
+    for area, parent in store.remember("areas", read):
+        children[parent].append(area)
     found: dict[str, None] = {}
     waiting = list(places)
     while waiting:
@@ -118,7 +197,8 @@ def list_inside(store: Store, places: Sequence[str]) -> list[str]:
         if place not in found:
             found[place] = None
             waiting += children[place]
-    return list(found)
+    within = nw.col("place_id").is_in(list(found)) | nw.col("within").is_in(list(found))
+    return store.frame("places").filter(within).select("place_id")
 
 
 def keep_in_box(marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
@@ -159,10 +239,15 @@ def count_people(
     Number by (harm, category); those of `STRIP` and the view's own are always there.
 
     """
-    chosen = match_events(store, view) if events is None else events
-    total = chosen.select(nw.len()).collect().item()
+    if events is None:
+        chosen = _match_counted(store, view)
+    else:
+        chosen = events.with_columns(nw.lit(1, nw.Int64).alias("events"))
+    total = chosen.select(nw.col("events").sum()).collect().item() or 0
     everything = chosen.with_columns(nw.lit("").alias("key"))
-    sums = counting.add_up(store.numbers(view), everything, same=store.same()).collect()
+    bundled = events is None and _counts_bundles(store, view)
+    numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
+    sums = counting.add_up(numbers, everything, same=store.same()).collect()
     rows = {(row["harm"], row["category"]): row for row in sums.iter_rows(named=True)}
     wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(rows)])
     return {
@@ -211,22 +296,27 @@ def _number(row: Mapping[str, Any] | None, view: View, *, events: int) -> Number
 
 def count_unshown(store: Store, view: View) -> Unshown:
     """Count what the view leaves out, and why."""
-    events = store.frame("events")
-    total = events.select(nw.len()).collect().item()
-    matched = match_events(store, view).select("mapped").collect()
+    return store.remember(("unshown", view.filters), lambda: _count_unshown(store, view))
+
+
+def _count_unshown(store: Store, view: View) -> Unshown:
+    counts = nw.col("events").sum(), nw.col("events").filter(nw.col("mapped")).sum().alias("mapped")
+    total = store.frame("bundles").select(counts[0]).collect().item() or 0
+    matched = _match_counted(store, view).select(*counts).collect()
+    shown, mapped = (value or 0 for value in matched.row(0))
     vague = 0
     if view.from_ or view.to:
-        anytime = match_events(store, replace(view, from_=None, to=None))
-        vague = anytime.filter(nw.col("undated")).select(nw.len()).collect().item()
+        anytime = _match_counted(store, replace(view, from_=None, to=None))
+        undated = anytime.filter(nw.col("undated")).select(counts[0])
+        vague = undated.collect().item() or 0
     undated_claims = 0
     if view.as_of:
         claims = store.frame("claims").filter(nw.col("said_on").is_null())
         undated_claims = claims.select(nw.len()).collect().item()
-    shown = len(matched)
     return Unshown(
         total=total,
         shown=shown,
-        unmapped=shown - int(matched["mapped"].sum()),
+        unmapped=shown - mapped,
         filtered=total - shown,
         vague=vague,
         restricted=0 if store.dataset.gives_rows else shown,
@@ -248,7 +338,11 @@ def list_repeated(store: Store, view: View) -> list[str]:
 
 def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return for each event the number its mark shows: the first category with a figure."""
-    categories = _SHOWN_FIRST if view.category == "all" else (view.category,)
+    if view.counts_as_usual and (view.harm, view.category) == (View.harm, View.category):
+        shown = ("low", "high", "open", "category", "accounts")
+        columns = (nw.col(f"shown_{name}").alias(name) for name in shown)
+        return store.frame("events").select("event_id", "event_number", *columns)
+    categories = SHOWN_FIRST if view.category == "all" else (view.category,)
 
     def make() -> nw.LazyFrame[Any]:
         numbers = store.numbers(view).filter(
@@ -265,46 +359,113 @@ def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
 
 
 def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
-    """Return ``event_id`` and ``agreement``: denied, differ or single; the others agree."""
+    """Return ``agreement`` by event: denied, differ or single; events not named agree."""
+    if view.as_of is None:
+        told = store.frame("events").select("event_id", "event_number", "agreement")
+        return told.filter(nw.col("agreement") != "agree")
 
     def make() -> nw.LazyFrame[Any]:
-        weight = {"denied": 3, **dict.fromkeys(counting.DIFFERENCES, 2), "single": 1}
-        flags = store.flags(view.as_of).filter(nw.col("flag").is_in(list(weight)))
+        flags = store.numbered_flags(view.as_of).filter(nw.col("flag").is_in(list(WEIGHTS)))
         weighed = flags.with_columns(
-            nw.col("flag").replace_strict(weight, return_dtype=nw.Int64).alias("weight")
+            nw.col("flag").replace_strict(WEIGHTS, return_dtype=nw.Int64).alias("weight")
         )
-        heaviest = weighed.group_by("event_id").agg(nw.col("weight").max())
-        words = {3: "denied", 2: "differ", 1: "single"}
-        word = nw.col("weight").replace_strict(words, return_dtype=nw.String)
-        return heaviest.select("event_id", word.alias("agreement"))
+        heaviest = weighed.group_by("event_id", "event_number").agg(nw.col("weight").max())
+        word = nw.col("weight").replace_strict(AGREEMENT, return_dtype=nw.String)
+        return heaviest.select("event_id", "event_number", word.alias("agreement"))
 
     return store.keep(("agreement", view.as_of), make)
 
 
 def list_events(
-    store: Store, view: View, *, only: Sequence[str] | None = None
+    store: Store,
+    view: View,
+    *,
+    which: Which = "all",
+    only: Sequence[str] | None = None,
+    numbers: Sequence[int] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> nw.DataFrame[Any]:
     """Return the events of a view, one row each, in order of date.
 
-    Columns: ``event_id``, ``title_en``, ``title_ar``, ``event_type``, ``sub_event_type``,
+    Parameters
+    ----------
+    store, view
+        What is asked of what.
+    which
+        Those without a usable place, those without a date; or, with ``filtered``, the events that
+        do not match the view.
+    only, numbers
+        Of these ids, of these event numbers only.
+    offset, limit
+        Leave out so many events from the first on, and give no more than that; None gives all.
+
+    Returns
+    -------
+    Columns ``event_id``, ``title_en``, ``title_ar``, ``event_type``, ``sub_event_type``,
     ``date_start``, ``date_end``, ``date_prec``, ``main_place``, ``places``, ``mapped``, ``low``,
-    ``high``, ``open``, ``category`` (of the number shown), ``accounts``, ``agreement``.
+    ``high``, ``open``, ``category`` (of the number shown), ``accounts``, ``agreement``,
+    ``event_number``.
+
     """
-    events, numbers = match_events(store, view), _pick_shown(store, view)
+    events = _match_listed(store, view, which)
+    if numbers is not None:
+        events = keep_numbers(events, numbers)
     if only is not None:
-        asked = nw.col("event_id").is_in(only)
-        events, numbers = events.filter(asked), numbers.filter(asked)
-    joined = events.join(numbers, on="event_id", how="left").join(
-        find_agreement(store, view), on="event_id", how="left"
+        events = events.filter(nw.col("event_id").is_in(list(only)))
+    if only is not None or limit is not None:
+        # First which events, from narrow columns, then all about these few.
+        order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
+        page = order if limit is None else order.head(offset + limit)
+        numbers, offset = page.collect()["event_number"].to_list()[offset:], 0
+        events = keep_numbers(store.frame("events"), numbers)
+    return _describe_events(store, view, events, numbers)[offset:]
+
+
+def _match_listed(store: Store, view: View, which: Which) -> nw.LazyFrame[Any]:
+    events = match_events(store, view)
+    if which == "filtered":
+        everything = store.frame("events")
+        return everything.join(events.select("event_number"), on="event_number", how="anti")
+    if which == "all":
+        return events
+    return events.filter(~nw.col("mapped") if which == "no_usable_place" else nw.col("undated"))
+
+
+def count_listed(store: Store, view: View, *, which: Which = "all") -> int:
+    """Return how many events `list_events` gives without a limit."""
+    return int(_match_listed(store, view, which).select(nw.len()).collect().item())
+
+
+_BY_DATE = ("date_start", "event_id")
+
+
+def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFrame[Any]:
+    """Keep the rows of events with these numbers."""
+    number = nw.col("event_number")
+    return frame.filter(
+        (number >= min(numbers, default=0)) & (number <= max(numbers, default=-1)),
+        number.is_in(list(numbers)),
     )
+
+
+def _describe_events(
+    store: Store, view: View, events: nw.LazyFrame[Any], numbers: Sequence[int] | None
+) -> nw.DataFrame[Any]:
+    shown, agreement = _pick_shown(store, view), find_agreement(store, view)
+    if numbers is not None:
+        shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
+    joined = events.drop("agreement")
+    for added in (shown, agreement):
+        joined = joined.join(added.drop("event_id"), on="event_number", how="left")
     return (
         joined.with_columns(nw.col("agreement").fill_null("agree"))
         .select(
             *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
             *("date_end", "date_prec", "main_place", "places", "mapped", "low", "high", "open"),
-            *("category", "accounts", "agreement"),
+            *("category", "accounts", "agreement", "event_number"),
         )
-        .sort("date_start", "event_id", nulls_last=True)
+        .sort(*_BY_DATE, nulls_last=True)
         .collect()
     )
 
@@ -330,12 +491,13 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
     ``to``, ``events``; the first 60 by date) and ``undated``.
 
     """
-    events = match_events(store, replace(view, from_=None, to=None))
+    whole_time = replace(view, from_=None, to=None)
+    events = _match_counted(store, whole_time)
     start, end = nw.col("date_start"), nw.col("date_end")
     ends = events.select(
         nw.min_horizontal(start.min(), end.min()).alias("first"),
         nw.max_horizontal(start.max(), end.max()).alias("last"),
-        nw.col("undated").sum().alias("undated"),
+        nw.col("events").filter(nw.col("undated")).sum().alias("undated"),
     )
     first, last, undated = next(ends.collect().iter_rows())
     width = step or ("day" if first is None else _choose_step(first, last))
@@ -346,7 +508,9 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
         "step": width,
         "first": first,
         "last": last,
-        "bins": [] if first is None else _count_bins(store, view, binned, (first, last, width)),
+        "bins": []
+        if first is None
+        else _count_bins(store, whole_time, binned, (first, last, width)),
         "spans": _count_spans(spans),
         "undated": undated or 0,
     }
@@ -360,7 +524,7 @@ def _truncate(day: nw.Expr, step: Step) -> nw.Expr:
 
 
 def _count_spans(events: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
-    sizes = events.group_by("date_start", "date_end").agg(nw.len().alias("events"))
+    sizes = events.group_by("date_start", "date_end").agg(nw.col("events").sum())
     longest = sizes.sort("date_start", "date_end", nulls_last=False).head(_MOST_SPANS).collect()
     return [
         {"from": start, "to": end, "events": events} for start, end, events in longest.iter_rows()
@@ -374,9 +538,11 @@ def _count_bins(
     span: tuple[date, date, Step],
 ) -> list[dict[str, Any]]:
     first, last, step = span
-    sizes = dict(binned.group_by("bin").agg(nw.len()).collect().iter_rows())
-    groups = binned.select("event_id", "part_of", nw.col("bin").cast(nw.String).alias("key"))
-    sums = counting.add_up(_numbers_of(store, view), groups, same=store.same()).collect()
+    sizes = dict(binned.group_by("bin").agg(nw.col("events").sum()).collect().iter_rows())
+    bundled = _counts_bundles(store, view)
+    groups = _group(binned, nw.col("bin").cast(nw.String), bundled=bundled)
+    numbers = _numbers_of(store, view, bundled=bundled)
+    sums = counting.add_up(numbers, groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     return [
         {
@@ -388,9 +554,10 @@ def _count_bins(
     ]
 
 
-def _numbers_of(store: Store, view: View) -> nw.LazyFrame[Any]:
+def _numbers_of(store: Store, view: View, *, bundled: bool) -> nw.LazyFrame[Any]:
     of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
-    return store.numbers(view).filter(of_harm)
+    numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
+    return numbers.filter(of_harm)
 
 
 def _choose_step(first: date, last: date) -> Step:
@@ -436,11 +603,13 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
 
     """
     groups = _GROUPS[by](store, view).with_columns(nw.col("key").fill_null(""))
+    bundled = by in _OF_BUNDLES and _counts_bundles(store, view)
     own = by == "claimant"
-    numbers = _number_by_claimant(store, view) if own else _numbers_of(store, view)
+    own = by == "claimant"
+    numbers = _number_by_claimant(store, view) if own else _numbers_of(store, view, bundled=bundled)
     sums = counting.add_up(numbers, groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
-    sizes = groups.group_by("key").agg(nw.len().alias("events")).sort("key").collect()
+    sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
     counted = [
         (key or None, _number(rows.get(key), _rule_of(view, by, key), events=events))
         for key, events in sizes.iter_rows()
@@ -468,49 +637,69 @@ def _number_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
     )
 
 
-def _group_by_column(store: Store, view: View, column: str) -> nw.LazyFrame[Any]:
-    return match_events(store, view).select("event_id", "part_of", nw.col(column).alias("key"))
+def _group(events: nw.LazyFrame[Any], key: nw.Expr, *, bundled: bool) -> nw.LazyFrame[Any]:
+    about = "bundle" if bundled else "event_number"
+    return events.select(about, "event_id", "part_of", "events", key.alias("key"))
+
+
+def _group_by_type(store: Store, view: View) -> nw.LazyFrame[Any]:
+    bundled = _counts_bundles(store, view)
+    return _group(_match_counted(store, view), nw.col("event_type"), bundled=bundled)
 
 
 def _group_by_month(store: Store, view: View) -> nw.LazyFrame[Any]:
-    events = match_events(store, view)
-    month = nw.col("date_start").dt.to_string("%Y-%m").alias("key")
-    return events.select("event_id", "part_of", month)
+    month = nw.col("date_start").dt.to_string("%Y-%m")
+    return _group(_match_counted(store, view), month, bundled=_counts_bundles(store, view))
+
+
+def _match_single(store: Store, view: View) -> nw.LazyFrame[Any]:
+    one = nw.lit(1, nw.Int64).alias("events")
+    return match_events(store, view).select("event_number", "event_id", "part_of", "places", one)
+
+
+def _group_by_place(store: Store, view: View) -> nw.LazyFrame[Any]:
+    return _match_single(store, view).rename({"places": "key"})
 
 
 def _group_by_actor(store: Store, view: View) -> nw.LazyFrame[Any]:
     named = counting.keep_known(store.frame("named"), as_of=view.as_of)
     blamed = named.filter(nw.col("relation") == "blames")
-    pairs = blamed.select("event_id", nw.col("actor_id").alias("key")).unique()
-    events = match_events(store, view).select("event_id", "part_of")
-    return events.join(pairs, on="event_id", how="left")
+    pairs = blamed.select("event_number", nw.col("actor_id").alias("key")).unique()
+    return _match_single(store, view).drop("places").join(pairs, on="event_number", how="left")
 
 
 def _group_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
     claims = counting.keep_known(store.frame("claims"), as_of=view.as_of)
     own = claims.filter(~nw.col("derived"))
-    pairs = own.select("event_id", nw.col("claimant_id").alias("key")).unique()
-    return match_events(store, view).select("event_id", "part_of").join(pairs, on="event_id")
+    pairs = own.select("event_number", nw.col("claimant_id").alias("key")).unique()
+    return _match_single(store, view).drop("places").join(pairs, on="event_number")
 
 
 _GROUPS: Mapping[By, Callable[[Store, View], nw.LazyFrame[Any]]] = {
     "month": _group_by_month,
-    "place": partial(_group_by_column, column="places"),
-    "type": partial(_group_by_column, column="event_type"),
+    "place": _group_by_place,
+    "type": _group_by_type,
     "actor": _group_by_actor,
     "claimant": _group_by_claimant,
 }
 
 
-def read_names(store: Store, table: str, lang: str) -> dict[str, str]:
-    """Return the name of every place, claimant or actor by its id."""
+_OF_BUNDLES = ("month", "type")
+
+
+def read_names(
+    store: Store, table: str, lang: str, *, only: Iterable[str | None] | None = None
+) -> dict[str, str]:
+    """Return the name of every place, claimant or actor by its id, or of these ids only.
+
+    There may be as many places as events: ask for those you need.
+    """
     key = {"places": "place_id", "claimants": "claimant_id", "actors": "actor_id"}[table]
-
-    def make() -> dict[str, str]:
-        rows = store.frame(table).select(key, f"name_{lang}").collect()
-        return dict(rows.iter_rows())
-
-    return store.remember(("names", table, lang), make)
+    named = store.frame(table).select(key, f"name_{lang}")
+    if only is not None:
+        asked = sorted({name for name in only if name})
+        return dict(named.filter(nw.col(key).is_in(asked)).collect().iter_rows())
+    return store.remember(("names", table, lang), lambda: dict(named.collect().iter_rows()))
 
 
 def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
@@ -520,45 +709,61 @@ def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str
 
 
 def list_options(store: Store, *, lang: str) -> dict[str, dict[str, str]]:
-    """Return the choices of each filter: id and name, for those the dataset's events use."""
+    """Return the choices of each filter: id and name, for those the dataset's events use.
+
+    Of places, the thousand with most events, and what they are within.
+    """
     return store.remember(("options", lang), lambda: _read_options(store, lang))
 
 
 def _read_options(store: Store, lang: str) -> dict[str, dict[str, str]]:
-    events = store.frame("events").select("event_type").unique().collect()
     claims = store.frame("claims").select("claimant_id").unique().collect()
     blamed = store.frame("named").filter(nw.col("relation") == "blames")
     actors = blamed.select("actor_id").unique().collect()
-    places = store.frame("event_places").select("place_id").unique().collect()
     used = {
         "claimant": ("claimants", claims["claimant_id"].to_list()),
         "actor": ("actors", actors["actor_id"].to_list()),
-        "place": ("places", list_containers(store, places["place_id"].to_list())),
+        "place": ("places", list_containers(store, _list_busiest(store))),
     }
     named = {
-        parameter: _sort_names({key: read_names(store, table, lang)[key] for key in ids})
+        parameter: _sort_names(read_names(store, table, lang, only=ids))
         for parameter, (table, ids) in used.items()
     }
-    types = {event_type: event_type for event_type in sorted(events["event_type"].to_list())}
-    titles = store.frame("events").select("event_id", f"title_{lang}").collect()
-    return {**named, "type": types, "event": dict(titles.iter_rows())}
+    types = store.frame("types").select("event_type").unique().collect()["event_type"].to_list()
+    return {**named, "type": {event_type: event_type for event_type in sorted(types)}}
 
 
-def list_known(store: Store) -> dict[str, frozenset[str]]:
+def _list_busiest(store: Store) -> list[str]:
+    placed = store.frame("event_places").group_by("place_number").agg(nw.len().alias("events"))
+    most = placed.sort("events", "place_number", descending=[True, False]).head(_MOST_PLACES)
+    first = most.join(store.frame("event_places"), on="place_number")
+    found: list[str] = first.select("place_id").unique().collect()["place_id"].to_list()
+    return found
+
+
+class _Ids(Collection[str]):
+    """The ids in a column of a table, which may be too many to hold."""
+
+    def __init__(self, frame: nw.LazyFrame[Any], column: str) -> None:
+        self._ids = frame.select(nw.col(column).alias("id"))
+
+    def __contains__(self, word: object) -> bool:
+        return len(self._ids.filter(nw.col("id") == str(word)).head(1).collect()) > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids.collect()["id"].to_list())
+
+    def __len__(self) -> int:
+        return int(self._ids.select(nw.len()).collect().item())
+
+
+def list_known(store: Store) -> dict[str, Collection[str]]:
     """Return the ids that exist in the dataset, for `View.parse`."""
-
-    def make() -> dict[str, frozenset[str]]:
-        known = {
-            parameter: frozenset(_read_column(store, table, column))
-            for parameter, (table, column) in _KNOWN.items()
-        }
-        types = (
-            *list_vocabulary("events", "event_type"),
-            *list_vocabulary("events", "sub_event_type"),
-        )
-        return {**known, "type": frozenset(types), "dataset": frozenset((store.dataset.name,))}
-
-    return store.remember("known", make)
+    ids = {
+        parameter: _Ids(store.frame(table), column) for parameter, (table, column) in _KNOWN.items()
+    }
+    types = (*list_vocabulary("events", "event_type"), *list_vocabulary("events", "sub_event_type"))
+    return {**ids, "type": frozenset(types), "dataset": frozenset((store.dataset.name,))}
 
 
 _KNOWN = {
@@ -568,15 +773,14 @@ _KNOWN = {
 }
 
 
-def _read_column(store: Store, table: str, column: str) -> list[str]:
-    values: list[str] = store.frame(table).select(column).collect()[column].to_list()
-    return values
-
-
 def list_containers(store: Store, places: Sequence[str]) -> list[str]:
     """Return the places and the places they are within, the smallest first."""
-    rows = store.frame("places").select("place_id", "within").collect()
-    parents = dict(rows.iter_rows())
+    parents: dict[str, str | None] = {}
+    waiting = set(places)
+    while waiting:
+        asked = store.frame("places").filter(nw.col("place_id").is_in(sorted(waiting)))
+        parents |= dict(asked.select("place_id", "within").collect().iter_rows())
+        waiting = {parent for parent in parents.values() if parent} - set(parents)
     found: dict[str, None] = {}
     for place in places:
         step: str | None = place
@@ -601,9 +805,10 @@ def list_totals(store: Store, view: View) -> list[dict[str, Any]]:
     if view.claimant:
         totals = totals.filter(nw.col("claimant_id").is_in(view.claimant))
     lang = view.lang
-    claimants, places = read_names(store, "claimants", lang), read_names(store, "places", lang)
-    actors = read_names(store, "actors", lang)
-    rows = totals.sort("said_on", "total_id", nulls_last=True).collect().iter_rows(named=True)
+    claimants, actors = (read_names(store, table, lang) for table in ("claimants", "actors"))
+    found = totals.sort("said_on", "total_id", nulls_last=True).collect()
+    places = read_names(store, "places", lang, only=found["area"].to_list())
+    rows = found.iter_rows(named=True)
     return [
         {
             **row,

@@ -153,6 +153,13 @@ class View:
         return replace(self, dataset=dataset, beside=(), event=own)
 
     @property
+    def counts_as_usual(self) -> bool:
+        """Whether numbers and flags are those of the usual rule and of everything said so far."""
+        usual = type(self)()
+        counting = ("rule", "denials", "as_of")
+        return all(getattr(self, name) == getattr(usual, name) for name in counting)
+
+    @property
     def filters(self) -> Self:
         """The view with its position, selected event and language left out."""
         return replace(self, event=None, lat=None, lng=None, z=None, lang="en")

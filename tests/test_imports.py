@@ -18,7 +18,8 @@ ORDER = (
     ("geo.model",),
     ("geo.private",),
     ("geo.dataset", "geo.view", "geo.engines"),
-    ("geo.counting", "geo.independence"),
+    ("geo.counting", "geo.independence", "geo.folding"),
+    ("geo.deriving",),
     ("geo.store",),
     ("geo.query", "geo.gazetteer"),
     (
@@ -42,7 +43,7 @@ BESIDE: dict[tuple[str, str], str] = {}
 """Imports between parts of one line, each with its reason."""
 
 READERS = "geo.readers"
-READERS_MAY_IMPORT = {"geo.model", "geo.dataset", "geo.errors", "geo.text", READERS}
+READERS_MAY_IMPORT = {"geo.model", "geo.dataset", "geo.deriving", "geo.errors", "geo.text", READERS}
 
 ONLY = {
     "streamlit": {"geo.ui", "pages", "app"},

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from geo.folding import fold_text
 from geo.query import (
     count_by,
     count_unshown,
@@ -16,7 +17,7 @@ from geo.query import (
     list_totals,
     make_timeline,
 )
-from geo.store import Store, fold_text
+from geo.store import Store
 from geo.view import View
 from tests.samples import open_sample
 

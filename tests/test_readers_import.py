@@ -1,5 +1,6 @@
 """An import is whole or not at all, says what it did, and its dataset passes the check."""
 
+import fcntl
 import json
 import signal
 import subprocess
@@ -24,13 +25,13 @@ import sys, time
 import polars as pl
 from geo.__main__ import main
 
-write = pl.DataFrame.write_parquet
-def stop(frame, path):
+write = pl.LazyFrame.sink_parquet
+def stop(frame, path, **options):
     if path.stem == "places":
         print("midway", flush=True)
         time.sleep(60)
-    write(frame, path)
-pl.DataFrame.write_parquet = stop
+    write(frame, path, **options)
+pl.LazyFrame.sink_parquet = stop
 main(sys.argv[1:])
 """
 
@@ -118,8 +119,14 @@ def test_a_killed_import_leaves_the_old_dataset_whole(
     assert open_dataset(out).tables["events"].collect().height == 1
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
     assert list(list_datasets()) == ["made"]
-    import_file("ucdp", path, folder=out)
+    held = tmp_path / ".made-0writing"
+    held.mkdir()
+    with (held / ".writing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        import_file("ucdp", path, folder=out)
     assert open_dataset(out).tables["events"].collect().height == 2
+    left = [child.name for child in tmp_path.iterdir() if child.is_dir()]
+    assert sorted(left) == [held.name, "made"]
 
 
 def test_formats_are_listed_and_mappings_proposed(

@@ -100,7 +100,7 @@ def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
     if by == "type":
         return words.term("event_type", key)
     if by in _NAMED:
-        names = read_names(store, _NAMED[by], view.lang)
+        names = read_names(store, _NAMED[by], view.lang, only=key.split(";"))
         return words.join([names.get(part, part) for part in key.split(";")])
     return key
 

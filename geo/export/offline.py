@@ -73,7 +73,8 @@ def _gather(store: Store, view: View) -> dict[str, Any]:
         msg = f"More than {LARGEST_PAGE} events for one page: narrow the filter."
         raise TooLongError(msg)
     ids = [row["event_id"] for row in rows]
-    marks = list_marks(store, view, only=dict.fromkeys(ids), bbox=_WORLD)
+    numbers = [row["event_number"] for row in rows]
+    marks = list_marks(store, view, only=dict.fromkeys(numbers), bbox=_WORLD)
     home = _find_home(store, ids)
     ground = _widen(home)
     timeline = make_timeline(store, view)

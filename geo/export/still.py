@@ -243,7 +243,7 @@ def _choose_screen(store: Store, view: View, width: float, height: float) -> Scr
     events = match_events(store, view)
     if view.event and gives_rows:
         events = find_event(store, view.event)
-    marks = store.frame("marks").join(events.select("event_id"), on="event_id", how="semi")
+    marks = store.frame("marks").join(events.select("event_number"), on="event_number", how="semi")
     ends = [
         getattr(nw.col(axis), end)().alias(f"{end}_{axis}")
         for end in ("min", "max")
@@ -268,7 +268,8 @@ def _draw_marks(axes: Axes, store: Store, view: View, screen: Screen, *, scale: 
     taken: list[Bbox] = []
     events = list(_place(screen, found["events"]))
     if view.event and store.dataset.gives_rows:
-        chosen = list_marks(store, asked, only={view.event: None}, bbox=screen.bbox)
+        number = find_event(store, view.event).select("event_number").collect().item()
+        chosen = list_marks(store, asked, only={number: None}, bbox=screen.bbox)
         events += _place(screen, chosen)
     for x, y, event in events:
         radius = _measure_radius(event["low"], event["high"]) * scale

@@ -13,7 +13,7 @@ from shapely.geometry import MultiPoint, Point
 
 from geo import counting
 from geo.export.notice import Notice, require_rows, write_notice
-from geo.query import list_events, list_totals, match_events, read_names
+from geo.query import keep_numbers, list_events, list_totals, match_events, read_names
 from geo.store import Store
 from geo.view import View
 
@@ -108,11 +108,12 @@ def frame_events(
     ``low`` and ``high`` are blank when nobody gave a figure.
 
     """
-    found = list_events(store, view)
-    page = found[offset : None if limit is None else offset + limit]
-    places = {lang: read_names(store, "places", lang) for lang in ("en", "ar")}
-    precise = store.frame("events").select("event_id", "where_prec").collect()
-    rows = page.join(precise, on="event_id", how="left").to_polars()
+    page = list_events(store, view, offset=offset, limit=limit)
+    main = page["main_place"].to_list()
+    places = {lang: read_names(store, "places", lang, only=main) for lang in ("en", "ar")}
+    events = keep_numbers(store.frame("events"), page["event_number"].to_list())
+    precise = events.select("event_number", "where_prec").collect()
+    rows = page.join(precise, on="event_number", how="left").to_polars()
     told = rows.with_columns(
         *(
             pl.col("main_place")
@@ -138,8 +139,7 @@ def count_events(store: Store, view: View) -> int:
 
 def _read_points(store: Store, events: nw.DataFrame[Any]) -> dict[str, list[tuple[float, float]]]:
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    ids = events.select("event_id").lazy()
-    marks = store.frame("marks").join(ids, on="event_id", how="semi")
+    marks = keep_numbers(store.frame("marks"), events["event_number"].to_list())
     placed = marks.select("event_id", "longitude", "latitude").sort("event_id", "longitude")
     for event, longitude, latitude in placed.collect().iter_rows():
         found[event].append((longitude, latitude))

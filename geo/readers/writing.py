@@ -11,6 +11,7 @@ from typing import Any, cast
 import polars as pl
 
 from geo.dataset import write_dataset
+from geo.deriving import save_dataset
 from geo.model import check_tables
 from geo.readers.building import ReadResult, bound_box
 from geo.readers.judging import describe_faults
@@ -111,7 +112,10 @@ def import_file(
         result, load_manifests()[format_], file=path.name, name=name or folder.name
     )
     extra = {REJECTED: write_rejected(result.faults).encode()}
-    write_dataset(folder, descriptor=descriptor, tables=result.tables, format_=storage, extra=extra)
+    if storage == "parquet":
+        save_dataset(folder, descriptor=descriptor, tables=result.tables, extra=extra)
+    else:
+        write_dataset(folder, descriptor=descriptor, tables=result.tables, extra=extra)
     return result
 
 

@@ -11,7 +11,7 @@ from geo.charts_accounts import MAP_SIZE, draw_accounts, draw_points
 from geo.comparison import arrange_accounts, compare_accounts, locate_accounts
 from geo.counting import Number
 from geo.errors import NotFoundError
-from geo.query import count_casualties, list_events
+from geo.query import count_casualties, count_listed, list_events
 from geo.statements import list_statements
 from geo.store import Store
 from geo.text import (
@@ -48,8 +48,9 @@ def choose_event() -> None:
         st.session_state[TOLD] = selected[0]
     choose_dataset(datasets, words, key=TOLD, on_change=_leave_event)
     store, view = find_told(datasets, key=TOLD)
-    rows = list(list_events(store, view).iter_rows(named=True))
-    titles = {row["event_id"]: _name_event(row, words) for row in rows[:_MOST_CHOICES]}
+    rows = list_events(store, view, limit=_MOST_CHOICES).iter_rows(named=True)
+    titles = {row["event_id"]: _name_event(row, words) for row in rows}
+    more = count_listed(store, view) - len(titles)
     if view.event and view.event not in titles:
         titles = _name_hidden(store, view, words) | titles
     st.session_state["event-chosen"] = view.event if view.event in titles else None
@@ -65,8 +66,8 @@ def choose_event() -> None:
         placeholder=words("accounts.pick"),
         help=words("accounts.choose_help"),
     )
-    if len(rows) > _MOST_CHOICES:
-        st.caption(words("accounts.more_events", n=len(rows) - _MOST_CHOICES))
+    if more > 0:
+        st.caption(words("accounts.more_events", n=more))
 
 
 def read_told() -> tuple[Store, View]:

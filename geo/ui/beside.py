@@ -86,7 +86,7 @@ def _name_strangers(store: Store, view: View, datasets: Datasets, words: Words) 
     stores = [each for each, _ in datasets]
     lines: list[Child] = []
     for parameter, values in list_strangers(store, view).items():
-        names = merge_names(stores, parameter, lang=words.lang)
+        names = merge_names(stores, parameter, lang=words.lang, only=values)
         asked = getattr(view, parameter)
         for value in values:
             key = "nothing_matches" if value in asked else "no_such_claimant"

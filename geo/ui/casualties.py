@@ -77,7 +77,8 @@ def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None
 def name_groups(store: Store, view: View, *, by: By) -> Groups:
     """Return the name and number of each group: months in order, others by their highest."""
     groups = count_by(store, view, by=by)
-    names = read_names(store, _TABLES[by], view.lang) if by in _TABLES else {}
+    asked = [part for key, _ in groups for part in split_list(key)]
+    names = read_names(store, _TABLES[by], view.lang, only=asked) if by in _TABLES else {}
     named = [(_name(key, by, names, Words(view.lang)), number) for key, number in groups]
     if by == "month":
         return named

@@ -35,8 +35,9 @@ def show_filters(store: Store, words: Words) -> None:
         types = {name: words.term("event_type", name) for name in options["type"]}
         _ask_several("type", types, words)
         for parameter in ("claimant", "actor", "place"):
-            names = merge_names(stores, parameter, lang=words.lang)
-            chosen = {key: names.get(key, key) for key in st.session_state[parameter]}
+            asked = st.session_state[parameter]
+            names = merge_names(stores, parameter, lang=words.lang, only=asked)
+            chosen = {key: names.get(key, key) for key in asked}
             _ask_several(parameter, options[parameter] | chosen, words)
         _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)

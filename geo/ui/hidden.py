@@ -6,13 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from geo.query import Unshown, list_events, list_repeated
+from geo.query import Unshown, Which, count_listed, list_events, list_repeated
 from geo.store import Store
 from geo.text import Words, format_period
 from geo.ui.dom import Node, el, said, show
 from geo.view import View
 
 _MOST_LISTED = 200
+_LISTS: Mapping[str, Which] = {
+    "showing": "all",
+    "no_place": "no_usable_place",
+    "filtered": "filtered",
+    "too_vague": "undated",
+}
 
 
 def show_unshown(
@@ -55,14 +61,14 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     if name == "restricted" or not store.dataset.gives_rows:
         st.text(words("hidden.restricted_text"))
         return
-    rows = list_hidden(store, view, name=name)
+    rows, total = list_hidden(store, view, name=name)
     if not rows:
         st.text(words("hidden.none"))
         return
-    listed = [_describe(row, words) for row in rows[:_MOST_LISTED]]
-    count = words("count.events", n=len(rows))
-    if len(rows) > _MOST_LISTED:
-        count = words("table.first", shown=_MOST_LISTED, total=len(rows))
+    listed = [_describe(row, words) for row in rows]
+    count = words("count.events", n=total)
+    if total > len(rows):
+        count = words("table.first", shown=len(rows), total=total)
     show(
         el("p", count, class_="rasd-soft"),
         el("ul", *listed, class_="rasd-list"),
@@ -70,24 +76,20 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     )
 
 
-def list_hidden(store: Store, view: View, *, name: str) -> list[Mapping[str, Any]]:
-    """Return the events that one part of the line counts, in order of date.
+def list_hidden(store: Store, view: View, *, name: str) -> tuple[list[Mapping[str, Any]], int]:
+    """Return the events that one part of the line counts, in order of date, and how many they are.
 
     ``name`` is ``showing``, ``no_place``, ``filtered``, ``too_vague`` or ``repeated``, as in
-    `Unshown`.
+    `Unshown`. At most 200 are listed.
     """
     if name == "repeated":
-        return list(list_events(store, view, only=list_repeated(store, view)).iter_rows(named=True))
-    if name == "filtered":
-        shown = set(list_events(store, view)["event_id"].to_list())
-        everything = list_events(store, View(dataset=view.dataset, as_of=view.as_of))
-        rows = everything.iter_rows(named=True)
-        return [row for row in rows if row["event_id"] not in shown]
-    if name == "too_vague":
-        anytime = list_events(store, replace(view, from_=None, to=None)).iter_rows(named=True)
-        return [row for row in anytime if row["date_start"] is None and row["date_end"] is None]
-    rows = list_events(store, view).iter_rows(named=True)
-    return [row for row in rows if name == "showing" or not row["mapped"]]
+        repeated = list_repeated(store, view)
+        listed = list_events(store, view, only=repeated, limit=_MOST_LISTED)
+        return list(listed.rows(named=True)), len(repeated)
+    asked = replace(view, from_=None, to=None) if name == "too_vague" else view
+    which = _LISTS[name]
+    rows = list_events(store, asked, which=which, limit=_MOST_LISTED).rows(named=True)
+    return list(rows), count_listed(store, asked, which=which)
 
 
 def _describe(row: Mapping[str, Any], words: Words) -> Node:

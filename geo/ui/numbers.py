@@ -63,7 +63,7 @@ def say_rule(store: Store, view: View) -> str:
     kind, _, claimant = view.rule.partition(":")
     if view.rule.startswith(CLAIMANT_RULE):
         stores = [store, *(other for other, _ in open_beside(view))]
-        names = merge_names(stores, "claimant", lang=view.lang)
+        names = merge_names(stores, "claimant", lang=view.lang, only=[claimant])
         rule = words("rule.claimant", name=names.get(claimant, claimant))
     else:
         rule = words(f"rule.{kind}")

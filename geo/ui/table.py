@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.beside import open_beside
 from geo.comparison import list_flags
-from geo.query import list_events, read_names
+from geo.query import Which, count_listed, list_events, read_names
 from geo.store import Store
 from geo.text import Words, format_count, format_number
 from geo.ui import state
@@ -18,7 +18,7 @@ from geo.ui.dom import el, show
 from geo.view import View
 
 _MOST_ROWS = 1_000
-_LISTS = ("all", "no_usable_place", "undated")
+_LISTS: tuple[Which, ...] = ("all", "no_usable_place", "undated")
 _ORDER = (
     *("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "flags"),
     "on_map",
@@ -46,25 +46,18 @@ def show_table(store: Store, view: View) -> None:
         )
     show_dataset(datasets, (store, view), words, key="table-of")
     killed = replace(view, harm=View.harm, category=View.category)
-    rows = [row for row in list_events(store, killed).iter_rows(named=True) if _is_in(row, which)]
-    if not rows:
+    shown = list_events(store, killed, which=which, limit=_MOST_ROWS).rows(named=True)
+    if not shown:
         st.text(words("empty.list"))
         return
-    shown = rows[:_MOST_ROWS]
-    if len(shown) < len(rows):
-        st.text(words("table.first", shown=len(shown), total=len(rows)))
+    total = count_listed(store, killed, which=which)
+    if len(shown) < total:
+        st.text(words("table.first", shown=len(shown), total=total))
     flags = list_flags(store, view, [row["event_id"] for row in shown])
     listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
     st.session_state["_rows"] = [(view.dataset, row["event_id"]) for row in listed]
-    _show_rows(listed, words, places=read_names(store, "places", view.lang))
-
-
-def _is_in(row: Mapping[str, Any], which: str) -> bool:
-    if which == "no_usable_place":
-        return not row["mapped"]
-    if which == "undated":
-        return row["date_start"] is None and row["date_end"] is None
-    return True
+    main = [row["main_place"] for row in shown]
+    _show_rows(listed, words, places=read_names(store, "places", view.lang, only=main))
 
 
 def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:

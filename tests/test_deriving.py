@@ -1,0 +1,134 @@
+"""What is worked out when a dataset is written says the same as what is worked out when asked."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geo import deriving, query
+from geo.cells import find_cells
+from geo.dataset import open_dataset
+from geo.deriving import save_dataset, walk_curve
+from geo.store import Store, build_store
+from geo.view import View
+from tests.samples import DESCRIPTOR, open_sample_dataset
+
+WORLD = (-180.0, -85.0, 180.0, 85.0)
+DAY = date(2018, 11, 1)
+VIEWS = (
+    View(),
+    View(from_=DAY + timedelta(days=3), to=DAY + timedelta(days=9)),
+    View(type=("Battles",)),
+    View(flag=("single",)),
+)
+
+
+def make_dataset(folder: Path) -> Any:
+    """Make 24 events at 6 points: a pair at two places, one inside another, one without a place."""
+    events, claims, figures = [], [], []
+    for number in range(24):
+        event: dict[str, Any] = {
+            "event_id": f"e{number:02}",
+            "event_type": ("Battles", "Strategic developments")[number % 2],
+            "sub_event_type": ("Armed clash", "Other")[number % 2],
+            "date_start": (DAY + timedelta(days=number % 12)).isoformat(),
+            "places": f"p{number % 6}",
+        }
+        events.append(event)
+        claims += [
+            {"claim_id": f"c{number}-{who}", "event_id": event["event_id"], "claimant_id": who}
+            for who in ("sohr", "snhr")[: 1 + number % 3 // 2]
+        ]
+    events[5] |= {"places": "p1;p2"}
+    events[6] |= {"part_of": "e05"}
+    events[7] |= {"places": None, "where_prec": None}
+    figures = [
+        {"claim_id": claim["claim_id"], "low": 2 + place % 5} for place, claim in enumerate(claims)
+    ]
+    places = [
+        {"place_id": f"p{n}", "latitude": 34 + n / 7, "longitude": 40 + n / 5} for n in range(6)
+    ]
+    tables = {"events": events, "claims": claims, "figures": figures, "places": places}
+    return open_sample_dataset(folder, **tables)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return build_store(make_dataset(tmp_path))
+
+
+def count_singly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "is_bundled", lambda _: False)
+
+
+def ask(store: Store, view: View) -> list[Any]:
+    people = {key: n.to_json() for key, n in query.count_people(store, view).items()}
+    by = [query.count_by(store, view, by=by) for by in ("month", "type")]
+    return [people, by, query.count_unshown(store, view), query.make_timeline(store, view)]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_bundles_count_what_single_events_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View
+) -> None:
+    dataset = make_dataset(tmp_path)
+    bundled = ask(build_store(dataset), view)
+    assert bundled[2].shown > 0
+    count_singly(monkeypatch)
+    assert ask(build_store(dataset), view) == bundled
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("z", [2, 5, 8])
+def test_squares_show_the_cells_that_single_marks_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View, z: int
+) -> None:
+    monkeypatch.setattr(deriving, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(deriving, "_LEAST_SAVED", 1)
+    squared = build_store(make_dataset(tmp_path))
+    assert squared.frame("squares").collect()["level"].to_list()[0] == 10
+    shown = find_cells(squared, view, z=z, bbox=WORLD)
+    count_singly(monkeypatch)
+    assert find_cells(squared, view, z=z, bbox=WORLD) == shown
+    assert sum(shown["cells"]["events"]) + len(shown["events"]["id"]) >= shown["shown"] > 0
+
+
+def test_a_dataset_written_as_parquet_answers_as_its_tables_do(
+    tmp_path: Path, store: Store
+) -> None:
+    save_dataset(tmp_path / "made", descriptor=DESCRIPTOR, tables=store.dataset.tables)
+    opened = build_store(open_dataset(tmp_path / "made"))
+    assert set(opened.files) >= {"events", "claims", "marks", "bundles"}
+    for view in VIEWS:
+        assert ask(opened, view) == ask(store, view)
+        listed = [query.list_events(one, view).rows() for one in (opened, store)]
+        assert listed[0] == listed[1]
+    later = replace(View(), as_of=DAY)
+    assert ask(opened, later) == ask(store, later)
+
+
+def test_a_page_of_events_is_a_part_of_them_all(store: Store) -> None:
+    whole = query.list_events(store, View()).rows()
+    assert query.list_events(store, View(), offset=3, limit=4).rows() == whole[3:7]
+    assert query.count_listed(store, View(), which="no_usable_place") == 1
+    assert query.count_listed(store, View(type=("Battles",)), which="filtered") == 12
+
+
+def test_the_curve_passes_every_square_once_and_only_to_neighbours() -> None:
+    x, y = (axis.ravel() for axis in np.mgrid[0:8, 0:8])
+    along = walk_curve(x, y, bits=3)
+    order = np.argsort(along)
+    assert sorted(along) == list(range(64))
+    assert set(np.abs(np.diff(x[order])) + np.abs(np.diff(y[order]))) == {1}
+
+
+def test_near_events_have_near_numbers(store: Store) -> None:
+    rows = store.frame("events").select("event_number", "places").collect().rows()
+    places = [place and place[:2] for _, place in sorted(rows)]
+    runs = sum(one != other for one, other in pairwise(places)) + 1
+    assert runs == len(set(places))
+    assert places[-1] is None
