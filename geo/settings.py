@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     gazetteers: Folders = Field(
         default=(),
         description="Gazetteer files (CSV) in which places without a point are looked up.",
+    )
+    decisions: Literal["session", "folder"] = Field(
+        default="session",
+        description="Where readers' decisions on possible duplicates go: their own session, or "
+        "same_as.csv in the dataset's folder. Only where every reader may write.",
     )
     url: str = Field(
         default="",

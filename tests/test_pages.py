@@ -13,7 +13,7 @@ from geo.ui.dom import el, is_web_address, link, said
 from tests.samples import write_sample
 
 ABU_AL_HASAN = "abu-al-hasan-2018-11-17"
-PAGES = ("map", "accounts", "casualties", "method", "about")
+PAGES = ("map", "accounts", "casualties", "overlaps", "method", "about")
 SECONDS = 60
 
 Open = Callable[..., AppTest]

@@ -14,7 +14,7 @@ from geo.theme import THEMES, Theme, page_style
 from geo.ui import filters, state
 from geo.ui.dom import el, said, show
 
-_OTHERS = ("accounts", "casualties", "data", "method", "about")
+_OTHERS = ("accounts", "casualties", "overlaps", "data", "method", "about")
 PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
