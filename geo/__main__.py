@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from geo import gazetteer, query
+from geo.aggregates import limit_view, require_rows
 from geo.beside import list_known_beside, open_beside
 from geo.counting import Number
 from geo.dataset import (
@@ -257,9 +258,10 @@ def describe_fault(fault: Fault, *, lang: str) -> str:
 def run_summary(asked: argparse.Namespace) -> int:
     """Print one number, or one for each group."""
     store = build_store(open_dataset(asked.folder))
-    view = read_view(asked, known=list_known_beside(store, asked.beside))
+    read = read_view(asked, known=list_known_beside(store, asked.beside))
+    view = limit_view(store.dataset, read)
     answer, lines = _summarise(store, view, by=asked.by, event=asked.event)
-    for other, its_view in open_beside(view):
+    for other, its_view in open_beside(read):
         its_answer, its_lines = _summarise(other, its_view, by=asked.by, event=None)
         named = {"dataset": its_view.dataset} | its_answer
         answer["beside"] = [*answer.get("beside", []), named]
@@ -273,8 +275,10 @@ def run_export(asked: argparse.Namespace) -> int:
     store = build_store(open_dataset(asked.folder))
     view = read_view(asked, known=query.list_known(store))
     if asked.event:
+        require_rows(store.dataset)
         query.find_event(store, asked.event)
-    whole = replace(view, dataset=store.dataset.name, event=asked.event)
+    asked_for = replace(view, dataset=store.dataset.name, event=asked.event)
+    whole = limit_view(store.dataset, asked_for)
     root = (asked.root or read_settings().url).rstrip("/")
     written = take_view(store, whole, asked.format, root=root, by=asked.by)
     _write_file(asked.out, written, lang=view.lang)
@@ -295,6 +299,8 @@ def _write_file(path: Path, content: bytes, *, lang: str) -> None:
 def _summarise(
     store: Store, view: View, *, by: By | None, event: str | None
 ) -> tuple[dict[str, Any], list[str]]:
+    if event is None:
+        query.require_enough(store, view)
     if by:
         groups = query.count_by(store, view, by=by)
         answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}

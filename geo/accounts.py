@@ -8,6 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from geo import counting
+from geo.aggregates import require_rows
 from geo.dataset import SAME_AS
 from geo.independence import list_cited
 from geo.model import UNKNOWN_ORIGIN
@@ -33,8 +34,11 @@ def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
     ------
     NotFoundError
         No event has this id.
+    RestrictedError
+        The dataset's licence allows aggregates only.
 
     """
+    require_rows(store.dataset)
     found = find_event(store, event_id)
     row = next(found.collect().iter_rows(named=True))
     of_event = nw.col("event_id") == event_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from geo.aggregates import limit_view
 from geo.errors import DatasetError, NotFoundError
 from geo.query import list_known, list_options, read_names
 from geo.store import Store, open_store
@@ -20,7 +21,8 @@ def open_beside(view: View) -> list[tuple[Store, View]]:
     opened = []
     for name in view.beside:
         try:
-            opened.append((open_store(name), view.narrow(name)))
+            store = open_store(name)
+            opened.append((store, limit_view(store.dataset, view.narrow(name))))
         except (NotFoundError, DatasetError):
             continue
     return opened

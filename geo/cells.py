@@ -2,11 +2,20 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import narwhals as nw
 
+from geo.aggregates import (
+    CLOSEST_ZOOM,
+    count_side,
+    find_corner,
+    find_least,
+    require_rows,
+    widen_box,
+)
 from geo.deriving import CELL_PX, TILE_PX
 from geo.query import (
     keep_in_box,
@@ -20,13 +29,19 @@ from geo.view import Bbox, View
 
 _OVERLAP_PX = 36.0
 _MOST_LISTED = 200
+MARK = (
+    *("id", "lng", "lat", "radius_m", "title", "type", "from", "to", "date_prec", "low", "high"),
+    *("open", "category", "accounts", "agreement"),
+)
+"""The columns of single events."""
 
 
 def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
     """Return what the map draws on one screen: cells of many events and single events.
 
-    The size of the answer depends on the screen, not on the number of events. Where marks were
-    added up by square beforehand, the squares that the screen's edge cuts are counted whole.
+    Of a dataset that gives no rows, counts in coarse squares only; see `count_squares`. The size of
+    the answer depends on the screen, not on the number of events. Where marks were added up by
+    square beforehand, the squares that the screen's edge cuts are counted whole.
 
     Parameters
     ----------
@@ -42,6 +57,8 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     ``cells`` and ``events`` as columns of equal length, and ``shown``, the drawn events in it.
 
     """
+    if not store.dataset.gives_rows:
+        return count_squares(store, view, z=z, bbox=bbox)
     placed = _place(store, view, z=z, bbox=bbox)
     cells = _merge_cells(_group_cells(placed), z=z)
     several = placed.filter(nw.col("several")).collect()
@@ -57,6 +74,55 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     }
 
 
+def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
+    """Return the events on one screen as counts in squares of a fixed grid.
+
+    The squares, not the events' points, give the positions, and the screen is widened to whole
+    squares, so that no point can be read back. Squares of too few events are left out.
+
+    Returns
+    -------
+    ``cells`` and ``events`` (none) as columns, ``shown``, the events in the squares given, and
+    ``few``, those in squares left out.
+
+    """
+    side = count_side(z)
+    asked = replace(view, bbox=None) if view.bbox == bbox else view
+    marks = match_marks(store, asked, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
+    differ = nw.col("differ").cast(nw.Int64)
+    placed = _mark_cells(marks.with_columns(differ), scale=side)
+    once = placed.select("event_number", "column", "line", "differ").unique().collect()
+    sizes = once.group_by("column", "line").agg(
+        nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
+    )
+    enough = sizes.filter(nw.col("events") >= find_least(store.dataset)).sort("line", "column")
+    told = once.join(enough.select("column", "line"), on=["column", "line"], how="semi")
+    shown = told["event_number"].n_unique()
+    return {
+        "cells": _list_squares(list(enough.iter_rows(named=True)), side),
+        "events": {column: [] for column in MARK},
+        "shown": shown,
+        "few": once["event_number"].n_unique() - shown,
+    }
+
+
+def _list_squares(squares: Sequence[Mapping[str, Any]], side: int) -> dict[str, list[Any]]:
+    places = [(square["column"], square["line"]) for square in squares]
+    corners = [(find_corner(c, r, side), find_corner(c + 1, r + 1, side)) for c, r in places]
+    middles = [find_corner(c + 0.5, r + 0.5, side) for c, r in places]
+    return {
+        "lng": [round(lng, 6) for lng, _ in middles],
+        "lat": [round(lat, 6) for _, lat in middles],
+        **{name: [square[name] for square in squares] for name in ("events", "differ")},
+        "west": [north_west[0] for north_west, _ in corners],
+        "south": [south_east[1] for _, south_east in corners],
+        "east": [south_east[0] for _, south_east in corners],
+        "north": [north_west[1] for north_west, _ in corners],
+        "split": [side < count_side(CLOSEST_ZOOM)] * len(squares),
+        "place": [None] * len(squares),
+    }
+
+
 def _place(store: Store, view: View, *, z: int, bbox: Bbox) -> nw.LazyFrame[Any]:
     """Return the marks of a screen, or squares of them, with the cell each is in."""
     squares = match_squares(store, view, bbox, z=z)
@@ -68,8 +134,12 @@ def _place(store: Store, view: View, *, z: int, bbox: Bbox) -> nw.LazyFrame[Any]
             *(nw.col("longitude").alias(side) for side in ("west", "east")),
             *(nw.col("latitude").alias(side) for side in ("south", "north")),
         )
-    scale = TILE_PX * 2**z / CELL_PX
-    return squares.with_columns(
+    return _mark_cells(squares, scale=TILE_PX * 2**z / CELL_PX)
+
+
+def _mark_cells(marks: nw.LazyFrame[Any], *, scale: float) -> nw.LazyFrame[Any]:
+    """Add each mark's cell: ``column`` and ``line`` of so many around the world."""
+    return marks.with_columns(
         (nw.col("x") * scale).floor().cast(nw.Int64).alias("column"),
         (nw.col("y") * scale).floor().cast(nw.Int64).alias("line"),
     )
@@ -220,7 +290,15 @@ def list_marks(
 
 
 def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:
-    """Return the events drawn inside a small box, at most 200, and how many more there are."""
+    """Return the events drawn inside a small box, at most 200, and how many more there are.
+
+    Raises
+    ------
+    RestrictedError
+        The dataset's licence allows aggregates only.
+
+    """
+    require_rows(store.dataset)
     inside = match_marks(store, view, bbox).select("event_number", "date_start").unique()
     order = inside.sort("date_start", "event_number", nulls_last=False)
     numbers = order.select("event_number").collect()["event_number"].to_list()

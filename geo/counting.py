@@ -28,7 +28,8 @@ class Number:
 
     ``low`` and ``high`` are None when no account gives a figure; ``open`` means the high is "or
     more". ``events`` were asked about, ``without_figure`` of them have no figure for this harm and
-    category; ``accounts`` is the number of figures the rule was applied to.
+    category; ``accounts`` is the number of figures the rule was applied to. ``fewer_than`` says
+    that fewer events than that have a figure, and that the licence lets none of it be told.
     """
 
     low: int | None
@@ -41,11 +42,13 @@ class Number:
     events: int
     without_figure: int
     accounts: int
+    fewer_than: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the number as the HTTP API and the command line give it."""
         as_of = self.as_of.isoformat() if self.as_of else None
-        given = {key: value for key, value in self.__dict__.items() if key != "accounts"}
+        left_out = {"accounts", *(() if self.fewer_than else ("fewer_than",))}
+        given = {key: value for key, value in self.__dict__.items() if key not in left_out}
         return {**given, "as_of": as_of}
 
 

@@ -9,9 +9,18 @@ from typing import Any, Literal
 import narwhals as nw
 
 from geo import counting
+from geo.aggregates import (
+    FEW,
+    find_least,
+    limit_view,
+    pick_few,
+    require_rows,
+    widen_box,
+    widen_months,
+)
 from geo.counting import Number
 from geo.deriving import AGREEMENT, SHOWN_FIRST, WEIGHTS
-from geo.errors import NotFoundError
+from geo.errors import NotFoundError, RestrictedError
 from geo.folding import fold_text, fold_texts
 from geo.model import list_vocabulary
 from geo.store import Store
@@ -41,6 +50,7 @@ class Unshown:
     are recorded as the same event as another one shown and counted once with it;
     ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
     known.
+    ``few`` says that some match, too few to be told under the licence; ``shown`` is then 0.
     """
 
     total: int
@@ -51,11 +61,48 @@ class Unshown:
     restricted: int
     repeated: int
     undated_claims: int
+    few: bool = False
 
 
 def match_events(store: Store, view: View) -> nw.LazyFrame[Any]:
-    """Return the events that match the view's filters, with the columns of ``events``."""
-    return _keep_matching(store.frame("events"), store, view)
+    """Return the events that match the view's filters, with the columns of ``events``.
+
+    Of a dataset that gives no rows there are none when those that match are too few to be told.
+    """
+    return _keep_enough(store.frame("events"), store, view)
+
+
+def _keep_enough(frame: nw.LazyFrame[Any], store: Store, view: View) -> nw.LazyFrame[Any]:
+    matched = _keep_matching(frame, store, view)
+    return matched if is_enough(store, view) else matched.head(0)
+
+
+def require_enough(store: Store, view: View) -> None:
+    """Raise RestrictedError when a view's events are too few to be told under the licence."""
+    if not is_enough(store, view):
+        least = find_least(store.dataset)
+        msg = (
+            f"The licence of {store.dataset.name!r} ({store.dataset.licence}) allows aggregates"
+            f" only, and fewer than {least} events match, or all but so few:"
+            " widen or drop the filters."
+        )
+        raise RestrictedError(msg)
+
+
+def is_enough(store: Store, view: View) -> bool:
+    """Tell whether a view's events, and those it leaves out, are enough to be told or none."""
+    least = find_least(store.dataset)
+    if least == 1:
+        return True
+
+    def count() -> tuple[int, int]:
+        events = store.frame("events")
+        matched = _keep_matching(events, store, view)
+        inside, total = (f.select(nw.len()).collect().item() for f in (matched, events))
+        return inside, total - inside
+
+    counts = store.remember(("enough", view.filters), count)
+    return all(n == 0 or n >= least for n in counts)
 
 
 def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
@@ -63,7 +110,7 @@ def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
     marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND))
     if view.as_of is not None:
         marks = store.keep(("marks", view.as_of), lambda: _mark_differing(store, view, marks))
-    return _keep_matching(keep_in_box(marks, bbox), store, view)
+    return _keep_enough(keep_in_box(marks, bbox), store, view)
 
 
 def _mark_differing(store: Store, view: View, marks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -116,11 +163,12 @@ def _counts_bundles(store: Store, view: View) -> bool:
 def _match_counted(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return the matching events, by bundle where that is enough; ``events`` counts them."""
     if _counts_bundles(store, view):
-        return _keep_matching(store.keep("bundles", lambda: store.frame("bundles")), store, view)
+        return _keep_enough(store.keep("bundles", lambda: store.frame("bundles")), store, view)
     return match_events(store, view).with_columns(nw.lit(1, nw.Int64).alias("events"))
 
 
 def _keep_matching(frame: nw.LazyFrame[Any], store: Store, view: View) -> nw.LazyFrame[Any]:
+    view = limit_view(store.dataset, view)
     for condition in _conditions(store, view):
         frame = frame.filter(condition)
     for key, found in _matching_keys(store, view):
@@ -211,13 +259,19 @@ def keep_in_box(marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
 
 
 def find_extent(store: Store) -> Bbox | None:
-    """Return the box (west, south, east, north) that holds every mark; None without marks."""
+    """Return the box (west, south, east, north) that holds every mark; None without marks.
+
+    Of a dataset that gives no rows it is widened to whole squares of the coarse grid.
+    """
 
     def make() -> Bbox | None:
         lng, lat = nw.col("longitude"), nw.col("latitude")
         sides = (lng.min(), lat.min().alias("south"), lng.max().alias("east"), lat.max().alias("n"))
         west, south, east, north = next(store.frame("marks").select(*sides).collect().iter_rows())
-        return None if west is None else (west, south, east, north)
+        if west is None:
+            return None
+        box = (west, south, east, north)
+        return box if store.dataset.gives_rows else widen_box(box)
 
     return store.remember("extent", make)
 
@@ -250,9 +304,15 @@ def count_people(
     sums = counting.add_up(numbers, everything, same=store.same()).collect()
     rows = {(row["harm"], row["category"]): row for row in sums.iter_rows(named=True)}
     wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(rows)])
+    least = find_least(store.dataset)
     return {
-        key: _number(rows.get(key), replace(view, harm=key[0], category=key[1]), events=total)
-        for key in wanted
+        (harm, category): _number(
+            rows.get((harm, category)),
+            replace(view, harm=harm, category=category),
+            events=total,
+            least=least,
+        )
+        for harm, category in wanted
     }
 
 
@@ -263,10 +323,13 @@ def count_casualties(store: Store, view: View, *, event_id: str | None = None) -
     ------
     NotFoundError
         No event has this id.
+    RestrictedError
+        One event is asked for, and the dataset's licence allows aggregates only.
 
     """
     if event_id is None:
         return count_people(store, view)[view.harm, view.category]
+    require_rows(store.dataset)
     return count_people(store, view, events=find_event(store, event_id))[view.harm, view.category]
 
 
@@ -279,7 +342,9 @@ def find_event(store: Store, event_id: str) -> nw.LazyFrame[Any]:
     return found
 
 
-def _number(row: Mapping[str, Any] | None, view: View, *, events: int) -> Number:
+def _number(row: Mapping[str, Any] | None, view: View, *, events: int, least: int = 1) -> Number:
+    is_few = row is not None and row["with_figure"] < least
+    row = None if is_few else row
     return Number(
         low=row["low"] if row else None,
         high=row["high"] if row else None,
@@ -291,6 +356,7 @@ def _number(row: Mapping[str, Any] | None, view: View, *, events: int) -> Number
         events=events,
         without_figure=events - (row["with_figure"] if row else 0),
         accounts=row["accounts"] if row else 0,
+        fewer_than=least if is_few else None,
     )
 
 
@@ -322,6 +388,7 @@ def _count_unshown(store: Store, view: View) -> Unshown:
         restricted=0 if store.dataset.gives_rows else shown,
         repeated=len(list_repeated(store, view)),
         undated_claims=undated_claims,
+        few=not is_enough(store, view),
     )
 
 
@@ -386,7 +453,7 @@ def list_events(
     offset: int = 0,
     limit: int | None = None,
 ) -> nw.DataFrame[Any]:
-    """Return the events of a view, one row each, in order of date.
+    """Return the events of a view, one row each, in order of date; RestrictedError without rows.
 
     Parameters
     ----------
@@ -408,6 +475,7 @@ def list_events(
     ``event_number``.
 
     """
+    require_rows(store.dataset)
     events = _match_listed(store, view, which)
     if numbers is not None:
         events = keep_numbers(events, numbers)
@@ -488,7 +556,8 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
     -------
     ``step``, ``first``, ``last`` (dates or None), ``bins`` (``from``, ``to`` and the fields of a
     number: the view's harm and category added up over the bin's events), ``spans`` (``from``,
-    ``to``, ``events``; the first 60 by date) and ``undated``.
+    ``to``, ``events``; the first 60 by date) and ``undated``. Of a dataset that gives no rows the
+    bins are months, those of too few events are left out, spans too, and ``few`` counts both.
 
     """
     whole_time = replace(view, from_=None, to=None)
@@ -500,19 +569,37 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
         nw.col("events").filter(nw.col("undated")).sum().alias("undated"),
     )
     first, last, undated = next(ends.collect().iter_rows())
+    gives_rows = store.dataset.gives_rows
+    if not gives_rows:
+        step, (first, last) = "month", widen_months(first, last)
     width = step or ("day" if first is None else _choose_step(first, last))
     whole = _truncate(start, width) == _truncate(end, width)
     spans = events.filter(~nw.col("undated") & ~whole.fill_null(value=False))
     binned = events.filter(whole).with_columns(_truncate(start, width).alias("bin"))
-    return {
+    timeline = {
         "step": width,
         "first": first,
         "last": last,
         "bins": []
         if first is None
         else _count_bins(store, whole_time, binned, (first, last, width)),
-        "spans": _count_spans(spans),
+        "spans": _count_spans(spans) if gives_rows else [],
         "undated": undated or 0,
+    }
+    if gives_rows:
+        return timeline
+    long = spans.select(nw.col("events").sum()).collect().item() or 0
+    return _leave_out_few(timeline, long=long, least=find_least(store.dataset))
+
+
+def _leave_out_few(timeline: dict[str, Any], *, long: int, least: int) -> dict[str, Any]:
+    sizes: dict[date | str, int] = {b["from"]: b["events"] for b in timeline["bins"]}
+    sizes |= {"undated": timeline["undated"], "long": long}
+    few = pick_few(sizes, least=least) | {"long"}
+    return timeline | {
+        "bins": [b for b in timeline["bins"] if b["from"] not in few],
+        "undated": 0 if "undated" in few else timeline["undated"],
+        "few": sum(sizes[key] for key in few),
     }
 
 
@@ -544,11 +631,14 @@ def _count_bins(
     numbers = _numbers_of(store, view, bundled=bundled)
     sums = counting.add_up(numbers, groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
+    least = find_least(store.dataset)
     return [
         {
             "from": day,
             "to": _next_bin(day, step) - timedelta(days=1),
-            **_number(rows.get(day.isoformat()), view, events=sizes.get(day, 0)).to_json(),
+            **_number(
+                rows.get(day.isoformat()), view, events=sizes.get(day, 0), least=least
+            ).to_json(),
         }
         for day in _list_bins(first, last, step)
     ]
@@ -599,10 +689,12 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
 
     Returns
     -------
-    Key and number of each group, in the order of keys, None last.
+    Key and number of each group, in the order of keys, None last. Of a dataset that gives no rows
+    the groups below the least size are one, under the key `geo.aggregates.FEW`.
 
     """
     groups = _GROUPS[by](store, view).with_columns(nw.col("key").fill_null(""))
+    groups = _join_few(groups, least=find_least(store.dataset))
     bundled = by in _OF_BUNDLES and _counts_bundles(store, view)
     own = by == "claimant"
     own = by == "claimant"
@@ -611,14 +703,32 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
     counted = [
-        (key or None, _number(rows.get(key), _rule_of(view, by, key), events=events))
+        (
+            key or None,
+            _number(
+                rows.get(key),
+                _rule_of(view, by, key),
+                events=events,
+                least=find_least(store.dataset),
+            ),
+        )
         for key, events in sizes.iter_rows()
     ]
     return sorted(counted, key=lambda item: item[0] is None)
 
 
+def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:
+    if least == 1:
+        return groups
+    sizes = dict(groups.group_by("key").agg(nw.col("events").sum()).collect().iter_rows())
+    is_few = nw.col("key").is_in(list(pick_few(sizes, least=least)))
+    key = nw.when(is_few).then(nw.lit(FEW)).otherwise(nw.col("key"))
+    return groups.with_columns(key.alias("key")).unique()
+
+
 def _rule_of(view: View, by: By, key: str) -> View:
-    return replace(view, rule=f"{CLAIMANT_RULE}{key}") if by == "claimant" else view
+    is_own = by == "claimant" and key != FEW
+    return replace(view, rule=f"{CLAIMANT_RULE}{key}") if is_own else view
 
 
 def _number_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
@@ -717,20 +827,35 @@ def list_options(store: Store, *, lang: str) -> dict[str, dict[str, str]]:
 
 
 def _read_options(store: Store, lang: str) -> dict[str, dict[str, str]]:
-    claims = store.frame("claims").select("claimant_id").unique().collect()
-    blamed = store.frame("named").filter(nw.col("relation") == "blames")
-    actors = blamed.select("actor_id").unique().collect()
-    used = {
-        "claimant": ("claimants", claims["claimant_id"].to_list()),
-        "actor": ("actors", actors["actor_id"].to_list()),
-        "place": ("places", list_containers(store, _list_busiest(store))),
-    }
     named = {
-        parameter: _sort_names(read_names(store, table, lang, only=ids))
-        for parameter, (table, ids) in used.items()
+        parameter: _sort_names(read_names(store, table, lang, only=_list_used(store, parameter)))
+        for parameter, (table, _) in _KNOWN.items()
     }
-    types = store.frame("types").select("event_type").unique().collect()["event_type"].to_list()
-    return {**named, "type": {event_type: event_type for event_type in sorted(types)}}
+    types = sorted(_list_used(store, "type"))
+    return {**named, "type": {event_type: event_type for event_type in types}}
+
+
+def _list_used(store: Store, parameter: str) -> list[str]:
+    """Return the ids that enough events are about: one, unless the dataset gives no rows."""
+    least = find_least(store.dataset)
+    if parameter == "place" and least == 1:
+        return list_containers(store, _list_busiest(store))
+    blamed = store.frame("named").filter(nw.col("relation") == "blames")
+    frame, column = {
+        "type": (store.frame("events"), "event_type"),
+        "claimant": (store.frame("claims"), "claimant_id"),
+        "actor": (blamed, "actor_id"),
+        "place": (store.frame("event_places"), "place_id"),
+    }[parameter]
+    if least == 1:
+        used = frame.select(column).unique().collect()
+        return list(used[column].to_list())
+    sizes = frame.group_by(column).agg(nw.col("event_id").n_unique().alias("events")).collect()
+    counted: dict[str, int] = defaultdict(int)
+    for key, events in sizes.iter_rows():
+        for container in list_containers(store, [key]) if parameter == "place" else [key]:
+            counted[container] += events
+    return [key for key, events in counted.items() if events >= least]
 
 
 def _list_busiest(store: Store) -> list[str]:
@@ -799,8 +924,9 @@ def list_totals(store: Store, view: View) -> list[dict[str, Any]]:
     """Return the totals said by the view's day, with names in its language, in order of saying.
 
     Totals are shown beside the events, never added to them or to each other; this is the only
-    question that reads them.
+    question that reads them. They are single records: RestrictedError where none may be given.
     """
+    require_rows(store.dataset)
     totals = counting.keep_known(store.frame("totals"), as_of=view.as_of)
     if view.claimant:
         totals = totals.filter(nw.col("claimant_id").is_in(view.claimant))

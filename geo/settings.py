@@ -72,6 +72,12 @@ class Settings(BaseSettings):
         description="Public address, for links in files, feeds and previews; else as asked for.",
     )
 
+    least_group: int = Field(
+        default=5,
+        ge=1,
+        description="Fewest events a number may be about where a licence forbids single records.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from geo.aggregates import require_rows
 from geo.query import list_titles, match_events, read_names
 from geo.store import Store
 from geo.view import View
@@ -17,8 +18,11 @@ _MOST_LISTED = 100
 def list_statement_days(store: Store, view: View) -> list[date]:
     """Return the days on which something was said about the view's events, earliest first.
 
-    Every day counts, whatever day of knowledge the view has: these are the days to step through.
+    There are none where the licence allows aggregates only. Every day counts, whatever day of
+    knowledge the view has: these are the days to step through.
     """
+    if not store.dataset.gives_rows:
+        return []
     claims = store.frame("claims").join(_ids(store, view), on="event_id", how="semi")
     days = claims.filter(~nw.col("said_on").is_null()).select("said_on").unique().collect()
     return sorted(days["said_on"].to_list())
@@ -41,7 +45,13 @@ def list_statements(store: Store, view: View, *, day: date | None = None) -> lis
     ``relay`` or ``statement``) and ``figures``: ``harm``, ``category``, ``low``, ``top``,
     ``open`` and ``before`` (low, top, open of the claimant's own earlier figure, or None).
 
+    Raises
+    ------
+    RestrictedError
+        The dataset's licence allows aggregates only.
+
     """
+    require_rows(store.dataset)
     claims = store.frame("claims").join(_ids(store, view), on="event_id", how="semi")
     of_day = claims if day is None else claims.filter(nw.col("said_on") == day)
     said = of_day.sort("claim_order").head(_MOST_LISTED)

@@ -24,7 +24,7 @@ with groups:
     if any(each.shown for each in unshown):
         show_groups(store, view)
     else:
-        show_nothing_found(Words(view.lang), total=unshown[0].total)
+        show_nothing_found(Words(view.lang), unshown[0])
 with totals, st.container(border=True, key="apart"):
     show_totals(store, view)
 with st.container(border=True, key="covered"):

@@ -28,7 +28,6 @@ from starlette.testclient import TestClient
 from geo.web import build_api, build_routes
 from geo.web.files import negotiate
 from geo.web.public import list_public
-from tests.samples import write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 MEDIA = {"json": "application/json", "csv": "text/csv", "kml": "application/vnd.x+xml"}
@@ -246,67 +245,3 @@ def test_the_reference_page_names_every_route_and_asks_nobody(client: TestClient
         assert f"GET {path}" in page
     assert not re.search(r"(src|href)=\"(https?:)?//", page)
     assert "<script" not in page
-
-
-@pytest.fixture
-def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have one dataset that may not be passed on."""
-    folder = write_sample(
-        tmp_path / "sample",
-        events=[
-            {"event_id": "a", "title_en": "SECRET", "places": "one", "date_start": "2018-11-17"}
-        ],
-        places=[
-            {"place_id": "one", "name_en": "SECRET", "latitude": 34.512345, "longitude": 40.512345}
-        ],
-        claims=[{"claim_id": "c", "event_id": "a", "claimant_id": "m", "text_en": "SECRET"}],
-        figures=[{"claim_id": "c", "low": 4}],
-        totals=[{"total_id": "t", "claimant_id": "m", "low": 9, "area": "one"}],
-    )
-    path = folder / "datapackage.json"
-    text = path.read_text(encoding="utf-8").replace('"open"', '"aggregate-only"')
-    path.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("RASD_DATA", str(tmp_path))
-
-
-ROWS = (
-    *(f"/api/v1/events?format={f}" for f in ("json", "geojson", "csv", "xlsx", "gpkg", "fgb")),
-    *(f"/api/v1/events?format={f}" for f in ("parquet", "kml", "kmz")),
-    *("/api/v1/claims?format=json", "/api/v1/claims?format=csv", "/api/v1/dataset.zip?lang=en"),
-    *("/api/v1/events/a?lang=en", "/api/v1/cells/events?bbox=30,30,50,40"),
-    *("/api/v1/casualties?event=a", "/api/v1/totals/t/coverage?lang=en", "/feed.atom?lang=en"),
-)
-
-
-@pytest.mark.usefixtures("closed")
-@pytest.mark.parametrize("path", ROWS)
-def test_rows_that_may_not_be_passed_on_are_refused_in_a_sentence(
-    client: TestClient, path: str
-) -> None:
-    answer = client.get(f"{path}&dataset=sample")
-    assert answer.status_code == 403
-    assert "aggregates only" in answer.json()["detail"]
-    assert "SECRET" not in answer.text
-
-
-@pytest.mark.usefixtures("closed")
-def test_sums_that_may_be_passed_on_are_given(client: TestClient) -> None:
-    for path in ("casualties", "casualties?by=month", "timeline", "datasets"):
-        answer = client.get(f"/api/v1/{path}", params={"dataset": "sample"})
-        assert answer.status_code == 200, path
-        assert "SECRET" not in answer.text
-    listed = client.get("/api/v1/datasets").json()["datasets"][0]
-    assert listed["redistribution"] == "aggregate-only"
-    assert listed["accessed"]
-
-
-@pytest.mark.usefixtures("closed")
-def test_a_map_of_what_may_not_be_passed_on_has_coarse_squares_only(client: TestClient) -> None:
-    screen = "/api/v1/cells?dataset=sample&z=14&bbox=40.4,34.4,40.6,34.6"
-    answer = client.get(screen)
-    assert answer.json()["events"]["id"] == []
-    cells = answer.json()["cells"]
-    assert (cells["events"], cells["place"], cells["split"]) == ([1], [None], [False])
-    assert cells["east"][0] - cells["west"][0] > 0.3
-    assert "34.512345" not in answer.text
-    assert "SECRET" not in answer.text

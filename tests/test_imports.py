@@ -18,7 +18,7 @@ ORDER = (
     ("geo.model",),
     ("geo.private",),
     ("geo.dataset", "geo.view", "geo.engines"),
-    ("geo.counting", "geo.independence", "geo.folding"),
+    ("geo.aggregates", "geo.counting", "geo.independence", "geo.folding"),
     ("geo.deriving",),
     ("geo.store",),
     ("geo.query", "geo.gazetteer"),

@@ -56,6 +56,7 @@ class Killed:
     events: int = 1
     without_figure: int = 0
     accounts: int = 4
+    fewer_than: int | None = None
 
 
 def names_in(text: object) -> set[str]:

@@ -109,12 +109,15 @@ def test_events_come_page_by_page_and_in_the_formats_asked_for(client: TestClien
 def test_a_dataset_that_may_not_be_passed_on_gives_no_rows(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write_sample(tmp_path / "sample", events=[{"event_id": "a"}]) / "datapackage.json"
+    path = (
+        write_sample(tmp_path / "sample", events=[{"event_id": name} for name in "abcde"])
+        / "datapackage.json"
+    )
     closed = path.read_text(encoding="utf-8").replace('"open"', '"aggregate-only"')
     path.write_text(closed, encoding="utf-8")
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
     assert client.get("/api/v1/events?dataset=sample").status_code == 403
-    assert client.get("/api/v1/casualties?dataset=sample").json()["events"] == 1
+    assert client.get("/api/v1/casualties?dataset=sample").json()["events"] == len("abcde")
 
 
 def test_what_does_not_exist_is_answered_with_404(client: TestClient) -> None:

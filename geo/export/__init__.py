@@ -7,7 +7,7 @@ from geo.export.feed import write_feed
 from geo.export.folder import write_folder
 from geo.export.formats import FORMATS, LARGEST_FILE, FileFormat
 from geo.export.kml import write_kml, write_kmz
-from geo.export.notice import Notice, credit_dataset, require_rows, write_notice
+from geo.export.notice import Notice, cite_dataset, credit_dataset, write_notice
 from geo.export.sheets import write_claims_csv, write_events_csv, write_xlsx
 from geo.export.tables import (
     Selection,
@@ -31,13 +31,13 @@ __all__ = [
     "FileFormat",
     "Notice",
     "Selection",
+    "cite_dataset",
     "count_events",
     "credit_dataset",
     "frame_claims",
     "frame_events",
     "list_claims",
     "list_features",
-    "require_rows",
     "select_view",
     "write_claims_csv",
     "write_events_csv",

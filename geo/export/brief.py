@@ -14,12 +14,12 @@ from weasyprint.urls import URLFetcher
 from geo.counting import Number
 from geo.export.basemap import CREDIT
 from geo.export.chart import draw_timeline_png
-from geo.export.notice import write_notice
+from geo.export.notice import cite_dataset, write_notice
 from geo.export.still import draw_bare_map
 from geo.export.telling import tell_day, tell_event
 from geo.query import STRIP, count_people, list_events, list_totals, make_timeline
 from geo.store import Store
-from geo.text import Words, format_day, format_number, t
+from geo.text import Words, format_day, format_number
 from geo.theme import PALETTES, font_stack
 from geo.view import CATEGORIES, HARMS, View
 
@@ -83,7 +83,7 @@ def write_page(store: Store, view: View, *, root: str, today: date) -> str:
         totals=_list_totals(store, view),
         sources=_list_sources(store, view),
         made=format_day(today, view.lang),
-        cite=_cite(store, view),
+        cite=cite_dataset(store.dataset, view.lang),
     )
 
 
@@ -157,15 +157,3 @@ def _list_sources(store: Store, view: View) -> list[dict[str, str]]:
         {"title": str(source.get(told) or source.get("title", "")), "path": source.get("path", "")}
         for source in store.dataset.descriptor.get("sources", ())
     ]
-
-
-def _cite(store: Store, view: View) -> str:
-    dataset = store.dataset
-    return t(
-        view.lang,
-        "about.cite",
-        title=dataset.words("title", view.lang),
-        version=str(dataset.descriptor.get("version", "")),
-        created=str(dataset.descriptor.get("created", ""))[:10],
-        licence=dataset.licence,
-    )

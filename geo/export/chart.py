@@ -7,8 +7,9 @@ from xml.etree import ElementTree as ET
 
 import vl_convert
 
+from geo.aggregates import FEW, find_least, require_rows
 from geo.charts import Chart, draw_ranges, draw_timeline, draw_totals
-from geo.export.notice import Notice, require_rows, write_notice
+from geo.export.notice import Notice, write_notice
 from geo.query import By, count_by, list_totals, make_timeline, read_names
 from geo.store import Store
 from geo.text import Words
@@ -97,6 +98,8 @@ def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
     words = Words(view.lang)
     if key is None:
         return words(f"casualties.{_UNNAMED.get(by, 'undated')}")
+    if key == FEW:
+        return words("licence.groups", n=find_least(store.dataset))
     if by == "type":
         return words.term("event_type", key)
     if by in _NAMED:

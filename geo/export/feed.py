@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from geo.export.notice import require_rows, write_notice
+from geo.aggregates import require_rows
+from geo.export.notice import write_notice
 from geo.statements import list_statement_days, list_statements
 from geo.store import Store
 from geo.text import Words, isolate

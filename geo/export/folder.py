@@ -5,8 +5,9 @@ import json
 import zipfile
 from pathlib import Path
 
+from geo.aggregates import require_rows
 from geo.dataset import DESCRIPTOR, Dataset
-from geo.export.notice import Notice, require_rows
+from geo.export.notice import Notice
 
 ABOUT = "ABOUT.txt"
 _BESIDE = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "CITATION.cff", "rejected.csv")

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from geo.dataset import Dataset
-from geo.errors import NotFoundError, RestrictedError
+from geo.errors import NotFoundError
 from geo.query import Unshown, count_casualties, count_unshown, find_event, read_names
 from geo.store import Store
-from geo.text import Words, format_day, format_period, format_sentence, isolate
+from geo.text import Words, format_day, format_period, format_sentence, isolate, t
 from geo.view import CLAIMANT_RULE, View
 
 PAGE = "/"
@@ -89,14 +89,16 @@ def credit_dataset(dataset: Dataset) -> dict[str, str]:
     return {"dataset": dataset.name, "revision": dataset.revision, "licence": dataset.licence}
 
 
-def require_rows(dataset: Dataset) -> None:
-    """Raise RestrictedError when single records of a dataset may not be passed on."""
-    if not dataset.gives_rows:
-        msg = (
-            f"The licence of {dataset.name!r} ({dataset.licence}) allows aggregates only:"
-            " ask for casualties or timeline instead."
-        )
-        raise RestrictedError(msg)
+def cite_dataset(dataset: Dataset, lang: str) -> str:
+    """Return how to cite a dataset, on one line."""
+    return t(
+        lang,
+        "about.cite",
+        title=dataset.words("title", lang),
+        version=str(dataset.descriptor.get("version", "")),
+        created=str(dataset.descriptor.get("created", ""))[:10],
+        licence=dataset.licence,
+    )
 
 
 def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
@@ -188,4 +190,5 @@ def say_unshown(unshown: Unshown, lang: str) -> str:
         "repeated": unshown.repeated,
     }
     parts += [words(f"unshown.{name}", n=n) for name, n in gaps.items() if n]
+    parts += [words("licence.few_short")] if unshown.few else []
     return words("list.semicolon").join(isolate(part, lang=lang) for part in parts)

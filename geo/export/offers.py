@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
+from geo.aggregates import require_rows
 from geo.errors import NotFoundError, UnavailableError
 from geo.export.folder import write_folder
 from geo.export.formats import FORMATS, LARGEST_FILE, LARGEST_PAGE
-from geo.export.notice import require_rows, write_notice
+from geo.export.notice import write_notice
 from geo.export.sheets import write_claims_csv, write_events_csv
 from geo.export.tables import select_view
 from geo.query import By

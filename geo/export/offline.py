@@ -11,11 +11,12 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from shapely import to_geojson
 from xstatic.pkg import leaflet
 
+from geo.aggregates import require_rows
 from geo.cells import list_marks
 from geo.errors import TooLongError
 from geo.export.basemap import CREDIT, cut_ground
 from geo.export.formats import LARGEST_PAGE
-from geo.export.notice import require_rows, write_notice
+from geo.export.notice import write_notice
 from geo.export.telling import tell_event
 from geo.layers import ASSETS, MAP_SCRIPTS, event_layer, script_json
 from geo.query import list_events, make_timeline

@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Arc, Circle
 
+from geo.aggregates import CLOSEST_ZOOM, widen_box
 from geo.cells import find_cells, list_marks
 from geo.export.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
-from geo.export.blur import CLOSEST_ZOOM, blur_cells
 from geo.export.notice import Notice, write_notice
 from geo.model import list_vocabulary
 from geo.query import find_event, match_events
@@ -251,6 +251,7 @@ def _choose_screen(store: Store, view: View, width: float, height: float) -> Scr
     ]
     found = marks.select(*ends).collect().row(0)
     box: Bbox = view.bbox or (_WORLD if found[0] is None else found)
+    box = box if gives_rows else widen_box(box)
     most = _CLOSEST_EVENT if view.event else _CLOSEST
     closest = most if gives_rows else float(CLOSEST_ZOOM)
     return Screen.fit(box, width=width, height=height, most=closest, margin=60)
@@ -260,11 +261,7 @@ def _draw_marks(axes: Axes, store: Store, view: View, screen: Screen, *, scale: 
     draw_ground(axes, screen)
     zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))
     asked = replace(view, event=None)
-    if store.dataset.gives_rows:
-        found = find_cells(store, asked, z=zoom, bbox=screen.bbox)
-    else:
-        zoom = min(zoom, CLOSEST_ZOOM)
-        found = blur_cells(find_cells(store, asked, z=zoom, bbox=screen.bbox), z=zoom)
+    found = find_cells(store, asked, z=zoom, bbox=screen.bbox)
     taken: list[Bbox] = []
     events = list(_place(screen, found["events"]))
     if view.event and store.dataset.gives_rows:

@@ -12,7 +12,8 @@ import polars as pl
 from shapely.geometry import MultiPoint, Point
 
 from geo import counting
-from geo.export.notice import Notice, require_rows, write_notice
+from geo.aggregates import require_rows
+from geo.export.notice import Notice, write_notice
 from geo.query import keep_numbers, list_events, list_totals, match_events, read_names
 from geo.store import Store
 from geo.view import View

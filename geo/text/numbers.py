@@ -57,6 +57,10 @@ class Ruled(Bounds, Protocol):
     def accounts(self) -> int:
         """How many figures the rule was applied to."""
 
+    @property
+    def fewer_than(self) -> int | None:
+        """Where fewer events than this have a figure, and the licence lets none be told."""
+
 
 def format_number(number: Bounds, lang: str) -> str:
     """Return ``15–41+``, ``43`` or an en dash when nobody gave a figure."""
@@ -76,6 +80,8 @@ def format_words(number: Bounds, lang: str) -> str:
 
 def format_sentence(number: Ruled, lang: str) -> str:
     """Return a number as a sentence that names its rule, its gaps and its day."""
+    if number.fewer_than:
+        return t(lang, "licence.number", n=number.fewer_than)
     if number.low is None or number.high is None:
         return t(lang, "number.no_figure")
     people = _write_people(number, low=number.low, high=number.high, lang=lang)

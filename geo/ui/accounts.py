@@ -28,6 +28,7 @@ from geo.ui import state
 from geo.ui.beside import TOLD, choose_dataset, find_told
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.frame import read_theme
+from geo.ui.licence import show_restricted
 from geo.ui.same import describe_same
 from geo.view import View
 
@@ -48,6 +49,8 @@ def choose_event() -> None:
         st.session_state[TOLD] = selected[0]
     choose_dataset(datasets, words, key=TOLD, on_change=_leave_event)
     store, view = find_told(datasets, key=TOLD)
+    if not store.dataset.gives_rows:
+        return
     rows = list_events(store, view, limit=_MOST_CHOICES).iter_rows(named=True)
     titles = {row["event_id"]: _name_event(row, words) for row in rows}
     more = count_listed(store, view) - len(titles)
@@ -96,6 +99,9 @@ def _name_hidden(store: Store, view: View, words: Words) -> dict[str, str]:
 def show_event_accounts(store: Store, view: View) -> None:
     """Show who says what about the selected event, or how to choose one."""
     words = Words(view.lang)
+    if not store.dataset.gives_rows:
+        show_restricted(store, words, key="accounts-none")
+        return
     if view.event is None:
         show(el("p", words("accounts.pick"), class_="rasd-soft"), key="accounts-none")
         return
@@ -336,6 +342,8 @@ def _say_users(users: Sequence[str], words: Words) -> str:
 def show_matrix(store: Store, view: View) -> None:
     """Show the events of the selection against the claimants, in a box that scrolls by itself."""
     words = Words(view.lang)
+    if not store.dataset.gives_rows:
+        return
     matrix = compare_accounts(store, view, most=_MOST_EVENTS)
     what = words(
         "accounts.axis",

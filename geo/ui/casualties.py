@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.aggregates import FEW, find_least
 from geo.beside import open_beside
 from geo.charts import draw_ranges
 from geo.counting import Number
@@ -77,9 +78,13 @@ def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None
 def name_groups(store: Store, view: View, *, by: By) -> Groups:
     """Return the name and number of each group: months in order, others by their highest."""
     groups = count_by(store, view, by=by)
+    words = Words(view.lang)
     asked = [part for key, _ in groups for part in split_list(key)]
     names = read_names(store, _TABLES[by], view.lang, only=asked) if by in _TABLES else {}
-    named = [(_name(key, by, names, Words(view.lang)), number) for key, number in groups]
+    few = words("licence.groups", n=find_least(store.dataset))
+    named = [
+        (few if key == FEW else _name(key, by, names, words), number) for key, number in groups
+    ]
     if by == "month":
         return named
     return sorted(named, key=lambda group: (group[1].high is None, -(group[1].high or 0)))

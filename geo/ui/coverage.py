@@ -35,6 +35,9 @@ Totals = Sequence[Mapping[str, Any]]
 def show_coverage(store: Store, view: View) -> None:
     """Show the totals of one series, or one total, beside the events that fall in them."""
     words = Words(view.lang)
+    if not store.dataset.gives_rows:
+        show(el("p", words("licence.no_totals"), class_="rasd-soft"), key="coverage-head")
+        return
     groups = group_totals(list_totals(store, view))
     show(
         el("h2", words("coverage.title"), class_="rasd-heading"),

@@ -7,6 +7,7 @@ import streamlit as st
 from geo.beside import merge_names, merge_options, open_beside
 from geo.dataset import read_descriptor
 from geo.errors import DatasetError
+from geo.query import Unshown
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
@@ -44,10 +45,10 @@ def show_filters(store: Store, words: Words) -> None:
         ask_counting(options["claimant"], words)
 
 
-def show_nothing_found(words: Words, *, total: int) -> None:
-    """Say that no event matches, and what to do."""
+def show_nothing_found(words: Words, unshown: Unshown) -> None:
+    """Say that no event matches, or too few to be told, and what to do."""
     with st.container(key="nothing", border=True):
-        st.text(words("empty.text", total=total))
+        st.text(words("licence.few" if unshown.few else "empty.text", total=unshown.total))
         if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
             st.rerun()  # from within a part of the page that runs alone
 

@@ -13,6 +13,7 @@ from geo.text import LANGUAGES, Words
 from geo.theme import THEMES, Theme, page_style
 from geo.ui import filters, state
 from geo.ui.dom import el, said, show
+from geo.ui.licence import show_limits
 
 _OTHERS = ("accounts", "casualties", "overlaps", "data", "method", "about")
 PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
@@ -48,6 +49,7 @@ def run_page() -> None:
     words = Words(st.session_state["lang"])
     filters.show_filters(store, words)
     _show_problems(words)
+    show_limits(store, words)
     state.write_address()
     chosen.run()
 

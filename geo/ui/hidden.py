@@ -59,7 +59,7 @@ def show_unshown(
 
 def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     if name == "restricted" or not store.dataset.gives_rows:
-        st.text(words("hidden.restricted_text"))
+        st.text(words("licence.text", licence=store.dataset.licence))
         return
     rows, total = list_hidden(store, view, name=name)
     if not rows:

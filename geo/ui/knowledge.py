@@ -45,7 +45,8 @@ def ask_counting(claimants: Mapping[str, str], words: Words) -> None:
         format="YYYY-MM-DD",
         help=words("knowledge.as_of_help"),
     )
-    if st.session_state["as_of"] is None:
+    store, _ = state.read_page()
+    if st.session_state["as_of"] is None and store.dataset.gives_rows:
         st.button(
             words("knowledge.walk"),
             key="walk",
@@ -66,7 +67,7 @@ def explain_rule(view: View, words: Words) -> str:
 
 def show_known(store: Store, view: View) -> None:
     """Show what was said on the day of knowledge, with the way to the days before and after."""
-    if view.as_of is None:
+    if view.as_of is None or not store.dataset.gives_rows:
         return
     words = Words(view.lang)
     days = list_statement_days(store, view)

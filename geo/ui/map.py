@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit_folium import st_folium
 
+from geo.aggregates import list_boxes
 from geo.layers import base_map, clicked_event, event_layer
 from geo.query import Unshown, count_unshown, find_extent
 from geo.store import Store
@@ -37,7 +38,7 @@ def show_map() -> None:
             if any(each.shown for each in unshown):
                 _show_selected(datasets)
             else:
-                show_nothing_found(Words(view.lang), total=unshown[0].total)
+                show_nothing_found(Words(view.lang), unshown[0])
     state.write_address()
 
 
@@ -98,7 +99,7 @@ def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, 
 
 def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
     """Return the dataset's regions with their title in a language and their box."""
-    regions: list[dict[str, Any]] = store.dataset.descriptor.get("regions", ())
+    regions = list_boxes(store.dataset)
     return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
 
 

@@ -81,7 +81,11 @@ def _describe(number: Number, words: Words) -> Node:
         el(
             "dd",
             el("strong", format_number(number, words.lang)),
-            el("span", gaps or words("numbers.all_figured")),
+            el("span", _say_few(number, words) or gaps or words("numbers.all_figured")),
         ),
         title=format_sentence(number, words.lang),
     )
+
+
+def _say_few(number: Number, words: Words) -> str:
+    return words("licence.number", n=number.fewer_than) if number.fewer_than else ""

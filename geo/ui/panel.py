@@ -25,6 +25,7 @@ from geo.ui.claims import (
     say_position,
 )
 from geo.ui.dom import Node, el, link, said, show
+from geo.ui.licence import show_restricted
 from geo.ui.numbers import say_rule
 from geo.ui.same import describe_same
 from geo.view import View
@@ -39,6 +40,9 @@ Claims = Sequence[Mapping[str, Any]]
 def show_panel(store: Store, view: View) -> None:
     """Show the selected event with its accounts, or how to select one."""
     words = Words(view.lang)
+    if not store.dataset.gives_rows:
+        show_restricted(store, words, key="panel")
+        return
     if view.event is None:
         show(*_describe_nothing(words), key="panel", top_of=".st-key-side")
         return

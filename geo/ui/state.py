@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.aggregates import limit_view
 from geo.beside import list_known_beside, open_beside
 from geo.dataset import list_datasets
 from geo.errors import DatasetError, NotFoundError, RasdError
@@ -31,13 +32,20 @@ def read_page() -> tuple[Store, View]:
     """Return the dataset and the view this reader asks for now."""
     store = open_store(st.session_state["dataset"])
     view, _ = _collect()
-    return store, view
+    return store, limit_view(store.dataset, view)
+
+
+def is_limited(store: Store) -> bool:
+    """Tell whether the dataset's licence answers the filters chosen in coarser steps only."""
+    view, _ = _collect()
+    return view.filters != limit_view(store.dataset, view).filters
 
 
 def read_datasets() -> list[tuple[Store, View]]:
     """Return the main dataset and those beside it, each with what is asked of it alone."""
-    store, view = read_page()
-    return [(store, view.narrow(view.dataset)), *open_beside(view)]
+    view, _ = _collect()
+    store, limited = read_page()
+    return [(store, limited.narrow(view.dataset)), *open_beside(view)]
 
 
 def read_selected() -> tuple[Store, View]:

@@ -15,6 +15,7 @@ from geo.text import Words, format_count, format_number
 from geo.ui import state
 from geo.ui.beside import TOLD, find_told, show_dataset
 from geo.ui.dom import el, show
+from geo.ui.licence import show_restricted
 from geo.view import View
 
 _MOST_ROWS = 1_000
@@ -33,6 +34,9 @@ def show_table(store: Store, view: View) -> None:
     words = Words(view.lang)
     datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
     store, view = find_told(datasets, key=TOLD)
+    if not store.dataset.gives_rows:
+        show_restricted(store, words, key="table-restricted")
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
         show(el("h2", words("table.title"), class_="rasd-heading"), key="table-title")
         which = st.segmented_control(

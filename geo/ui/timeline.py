@@ -120,6 +120,8 @@ def _show_slider(view: View, words: Words, *, first: date, last: date) -> None:
 def _show_caption(timeline: dict[str, Any], view: View, words: Words) -> None:
     start, end = view.from_ or timeline["first"], view.to or timeline["last"]
     parts = [el("b", format_period(start, end, view.lang))]
+    if timeline.get("few"):
+        parts.append(el("span", words("licence.bins", n=timeline["few"])))
     if timeline["undated"]:
         parts.append(el("span", words("timeline.undated", n=timeline["undated"])))
     parts.append(el("span", words(f"timeline.title_{timeline['step']}"), class_="rasd-soft"))

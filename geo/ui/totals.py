@@ -12,6 +12,7 @@ from geo.store import Store
 from geo.text import Words, format_day, format_figure, format_period
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.frame import read_theme
+from geo.ui.licence import show_restricted
 from geo.view import View
 
 _HEADS = ("who", "figure", "area", "said_on")
@@ -23,6 +24,9 @@ Kind = tuple[str, str]
 def show_totals(store: Store, view: View) -> None:
     """Show the totals of one kind of people, on the days they were said."""
     words = Words(view.lang)
+    if not store.dataset.gives_rows:
+        show_restricted(store, words, key="totals-head")
+        return
     totals = [row for row in list_totals(store, view) if row["measure"] == "people_harmed"]
     show(
         el("h2", words("totals.title"), class_="rasd-heading"),

@@ -11,14 +11,13 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
 from geo import accounts, beside, cells, coverage, export, query
+from geo.aggregates import list_boxes, require_rows
 from geo.counting import Number
 from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.errors import RasdError
-from geo.export import require_rows
-from geo.export.blur import CLOSEST_ZOOM, blur_cells
 from geo.query import By, Step
 from geo.store import Store, open_store
-from geo.text import LANGUAGES, t
+from geo.text import LANGUAGES
 from geo.view import MOST_BESIDE, Bbox, Problem, View
 from geo.web import answers, files
 from geo.web.asked import STATUS, Asked, UnusableError, answer_error, answer_unusable
@@ -141,24 +140,15 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
     descriptor = dataset.descriptor
     licences = descriptor.get("licenses", ())
     told = ("title", "description", "credit")
-    created = str(descriptor.get("created", ""))[:10]
-    cite = t(
-        "en",
-        "about.cite",
-        title=dataset.words("title", "en"),
-        version=str(descriptor.get("version", "")),
-        created=created,
-        licence=dataset.licence,
-    )
     return {
         **export.credit_dataset(dataset),
         **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in LANGUAGES},
         "version": str(descriptor.get("version", "")),
         "redistribution": "open" if dataset.gives_rows else "aggregate-only",
         "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),
-        "cite": cite,
+        "cite": export.cite_dataset(dataset, "en"),
         "accessed": _today(),
-        "regions": list(descriptor.get("regions", ())),
+        "regions": list_boxes(dataset),
     }
 
 
@@ -171,16 +161,13 @@ def _screen(view: View) -> Bbox:
 def get_cells(asked: Asked) -> dict[str, Any]:
     """Give what the map draws on one screen: cells with counts and single events.
 
-    Of a dataset that gives no rows, counts in coarse squares only, also for one event.
+    Of a dataset that gives no rows, counts in coarse squares only; `few` events lie in squares of
+    too few to be told.
     """
     store, view = asked
     bbox = _screen(view)
     asked_for = {name: getattr(view, name) for name in ("rule", "as_of", "harm", "category")}
-    if store.dataset.gives_rows:
-        found = cells.find_cells(store, view, z=view.z or 0, bbox=bbox)
-    else:
-        closest = min(view.z or 0, CLOSEST_ZOOM)
-        found = blur_cells(cells.find_cells(store, view, z=closest, bbox=bbox), z=closest)
+    found = cells.find_cells(store, view, z=view.z or 0, bbox=bbox)
     return _credit(store) | asked_for | found
 
 
@@ -202,10 +189,15 @@ def get_event(event_id: str, asked: Asked) -> dict[str, Any]:
 def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:
     """Count the events by day, week or month; for datasets beside it the same, never added."""
     several = [
-        _credit(store) | query.make_timeline(store, view, step=step)
+        _make_timeline(store, view, step=step)
         for store, view in (asked, *beside.open_beside(asked[1]))
     ]
     return several[0] | ({"beside": several[1:]} if several[1:] else {})
+
+
+def _make_timeline(store: Store, view: View, *, step: Step | None) -> dict[str, Any]:
+    query.require_enough(store, view)
+    return _credit(store) | query.make_timeline(store, view, step=step)
 
 
 def get_casualties(
@@ -223,6 +215,7 @@ def get_casualties(
 
 
 def _count(store: Store, view: View, *, by: By | None) -> dict[str, Any]:
+    query.require_enough(store, view)
     if by is None:
         return _credit(store) | query.count_casualties(store, view).to_json()
     groups = query.count_by(store, view, by=by)

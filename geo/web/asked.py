@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
+from geo.aggregates import limit_view
 from geo.beside import list_known_beside
 from geo.errors import (
     DatasetError,
@@ -82,7 +83,8 @@ def read_view(
     view, problems = View.parse(parameters, known=known)
     if problems:
         raise UnusableError(*problems)
-    return _choose_dataset(store, view, of)
+    store, view = _choose_dataset(store, view, of)
+    return store, limit_view(store.dataset, view)
 
 
 def _choose_dataset(store: Store, view: View, of: str) -> tuple[Store, View]:
@@ -123,12 +125,13 @@ def read_leniently(request: Request) -> tuple[Store, View]:
     except (NotFoundError, DatasetError):
         store = open_store(View.dataset)
     known = list_known_beside(store, parameters.get("beside", ()))
-    view, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
+    parsed, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
+    view = limit_view(store.dataset, parsed)
     return store, view if _has_event(store, view) else replace(view, event=None)
 
 
 def _has_event(store: Store, view: View) -> bool:
-    if view.event is None or not store.dataset.gives_rows:
+    if view.event is None:
         return False
     try:
         find_event(store, view.event)

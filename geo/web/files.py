@@ -7,6 +7,7 @@ from fastapi import FastAPI, Query, Request, Response
 from starlette.responses import JSONResponse
 
 from geo import export
+from geo.aggregates import require_rows
 from geo.export import FORMATS, LARGEST_FILE, Selection
 from geo.store import Store
 from geo.view import View
@@ -88,7 +89,7 @@ def get_events(
 def _page_events(
     request: Request, store: Store, view: View, *, limit: int, offset: int
 ) -> Response:
-    export.require_rows(store.dataset)
+    require_rows(store.dataset)
     total = export.count_events(store, view)
     page = export.frame_events(store, view, offset=offset, limit=limit)
     features = export.list_features(page)["features"]
@@ -115,7 +116,7 @@ def get_claims(
         taken = export.select_view(store, view, root=find_root(request), limit=0)
         written = export.write_claims_csv(taken, hxl=hxl == "1", offset=offset, limit=limit)
         return give_file(written, media=_CSV, name=name_file(taken, "csv", what="claims"))
-    export.require_rows(store.dataset)
+    require_rows(store.dataset)
     claims = export.frame_claims(store, view)
     page = limit or PAGE
     rows = export.list_claims(store, view, claims[offset : offset + page])

@@ -1,0 +1,333 @@
+"""A dataset that allows aggregates only gives no single record, whatever is asked and however."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Element
+
+from geo.__main__ import main
+from geo.aggregates import FEW, coarsen_view, pick_few, widen_box
+from geo.cells import find_cells
+from geo.dataset import open_dataset
+from geo.errors import RestrictedError
+from geo.export.brief import write_page
+from geo.export.offers import OFFERS
+from geo.query import count_by, count_people, list_events, make_timeline
+from geo.store import Store, build_store
+from geo.text import LANGUAGES
+from geo.ui.frame import PAGES
+from geo.view import View
+from geo.web import build_routes
+from geo.web.public import list_public
+from tests.closed import (
+    CANARY,
+    EVENTS,
+    FIVE,
+    LONE,
+    NAME,
+    find_canaries,
+    list_canaries,
+    write_closed,
+)
+
+SECONDS = 60
+ISOLATING = (
+    *("", f"event={LONE}&lang=ar", "type=Riots", "lat=34.5&lng=40.5&z=20", "place=place-0"),
+    *(
+        "from=2017-03-13&to=2017-03-13",
+        "actor=lone-actor",
+        f"q={CANARY}",
+        "min_killed=60000",
+        "as_of=2017-03-20",
+    ),
+    *("bbox=40.5002,34.5002,40.5005,34.5005&z=22", "flag=who"),
+    *("from=2017-03-14", "rule=claimant:monitor", "category=civilian"),
+)
+"""Questions that would tell one event from the others, and some that would not."""
+DRAWN = ("/preview", "/map.", "/chart")
+"""Pictures take time; they are asked the questions that choose what is drawn."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_closed(tmp_path_factory.mktemp("closed"))
+
+
+@pytest.fixture(scope="module")
+def canaries(folder: Path) -> list[str]:
+    return list_canaries(folder)
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> Store:
+    return build_store(open_dataset(folder))
+
+
+@pytest.fixture(autouse=True)
+def _serve(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_DATA", str(folder.parent))
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=build_routes()))
+
+
+def list_addresses(client: TestClient) -> Iterator[str]:
+    """Give every address there is: of the API, in each format and grouping, and of the public."""
+    for path, route in client.get("/api/v1/openapi.json").json()["paths"].items():
+        whole = path.format(event_id=LONE, total_id="total-0")
+        yield f"/api/v1{whole}?"
+        for parameter in route["get"].get("parameters", ()):
+            choices = parameter["schema"].get("anyOf", [parameter["schema"]])
+            for value in (value for choice in choices for value in choice.get("enum", ())):
+                yield f"/api/v1{whole}?{parameter['name']}={value}&"
+    for route in list_public():
+        yield f"{route.path}?"
+    for chart in ("timeline", "totals", *(f"casualties&by={by}" for by in ("place", "claimant"))):
+        yield f"/chart.svg?chart={chart}&"
+
+
+def unpack(content: bytes) -> bytes:
+    """Give what a picture says beside its pixels and lines, and anything else as it is."""
+    if content.startswith(b"\x89PNG"):
+        return json.dumps(Image.open(io.BytesIO(content)).info, default=str).encode()
+    return re.sub(rb'\bd="[^"]*"', b"", content) if b"<svg" in content[:1000] else content
+
+
+@pytest.mark.parametrize("asked", ISOLATING)
+def test_no_address_tells_a_single_record(
+    client: TestClient, canaries: list[str], asked: str
+) -> None:
+    found = {}
+    for address in list_addresses(client):
+        # The brief's page is read below, before it is typeset.
+        if "brief.pdf" in address or (address.startswith(DRAWN) and asked not in ISOLATING[:4]):
+            continue
+        whole = f"{address}dataset={NAME}&{asked}"
+        answer = client.get(whole)
+        assert answer.status_code in {200, 403, 404, 422}, whole
+        told = find_canaries(unpack(answer.content), canaries)
+        if told:
+            found[whole] = told
+    assert found == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_brief_and_pictures_tell_sums_and_how_to_cite(
+    store: Store, canaries: list[str], lang: str
+) -> None:
+    page = write_page(store, View(dataset=NAME, lang=lang), root="", today=date(2026, 1, 2))
+    assert find_canaries(page, canaries) == []
+    assert store.dataset.licence in page
+
+
+def test_rows_are_refused_with_what_to_do(client: TestClient) -> None:
+    of_rows = ("/api/v1/events", "/api/v1/claims", "/api/v1/totals", "/feed", "/view")
+    for address in list_addresses(client):
+        if address.startswith(of_rows):
+            answer = client.get(f"{address}dataset={NAME}")
+            assert answer.status_code == 403, address
+            assert "aggregates only: ask for casualties" in answer.json()["detail"]
+
+
+def test_a_selection_too_small_is_refused_with_what_to_do(client: TestClient) -> None:
+    for path, asked in product(("casualties", "timeline"), ("type=Riots", "from=2018-01-01")):
+        answer = client.get(f"/api/v1/{path}?dataset={NAME}&{asked}")
+        assert answer.status_code == 403
+        assert "widen or drop the filters" in answer.json()["detail"]
+
+
+def test_sums_are_given_with_licence_and_day_of_access(client: TestClient) -> None:
+    for asked in ("", "&category=civilian", "&by=month", "&by=actor"):
+        assert client.get(f"/api/v1/casualties?dataset={NAME}{asked}").status_code == 200
+    assert client.get(f"/api/v1/casualties?dataset={NAME}").json()["events"] == EVENTS
+    listed = client.get("/api/v1/datasets").json()["datasets"][0]
+    assert listed["redistribution"] == "aggregate-only"
+    assert listed["accessed"]
+    assert listed["licence"] in listed["cite"]
+
+
+def list_protos(block: Block | Element) -> Iterator[bytes]:
+    """Give everything a run sent to the browser, element by element."""
+    proto = getattr(block, "proto", None)
+    if proto is not None:
+        yield proto.SerializeToString()
+    for child in getattr(block, "children", {}).values():
+        yield from list_protos(child)
+
+
+def read_all(app: AppTest) -> str:
+    assert not app.exception
+    sent = b"\n".join(list_protos(app._tree))  # noqa: SLF001  all of it, whatever its kind
+    return sent.decode("utf-8", errors="replace")
+
+
+def open_page(root: Path, page: str, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
+    for name, value in {"dataset": NAME, **parameters}.items():
+        app.query_params[name.rstrip("_")] = value
+    app.run()
+    return app if page == "map" else app.switch_page(f"{page}.py").run()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"lang": "ar", "event": LONE},
+        {"type": "Riots"},
+        {"as_of": "2018-12-31"},
+        {"from_": "2018-11-02", "to": "2018-11-29"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_sends_a_single_record(
+    root: Path, canaries: list[str], page: str, asked: dict[str, str]
+) -> None:
+    assert find_canaries(read_all(open_page(root, page, **asked)), canaries) == []
+
+
+@pytest.mark.parametrize("name", ["showing", "no_place", "filtered", "restricted"])
+def test_no_list_of_the_hidden_is_opened(root: Path, canaries: list[str], name: str) -> None:
+    app = open_page(root, "map", type="Explosions/Remote violence", from_="2018-11-01")
+    told = read_all(app.button(key=f"unshown-{name}").click().run())
+    assert find_canaries(told, canaries) == []
+
+
+@pytest.mark.parametrize("by", ["month", "place", "type", "actor", "claimant"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_group_on_the_page_is_of_one_event(
+    root: Path, canaries: list[str], by: str, lang: str
+) -> None:
+    app = open_page(root, "casualties", lang=lang)
+    app.selectbox(key="by").set_value(by).run()
+    assert find_canaries(read_all(app), canaries) == []
+
+
+def test_pages_say_why_there_are_no_rows_what_to_do_and_how_to_cite(root: Path) -> None:
+    for page in ("map", "accounts", "casualties"):
+        told = read_all(open_page(root, page))
+        for sentence in ("allows its records to be counted", "Choose a wider", "Accessed on"):
+            assert sentence in told, page
+
+
+def test_a_page_says_that_its_filters_are_answered_coarsely(root: Path) -> None:
+    assert "whole months" in read_all(open_page(root, "map", from_="2018-11-02"))
+    assert "whole months" not in read_all(open_page(root, "map"))
+    assert "too few to be told" in read_all(open_page(root, "map", type="Riots"))
+
+
+def test_the_command_line_gives_sums_and_no_event(
+    folder: Path, canaries: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options in (["--event", LONE], ["--type", "Riots"], ["--q", CANARY], ["--by", "place"]):
+        main(["summary", str(folder), *options])
+        out, err = capsys.readouterr()
+        assert find_canaries(out + err, canaries) == [], options
+    assert main(["summary", str(folder), "--event", LONE]) == 1
+    assert main(["summary", str(folder), "--json"]) == 0
+
+
+@pytest.mark.parametrize("form", [name for name in OFFERS if not name.startswith("brief")])
+def test_the_command_line_writes_no_single_record(
+    folder: Path, canaries: list[str], tmp_path: Path, form: str
+) -> None:
+    for options in ([], ["--type", "Riots"], ["--event", LONE]):
+        out = tmp_path / f"taken{''.join(options)}"
+        refused = main(["export", str(folder), "--format", form, "--out", str(out), *options])
+        assert refused is (1 if OFFERS[form].rows or LONE in options else refused)
+        assert out.exists() is not bool(refused)
+        assert refused or find_canaries(unpack(out.read_bytes()), canaries) == []
+
+
+def test_the_questions_themselves_refuse_rows(store: Store) -> None:
+    with pytest.raises(RestrictedError):
+        list_events(store, View(dataset=NAME))
+
+
+def test_groups_too_small_are_told_together(store: Store) -> None:
+    groups = dict(count_by(store, View(dataset=NAME), by="month"))
+    assert {key: number.events for key, number in groups.items()} == {
+        "2018-11": EVENTS - FIVE - 1,
+        FEW: FIVE + 1,
+    }
+
+
+def test_bins_too_small_are_left_out_and_counted(store: Store) -> None:
+    timeline = make_timeline(store, View(dataset=NAME), step="day")
+    assert timeline["step"] == "month"
+    assert [(b["from"].isoformat(), b["events"]) for b in timeline["bins"] if b["events"]] == [
+        ("2018-11-01", EVENTS - FIVE - 1)
+    ]
+    assert (timeline["few"], timeline["spans"]) == (FIVE + 1, [])
+
+
+def test_a_number_of_too_few_figures_is_not_told(tmp_path: Path) -> None:
+    folder = write_closed(tmp_path)
+    path = folder / "figures.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, *rows[: FIVE - 1]]) + "\n", encoding="utf-8")
+    number = count_people(build_store(open_dataset(folder)), View())["killed", "all"]
+    assert (number.low, number.high, number.fewer_than) == (None, None, FIVE)
+    assert number.without_figure == number.events == EVENTS
+
+
+def test_the_host_sets_the_least_size(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_LEAST_GROUP", "1")
+    groups = dict(count_by(store, View(dataset=NAME), by="month"))
+    assert [number.events for number in groups.values()] == [1, FIVE, EVENTS - FIVE - 1]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "few"),
+    [
+        ({}, ""),
+        ({"a": 9, "b": 7}, ""),
+        ({"a": 9, "b": 5, "c": 2, "d": 3}, "cd"),
+        ({"a": 9, "b": 5, "c": 1}, "bc"),
+        ({"a": 9, "b": 0}, ""),
+        ({"a": 3}, "a"),
+    ],
+)
+def test_a_small_group_is_never_the_rest_of_a_subtraction(sizes: dict[str, int], few: str) -> None:
+    assert pick_few(sizes, least=5) == set(few)
+
+
+def test_a_coarse_question_stays_as_it_is() -> None:
+    box = (40.5002, 34.5002, 40.5005, 34.5005)
+    coarse = coarsen_view(View(bbox=box, q="x", event="y", min_killed=3))
+    assert coarsen_view(coarse) == coarse
+    west, south, east, north = widen_box(box)
+    assert west < box[0] < box[2] < east
+    assert south < box[1] < box[3] < north
+    assert east - west == pytest.approx(360 / 1024)
+    assert widen_box((-180.0, -90.0, 180.0, 90.0)) == (-180.0, -90.0, 180.0, 90.0)
+
+
+def read_squares(answer: dict[str, Any]) -> dict[tuple[float, float], int]:
+    cells = answer["cells"]
+    middles = zip(cells["lng"], cells["lat"], strict=True)
+    return dict(zip(middles, cells["events"], strict=True))
+
+
+def test_moving_the_screen_never_moves_a_square_or_its_count(store: Store) -> None:
+    screens = [(40.4 + n / 1000, 34.4 + n / 1000, 40.6, 34.6) for n in range(0, 120, 7)]
+    found = [find_cells(store, View(bbox=screen), z=14, bbox=screen) for screen in screens]
+    squares = [read_squares(answer) for answer in found]
+    whole = {middle: events for square in squares for middle, events in square.items()}
+    assert whole
+    assert all(whole[middle] == n for square in squares for middle, n in square.items())
+    assert not any(answer["events"]["id"] for answer in found)
