@@ -16,8 +16,8 @@ from rapidfuzz import fuzz, process
 
 from geo.dataset import Dataset, open_dataset, write_dataset
 from geo.errors import RasdError
+from geo.folding import fold_texts
 from geo.model import explode_list
-from geo.store import fold_texts
 from geo.text import t
 
 COLUMNS = (
