@@ -103,7 +103,8 @@ def show_event_accounts(store: Store, view: View) -> None:
         show_restricted(store, words, key="accounts-none")
         return
     if view.event is None:
-        show(el("p", words("accounts.pick"), class_="rasd-soft"), key="accounts-none")
+        pick = el("p", words("accounts.pick"), class_="rasd-soft rasd-on-screen")
+        show(pick, key="accounts-none")
         return
     try:
         found = describe_event(store, view, view.event)
@@ -392,14 +393,18 @@ def _describe_row(
             el("small", when, class_="rasd-soft"),
             scope="row",
         ),
-        el("td", el("strong", format_number(number, words.lang))),
-        *(_describe_cell(row["cells"].get(c["id"]), words) for c in claimants),
+        el(
+            "td",
+            el("strong", format_number(number, words.lang)),
+            data_claimant=words("matrix.number"),
+        ),
+        *(_describe_cell(row["cells"].get(c["id"]), words, whose=c["short"]) for c in claimants),
         class_="rasd-differs" if differs else None,
         title=words("matrix.differs") if differs else None,
     )
 
 
-def _describe_cell(cell: Mapping[str, Any] | None, words: Words) -> Node:
+def _describe_cell(cell: Mapping[str, Any] | None, words: Words, *, whose: str) -> Node:
     if cell is None:
         return el("td")
     parts: list[Node | None] = []
@@ -415,4 +420,5 @@ def _describe_cell(cell: Mapping[str, Any] | None, words: Words) -> Node:
     if cell["blames"]:
         told = words("matrix.blames", names=words.join(cell["blames"]))
         parts.append(said(told, "small", class_="rasd-soft"))
-    return el("td", *parts)
+    # On paper there are no columns: each cell says itself whose it is.
+    return el("td", *parts, data_claimant=whose)

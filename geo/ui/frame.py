@@ -9,23 +9,25 @@ from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.store import Store
-from geo.text import LANGUAGES, Words
+from geo.text import LANGUAGES, Words, read_texts
 from geo.theme import THEMES, Theme, page_style
 from geo.ui import filters, state
 from geo.ui.dom import el, said, show
 from geo.ui.licence import show_limits
+from geo.ui.printed import show_printed
 
 _OTHERS = ("accounts", "casualties", "overlaps", "data", "method", "about")
 PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("reach.js", "print.js", "page.js")
 # Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
 _STYLE = f"const STYLE = {json.dumps(page_style())};\n"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
-    js=_STYLE + _HERE.joinpath("page.js").read_text(encoding="utf-8"),
+    js=_STYLE + "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
     isolate_styles=False,
 )
 
@@ -52,6 +54,7 @@ def run_page() -> None:
     show_limits(store, words)
     state.write_address()
     chosen.run()
+    show_printed(state.read_datasets())
 
 
 def _show_no_dataset(error: RasdError) -> None:
@@ -104,6 +107,7 @@ def _describe_page(words: Words) -> dict[str, object]:
         "lang": words.lang,
         "direction": words.direction,
         "words": said_by_name | turns,
+        "skips": read_texts(words.lang, "reach."),
         "paths": list(PAGES.values()),
     }
 

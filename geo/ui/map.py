@@ -13,6 +13,7 @@ from geo.store import Store
 from geo.text import Words
 from geo.ui import state
 from geo.ui.beside import Datasets, note_dataset, show_dataset
+from geo.ui.dom import show
 from geo.ui.filters import show_nothing_found
 from geo.ui.frame import read_theme
 from geo.ui.knowledge import show_known
@@ -34,6 +35,8 @@ def show_map() -> None:
         left, right = st.columns([62, 38], gap="small")
         with left, st.container(key="map-frame"):
             _show_marks(store, view, datasets, unshown)
+        with left:
+            show(key="map-legend")
         with right, st.container(key="side", height=_HEIGHT, border=True):
             if any(each.shown for each in unshown):
                 _show_selected(datasets)

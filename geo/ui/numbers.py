@@ -54,7 +54,8 @@ def _describe_strip(store: Store, view: View, words: Words) -> Node:
         ),
     )
     people = [_describe(counted[key], words) for key in STRIP]
-    return el("dl", events, *people, class_="rasd-strip", aria_label=words("numbers.label"))
+    label = words("numbers.label")
+    return el("dl", events, *people, class_="rasd-strip", aria_label=label, tabindex=0)
 
 
 def say_rule(store: Store, view: View) -> str:

@@ -89,6 +89,8 @@ export default function run({ data, parentElement }) {
   setStyle();
   document.documentElement.lang = data.lang;
   document.documentElement.dir = data.direction;
+  document.documentElement.dataset.rasdTheme = isDark() ? "dark" : "light";
+  prepareSkips(data.skips);
   const { words } = data;
   const theme = isDark() ? words.to_light : words.to_dark;
   parentElement.querySelector(".rasd-actions").replaceChildren(
@@ -96,10 +98,15 @@ export default function run({ data, parentElement }) {
     makeButton("theme", theme, theme, () => turnTheme(data.paths)),
   );
   window.addEventListener("rasd:position", keepPosition);
-  const tables = new MutationObserver(showFirstColumns);
-  tables.observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("beforeprint", preparePaper);
+  const drawn = new MutationObserver(() => {
+    showFirstColumns();
+    passOverBrushes();
+  });
+  drawn.observe(document.body, { childList: true, subtree: true });
   return () => {
-    tables.disconnect();
+    drawn.disconnect();
+    window.removeEventListener("beforeprint", preparePaper);
     window.removeEventListener("rasd:position", keepPosition);
   };
 }

@@ -57,8 +57,8 @@ def show_panel(store: Store, view: View) -> None:
 
 def _describe_nothing(words: Words) -> list[Node]:
     return [
-        el("h2", words("panel.empty_title")),
-        el("p", words("panel.empty"), class_="rasd-soft"),
+        el("h2", words("panel.empty_title"), class_="rasd-on-screen"),
+        el("p", words("panel.empty"), class_="rasd-soft rasd-on-screen"),
     ]
 
 

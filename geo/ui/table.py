@@ -14,11 +14,12 @@ from geo.store import Store
 from geo.text import Words, format_count, format_number
 from geo.ui import state
 from geo.ui.beside import TOLD, find_told, show_dataset
-from geo.ui.dom import el, show
+from geo.ui.dom import Node, el, show
 from geo.ui.licence import show_restricted
 from geo.view import View
 
-_MOST_ROWS = 1_000
+_MOST_ROWS, _MOST_PRINTED = 1_000, 100
+_LABELS = {"title": "title_column"}
 _LISTS: tuple[Which, ...] = ("all", "no_usable_place", "undated")
 _ORDER = (
     *("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "flags"),
@@ -64,6 +65,24 @@ def show_table(store: Store, view: View) -> None:
     _show_rows(listed, words, places=read_names(store, "places", view.lang, only=main))
 
 
+def _show_printed(table: Sequence[Mapping[str, Any]], words: Words) -> None:
+    """Show the rows for paper: the table on the screen is a picture of what is in view."""
+    names = {name: words(f"table.{_LABELS.get(name, name)}") for name in _ORDER}
+    head = el("tr", *(el("th", label, scope="col") for label in names.values()))
+    body = [el("tr", *(_write_cell(row[name]) for name in names)) for row in table[:_MOST_PRINTED]]
+    note = None
+    if len(table) > len(body):
+        note = el("p", words("table.first", shown=len(body), total=len(table)), class_="rasd-soft")
+    table_ = el("table", el("thead", head), el("tbody", *body), class_="rasd-table")
+    show(note, table_, key="table-printed")
+
+
+def _write_cell(value: object) -> Node:
+    if isinstance(value, list):
+        return el("td", ", ".join(value))
+    return el("td", el("bdi", "" if value is None else str(value)))
+
+
 def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:
     table = [_describe(row, words, places) for row in rows]
     order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
@@ -79,6 +98,7 @@ def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[
         placeholder="",
         alt=words("table.alt", n=format_count(len(table))),
     )
+    _show_printed(table, words)
 
 
 def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The document a page starts from: Streamlit's own, told its language, its root and its style.
 
 Streamlit guesses the root of a deep link by asking below the page's own path first, and our style
-would come with the first component; both show, so both are said in the document.
+would come with the first component; both show, so both are said in the document. So are the
+shortcuts past filters and map, which must come before everything that takes the focus.
 """
 
 from functools import cache
@@ -18,6 +19,7 @@ from geo.view import View
 
 _PAGES = Path(__file__).parents[2] / "pages"
 _DOCUMENT = files("streamlit") / "static" / "index.html"
+_SKIPS = ("content", "events")
 _ROOT = """<script>
 { const root = location.origin + location.pathname.replace(/[^/]*$/, "");
   window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root }; }
@@ -52,4 +54,9 @@ def write_document(lang: str) -> str:
     head = f"<style>{page_style()}</style>{_ROOT}</head>"
     told = document.replace("<title>Streamlit</title>", f"<title>{words('app.name')}</title>")
     told = told.replace('<html lang="en">', f'<html lang="{lang}" dir="{words.direction}">')
-    return told.replace("</head>", head, 1)
+    return told.replace("</head>", head, 1).replace("<body>", f"<body>{_write_skips(words)}", 1)
+
+
+def _write_skips(words: Words) -> str:
+    links = "".join(f'<a href="#rasd-{name}">{words(f"reach.{name}")}</a>' for name in _SKIPS)
+    return f'<nav class="rasd-skips" aria-label="{words("reach.skips")}">{links}</nav>'

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 DESKTOP = (1400, 900)
@@ -153,10 +153,10 @@ def server(start_server: Callable[..., Server]) -> Server:
     return start_server()
 
 
-def find_chromium(playwright: Playwright) -> str:
+def find_chromium(chromium: BrowserType) -> str:
     """Name the Chromium to use; without one the tests fail, as skipped they would prove nothing."""
     found = [os.environ.get("RASD_CHROMIUM"), *map(shutil.which, BROWSERS)]
-    found.append(playwright.chromium.executable_path)
+    found.append(chromium.executable_path)
     for path in filter(None, found):
         if Path(path).exists():
             return path
@@ -169,9 +169,21 @@ def find_chromium(playwright: Playwright) -> str:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=find_chromium(playwright.chromium), args=FLAGS
+        )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="package")
+def large_letters(browser: Browser) -> Iterator[Browser]:
+    """Give a browser whose reader has set letters twice as large as usual."""
+    kind = browser.browser_type
+    flags = [*FLAGS, "--blink-settings=defaultFontSize=32"]
+    chromium = kind.launch(executable_path=find_chromium(kind), args=flags)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
@@ -189,10 +201,11 @@ def open_window(browser: Browser, server: Server) -> Iterator[Callable[..., Page
         to: Server = server,
         size: tuple[int, int] = DESKTOP,
         theme: str = "light",
+        by: Browser = browser,
         **options: Any,
     ) -> Page:
         viewport = {"width": size[0], "height": size[1]}
-        context = browser.new_context(
+        context = by.new_context(
             base_url=to.url,
             viewport=viewport,  # type: ignore[arg-type]
             color_scheme=theme,  # type: ignore[arg-type]
