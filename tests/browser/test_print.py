@@ -21,6 +21,8 @@ PAPER = 718
 
 def print_page(page: Page, address: str) -> pypdfium2.PdfDocument:
     go(page, address)
+    if page.locator(".st-key-map-frame").count():
+        map_frame(page)
     page.wait_for_load_state("networkidle")
     return pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
 
