@@ -219,7 +219,7 @@ def write_dataset(
         with _hold(beside):
             written = [n for n, table in load_tables().items() if n in tables or not table.optional]
             whole = {name: tables.get(name, _empty(name)).lazy() for name in written}
-            declared = {name: frame.select(_list_columns(name)) for name, frame in whole.items()}
+            declared = {name: _select_declared(frame, name) for name, frame in whole.items()}
             derived = dict(derive(declared)) if derive else {}
             for name, frame in declared.items():
                 wide = derived.pop(name, frame) if name in WIDENED else frame

@@ -50,6 +50,7 @@ class Unshown:
     are recorded as the same event as another one shown and counted once with it;
     ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
     known.
+    ``withheld`` are held back by the dataset, which tells only how many they are.
     ``few`` says that some match, too few to be told under the licence; ``shown`` is then 0.
     """
 
@@ -61,6 +62,7 @@ class Unshown:
     restricted: int
     repeated: int
     undated_claims: int
+    withheld: int = 0
     few: bool = False
 
 
@@ -367,7 +369,8 @@ def count_unshown(store: Store, view: View) -> Unshown:
 
 def _count_unshown(store: Store, view: View) -> Unshown:
     counts = nw.col("events").sum(), nw.col("events").filter(nw.col("mapped")).sum().alias("mapped")
-    total = store.frame("bundles").select(counts[0]).collect().item() or 0
+    told = store.frame("bundles").select(counts[0]).collect().item() or 0
+    withheld = sum(store.withheld.events.values())
     matched = _match_counted(store, view).select(*counts).collect()
     shown, mapped = (value or 0 for value in matched.row(0))
     vague = 0
@@ -380,14 +383,15 @@ def _count_unshown(store: Store, view: View) -> Unshown:
         claims = store.frame("claims").filter(nw.col("said_on").is_null())
         undated_claims = claims.select(nw.len()).collect().item()
     return Unshown(
-        total=total,
+        total=told + withheld,
         shown=shown,
         unmapped=shown - mapped,
-        filtered=total - shown,
+        filtered=told - shown,
         vague=vague,
         restricted=0 if store.dataset.gives_rows else shown,
         repeated=len(list_repeated(store, view)),
         undated_claims=undated_claims,
+        withheld=withheld,
         few=not is_enough(store, view),
     )
 

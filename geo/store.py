@@ -30,6 +30,7 @@ from geo.engines import Engine, PolarsEngine
 from geo.independence import list_cited
 from geo.model import ROW, Event, group_same, load_tables, type_table
 from geo.view import View
+from geo.withholding import Withheld, hold_back
 
 _KEPT_ANSWERS = 64
 _NO_DECISIONS = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[SAME_AS])[0]
@@ -71,6 +72,7 @@ class Store:
     frames: Mapping[str, pl.LazyFrame]
     files: Mapping[str, Path] = field(default_factory=dict)
     engine: Engine = field(default_factory=PolarsEngine)
+    withheld: Withheld = field(default_factory=Withheld)
     _taken: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict)
     _answers: dict[Any, Any] = field(default_factory=dict)
     _making: dict[Any, threading.Lock] = field(default_factory=dict)
@@ -200,16 +202,18 @@ def _open_folder(folder: Path) -> Store:
 
 def build_store(dataset: Dataset) -> Store:
     """Hand out a dataset's tables and its derived frames, which are derived now if need be."""
-    same = _derive_same(dataset.tables.get(SAME_AS), dataset.name)
+    tables, withheld = hold_back(dataset.tables)
+    same = _derive_same(tables.get(SAME_AS), dataset.name)
     frames = {
-        **dataset.tables,
-        "figures_as_said": dataset.tables["figures"],
+        **tables,
+        "figures_as_said": tables["figures"],
         **{name: frame.lazy() for name, frame in same.items()},
     }
-    if dataset.descriptor.get("derived") != VERSION or not dataset.derived:
-        derived = derive_tables(dataset.tables, cited=list_cited(dataset.descriptor))
+    if withheld or dataset.descriptor.get("derived") != VERSION or not dataset.derived:
+        derived = derive_tables(tables, cited=list_cited(dataset.descriptor))
         made = zip(derived, pl.collect_all(derived.values()), strict=True)
-        return Store(dataset, frames | {name: frame.lazy() for name, frame in made})
+        whole = frames | {name: frame.lazy() for name, frame in made}
+        return Store(dataset, whole, withheld=withheld)
     files = {name: dataset.folder / f"{name}.parquet" for name in WIDENED} | dict(dataset.derived)
     scanned = {name: pl.scan_parquet(path) for name, path in files.items()}
     return Store(dataset, frames | scanned, files)

@@ -19,7 +19,7 @@ ORDER = (
     ("geo.private",),
     ("geo.dataset", "geo.view", "geo.engines"),
     ("geo.aggregates", "geo.counting", "geo.independence", "geo.folding"),
-    ("geo.deriving",),
+    ("geo.deriving", "geo.withholding"),
     ("geo.store",),
     ("geo.query", "geo.gazetteer"),
     (

@@ -167,7 +167,7 @@ def test_the_policy_lets_the_browser_ask_nobody_but_us_and_chosen_tiles(
 def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) == {
-        *("/totals/{total_id}/coverage", "/claims", "/dataset.zip", "/datasets"),
+        *("/totals/{total_id}/coverage", "/claims", "/dataset.zip", "/datasets", "/unshown"),
         *("/cells", "/cells/events", "/events", "/events/{event_id}", "/timeline", "/casualties"),
     }
     named = {parameter["name"] for parameter in paths["/casualties"]["get"]["parameters"]}

@@ -5,9 +5,12 @@ import json
 import zipfile
 from pathlib import Path
 
+import polars as pl
+
 from geo.aggregates import require_rows
 from geo.dataset import DESCRIPTOR, Dataset
-from geo.export.notice import Notice
+from geo.export.notice import Notice, say_withheld
+from geo.withholding import hold_back
 
 ABOUT = "ABOUT.txt"
 _BESIDE = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "CITATION.cff", "rejected.csv")
@@ -21,6 +24,9 @@ def write_folder(dataset: Dataset, notice: Notice, *, name: str = "") -> bytes:
     Unpacked it is a dataset folder again, called ``name``, or as the dataset is. Only what the
     descriptor names goes in, with the folder's own notes and what the file says of itself.
 
+    What the dataset withholds is left out and what it makes coarse is written coarsely; the file
+    that says what the folder is then says how much.
+
     Raises
     ------
     RestrictedError
@@ -30,13 +36,30 @@ def write_folder(dataset: Dataset, notice: Notice, *, name: str = "") -> bytes:
     require_rows(dataset)
     name = name or dataset.name
     buffer = io.BytesIO()
+    tables, withheld = hold_back(dataset.tables)
+    by_path = {str(entry["path"]): entry["name"] for entry in dataset.descriptor["resources"]}
     with zipfile.ZipFile(buffer, "w") as packed:
         for path in list_files(dataset):
             entry = zipfile.ZipInfo(f"{name}/{path.name}", _FIXED_TIME)
-            content = _rename(path, name) if path.name == DESCRIPTOR else path.read_bytes()
+            if withheld and path.name in by_path:
+                content = _write_table(tables[by_path[path.name]], path.suffix)
+            else:
+                content = _rename(path, name) if path.name == DESCRIPTOR else path.read_bytes()
             packed.writestr(entry, content, _DEFLATED)
         about = zipfile.ZipInfo(f"{name}/{ABOUT}", _FIXED_TIME)
-        packed.writestr(about, notice.describe() + "\n", _DEFLATED)
+        left_out = say_withheld(withheld, notice.lang) if withheld else []
+        told = "\n".join([notice.describe(), *left_out, ""])
+        packed.writestr(about, told, _DEFLATED)
+    return buffer.getvalue()
+
+
+def _write_table(table: pl.LazyFrame, suffix: str) -> bytes:
+    buffer = io.BytesIO()
+    frame = table.collect()
+    if suffix == ".parquet":
+        frame.write_parquet(buffer)
+    else:
+        frame.write_csv(buffer)
     return buffer.getvalue()
 
 

@@ -11,6 +11,7 @@ from geo.query import Unshown, count_casualties, count_unshown, find_event, read
 from geo.store import Store
 from geo.text import Words, format_day, format_period, format_sentence, isolate, t
 from geo.view import CLAIMANT_RULE, View
+from geo.withholding import Withheld
 
 PAGE = "/"
 """The page a view is shown on, after the server's own address."""
@@ -187,8 +188,22 @@ def say_unshown(unshown: Unshown, lang: str) -> str:
         "filtered": unshown.filtered - unshown.vague,
         "too_vague": unshown.vague,
         "restricted": unshown.restricted,
+        "withheld": unshown.withheld,
         "repeated": unshown.repeated,
     }
     parts += [words(f"unshown.{name}", n=n) for name, n in gaps.items() if n]
     parts += [words("licence.few_short")] if unshown.few else []
     return words("list.semicolon").join(isolate(part, lang=lang) for part in parts)
+
+
+def say_withheld(withheld: Withheld, lang: str) -> list[str]:
+    """Say how many records a dataset holds back and for which reason, and nothing else of them."""
+    words = Words(lang)
+    lines = [
+        words(f"withheld.{table}", n=n, reason=words(f"withheld.reason_{reason}"))
+        for table in ("events", "claims", "places")
+        for reason, n in getattr(withheld, table).items()
+    ]
+    if withheld.coarsened:
+        lines.append(words("withheld.coarsened", n=withheld.coarsened))
+    return lines

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.export.notice import say_withheld
 from geo.query import Unshown, Which, count_listed, list_events, list_repeated
 from geo.store import Store
 from geo.text import Words, format_period
@@ -36,8 +37,9 @@ def show_unshown(
         "too_vague": (words("unshown.too_vague", n=unshown.vague), unshown.vague),
         "restricted": (words("unshown.restricted", n=unshown.restricted), unshown.restricted),
         "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
+        "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
     }
-    for what in ("too_vague", "repeated"):
+    for what in ("too_vague", "repeated", "withheld"):
         if not counts[what][1]:
             del counts[what]
     with st.container(key=key, horizontal=True, gap="small"):
@@ -58,6 +60,11 @@ def show_unshown(
 
 
 def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
+    if name == "withheld":
+        lines = [el("li", line) for line in say_withheld(store.withheld, words.lang)]
+        listed = el("ul", *lines, class_="rasd-list")
+        show(el("p", words("withheld.text")), listed, key="hidden-withheld")
+        return
     if name == "restricted" or not store.dataset.gives_rows:
         st.text(words("licence.text", licence=store.dataset.licence))
         return

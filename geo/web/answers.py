@@ -310,6 +310,30 @@ class Coverage(Credited):
     gap_high: int | None
 
 
+class Withheld(Answer):
+    """How many records the dataset holds back, by reason, and how many points it makes coarse."""
+
+    events: dict[str, int]
+    claims: dict[str, int]
+    places: dict[str, int]
+    coarsened: int
+
+
+class Unshown(Credited):
+    """What a view does not show, and why, in numbers of events."""
+
+    total: int
+    shown: int
+    unmapped: int
+    filtered: int
+    vague: int
+    restricted: int
+    repeated: int
+    undated_claims: int
+    few: bool
+    withheld: Withheld
+
+
 class DatasetEntry(Credited):
     """A dataset: what it is, whose it is, and whether its rows may be passed on."""
 

@@ -74,6 +74,7 @@ def _add_routes(api: FastAPI) -> None:
         "/events/{event_id}": (get_event, answers.EventAccounts),
         "/timeline": (get_timeline, answers.Timeline),
         "/casualties": (get_casualties, answers.CountedNumber | answers.Groups),
+        "/unshown": (get_unshown, answers.Unshown),
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
     }
     api.get("/datasets", response_model=answers.Datasets)(get_datasets)
@@ -198,6 +199,13 @@ def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:
 def _make_timeline(store: Store, view: View, *, step: Step | None) -> dict[str, Any]:
     query.require_enough(store, view)
     return _credit(store) | query.make_timeline(store, view, step=step)
+
+
+def get_unshown(asked: Asked) -> dict[str, Any]:
+    """Count the events shown and not shown, by why they are not."""
+    store, view = asked
+    counts = query.count_unshown(store, view)
+    return _credit(store) | counts.__dict__ | {"withheld": store.withheld.to_json()}
 
 
 def get_casualties(
