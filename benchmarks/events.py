@@ -1,114 +1,109 @@
-"""Synthetic events: as many as wanted, always the same ones, over a year and the whole of Syria."""
+"""As many events as wanted: the rows of a real file, repeated, each copy a little aside.
 
-import random
-from datetime import date, timedelta
+The file is one of UCDP's; without one the rows are those of the dataset that is shipped.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from geo.dataset import write_dataset
-from geo.model import list_vocabulary, load_tables
+from geo.dataset import SHIPPED, open_dataset
+from geo.deriving import save_dataset
+from geo.readers import read_file
 
-FIRST_DAY = date(2018, 1, 1)
-DAYS = 365
-_WEST, _SOUTH, _EAST, _NORTH = 36.0, 32.5, 42.0, 37.0
-_TYPES = {"integer": pl.Int64, "number": pl.Float64, "date": pl.Date}
-_ADDRESS = "https://example.org/synthetic"
+ASIDE = 0.05
+"""How far a copy lies from its original at most, in degrees."""
+_OWN = {
+    "events": ("event_id",),
+    "claims": ("claim_id", "event_id"),
+    "figures": ("claim_id",),
+    "places": ("place_id",),
+}
+_STEP = 1_000_000_000  # what is added to UCDP's numbers to make a copy's
 
 
-def write_events(folder: Path, *, n: int) -> None:
-    """Write a dataset of `n` events, each at a point of its own and told by one to three claims."""
-    chance = random.Random(n)  # noqa: S311  the same events at every run, not a secret
-    claimants = [f"claimant-{number}" for number in range(5)]
-    tables = {
-        "events": [_event(number, chance, day=number * DAYS // n) for number in range(n)],
-        "places": [_place(number, chance) for number in range(n)],
-        "claimants": [_named("claimant_id", name, kind="monitor") for name in claimants],
-        "claims": [
-            _claim(number, claimant)
-            for number in range(n)
-            for claimant in chance.sample(claimants, chance.randint(1, 3))
-        ],
-    }
-    tables["figures"] = [_figure(claim, chance) for claim in tables["claims"]]
-    write_dataset(
+def read_rows(file: Path | None) -> dict[str, pl.DataFrame]:
+    """Read the tables whose rows are repeated."""
+    if file is not None:
+        return dict(read_file("ucdp", file).tables)
+    shipped = open_dataset(SHIPPED / "hajin-2018").tables
+    return {name: frame.collect() for name, frame in shipped.items() if name != "totals"}
+
+
+def write_events(folder: Path, *, n: int, file: Path | None) -> None:
+    """Write a dataset of `n` events as imports are written."""
+    tables = read_rows(file)
+    copies = -(-n // tables["events"].height)
+    last = tables["events"].get_column("event_id")[: n - (copies - 1) * tables["events"].height]
+    save_dataset(
         folder,
         descriptor=_describe(folder.name),
-        tables={name: _frame(name, rows) for name, rows in tables.items()},
-        format_="parquet",
+        tables={
+            name: _repeat(name, frame.lazy(), copies=copies, last=last)
+            if name in _OWN
+            else frame.lazy()
+            for name, frame in tables.items()
+        },
     )
 
 
-def _event(number: int, chance: random.Random, *, day: int) -> dict[str, object]:
-    happened = FIRST_DAY + timedelta(days=day)
-    kinds = list_vocabulary("events", "event_type")
-    return {
-        "event_id": f"event-{number}",
-        "title_en": f"Synthetic event {number}",
-        "title_ar": f"حدث مصطنع {number}",
-        "event_type": chance.choice(kinds),
-        "sub_event_type": "Other",
-        "date_start": happened,
-        "date_end": happened,
-        "date_prec": 1,
-        "places": f"place-{number}",
-        "where_prec": 1,
-    }
+def _repeat(name: str, rows: pl.LazyFrame, *, copies: int, last: pl.Series) -> pl.LazyFrame:
+    numbered = pl.LazyFrame({"copy": range(copies)}, schema={"copy": pl.Int64})
+    suffix = pl.concat_str(pl.lit("-"), pl.col("copy"))
+    repeated = rows.join(numbered, how="cross")
+    if name == "events":
+        kept = (pl.col("copy") < copies - 1) | pl.col("event_id").is_in(last.implode())
+        each = pl.col("places").str.replace_all(";", pl.concat_str(suffix, pl.lit(";")))
+        places, apart = pl.concat_str(each, suffix).alias("places"), pl.lit(None, pl.String)
+        repeated = repeated.filter(kept).with_columns(places, apart.alias("part_of"))
+    if name == "claims":
+        repeated = repeated.with_columns(pl.lit(None, pl.String).alias("derived_from"))
+    if name == "places":
+        within = pl.concat_str("within", suffix).alias("within")
+        repeated = repeated.with_columns(_move("latitude"), _move("longitude"), within)
+    return repeated.with_columns(pl.concat_str(key, suffix).alias(key) for key in _OWN[name])
 
 
-def _place(number: int, chance: random.Random) -> dict[str, object]:
-    point = {
-        "latitude": round(chance.uniform(_SOUTH, _NORTH), 5),
-        "longitude": round(chance.uniform(_WEST, _EAST), 5),
-        "point_source": "made up",
-        "radius_m": 1000,
-    }
-    return _named("place_id", f"place-{number}", place_type="village") | point
+def _move(axis: str) -> pl.Expr:
+    chance = pl.struct("place_id", "copy", pl.lit(axis)).hash(seed=1) % 1_000_001
+    return pl.col(axis) + (chance / 500_000 - 1) * ASIDE
 
 
-def _named(key: str, name: str, /, **rest: object) -> dict[str, object]:
-    texts = {f"{part}_{lang}": name for part in ("name", "short") for lang in ("en", "ar")}
-    return {key: name, **texts, **rest}
+def write_file(path: Path, *, n: int, file: Path) -> None:
+    """Write a UCDP file of `n` rows, to be imported."""
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerows(islice(_copy_rows(file), n + 1))
 
 
-def _claim(number: int, claimant: str) -> dict[str, object]:
-    return {
-        "claim_id": f"claim-{number}-{claimant}",
-        "event_id": f"event-{number}",
-        "claimant_id": claimant,
-        "position": "reports",
-        "text_en": "A synthetic statement.",
-        "text_ar": "قول مصطنع.",
-        "source_url": _ADDRESS,
-        "confidence": "high",
-    }
+def _copy_rows(file: Path) -> Iterator[list[str]]:
+    with file.open(newline="", encoding="utf-8-sig") as stream:
+        header, *rows = csv.reader(stream)
+    yield header
+    at: Mapping[str, int] = {name: place for place, name in enumerate(header)}
+    copy = 0
+    while True:
+        for row in rows:
+            moved = list(row)
+            moved[at["id"]] = str(int(row[at["id"]]) + copy * _STEP)
+            for axis in ("latitude", "longitude"):
+                moved[at[axis]] = f"{float(row[at[axis]]) + (copy % 97) * ASIDE / 97:.6f}"
+            yield moved
+        copy += 1
 
 
-def _figure(claim: dict[str, object], chance: random.Random) -> dict[str, object]:
-    killed = chance.randrange(30)
-    return {
-        "claim_id": claim["claim_id"],
-        "harm": "killed",
-        "category": "all",
-        "low": killed,
-        "high": killed,
-        "qualifier": "exact",
-    }
-
-
-def _describe(name: str) -> dict[str, object]:
+def _describe(name: str) -> dict[str, Any]:
+    address = "https://example.org/repeated"
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name,
-        "title": "Synthetic events",
-        "title_ar": "أحداث مصطنعة",
+        "title": "Repeated events",
+        "title_ar": "أحداث مكرّرة",
         "version": "1",
-        "licenses": [{"name": "CC0-1.0", "title": "CC0", "path": _ADDRESS}],
+        "licenses": [{"name": "CC-BY-4.0", "title": "CC BY 4.0", "path": address}],
         "redistribution": "open",
     }
-
-
-def _frame(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
-    columns = load_tables()[table].columns
-    schema = {column.name: _TYPES.get(column.type, pl.String) for column in columns}
-    return pl.DataFrame({name: [row.get(name) for row in rows] for name in schema}, schema=schema)

@@ -34,6 +34,10 @@ MARK = (
     *("open", "category", "accounts", "agreement"),
 )
 """The columns of single events."""
+_DRAWN = (
+    *("event_id", "event_number", "place_id", "place_number", "longitude", "latitude"),
+    "radius_m",
+)
 
 
 def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
@@ -269,7 +273,7 @@ def list_marks(
     found = list_events(store, view, numbers=list(only)).iter_rows(named=True)
     rows = {row["event_number"]: row for row in found}
     marks = keep_in_box(keep_numbers(store.frame("marks"), list(rows)), bbox)
-    drawn = marks.sort("event_id", "place_id").collect().iter_rows(named=True)
+    drawn = marks.select(*_DRAWN).sort("event_id", "place_id").collect().iter_rows(named=True)
     placed = [mark for mark in drawn if only[mark["event_number"]] in {None, mark["place_number"]}]
     events = [rows[mark["event_number"]] for mark in placed]
     title = f"title_{view.lang}"

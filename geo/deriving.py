@@ -14,6 +14,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 from numpy.typing import NDArray
 
 from geo import counting
@@ -38,6 +39,8 @@ WEIGHTS = {"denied": 3, **dict.fromkeys(counting.DIFFERENCES, 2), "single": 1}
 AGREEMENT = {3: "denied", 2: "differ", 1: "single"}
 _LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
 _CURVE_BITS = 16
+_FEW_WORDS = ("claimant_id", "voice", "position")
+"""Columns of claims that say the same few words over and over."""
 _LEVELS = range(10, 2, -1)
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 8
 """Marks are added up by square from so many on, where that leaves an eighth of the rows."""
@@ -100,13 +103,24 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
         "bundle_sums": _add_up_bundles(told, said["numbers"]),
         "squares": _add_up_squares(marks),
     }
-    about = {"marks": marks.join(at, on="place_number"), "event_places": event_places, **said}
+    names = claims.lazy().select("claim_order", "claim_id")
+    about = {
+        **{name: frame.lazy() for name, frame in said.items()},
+        "figures": said["figures"].lazy().join(names, on="claim_order", maintain_order="left"),
+        "marks": marks.lazy().join(at.lazy(), on="place_number", maintain_order="left"),
+        "event_places": event_places.lazy(),
+    }
     return {
         "events": _widen_events(tables["events"], told),
         "claims": _widen_claims(tables["claims"], claims),
         **_name_events(about, told),
-        **{name: frame.lazy() for name, frame in alone.items()},
+        **{name: _spell(frame.lazy()) for name, frame in alone.items()},
     }
+
+
+def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Write the few words out again, as every engine reads them."""
+    return frame.with_columns(cs.categorical().cast(pl.String))
 
 
 def _count(figures: pl.LazyFrame, claims: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -119,12 +133,10 @@ def _count(figures: pl.LazyFrame, claims: pl.DataFrame) -> dict[str, pl.DataFram
     }
 
 
-def _name_events(
-    frames: Mapping[str, pl.DataFrame], events: pl.DataFrame
-) -> dict[str, pl.LazyFrame]:
+def _name_events(frames: Frames, events: pl.DataFrame) -> dict[str, pl.LazyFrame]:
     ids = events.lazy().select("event_number", "event_id")
     return {
-        name: frame.lazy().join(ids, on="event_number", maintain_order="left")
+        name: _spell(frame.join(ids, on="event_number", maintain_order="left"))
         for name, frame in frames.items()
     }
 
@@ -225,17 +237,19 @@ def _order_claims(
         .drop("event_id", "source_id")
         .sort("said_on", "row", nulls_last=False)
         .with_row_index("claim_order")
-        .with_columns(pl.col("claim_order").cast(pl.Int64))
+        .with_columns(pl.col("claim_order").cast(pl.Int64), pl.col(_FEW_WORDS).cast(pl.Categorical))
         .collect()
     )
 
 
 def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
     of_claim = claims.lazy().select(
-        "claim_order", "claim_id", "event_number", "claimant_id", "voice", "said_on", "derived"
+        "claim_order", "event_number", "claimant_id", "voice", "said_on", "derived"
     )
+    words = pl.col("harm", "category").cast(pl.Categorical)
     summed = (
-        figures.join(claims.lazy().select("claim_id", "claim_order"), on="claim_id")
+        figures.with_columns(words)
+        .join(claims.lazy().select("claim_id", "claim_order"), on="claim_id")
         .group_by("claim_order", "harm", "category")
         .agg(
             pl.col("low").sum(),
@@ -304,8 +318,10 @@ def _tell(
     events: pl.DataFrame, types: pl.DataFrame, numbers: pl.DataFrame, flags: pl.DataFrame
 ) -> pl.DataFrame:
     """Give events their type's number, their agreement, and the number that a mark shows."""
-    place = pl.col("category").replace_strict(
-        SHOWN_FIRST, range(len(SHOWN_FIRST)), default=None, return_dtype=pl.Int8
+    place = (
+        pl.col("category")
+        .cast(pl.String)
+        .replace_strict(SHOWN_FIRST, range(len(SHOWN_FIRST)), default=None, return_dtype=pl.Int8)
     )
     shown = (
         numbers.filter(pl.col("harm") == View.harm, place.is_not_null())
@@ -442,5 +458,5 @@ def _widen_events(own: pl.LazyFrame, told: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _widen_claims(own: pl.LazyFrame, claims: pl.DataFrame) -> pl.LazyFrame:
-    added = claims.lazy().select("row", "event_number", "voice", "derived", "claim_order")
+    added = _spell(claims.lazy().select("row", "event_number", "voice", "derived", "claim_order"))
     return own.with_row_index("row").join(added, on="row", maintain_order="left").drop("row")

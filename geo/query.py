@@ -407,12 +407,20 @@ def list_repeated(store: Store, view: View) -> list[str]:
     return list(repeated["event_id"].to_list())
 
 
+def _shows_usual(view: View) -> bool:
+    """Whether a mark shows the number that was worked out beforehand."""
+    return view.counts_as_usual and (view.harm, view.category) == (View.harm, View.category)
+
+
+def _name_shown() -> list[nw.Expr]:
+    shown = ("low", "high", "open", "category", "accounts")
+    return [nw.col(f"shown_{name}").alias(name) for name in shown]
+
+
 def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
     """Return for each event the number its mark shows: the first category with a figure."""
-    if view.counts_as_usual and (view.harm, view.category) == (View.harm, View.category):
-        shown = ("low", "high", "open", "category", "accounts")
-        columns = (nw.col(f"shown_{name}").alias(name) for name in shown)
-        return store.frame("events").select("event_id", "event_number", *columns)
+    if _shows_usual(view):
+        return store.frame("events").select("event_id", "event_number", *_name_shown())
     categories = SHOWN_FIRST if view.category == "all" else (view.category,)
 
     def make() -> nw.LazyFrame[Any]:
@@ -524,12 +532,15 @@ def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFra
 def _describe_events(
     store: Store, view: View, events: nw.LazyFrame[Any], numbers: Sequence[int] | None
 ) -> nw.DataFrame[Any]:
-    shown, agreement = _pick_shown(store, view), find_agreement(store, view)
-    if numbers is not None:
-        shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
-    joined = events.drop("agreement")
-    for added in (shown, agreement):
-        joined = joined.join(added.drop("event_id"), on="event_number", how="left")
+    if _shows_usual(view):
+        joined = events.with_columns(_name_shown())
+    else:
+        shown, agreement = _pick_shown(store, view), find_agreement(store, view)
+        if numbers is not None:
+            shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
+        joined = events.drop("agreement")
+        for added in (shown, agreement):
+            joined = joined.join(added.drop("event_id"), on="event_number", how="left")
     return (
         joined.with_columns(nw.col("agreement").fill_null("agree"))
         .select(
@@ -908,15 +919,16 @@ def list_containers(store: Store, places: Sequence[str]) -> list[str]:
     waiting = set(places)
     while waiting:
         asked = store.frame("places").filter(nw.col("place_id").is_in(sorted(waiting)))
-        parents |= dict(asked.select("place_id", "within").collect().iter_rows())
-        waiting = {parent for parent in parents.values() if parent} - set(parents)
-    found: dict[str, None] = {}
+        found = dict(asked.select("place_id", "within").collect().iter_rows())
+        parents |= dict.fromkeys(waiting) | found
+        waiting = {parent for parent in found.values() if parent} - set(parents)
+    listed: dict[str, None] = {}
     for place in places:
         step: str | None = place
-        while step and step not in found:
-            found[step] = None
+        while step and step not in listed:
+            listed[step] = None
             step = parents.get(step)
-    return list(found)
+    return list(listed)
 
 
 def _sort_names(names: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,117 @@
+"""Ask one dataset in a process of its own: how soon it opens, how much it holds, what cells take.
+
+``python -m benchmarks.inside FOLDER`` prints one line of JSON.
+"""
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from geo.cells import find_cells
+from geo.dataset import open_dataset
+from geo.query import count_people, count_unshown, find_extent, list_events, make_timeline
+from geo.store import Store, build_store
+from geo.view import Bbox, View
+
+TIMES = 7
+ZOOM = 7
+FILTERS = ("2016-06-01", "2017-01-01", "2017-06-01", "2018-01-01", "2018-06-01", "2019-01-01")
+"""First days: each run asks with another, so that no kept answer is told."""
+
+
+def main(folder: Path) -> None:
+    """Print what was measured: times in ms, memory in MB."""
+    began = time.perf_counter()
+    store = build_store(open_dataset(folder))
+    found: dict[str, float] = {"opening_ms": 1000 * (time.perf_counter() - began)}
+    box = find_extent(store) or (-180.0, -85.0, 180.0, 85.0)
+    screens = [_ask_view(day) for day in FILTERS]
+    found["cells_ms"] = _time(lambda view: find_cells(store, view, z=ZOOM, bbox=box), screens)
+    close = _come_close(box)
+    found["close_ms"] = _time(lambda view: find_cells(store, view, z=ZOOM + 4, bbox=close), screens)
+    found["page_ms"] = _time(lambda view: _ask_page(store, view), screens)
+    found["memory_mb"] = _read_memory()
+    marks = _read_marks(folder)
+    found["by_hand_ms"] = _time(lambda view: group_by_hand(marks, view, box), screens)
+    answer = find_cells(store, screens[0], z=ZOOM, bbox=box)
+    found["answer_kb"] = len(json.dumps(answer, default=str)) / 1000
+    print(json.dumps(found))
+
+
+def _read_memory() -> float:
+    """Return the most memory this process has held so far, in MB."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held / (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+def _ask_view(day: str) -> View:
+    view, _ = View.parse({"from": [day]})
+    return view
+
+
+def _come_close(box: Bbox) -> Bbox:
+    west, south, east, north = box
+    across, down = (east - west) / 16, (north - south) / 16
+    lng, lat = (west + east) / 2, (south + north) / 2
+    return (lng - across, lat - down, lng + across, lat + down)
+
+
+def _time(ask: Callable[[View], object], screens: list[View]) -> float:
+    ask(_ask_view("2016-02-01"))
+    times = []
+    for view in (screens * 2)[:TIMES]:
+        began = time.perf_counter()
+        ask(view)
+        times.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times)
+
+
+def _ask_page(store: Store, view: View) -> None:
+    """Ask what the page asks beside the map: counts, numbers, timeline, table."""
+    count_unshown(store, view)
+    count_people(store, view)
+    make_timeline(store, view)
+    list_events(store, view, limit=1_000)
+
+
+def _read_marks(folder: Path) -> pl.DataFrame:
+    columns = ("date_start", "date_end", "longitude", "latitude", "x", "y", "differ")
+    return pl.read_parquet(folder / "derived" / "marks.parquet", columns=list(columns))
+
+
+def group_by_hand(marks: pl.DataFrame, view: View, box: Bbox) -> pl.DataFrame:
+    """Group the marks of a screen into cells as somebody would who needs nothing else."""
+    west, south, east, north = box
+    scale = 256 * 2**ZOOM / 44
+    return (
+        marks.lazy()
+        .filter(
+            pl.col("date_end") >= view.from_,
+            pl.col("longitude").is_between(west, east),
+            pl.col("latitude").is_between(south, north),
+        )
+        .group_by(
+            (pl.col("x") * scale).floor().cast(pl.Int32).alias("column"),
+            (pl.col("y") * scale).floor().cast(pl.Int32).alias("line"),
+        )
+        .agg(
+            pl.len().alias("events"),
+            pl.col("x", "y").mean(),
+            pl.col("differ").sum(),
+            pl.col("longitude").min().alias("west"),
+            pl.col("longitude").max().alias("east"),
+            pl.col("latitude").min().alias("south"),
+            pl.col("latitude").max().alias("north"),
+        )
+        .collect(engine="streaming")
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
