@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         description="Where readers' decisions on possible duplicates go: their own session, or "
         "same_as.csv in the dataset's folder. Only where every reader may write.",
     )
+    online_maps: bool = Field(
+        default=True, description="Whether readers may choose online base maps; 0 for never."
+    )
     url: str = Field(
         default="",
         description="Public address, for links in files, feeds and previews; else as asked for.",

@@ -13,7 +13,7 @@ from geo.dataset import DESCRIPTOR, find_dataset, list_datasets, open_dataset
 from geo.errors import DatasetError, FullError, NotFoundError
 from geo.store import open_store
 from geo.view import View
-from geo.web import build_api
+from geo.web import HeaderMiddleware, build_api
 from tests.samples import write_sample
 
 GONE_WITHIN = 5.0
@@ -51,6 +51,14 @@ def test_the_api_answers_by_its_name_and_does_not_list_it(made: Path) -> None:
     client = TestClient(build_api())
     assert client.get("/casualties", params={"dataset": made.name}).status_code == 200
     assert made.name not in client.get("/datasets").text
+
+
+def test_no_cache_and_no_search_engine_keeps_what_is_said_of_it(made: Path) -> None:
+    client = TestClient(HeaderMiddleware(build_api()))
+    headers = client.get("/casualties", params={"dataset": made.name}).headers
+    assert headers["cache-control"] == "private, no-store"
+    assert headers["x-robots-tag"] == "noindex"
+    assert "x-robots-tag" not in client.get("/casualties").headers
 
 
 @pytest.mark.usefixtures("made")

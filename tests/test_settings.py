@@ -1,15 +1,19 @@
 """Settings come from the environment, then from the host's file, and README lists each."""
 
 import os
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import SettingsError
 from geo.settings import PREFIX, Settings, read_settings
-from geo.web import build_api
+from geo.web import build_api, build_routes, write_policy
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +59,29 @@ def test_readme_lists_every_setting_with_what_it_is_for() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for name, field in Settings.model_fields.items():
         assert f"| `{PREFIX}{name.upper()}` | {field.description} |" in readme
+
+
+def test_streamlits_own_upload_limit_is_in_step() -> None:
+    config = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+    written = tomllib.loads(config.read_text(encoding="utf-8"))
+    assert written["server"]["maxUploadSize"] == Settings.model_fields["upload_mb"].default
+
+
+def test_the_default_dataset_is_the_one_of_views_that_name_none() -> None:
+    code = "from geo.view import View; print(View().dataset, View.parse({})[0].to_params())"
+    given = {**os.environ, "RASD_DEFAULT_DATASET": "mine"}
+    root = Path(__file__).parents[1]
+    printed = subprocess.check_output([sys.executable, "-c", code], env=given, cwd=root, text=True)
+    assert printed == "mine {}\n"
+
+
+def test_a_host_without_online_maps_offers_and_allows_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = TestClient(Starlette(routes=build_routes()))
+    assert len(client.get("/assets/rasd/tiles.json").json()["tiles"]) == 3
+    assert "tile.openstreetmap.org" in write_policy()
+    monkeypatch.setenv("RASD_ONLINE_MAPS", "0")
+    assert client.get("/assets/rasd/tiles.json").json() == {"tiles": []}
+    assert "https:" not in write_policy()
 
 
 def test_a_setting_that_cannot_be_used_is_said_by_page_and_api(elsewhere: Path) -> None:

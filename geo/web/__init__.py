@@ -1,7 +1,7 @@
 """The HTTP side: the public read-only API, files to take away, and the headers."""
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -10,7 +10,7 @@ from xstatic.pkg import jquery, leaflet
 from geo.dataset import SHIPPED
 from geo.web.api import build_api
 from geo.web.first import list_pages
-from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, write_policy
+from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, list_tiles, write_policy
 from geo.web.public import list_public
 
 __all__ = ["HeaderMiddleware", "build_api", "build_routes", "list_tile_hosts", "write_policy"]
@@ -19,6 +19,11 @@ __all__ = ["HeaderMiddleware", "build_api", "build_routes", "list_tile_hosts", "
 async def answer_health(_: Request) -> Response:
     """Answer that the process is up."""
     return PlainTextResponse("ok")
+
+
+async def answer_tiles(_: Request) -> Response:
+    """Answer with the online base maps a reader may choose."""
+    return JSONResponse({"tiles": list_tiles()}, headers={"Cache-Control": "no-cache"})
 
 
 class CachedFiles(StaticFiles):
@@ -42,6 +47,7 @@ def build_routes() -> list[BaseRoute]:
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
+        Route("/assets/rasd/tiles.json", answer_tiles),
         Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
         Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),
     ]

@@ -3,20 +3,34 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.private import PREFIX
+from geo.settings import read_settings
+
 OWN_ASSETS = Path(__file__).parents[1] / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
+_PRIVATE = f"dataset={PREFIX}".encode()
+_KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+"""What is said of a private dataset is kept by no cache and no search engine."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416
+
+
+def list_tiles() -> list[dict[str, Any]]:
+    """Return the online base maps this host offers; none where its settings say so."""
+    if not read_settings().online_maps:
+        return []
+    declared = json.loads((OWN_ASSETS / "tiles.json").read_text(encoding="utf-8"))
+    return list(declared["tiles"])
 
 
 def list_tile_hosts() -> list[str]:
     """Return the hosts of the online base maps, which a reader may choose."""
-    declared = json.loads((OWN_ASSETS / "tiles.json").read_text(encoding="utf-8"))["tiles"]
-    addresses = [tile[key] for tile in declared for key in ("url", "url_dark") if key in tile]
+    addresses = [tile[key] for tile in list_tiles() for key in ("url", "url_dark") if key in tile]
     hosts = {urlsplit(address).netloc.replace("{s}", "*") for address in addresses}
     return sorted(hosts)
 
@@ -52,12 +66,15 @@ class HeaderMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
+        is_private = _PRIVATE in scope.get("query_string", b"")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if is_private:
+                    headers.update(_KEPT_BY_NOBODY)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

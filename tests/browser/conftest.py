@@ -132,13 +132,14 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="package")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Give a function that starts another dashboard, ``data`` being the folder of its datasets."""
+    """Give a function that starts another dashboard with its settings, ``data`` first of all."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(*, data: Path | None = None) -> Server:
+    def start(*, data: Path | None = None, **others: str) -> Server:
         home = tmp_path_factory.mktemp("home")
         server = Server(url=f"http://localhost:{free_port()}", log=home / "server.log")
         settings = {"RASD_DATA": str(data)} if data else {}
+        settings |= {f"RASD_{name.upper()}": value for name, value in others.items()}
         running.append(launch(server, home=home, settings=settings))
         return server
 
