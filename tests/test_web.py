@@ -186,3 +186,11 @@ def test_a_page_starts_in_its_language_at_its_own_root(client: TestClient, path:
 def test_the_maps_own_name_leads_to_the_root_with_its_view(client: TestClient) -> None:
     answer = client.get("/map?lang=ar&from=2018-11-17", follow_redirects=False)
     assert answer.headers["location"] == "./?lang=ar&from=2018-11-17"
+
+
+def test_documents_about_formats_are_served_as_text_and_nothing_else(client: TestClient) -> None:
+    answer = client.get("/docs/formats.md")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.startswith("# ")
+    assert client.get("/docs/dataset-format.md").status_code == 200
+    assert client.get("/docs/pictures.py").status_code == 404

@@ -79,6 +79,7 @@ def show_formats(lang: str) -> None:
         for name, manifest in load_manifests().items():
             with st.expander(manifest.words("short", lang)):
                 show(*_describe_format(manifest, words), key=f"format-of-{name}")
+        st.link_button(words("data.details"), "docs/formats.md", type="tertiary")
 
 
 def _describe_format(manifest: Manifest, words: Words) -> list[Node | None]:

@@ -9,6 +9,7 @@ from geo.text import Words
 from geo.ui.dom import Child, Node, el, said, show
 
 _LONGEST_CELL = 80
+_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([^\w\s])")
 
 
@@ -25,8 +26,12 @@ def show_rows(
 
 
 def escape_markdown(text: str) -> str:
-    """Return a text that a widget's label shows as it stands: labels are read as Markdown."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """Return a text that a widget's label shows as it stands: labels are read as Markdown.
+
+    A space without width keeps bare addresses from becoming links.
+    """
+    apart = _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", apart)
 
 
 def _head(name: str) -> Node:

@@ -1,7 +1,9 @@
 """The HTTP side: the public read-only API, files to take away, and the headers."""
 
+from pathlib import Path
+
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -12,6 +14,10 @@ from geo.web.api import build_api
 from geo.web.first import list_pages
 from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, list_tiles, write_policy
 from geo.web.public import list_public
+
+_DOCUMENTS = Path(__file__).parents[2] / "docs"
+_TOLD = ("formats.md", "dataset-format.md")
+"""The documents that the Data page refers to."""
 
 __all__ = ["HeaderMiddleware", "build_api", "build_routes", "list_tile_hosts", "write_policy"]
 
@@ -24,6 +30,12 @@ async def answer_health(_: Request) -> Response:
 async def answer_tiles(_: Request) -> Response:
     """Answer with the online base maps a reader may choose."""
     return JSONResponse({"tiles": list_tiles()}, headers={"Cache-Control": "no-cache"})
+
+
+async def answer_document(request: Request) -> Response:
+    """Answer with a document about formats, as the text it is."""
+    path = _DOCUMENTS / request.url.path.rpartition("/")[2]
+    return FileResponse(path, media_type="text/plain; charset=utf-8")
 
 
 class CachedFiles(StaticFiles):
@@ -48,6 +60,7 @@ def build_routes() -> list[BaseRoute]:
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
         Route("/assets/rasd/tiles.json", answer_tiles),
+        *(Route(f"/docs/{name}", answer_document) for name in _TOLD),
         Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
         Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),
     ]

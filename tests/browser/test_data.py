@@ -57,7 +57,7 @@ def test_a_good_file_is_on_the_map_in_three_steps_and_nobody_else_is_offered_it(
 def test_it_is_taken_away_as_a_folder_that_opens(page: Page, tmp_path: Path) -> None:
     bring(page, tmp_path, "en")
     with page.expect_download() as waiting:
-        page.locator(".st-key-folder button").click()
+        page.get_by_role("button", name=Words("en")("data.zip")).click()
     packed = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(packed)
     assert packed.name == "gedevent_v23_1.zip"
