@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.web import HeaderMiddleware, build_routes
+from geo.web import HeaderMiddleware, api, build_routes
 from tests.samples import write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -141,6 +141,14 @@ def test_the_same_question_about_the_same_revision_is_answered_304(client: TestC
     headers = {"If-None-Match": first.headers["etag"]}
     assert client.get("/api/v1/timeline?step=week", headers=headers).status_code == 304
     assert client.get("/api/v1/timeline?step=month", headers=headers).status_code == 200
+
+
+def test_another_version_of_the_program_answers_anew(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"If-None-Match": client.get("/api/v1/timeline").headers["etag"]}
+    monkeypatch.setattr(api, "fingerprint_program", lambda: "another")
+    assert client.get("/api/v1/timeline", headers=headers).status_code == 200
 
 
 def test_the_files_the_map_needs_come_from_here(client: TestClient) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request, Response
@@ -24,6 +26,7 @@ from geo.web.asked import STATUS, Asked, UnusableError, answer_error, answer_unu
 from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
 
+PROGRAM = Path(__file__).parents[1]
 _LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
 _OK = 200
 _UNTAGGED = ("/openapi.json", "/reference")
@@ -116,8 +119,19 @@ def _tag(request: Request) -> str | None:
     except RasdError:
         return None
     wanted = request.headers.get("accept", "")
-    asked = f"{revision} {request.url.netloc}{path}?{request.url.query} {wanted}"
+    state = f"{fingerprint_program()} {revision}"
+    asked = f"{state} {request.url.netloc}{path}?{request.url.query} {wanted}"
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
+
+
+@cache
+def fingerprint_program() -> str:
+    """Return a hash of the program's own files: another version may answer otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted(PROGRAM.rglob("*")):
+        if path.suffix in {".py", ".json", ".html"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _today() -> str:
