@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.dataset import open_dataset
-from geo.export.brief import write_brief, write_page
+from geo.export.brief import read_address, write_brief, write_page
 from geo.export.chart import draw_chart
 from geo.store import Store, build_store
 from geo.view import View
@@ -130,3 +130,14 @@ def test_a_brief_of_what_may_not_be_passed_on_holds_sums_only(
     assert "22 November 2026" in told
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
     assert client.get("/chart.svg?dataset=sample&chart=totals").status_code == 403
+
+
+def test_addresses_in_a_brief_are_links_in_their_own_alphabet(hajin: Path) -> None:
+    whole = build_store(open_dataset(hajin))
+    page = write_page(whole, View(), root="https://x", today=date(2026, 11, 22))
+    assert '<a class="soft source" href="https://' in page
+    assert "%D8" not in "".join(
+        part.split("</a>")[0].split(">")[-1] for part in page.split("<a ")[1:]
+    )
+    assert read_address("https://x/%D9%87%D8%AC%D9%8A%D9%86") == "https://x/هجين"
+    assert read_address("https://x/%FF%00") == "https://x/%FF%00"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -28,8 +29,18 @@ LONGEST = 100
 _MAP = (1000, 520)
 _TEMPLATES = Path(__file__).with_name("templates")
 _pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape())
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 # Pango's fonts are shared by everything a process typesets.
 _typesetting = threading.Lock()
+
+
+def read_address(address: str) -> str:
+    """Return an address as its own alphabet writes it; as it stands if that cannot be told."""
+    read = unquote(address)
+    return address if _UNREADABLE in read or not read.isprintable() else read
+
+
+_pages.filters["readable"] = read_address
 
 
 def write_brief(store: Store, view: View, *, root: str = "", today: date | None = None) -> bytes:
