@@ -258,7 +258,7 @@ def describe_fault(fault: Fault, *, lang: str) -> str:
 def run_summary(asked: argparse.Namespace) -> int:
     """Print one number, or one for each group."""
     store = build_store(open_dataset(asked.folder))
-    read = read_view(asked, known=list_known_beside(store, asked.beside))
+    read = read_view(asked, known=list_known_beside(store, asked.beside, overlay=asked.overlay))
     view = limit_view(store.dataset, read)
     answer, lines = _summarise(store, view, by=asked.by, event=asked.event)
     for other, its_view in open_beside(read):

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from geo.aggregates import limit_view
-from geo.errors import DatasetError, NotFoundError
+from geo.errors import DatasetError, NotFoundError, OverlayError
+from geo.overlays import OUTSIDE, find_overlay
 from geo.query import list_known, list_options, read_names
 from geo.store import Store, open_store
 from geo.view import CLAIMANT_RULE, View
@@ -44,9 +45,14 @@ class _Either(Collection[str]):
         return len(list(iter(self)))
 
 
-def list_known_beside(store: Store, names: Sequence[str]) -> dict[str, Collection[str]]:
-    """Return the ids that exist in a dataset or in those named, for `View.parse`."""
-    known = dict(list_known(store))
+def list_known_beside(
+    store: Store, names: Sequence[str], *, overlay: Sequence[str] = ()
+) -> dict[str, Collection[str]]:
+    """Return the ids that exist in a dataset or in those named, for `View.parse`.
+
+    The areas are those of the last ``overlay`` named, else of the shipped one.
+    """
+    known = {**list_known(store), **_list_known_areas(overlay[-1] if overlay else "")}
     opened = []
     for name in list(dict.fromkeys(names))[:_MOST_TRIED]:
         try:
@@ -56,6 +62,15 @@ def list_known_beside(store: Store, names: Sequence[str]) -> dict[str, Collectio
         opened.append(name)
         known |= {k: _Either(known[k], ids) for k, ids in theirs.items() if k != "dataset"}
     return known | {"beside": frozenset(opened)}
+
+
+def _list_known_areas(overlay: str) -> dict[str, frozenset[str]]:
+    """Return the areas of an overlay, and its name if its file can be used."""
+    try:
+        areas = frozenset((*find_overlay(overlay).names("en"), OUTSIDE))
+    except (NotFoundError, OverlayError):
+        return {"overlay": frozenset(), "area": frozenset()}
+    return {"overlay": frozenset((overlay,)), "area": areas}
 
 
 def merge_options(stores: Sequence[Store], *, lang: str) -> dict[str, dict[str, str]]:

@@ -29,6 +29,10 @@ class TooManyError(RasdError):
     """More is asked for than can be compared at a time."""
 
 
+class OverlayError(RasdError):
+    """A boundary file cannot be used as a layer of areas."""
+
+
 class SettingsError(RasdError):
     """A setting of the host has a value that cannot be used."""
 

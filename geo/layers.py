@@ -110,6 +110,7 @@ def event_layer(
     regions: Sequence[Mapping[str, Any]] = (),
     mapped: int | None = None,
     datasets: Sequence[Mapping[str, Any]] = (),
+    overlay: Mapping[str, Any] | None = None,
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -135,6 +136,9 @@ def event_layer(
         The main dataset and those beside it, each with ``name``, ``title``, ``note`` (licence and
         revision), ``mapped`` and ``rows`` (whether it gives single events). Their order gives them
         their symbols. Empty when there is but one.
+    overlay
+        The areas laid over the map: ``address`` of their GeoJSON below the server's root, and
+        ``chosen``, ids of areas the view keeps to. None for none.
 
     Returns
     -------
@@ -156,6 +160,7 @@ def event_layer(
                 {"title": str(region["title"]), "bbox": list(region["bbox"])} for region in regions
             ],
             "mapped": mapped,
+            "overlay": None if overlay is None else dict(overlay),
             "datasets": [dict(dataset) for dataset in datasets],
         }
     )
@@ -182,6 +187,15 @@ def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
     if "id" not in properties:
         return None
     return str(properties["id"]), int(properties.get("click", 0))
+
+
+def clicked_area(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
+    """Read which area's name was pressed, as `clicked_event` reads which event was clicked."""
+    drawing = (returned or {}).get("last_active_drawing") or {}
+    properties = drawing.get("properties") or {}
+    if "area" not in properties:
+        return None
+    return str(properties["area"]), int(properties.get("click", 0))
 
 
 def script_json(value: object) -> str:
@@ -212,7 +226,7 @@ def _list_or_none(numbers: Sequence[float] | None) -> list[float] | None:
     return None if numbers is None else list(numbers)
 
 
-MAP_SCRIPTS = ("basemap.js", "signs.js", "controls.js", "events.js")
+MAP_SCRIPTS = ("basemap.js", "signs.js", "controls.js", "overlay.js", "events.js")
 """The scripts of the map in ``geo/assets``, in the order in which they build on each other."""
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import narwhals as nw
 
-from geo import counting
+from geo import areas, counting
 from geo.aggregates import (
     FEW,
     find_least,
@@ -28,7 +28,7 @@ from geo.view import CLAIMANT_RULE, Bbox, View
 
 Step = Literal["day", "week", "month"]
 Which = Literal["all", "no_usable_place", "undated", "filtered"]
-By = Literal["month", "place", "type", "actor", "claimant"]
+By = Literal["month", "place", "area", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
 _MOST_SPANS = 60
@@ -151,7 +151,7 @@ def _read_level(store: Store) -> int:
 
 def is_bundled(view: View) -> bool:
     """Whether bundles of events tell all that the view's filters and its counting look at."""
-    single = ("actor", "claimant", "place", "bbox", "q", "min_killed")
+    single = ("actor", "claimant", "place", "area", "bbox", "q", "min_killed")
     usual = View()
     alike = all(getattr(view, name) == getattr(usual, name) for name in single)
     return alike and view.counts_as_usual
@@ -212,6 +212,8 @@ def _matching_keys(store: Store, view: View) -> Iterable[tuple[str, nw.LazyFrame
         inside = find_inside(store, view.place)
         placed = store.frame("event_places")
         yield "event_number", placed.join(inside, on="place_id", how="semi")
+    if view.area:
+        yield "event_number", areas.match_areas(store, view)
     if view.bbox:
         yield "event_number", keep_in_box(store.frame("marks"), view.bbox)
     if view.flag and view.as_of is None:
@@ -698,7 +700,9 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
         What is asked of what.
     by
         ``month`` (of the first day; None when unknown), ``place`` (the list of an event's places,
-        so that an event at several is counted once; None without a place), ``type``, ``actor``
+        so that an event at several is counted once; None without a place), ``area`` (of the view's
+        overlay; an event may be in several; ``outside`` for those in none, None without a usable
+        place), ``type``, ``actor``
         (every actor blamed; an event may be in several groups, which must not be added) or
         ``claimant`` (that claimant's own figures).
 
@@ -786,6 +790,15 @@ def _group_by_place(store: Store, view: View) -> nw.LazyFrame[Any]:
     return _match_single(store, view).rename({"places": "key"})
 
 
+def _group_by_area(store: Store, view: View) -> nw.LazyFrame[Any]:
+    return areas.group_by_area(store, view, _match_single(store, view).drop("places"))
+
+
+def count_near_borders(store: Store, view: View) -> int:
+    """Count the view's events of which a point lies nearer to a border than its uncertainty."""
+    return areas.count_near_borders(store, view, match_events(store, view))
+
+
 def _group_by_actor(store: Store, view: View) -> nw.LazyFrame[Any]:
     named = counting.keep_known(store.frame("named"), as_of=view.as_of)
     blamed = named.filter(nw.col("relation") == "blames")
@@ -803,6 +816,7 @@ def _group_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
 _GROUPS: Mapping[By, Callable[[Store, View], nw.LazyFrame[Any]]] = {
     "month": _group_by_month,
     "place": _group_by_place,
+    "area": _group_by_area,
     "type": _group_by_type,
     "actor": _group_by_actor,
     "claimant": _group_by_claimant,

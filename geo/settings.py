@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     online_maps: bool = Field(
         default=True, description="Whether readers may choose online base maps; 0 for never."
     )
+    overlays: Folders = Field(
+        default=(), description="Folders with boundary files, each of which readers may lay over."
+    )
     url: str = Field(
         default="",
         description="Public address, for links in files, feeds and previews; else as asked for.",

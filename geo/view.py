@@ -55,7 +55,7 @@ class View:
     ``from_`` and ``to`` bound when events happened, ``as_of`` when things were said. ``bbox`` is
     (west, south, east, north) in degrees. Empty tuples and None ask for everything. ``beside``
     names datasets shown with the main one, never added to it; an ``event`` of theirs is written
-    ``DATASET/ID``.
+    ``DATASET/ID``. ``area`` names areas of the ``overlay``, by default of the shipped one.
     """
 
     dataset: str = read_default_dataset()
@@ -67,6 +67,8 @@ class View:
     actor: tuple[str, ...] = ()
     claimant: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
+    overlay: str = ""
+    area: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
     bbox: Bbox | None = None
     q: str = ""
@@ -221,6 +223,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "actor": str,
     "claimant": str,
     "place": str,
+    "overlay": str,
+    "area": str,
     "flag": _read_words(FLAGS),
     "bbox": _read_bbox,
     "q": _read_search,
@@ -235,7 +239,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "lng": _read_between(-_TURN, _TURN),
     "z": _read_zoom,
 }
-_REPEATED = {"beside", "type", "actor", "claimant", "place", "flag"}
+_REPEATED = {"beside", "type", "actor", "claimant", "place", "area", "flag"}
 PARAMETERS = tuple(_READERS)
 
 

@@ -18,9 +18,10 @@ ORDER = (
     ("geo.model",),
     ("geo.private",),
     ("geo.dataset", "geo.view", "geo.engines"),
-    ("geo.aggregates", "geo.counting", "geo.independence", "geo.folding"),
+    ("geo.aggregates", "geo.counting", "geo.independence", "geo.folding", "geo.overlays"),
     ("geo.deriving", "geo.withholding"),
     ("geo.store",),
+    ("geo.areas",),
     ("geo.query", "geo.gazetteer"),
     (
         "geo.accounts",

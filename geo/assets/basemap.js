@@ -245,7 +245,7 @@
     _controls({ screen }) {
       const container = this._map.getContainer();
       const origin = container.getBoundingClientRect();
-      const shown = [...container.querySelectorAll(".rasd-panel:not([hidden]), .leaflet-control")];
+      const shown = [...container.querySelectorAll(".rasd-panel:not([hidden]), .leaflet-control, .rasd-area-name button")];
       return shown.map((control) => {
         const { left, right, top, bottom } = control.getBoundingClientRect();
         const x = screen.min.x - origin.left;
@@ -259,6 +259,7 @@
       const zoom = this._zoom;
       return (this._names.places || [])
         .filter(({ properties: { kind, min_zoom, max_zoom } }) => PLACES[kind] && zoom >= min_zoom && zoom <= max_zoom)
+        .filter(({ properties: { kind } }) => !(this._look.hasAreas && kind === "governorate"))
         .filter(({ geometry }) => page.isNear(page.toPoint(geometry.coordinates)))
         .sort((one, other) => one.properties.rank - other.properties.rank);
     },

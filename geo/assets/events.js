@@ -256,6 +256,7 @@
       this.clicks = Date.now(); // grows with each click, also over a reload of the frame
       this.prepareMap();
       this.base = new Rasd.BaseMap().addTo(map);
+      this.overlay = new Rasd.Overlay(map, (area) => this.tellPage({ area }), () => this.base.setMarks(this.base._marks));
       this.events = L.featureGroup().addTo(map);
       this.cells = L.layerGroup().addTo(map);
       this.found = L.layerGroup().addTo(map);
@@ -305,6 +306,8 @@
       this.regions.show(this.words, options.regions, options.home);
       this.datasets = options.datasets.length ? options.datasets.map((d, rank) => ({ ...d, rank })) : [ALONE];
       this.key.show(this.words, options.datasets);
+      this.overlay.show(this.words, options.overlay);
+      if (Boolean(before.overlay) !== Boolean(options.overlay)) this.showBase();
       this.setQuery(options);
       if (String(before.home) !== String(options.home)) this.openAt(options);
       else if (this.asked !== this.question()) this.ask();
@@ -333,7 +336,7 @@
       const attribution = Rasd.asHtml(this.words.say("map.base_attribution"));
       const isOn = this.map.hasLayer(this.base);
       if (isOn) credits.removeAttribution(this.base.getAttribution());
-      this.base.setLook({ lang, palette, attribution });
+      this.base.setLook({ lang, palette, attribution, hasAreas: Boolean(this.options.overlay) });
       if (isOn) credits.addAttribution(attribution);
     }
 
@@ -552,11 +555,15 @@
 
     /** Select an event of a list the way a click on its mark does. */
     choose(event) {
-      this.clicks += 1;
       this.select(event.id, event);
-      const properties = { id: event.id, click: this.clicks };
-      const mark = L.marker([event.lat, event.lng]);
-      mark.feature = { type: "Feature", properties };
+      this.tellPage({ id: event.id }, [event.lat, event.lng]);
+    }
+
+    /** Tell the page what was pressed: st_folium hears a click on a layer of the group of events. */
+    tellPage(pressed, at = [0, 0]) {
+      this.clicks += 1;
+      const mark = L.marker(at);
+      mark.feature = { type: "Feature", properties: { ...pressed, click: this.clicks } };
       this.events.fire("click", { layer: mark, latlng: mark.getLatLng() });
     }
 

@@ -10,6 +10,7 @@ import vl_convert
 from geo.aggregates import FEW, find_least, require_rows
 from geo.charts import Chart, draw_ranges, draw_timeline, draw_totals
 from geo.export.notice import Notice, write_notice
+from geo.overlays import OUTSIDE, find_overlay
 from geo.query import By, count_by, list_totals, make_timeline, read_names
 from geo.store import Store
 from geo.text import Words
@@ -20,7 +21,7 @@ _SVG = "http://www.w3.org/2000/svg"
 _WIDTH = 680
 _MOST_BARS = 40
 _NAMED = {"place": "places", "actor": "actors", "claimant": "claimants"}
-_UNNAMED = {"month": "undated", "place": "no_place", "actor": "nobody"}
+_UNNAMED = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
 
 
 def draw_chart(
@@ -100,12 +101,21 @@ def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
         return words(f"casualties.{_UNNAMED.get(by, 'undated')}")
     if key == FEW:
         return words("licence.groups", n=find_least(store.dataset))
+    if by == "area":
+        return name_area(view, key)
     if by == "type":
         return words.term("event_type", key)
     if by in _NAMED:
         names = read_names(store, _NAMED[by], view.lang, only=key.split(";"))
         return words.join([names.get(part, part) for part in key.split(";")])
     return key
+
+
+def name_area(view: View, key: str) -> str:
+    """Return the name of an area of the view's overlay, or what stands for the ground outside."""
+    if key == OUTSIDE:
+        return Words(view.lang)("casualties.outside")
+    return find_overlay(view.overlay).names(view.lang).get(key, key)
 
 
 def _chart_totals(store: Store, view: View) -> Chart | None:

@@ -9,21 +9,30 @@ from geo.aggregates import FEW, find_least
 from geo.beside import open_beside
 from geo.charts import draw_ranges
 from geo.counting import Number
-from geo.query import By, count_by, count_casualties, read_names, split_list
+from geo.overlays import OUTSIDE, find_overlay
+from geo.query import (
+    By,
+    count_by,
+    count_casualties,
+    count_near_borders,
+    read_names,
+    split_list,
+)
 from geo.store import Store
 from geo.text import Words, format_count, format_month, format_number, format_sentence
 from geo.ui.beside import show_dataset
-from geo.ui.dom import el, said, show
+from geo.ui.dom import Node, el, said, show
 from geo.ui.frame import read_theme
 from geo.ui.numbers import say_rule
 from geo.view import CATEGORIES, HARMS, View
 
-_WAYS: tuple[By, ...] = ("month", "place", "type", "actor", "claimant")
+_WAYS: tuple[By, ...] = ("month", "place", "area", "type", "actor", "claimant")
 _TABLES = {"place": "places", "actor": "actors", "claimant": "claimants"}
-_NOBODY = {"month": "undated", "place": "no_place", "actor": "nobody"}
+_NOBODY = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
 _NOTES = {
     "month": "several_months",
     "place": "several_places",
+    "area": "several_areas",
     "actor": "overlap_actor",
     "claimant": "overlap_claimant",
 }
@@ -58,10 +67,11 @@ def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None
     counted = count_casualties(store, view)
     groups = name_groups(store, view, by=by)
     note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
+    borders = _describe_borders(store, view, words) if by == "area" else None
     heading = el("h2", words("casualties.title"), class_="rasd-heading")
     sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
     rule = el("p", say_rule(store, view), class_="rasd-soft")
-    show(heading, sentence, rule, note, key=f"{key}-head")
+    show(heading, sentence, rule, note, borders, key=f"{key}-head")
     chart = draw_ranges(
         [_as_row(label, number) for label, number in groups],
         lang=view.lang,
@@ -75,12 +85,22 @@ def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None
     _show_table(groups, counted, words, by=by_what, key=key)
 
 
+def _describe_borders(store: Store, view: View, words: Words) -> Node:
+    """Say whose areas these are, and how many events may as well lie in the one beside."""
+    overlay = find_overlay(view.overlay)
+    told = words("areas.of", title=overlay.title(view.lang), revision=overlay.revision[:7])
+    if not store.dataset.gives_rows:
+        return el("p", told, class_="rasd-soft")
+    near = words("areas.near_border", n=count_near_borders(store, view))
+    return el("p", words.join([told, near], mark="space"), class_="rasd-soft")
+
+
 def name_groups(store: Store, view: View, *, by: By) -> Groups:
     """Return the name and number of each group: months in order, others by their highest."""
     groups = count_by(store, view, by=by)
     words = Words(view.lang)
     asked = [part for key, _ in groups for part in split_list(key)]
-    names = read_names(store, _TABLES[by], view.lang, only=asked) if by in _TABLES else {}
+    names = _read_names(store, view, by=by, only=asked)
     few = words("licence.groups", n=find_least(store.dataset))
     named = [
         (few if key == FEW else _name(key, by, names, words), number) for key, number in groups
@@ -101,6 +121,13 @@ def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix
         persist_state="session",
         filter_mode=None,
     )
+
+
+def _read_names(store: Store, view: View, *, by: By, only: list[str]) -> dict[str, str]:
+    if by == "area":
+        outside = Words(view.lang)("casualties.outside")
+        return {**find_overlay(view.overlay).names(view.lang), OUTSIDE: outside}
+    return read_names(store, _TABLES[by], view.lang, only=only) if by in _TABLES else {}
 
 
 def _name(key: str | None, by: By, names: dict[str, str], words: Words) -> str:

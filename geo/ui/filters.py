@@ -1,12 +1,14 @@
 """The filters, in the column beside every page."""
 
+from contextlib import suppress
 from datetime import date
 
 import streamlit as st
 
 from geo.beside import merge_names, merge_options, open_beside
 from geo.dataset import read_descriptor
-from geo.errors import DatasetError
+from geo.errors import DatasetError, OverlayError
+from geo.overlays import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays
 from geo.query import Unshown
 from geo.store import Store
 from geo.text import Words
@@ -40,6 +42,7 @@ def show_filters(store: Store, words: Words) -> None:
             names = merge_names(stores, parameter, lang=words.lang, only=asked)
             chosen = {key: names.get(key, key) for key in asked}
             _ask_several(parameter, options[parameter] | chosen, words)
+        _ask_area(words)
         _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
         ask_counting(options["claimant"], words)
@@ -102,6 +105,38 @@ def _ask_day(parameter: str, words: Words) -> None:
         min_value=_EARLIEST,
         max_value=_LATEST,
         format="YYYY-MM-DD",
+    )
+
+
+def _ask_area(words: Words) -> None:
+    """Ask for an overlay, and for areas of it."""
+    titles: dict[str, str] = {}
+    for name in list_overlays():
+        with suppress(OverlayError):
+            titles[name] = find_overlay(name).title(words.lang)
+    if st.session_state.get("area") and not st.session_state.get("overlay"):
+        st.session_state["overlay"] = DEFAULT_OVERLAY
+    st.selectbox(
+        words("areas.overlay"),
+        ["", *titles],
+        key="overlay",
+        format_func=lambda name: titles.get(name) or words("areas.no_overlay"),
+        on_change=state.leave_overlay,
+        filter_mode=None,
+        help=words("areas.overlay_help"),
+    )
+    if not st.session_state["overlay"]:
+        return
+    names = find_overlay(st.session_state["overlay"]).names(words.lang)
+    ordered = dict(sorted(names.items(), key=lambda item: item[1]))
+    st.multiselect(
+        words("areas.filter"),
+        [*ordered, OUTSIDE],
+        key="area",
+        format_func=lambda area: ordered.get(area) or words("casualties.outside"),
+        placeholder=words("filters.any"),
+        filter_mode="contains",
+        help=words("areas.filter_help"),
     )
 
 

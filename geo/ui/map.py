@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.aggregates import list_boxes
-from geo.layers import base_map, clicked_event, event_layer
+from geo.layers import base_map, clicked_area, clicked_event, event_layer
+from geo.overlays import find_overlay
 from geo.query import Unshown, count_unshown, find_extent
 from geo.store import Store
 from geo.text import Words
@@ -28,6 +29,7 @@ _HEIGHT = 640
 def show_map() -> None:
     """Show the map and, beside it, the selected event."""
     _take_click()
+    _take_area()
     store, view = state.read_page()
     datasets = state.read_datasets()
     unshown = [count_unshown(*each) for each in datasets]
@@ -63,6 +65,18 @@ def _take_click() -> None:
         state.select_event(clicked[0])
 
 
+def _take_area() -> None:
+    """Keep to an area whose name was pressed on the map, or to it no longer."""
+    pressed = clicked_area(st.session_state.get("map"))
+    if not pressed or pressed == st.session_state.get("_pressed"):
+        return
+    st.session_state["_pressed"] = pressed
+    before = st.session_state.get("area") or []
+    area = pressed[0]
+    state.change(area=[a for a in before if a != area] if area in before else [*before, area])
+    st.rerun()  # the filters and the numbers are outside this part of the page
+
+
 def _show_marks(store: Store, view: View, datasets: Datasets, unshown: list[Unshown]) -> None:
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
@@ -75,6 +89,7 @@ def _show_marks(store: Store, view: View, datasets: Datasets, unshown: list[Unsh
         position=_read_position(view),
         regions=regions,
         mapped=mapped[0],
+        overlay=_describe_overlay(view),
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
     )
     st_folium(
@@ -85,6 +100,14 @@ def _show_marks(store: Store, view: View, datasets: Datasets, unshown: list[Unsh
         use_container_width=True,
         height=_HEIGHT,
     )
+
+
+def _describe_overlay(view: View) -> dict[str, Any] | None:
+    if not (view.overlay or view.area):
+        return None
+    overlay = find_overlay(view.overlay)
+    address = f"api/v1/overlays/{overlay.name}?v={overlay.revision}"
+    return {"address": address, "chosen": list(view.area)}
 
 
 def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, Any]]:

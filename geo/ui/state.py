@@ -19,9 +19,12 @@ from geo.store import Store, open_store
 from geo.ui.private import take_private
 from geo.view import PARAMETERS, Problem, View
 
-FILTERS = ("from", "to", "type", "actor", "claimant", "place", "flag", "bbox", "q", "min_killed")
+FILTERS = (
+    *("from", "to", "type", "actor", "claimant", "place", "area", "flag", "bbox", "q"),
+    "min_killed",
+)
 POSITION = ("lat", "lng", "z")
-_REPEATED = ("beside", "type", "actor", "claimant", "place", "flag")
+_REPEATED = ("beside", "type", "actor", "claimant", "place", "area", "flag")
 _DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
 _WRITTEN, _PROBLEMS, _WAITING = "_written", "_problems", "_waiting"
 
@@ -151,7 +154,9 @@ def _adopt_position(given: Parameters) -> None:
 def _fill(given: Parameters) -> None:
     problems: list[Problem] = []
     name = _choose_dataset(given.get("dataset", []), problems)
-    known = list_known_beside(open_store(name), given.get("beside", []))
+    known = list_known_beside(
+        open_store(name), given.get("beside", []), overlay=given.get("overlay", [])
+    )
     known["dataset"] = frozenset((name,))
     view, others = View.parse(given | {"dataset": [name]}, known=known)
     for other in view.beside:
@@ -190,6 +195,11 @@ def leave_dataset() -> None:
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)
+
+
+def leave_overlay() -> None:
+    """Forget the areas of one overlay when the reader turns to another."""
+    st.session_state["area"] = []
 
 
 def leave_beside() -> None:

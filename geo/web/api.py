@@ -12,7 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
-from geo import accounts, beside, cells, coverage, export, query
+from geo import accounts, beside, cells, coverage, export, overlays, query
 from geo.aggregates import list_boxes, require_rows
 from geo.counting import Number
 from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
@@ -81,6 +81,9 @@ def _add_routes(api: FastAPI) -> None:
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
     }
     api.get("/datasets", response_model=answers.Datasets)(get_datasets)
+    refused: dict[int | str, dict[str, Any]] = {code: _REFUSALS[code] for code in (404, 503)}
+    api.get("/overlays", responses=refused)(get_overlays)
+    api.get("/overlays/{name}", responses=refused)(get_overlay)
     for path, (answer, model) in routes.items():
         api.get(path, response_model=model, responses=_REFUSALS)(answer)
 
@@ -106,7 +109,7 @@ def _tag(request: Request) -> str | None:
     The list of datasets is of all revisions, and says the day it was asked for.
     """
     path = request.url.path
-    if path.endswith(_UNTAGGED):
+    if path.endswith(_UNTAGGED) or "/overlays" in path:
         return None
     try:
         if path.endswith("/datasets"):
@@ -116,6 +119,7 @@ def _tag(request: Request) -> str | None:
             name = request.query_params.get("dataset", View.dataset)
             names = (name, *request.query_params.getlist("beside")[:MOST_BESIDE])
             revision = " ".join(open_store(each).dataset.revision for each in names)
+            revision += overlays.find_overlay(request.query_params.get("overlay", "")).revision
     except RasdError:
         return None
     wanted = request.headers.get("accept", "")
@@ -241,7 +245,37 @@ def _count(store: Store, view: View, *, by: By | None) -> dict[str, Any]:
     if by is None:
         return _credit(store) | query.count_casualties(store, view).to_json()
     groups = query.count_by(store, view, by=by)
-    return _credit(store) | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
+    told = _tell_areas(store, view) if by == "area" else {}
+    return _credit(store) | told | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
+
+
+def _tell_areas(store: Store, view: View) -> dict[str, Any]:
+    found = overlays.find_overlay(view.overlay)
+    told = {"name": found.name, "revision": found.revision}
+    if not store.dataset.gives_rows:
+        return {"overlay": told}
+    return {"overlay": told, "near_border": query.count_near_borders(store, view)}
+
+
+def get_overlays() -> dict[str, Any]:
+    """List the overlays, each with its areas."""
+    return {"overlays": [_describe_overlay(name) for name in overlays.list_overlays()]}
+
+
+def _describe_overlay(name: str) -> dict[str, Any]:
+    found = overlays.find_overlay(name)
+    table = found.areas[["area_id", "name_en", "name_ar"]].rename(columns={"area_id": "id"})
+    told = {"overlay": name, "revision": found.revision}
+    titles = {"title_en": found.title_en, "title_ar": found.title_ar}
+    return told | titles | {"areas": table.to_dict("records")}
+
+
+def get_overlay(name: str, response: Response, v: str = "") -> dict[str, Any]:
+    """Give the areas of an overlay as GeoJSON, simplified for a map."""
+    found = overlays.find_overlay(name)
+    age = "public, max-age=31536000, immutable" if v == found.revision else "no-cache"
+    response.headers["Cache-Control"] = age
+    return overlays.outline(found)
 
 
 def get_coverage(total_id: str, asked: Asked) -> dict[str, Any]:

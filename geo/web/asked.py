@@ -1,5 +1,6 @@
 """What a request asks for, by the one grammar of views, and how a refusal is said."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from geo.beside import list_known_beside
 from geo.errors import (
     DatasetError,
     NotFoundError,
+    OverlayError,
     RasdError,
     RestrictedError,
     SettingsError,
@@ -28,6 +30,7 @@ OF_ROUTES = frozenset(("of", "step", "by", "event", "format", "limit", "offset",
 STATUS: dict[type[RasdError], int] = {
     NotFoundError: 404,
     DatasetError: 503,
+    OverlayError: 503,
     RestrictedError: 403,
     TooLongError: 413,
     UnavailableError: 503,
@@ -61,6 +64,8 @@ def read_view(
     actor: Annotated[list[str] | None, Query(description="Actor blamed, id.")] = None,
     claimant: Annotated[list[str] | None, Query(description="Claimant, id.")] = None,
     place: Annotated[list[str] | None, Query(description="Place or area, id.")] = None,
+    overlay: Annotated[str, Query(description="Overlay, by default the shipped one.")] = "",
+    area: Annotated[list[str] | None, Query(description="Area of the overlay, id.")] = None,
     flag: Annotated[list[str] | None, Query(description=f"One of {', '.join(FLAGS)}.")] = None,
     bbox: Annotated[str, Query(description="west,south,east,north in degrees.")] = "",
     q: Annotated[str, Query(description="Words of titles and place names.")] = "",
@@ -75,16 +80,21 @@ def read_view(
     z: Annotated[str, Query(description="Zoom of the map, 0 to 22.")] = "",
 ) -> tuple[Store, View]:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
-    del beside, from_, to, as_of, type_, actor, claimant, place, flag, bbox, q, min_killed
-    del harm, category, rule, denials, lang, z
+    del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
+    del min_killed, harm, category, rule, denials, lang, z
     store = open_store(dataset)
     parameters = list_parameters(request)
-    known = list_known_beside(store, parameters.get("beside", ()))
+    known = _list_known(store, parameters)
     view, problems = View.parse(parameters, known=known)
     if problems:
         raise UnusableError(*problems)
     store, view = _choose_dataset(store, view, of)
     return store, limit_view(store.dataset, view)
+
+
+def _list_known(store: Store, given: Mapping[str, Sequence[str]]) -> dict[str, Collection[str]]:
+    overlay = [name for name in given.get("overlay", ()) if name]
+    return list_known_beside(store, given.get("beside", ()), overlay=overlay)
 
 
 def _choose_dataset(store: Store, view: View, of: str) -> tuple[Store, View]:
@@ -124,7 +134,7 @@ def read_leniently(request: Request) -> tuple[Store, View]:
         store = open_store(names[0])
     except (NotFoundError, DatasetError):
         store = open_store(View.dataset)
-    known = list_known_beside(store, parameters.get("beside", ()))
+    known = _list_known(store, parameters)
     parsed, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
     view = limit_view(store.dataset, parsed)
     return store, view if _has_event(store, view) else replace(view, event=None)
