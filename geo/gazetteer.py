@@ -224,8 +224,8 @@ def _bound_areas(places: pl.DataFrame) -> dict[str | None, Box]:
     if placed.is_empty():
         return {}
     areas = placed.drop_nulls("within").group_by("within").agg(edges)
-    boxes: dict[str | None, Box] = {row[0]: row[1:] for row in areas.iter_rows()}  # type: ignore[misc]
-    return boxes | {None: placed.select(edges).row(0)}  # type: ignore[dict-item]
+    boxes: dict[str | None, Box] = {row[0]: row[1:] for row in areas.iter_rows()}
+    return boxes | {None: placed.select(edges).row(0)}
 
 
 def measure_distance(point: tuple[float, float], box: Box) -> float:

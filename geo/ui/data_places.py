@@ -120,7 +120,12 @@ def _ask_place(
         placeholder=words("data.places.none"),
         filter_mode=None,
     )
-    return None if index is None else offers[index]
+    if index is None:
+        return None
+    # A list on a telephone cuts long lines off; what is confirmed is read in full.
+    told = el("p", say_offer(offers[index], words), class_="rasd-note")
+    show(told, key=f"offer-{first['place_id']}")
+    return offers[index]
 
 
 def say_offer(offer: Mapping[str, Any], words: Words) -> str:
