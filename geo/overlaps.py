@@ -27,7 +27,7 @@ from geo.view import View
 
 MOST_EVENTS = 200_000
 """Events of one dataset that are compared at a time."""
-MOST_PAIRS = 300_000
+MOST_PAIRS = 200_000
 """Pairs that are weighed at a time."""
 LONGEST_DAYS = 31
 """Events that may have been on any day of a longer period meet too many others to mean anything."""

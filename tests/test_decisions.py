@@ -8,10 +8,17 @@ import pytest
 
 from geo.__main__ import main
 from geo.dataset import SAME_AS, check_dataset, open_dataset
-from geo.decisions import merge_decisions, read_table, record_decisions, write_table
+from geo.decisions import (
+    merge_decisions,
+    read_table,
+    record_decisions,
+    say_apart,
+    write_table,
+)
 from geo.errors import DatasetError
 from geo.query import count_casualties
 from geo.store import build_store
+from geo.text import Words
 from geo.view import View
 from tests.samples import write_sample
 
@@ -100,6 +107,20 @@ def test_a_folder_that_cannot_be_written_is_told(
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", fail)
     with pytest.raises(DatasetError, match=r"cannot be written \(Permission denied\)"):
         record_decisions(folder, [ROW])
+
+
+@pytest.mark.parametrize(
+    ("lang", "days", "km", "said"),
+    [
+        ("en", 1, 0.8, ["1 day apart", "800 m apart"]),
+        ("en", 0, 4.649, ["dates meet", "4.6 km apart"]),
+        ("ar", 2, 4.649, ["بينهما يومان", "بينهما 4.6 كم"]),
+    ],
+)
+def test_how_far_apart_two_records_are_is_said(
+    lang: str, days: int, km: float, said: list[str]
+) -> None:
+    assert say_apart({"days": days, "km": km}, Words(lang)) == said
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,9 @@ def test_a_decision_is_kept_over_another_page(open_page: Open) -> None:
 
 def test_another_dataset_is_compared_whatever_its_types(open_page: Open) -> None:
     app = open_page()
-    assert app.toggle(key="overlap-type").value is True
+    assert app.checkbox(key="overlap-type").value is True
     app.selectbox(key="overlap-with").select("two").run()
-    assert app.toggle(key="overlap-type").value is False
+    assert app.checkbox(key="overlap-type").value is False
     assert "2 pairs of records" in read(app, "overlaps-found")
     assert "Dataset two" in read(app, "pair-told-1")
     app.segmented_control(key="decide-one-a-two-x").set_value("same").run()

@@ -46,7 +46,7 @@ def ask_reach(store: Store, words: Words) -> tuple[Store, Reach]:
         days = _ask(words, "days", _DAYS, format_func=lambda n: words("overlaps.within_days", n=n))
         km = _ask(words, "km", _KM, format_func=lambda n: words("overlaps.within_km", n=int(n)))
         _keep("overlap-type", value=name == store.dataset.name)
-        same_type = st.toggle(
+        same_type = st.checkbox(
             words("overlaps.same_type"),
             key="overlap-type",
             help=words("overlaps.same_type_help"),
@@ -88,7 +88,7 @@ def _ask(words: Words, name: str, options: tuple[Any, ...], *, format_func: Any)
     if st.session_state.get(key) not in options:
         st.session_state[key] = usual
     return st.selectbox(
-        words(f"overlaps.{name}"),
+        words(f"overlaps.ask.{name}"),
         options,
         key=key,
         format_func=format_func,

@@ -31,6 +31,7 @@ def describe_same(found: Mapping[str, Any], words: Words) -> Node | None:
         el("h3", words("same.title"), class_="rasd-heading"),
         el("ul", *lines, class_="rasd-list"),
         el("p", words("same.means"), class_="rasd-soft"),
+        class_="rasd-same",
     )
 
 
