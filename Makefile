@@ -64,7 +64,7 @@ $(RUN_STAMP): requirements.txt | $(PY)
 	$(PIP) -r requirements.txt
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP) | $(PY)
+$(DEV_STAMP): requirements-dev.txt requirements-spark.txt $(RUN_STAMP) | $(PY)
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 

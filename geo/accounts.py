@@ -152,7 +152,8 @@ def _describe_row(store: Store, view: View, row: Mapping[str, Any]) -> dict[str,
 def _describe_place(store: Store, place_id: str, lang: str) -> dict[str, Any]:
     of_place = nw.col("place_id") == place_id
     row = next(store.frame("places").filter(of_place).collect().iter_rows(named=True))
-    others = store.frame("points").filter(of_place).collect().iter_rows(named=True)
+    others = store.frame("points").filter(of_place)
+    in_order = others.sort("point_source_en", "latitude", "longitude").collect()
     around = list_containers(store, [place_id])[1:]
     names = read_names(store, "places", lang, only=around)
     return {
@@ -163,7 +164,7 @@ def _describe_place(store: Store, place_id: str, lang: str) -> dict[str, Any]:
         "within": [names[place] for place in around],
         "alternatives": [
             {**_describe_point(point, lang), "distance_m": _measure_distance(row, point)}
-            for point in others
+            for point in in_order.iter_rows(named=True)
         ],
     }
 
@@ -218,7 +219,7 @@ def _list_figures(
     ids = [claim["claim_id"] for claim in claims]
     rows = store.frame("figures_as_said").filter(nw.col("claim_id").is_in(ids)).collect()
     of_claim: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.iter_rows(named=True):
+    for row in sorted(rows.iter_rows(named=True), key=_rank_figure):
         of_claim[row["claim_id"]].append(row)
     said: dict[tuple[Any, ...], dict[str, Any]] = {}
     found: dict[str, list[dict[str, Any]]] = {}
@@ -236,6 +237,10 @@ def _list_figures(
             if not claim["derived"]:
                 said[key] = {name: row[name] for name in ("low", "high", "qualifier")}
     return found
+
+
+def _rank_figure(row: Mapping[str, Any]) -> tuple[int, int, str]:
+    return HARMS.index(row["harm"]), CATEGORIES.index(row["category"]), row["side"] or ""
 
 
 def _describe_claim(

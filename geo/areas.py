@@ -53,7 +53,7 @@ def place_marks(store: Store, view: View) -> nw.LazyFrame[Any]:
     if key not in kept:
         points = marks.drop("event_number").unique().collect("polars")
         placed = join_areas(nw.to_native(points), overlay)
-        kept[key] = store.engine.keep(store.engine.take(placed.lazy(), None))
+        kept[key] = store.engine.keep(store.engine.bring(nw.from_native(placed)))
     return marks.join(kept[key], on=["place_id", "radius_m"]).drop("longitude", "latitude")
 
 

@@ -182,7 +182,7 @@ def _choose_events(
 ) -> tuple[list[str], int]:
     events = match_events(store, view).select("event_id", "date_start")
     voices = claims.group_by("event_id").agg(nw.col("claimant_id").n_unique().alias("voices"))
-    weight = nw.col("agreement").replace_strict(_WEIGHT, return_dtype=nw.Int64)
+    weight = nw.col("agreement").replace_strict(_WEIGHT, default=None, return_dtype=nw.Int64)
     weighed = find_agreement(store, view).select("event_id", weight.alias("weight"))
     ranked = (
         events.join(voices, on="event_id")

@@ -1,20 +1,25 @@
 """The engines that answer questions: how each takes a table in and keeps an answer at hand.
 
 Questions are Narwhals expressions and know no engine. What differs is said here: how a table
-becomes a lazy frame, and how an intermediate answer is kept for the questions that build on it.
+becomes a lazy frame, how an intermediate answer is kept for the questions that build on it, and
+how a few rows at hand come back to be joined.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import narwhals as nw
 import polars as pl
 
+from geo.errors import SettingsError
+from geo.settings import read_settings
+
 
 class Engine(Protocol):
     """What a store needs of an engine."""
 
-    def take(self, table: pl.LazyFrame, file: Path | None) -> nw.LazyFrame[Any]:
+    def take(self, table: pl.LazyFrame, *, file: Path | None, folder: Path) -> nw.LazyFrame[Any]:
         """Return a table as a lazy frame of this engine.
 
         Parameters
@@ -23,6 +28,8 @@ class Engine(Protocol):
             The table as Polars sees it.
         file
             The Parquet file that holds exactly this table; None when there is none.
+        folder
+            The dataset's, in which the file lies.
 
         """
 
@@ -31,6 +38,9 @@ class Engine(Protocol):
 
     def drop(self, answer: nw.LazyFrame[Any]) -> None:
         """Give up what `keep` holds of an answer; the frame stays usable."""
+
+    def bring(self, rows: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return collected rows as a lazy frame that joins this engine's others."""
 
 
 class PolarsEngine:
@@ -42,9 +52,9 @@ class PolarsEngine:
     def __init__(self) -> None:
         pl.Config.set_engine_affinity("streaming")
 
-    def take(self, table: pl.LazyFrame, file: Path | None) -> nw.LazyFrame[Any]:
+    def take(self, table: pl.LazyFrame, *, file: Path | None, folder: Path) -> nw.LazyFrame[Any]:
         """Return the table as it is."""
-        del file
+        del file, folder
         return nw.from_native(table)
 
     def keep(self, answer: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -53,3 +63,39 @@ class PolarsEngine:
 
     def drop(self, answer: nw.LazyFrame[Any]) -> None:
         """Leave it to Python: memory goes with the frame."""
+
+    def bring(self, rows: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return the rows as they are."""
+        return rows.lazy()
+
+
+def choose_engine(*, private: bool = False) -> Engine:
+    """Return the engine the settings name, one and the same as long as they stay as they are.
+
+    A private dataset is always answered by Polars: its files are this process's own.
+
+    Raises
+    ------
+    SettingsError
+        The engine cannot run here: PySpark or Java is missing, or its cluster does not answer.
+
+    """
+    settings = read_settings()
+    if private or settings.engine == "polars":
+        return _start_polars()
+    return _start_spark(settings.spark, settings.tables)
+
+
+@cache
+def _start_polars() -> Engine:
+    return PolarsEngine()
+
+
+@cache
+def _start_spark(master: str, tables: str) -> Engine:
+    try:
+        from geo import spark  # noqa: PLC0415  who stays with Polars need not have it
+    except ImportError:
+        msg = "RASD_ENGINE=spark needs PySpark: run `pip install -r requirements-spark.txt`."
+        raise SettingsError(msg) from None
+    return spark.start_spark(master, tables=tables)

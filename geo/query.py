@@ -370,7 +370,7 @@ def count_unshown(store: Store, view: View) -> Unshown:
 
 
 def _count_unshown(store: Store, view: View) -> Unshown:
-    counts = nw.col("events").sum(), nw.col("events").filter(nw.col("mapped")).sum().alias("mapped")
+    counts = nw.col("events").sum(), _sum_where("mapped").alias("mapped")
     told = store.frame("bundles").select(counts[0]).collect().item() or 0
     withheld = sum(store.withheld.events.values())
     matched = _match_counted(store, view).select(*counts).collect()
@@ -430,7 +430,7 @@ def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
             (nw.col("harm") == view.harm) & nw.col("category").is_in(categories)
         )
         ranks = dict(zip(categories, range(len(categories)), strict=True))
-        rank = nw.col("category").replace_strict(ranks, return_dtype=nw.Int64)
+        rank = nw.col("category").replace_strict(ranks, default=None, return_dtype=nw.Int64)
         ranked = numbers.with_columns(rank.alias("rank"))
         first = ranked.filter(nw.col("rank") == nw.col("rank").min().over("event_id"))
         return first.drop("harm", "rank")
@@ -448,10 +448,12 @@ def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
     def make() -> nw.LazyFrame[Any]:
         flags = store.numbered_flags(view.as_of).filter(nw.col("flag").is_in(list(WEIGHTS)))
         weighed = flags.with_columns(
-            nw.col("flag").replace_strict(WEIGHTS, return_dtype=nw.Int64).alias("weight")
+            nw.col("flag")
+            .replace_strict(WEIGHTS, default=None, return_dtype=nw.Int64)
+            .alias("weight")
         )
         heaviest = weighed.group_by("event_id", "event_number").agg(nw.col("weight").max())
-        word = nw.col("weight").replace_strict(AGREEMENT, return_dtype=nw.String)
+        word = nw.col("weight").replace_strict(AGREEMENT, default=None, return_dtype=nw.String)
         return heaviest.select("event_id", "event_number", word.alias("agreement"))
 
     return store.keep(("agreement", view.as_of), make)
@@ -583,7 +585,7 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
     ends = events.select(
         nw.min_horizontal(start.min(), end.min()).alias("first"),
         nw.max_horizontal(start.max(), end.max()).alias("last"),
-        nw.col("events").filter(nw.col("undated")).sum().alias("undated"),
+        _sum_where("undated").alias("undated"),
     )
     first, last, undated = next(ends.collect().iter_rows())
     gives_rows = store.dataset.gives_rows
@@ -592,7 +594,7 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
     width = step or ("day" if first is None else _choose_step(first, last))
     whole = _truncate(start, width) == _truncate(end, width)
     spans = events.filter(~nw.col("undated") & ~whole.fill_null(value=False))
-    binned = events.filter(whole).with_columns(_truncate(start, width).alias("bin"))
+    binned = events.filter(whole).with_columns(_truncate(start, width).cast(nw.String).alias("bin"))
     timeline = {
         "step": width,
         "first": first,
@@ -620,11 +622,25 @@ def _leave_out_few(timeline: dict[str, Any], *, long: int, least: int) -> dict[s
     }
 
 
+def _sum_where(flag: str) -> nw.Expr:
+    return nw.when(nw.col(flag)).then(nw.col("events")).otherwise(0).sum()
+
+
 def _truncate(day: nw.Expr, step: Step) -> nw.Expr:
-    if step == "week":
-        # Seven days are counted from 1 January 1970, a Thursday.
-        return day.dt.offset_by("3d").dt.truncate("7d").dt.offset_by("-3d")
-    return day.dt.truncate("1d" if step == "day" else "1mo")
+    """Say which bin a day is in: the day itself, the first of its month, or a count of weeks."""
+    if step == "day":
+        return day
+    if step == "month":
+        return day.dt.truncate("1mo").cast(nw.Date)
+    # Engines cut weeks differently, so they are counted from the days of `date.toordinal`.
+    years = day.dt.year() - 1
+    leap_days = years // 4 - years // 100 + years // 400
+    return (years * 365 + leap_days + day.dt.ordinal_day() - 1) // 7
+
+
+def _name_bin(day: date, step: Step) -> str:
+    """Return what `_truncate` makes of a bin's first day, as text."""
+    return str((day.toordinal() - 1) // 7) if step == "week" else day.isoformat()
 
 
 def _count_spans(events: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
@@ -644,20 +660,19 @@ def _count_bins(
     first, last, step = span
     sizes = dict(binned.group_by("bin").agg(nw.col("events").sum()).collect().iter_rows())
     bundled = _counts_bundles(store, view)
-    groups = _group(binned, nw.col("bin").cast(nw.String), bundled=bundled)
+    groups = _group(binned, nw.col("bin"), bundled=bundled)
     numbers = _numbers_of(store, view, bundled=bundled)
     sums = counting.add_up(numbers, groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     least = find_least(store.dataset)
+    bins = {day: _name_bin(day, step) for day in _list_bins(first, last, step)}
     return [
         {
             "from": day,
             "to": _next_bin(day, step) - timedelta(days=1),
-            **_number(
-                rows.get(day.isoformat()), view, events=sizes.get(day, 0), least=least
-            ).to_json(),
+            **_number(rows.get(key), view, events=sizes.get(key, 0), least=least).to_json(),
         }
-        for day in _list_bins(first, last, step)
+        for day, key in bins.items()
     ]
 
 

@@ -83,6 +83,18 @@ class Settings(BaseSettings):
         ge=1,
         description="Fewest events a number may be about where a licence forbids single records.",
     )
+    engine: Literal["polars", "spark"] = Field(
+        default="polars",
+        description="What answers questions: `polars`, or `spark` past one machine.",
+    )
+    spark: str = Field(
+        default="local[2]",
+        description="Spark master: cores of this machine or a cluster (docs/scaling.md).",
+    )
+    tables: str = Field(
+        default="",
+        description="Where Spark finds the dataset folders (`s3a://...`); else where they are.",
+    )
 
     @classmethod
     def settings_customise_sources(

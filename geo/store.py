@@ -26,9 +26,10 @@ from geo.dataset import (
     open_dataset,
 )
 from geo.deriving import VERSION, derive_tables
-from geo.engines import Engine, PolarsEngine
+from geo.engines import Engine, PolarsEngine, choose_engine
 from geo.independence import list_cited
 from geo.model import ROW, Event, group_same, load_tables, type_table
+from geo.private import is_private
 from geo.view import View
 from geo.withholding import Withheld, hold_back
 
@@ -82,7 +83,9 @@ class Store:
         """Return a table as a Narwhals lazy frame; KeyError when there is none of that name."""
         with self._lock:
             if name not in self._taken:
-                self._taken[name] = self.engine.take(self.frames[name], self.files.get(name))
+                self._taken[name] = self.engine.take(
+                    self.frames[name], file=self.files.get(name), folder=self.dataset.folder
+                )
             return self._taken[name]
 
     def keep(self, key: object, make: Callable[[], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
@@ -193,15 +196,20 @@ def _open_folder(folder: Path) -> Store:
     with _opening:
         for gone in [known for known in _opened if not known.is_dir()]:
             del _opened[gone]
-        store = _opened.get(folder)
-        if store is None or store.dataset.revision != measure_revision(folder):
-            store = build_store(open_dataset(folder))
+        store, engine = _opened.get(folder), choose_engine(private=is_private(folder.name))
+        is_same = store is not None and store.engine is engine
+        if store is None or not is_same or store.dataset.revision != measure_revision(folder):
+            store = build_store(open_dataset(folder), engine=engine)
             _opened[folder] = store
         return store
 
 
-def build_store(dataset: Dataset) -> Store:
-    """Hand out a dataset's tables and its derived frames, which are derived now if need be."""
+def build_store(dataset: Dataset, *, engine: Engine | None = None) -> Store:
+    """Hand out a dataset's tables and its derived frames, which are derived now if need be.
+
+    The engine is Polars unless another is given.
+    """
+    engine = engine or PolarsEngine()
     tables, withheld = hold_back(dataset.tables)
     same = _derive_same(tables.get(SAME_AS), dataset.name)
     frames = {
@@ -213,10 +221,13 @@ def build_store(dataset: Dataset) -> Store:
         derived = derive_tables(tables, cited=list_cited(dataset.descriptor))
         made = zip(derived, pl.collect_all(derived.values()), strict=True)
         whole = frames | {name: frame.lazy() for name, frame in made}
-        return Store(dataset, whole, withheld=withheld)
+        return Store(dataset, whole, engine=engine, withheld=withheld)
     files = {name: dataset.folder / f"{name}.parquet" for name in WIDENED} | dict(dataset.derived)
     scanned = {name: pl.scan_parquet(path) for name, path in files.items()}
-    return Store(dataset, frames | scanned, files)
+    own = {name: dataset.folder / f"{name}.parquet" for name in tables if name != SAME_AS}
+    files = own | files
+    files["figures_as_said"] = dataset.folder / "figures.parquet"
+    return Store(dataset, frames | scanned, files, engine)
 
 
 def _derive_same(decisions: pl.LazyFrame | None, name: str) -> dict[str, pl.DataFrame]:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = (
     ("geo", "geo.errors", "geo.theme", "geo.text"),
     ("geo.settings",),
-    ("geo.model",),
+    ("geo.model", "geo.spark"),
     ("geo.private",),
     ("geo.dataset", "geo.view", "geo.engines"),
     ("geo.aggregates", "geo.counting", "geo.independence", "geo.folding", "geo.overlays"),
@@ -55,6 +55,7 @@ ONLY = {
     "starlette": {"geo.web", "app"},
     "altair": {"geo.charts", "geo.charts_accounts"},
     "pandera": {"geo.model"},
+    "pyspark": {"geo.spark"},
     "pydantic_settings": {"geo.settings"},
     "xstatic": {"geo.export", "geo.web"},
 }
@@ -156,7 +157,8 @@ def test_libraries_stay_in_their_parts() -> None:
 
 
 def test_requirements_are_what_is_imported() -> None:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    files = (ROOT / f"requirements{part}.txt" for part in ("", "-spark"))
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     required = {re.split(r"[\[~=<>]", line)[0].lower() for line in lines if line[:1].isalnum()}
     tops = {name.partition(".")[0] for path in PRODUCT for name in imported(path)}
     tops -= sys.stdlib_module_names | {"geo", "pages", "app"}
