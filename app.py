@@ -5,8 +5,10 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from geo.settings import read_settings
-from geo.web import HeaderMiddleware, build_routes
+from geo.web import HeaderMiddleware, build_routes, live
 
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)
-app = st.App("pages/main.py", routes=build_routes(), middleware=[Middleware(HeaderMiddleware)])
+app = st.App(
+    "pages/main.py", routes=build_routes(), middleware=[Middleware(HeaderMiddleware)], lifespan=live
+)

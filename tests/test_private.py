@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo import private
@@ -13,7 +14,7 @@ from geo.dataset import DESCRIPTOR, find_dataset, list_datasets, open_dataset
 from geo.errors import DatasetError, FullError, NotFoundError
 from geo.store import open_store
 from geo.view import View
-from geo.web import HeaderMiddleware, build_api
+from geo.web import HeaderMiddleware, build_api, live
 from tests.samples import write_sample
 
 GONE_WITHIN = 5.0
@@ -133,3 +134,14 @@ def test_no_error_tells_where_a_dataset_lies(made: Path) -> None:
 
 def test_a_view_that_names_no_dataset_is_about_the_hosts_own() -> None:
     assert View().dataset == View.dataset == "hajin-2018"
+
+
+def test_a_server_that_is_told_to_stop_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    private.find_root.cache_clear()
+    with TestClient(Starlette(lifespan=live)):
+        write_sample(private.reserve_private(), events=[{"event_id": "e"}])
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []

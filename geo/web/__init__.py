@@ -1,5 +1,7 @@
 """The HTTP side: the public read-only API, files to take away, and the headers."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.requests import Request
@@ -10,6 +12,7 @@ from starlette.types import Scope
 from xstatic.pkg import jquery, leaflet
 
 from geo.dataset import SHIPPED
+from geo.private import clear_root
 from geo.web.api import build_api
 from geo.web.first import list_pages
 from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, list_tiles, write_policy
@@ -19,7 +22,21 @@ _DOCUMENTS = Path(__file__).parents[2] / "docs"
 _TOLD = ("formats.md", "dataset-format.md")
 """The documents that the Data page refers to."""
 
-__all__ = ["HeaderMiddleware", "build_api", "build_routes", "list_tile_hosts", "write_policy"]
+__all__ = [
+    "HeaderMiddleware",
+    "build_api",
+    "build_routes",
+    "list_tile_hosts",
+    "live",
+    "write_policy",
+]
+
+
+@asynccontextmanager
+async def live(_: object) -> AsyncIterator[None]:
+    """Run until the server is told to stop, which ends a process without its own last words."""
+    yield
+    clear_root()
 
 
 async def answer_health(_: Request) -> Response:
