@@ -61,8 +61,8 @@ class Dataset:
 
     @property
     def name(self) -> str:
-        """The dataset's name, as used in links."""
-        return str(self.descriptor["name"])
+        """The dataset's name, as used in links: its folder's, also of a copy of the folder."""
+        return self.folder.resolve().name
 
     @property
     def licence(self) -> str:

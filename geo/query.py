@@ -994,6 +994,16 @@ def list_totals(store: Store, view: View) -> list[dict[str, Any]]:
     ]
 
 
+def list_series(store: Store) -> frozenset[str]:
+    """Return the ids of the series of totals, and of every total by itself."""
+
+    def make() -> frozenset[str]:
+        rows = store.frame("totals").select("series", "total_id").collect().iter_rows()
+        return frozenset(name for row in rows for name in row if name)
+
+    return store.remember("series", make)
+
+
 def split_list(cell: str | None) -> list[str]:
     """Return the items of a ``;``-separated cell."""
     return [item.strip() for item in (cell or "").split(";") if item.strip()]

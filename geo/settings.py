@@ -1,6 +1,7 @@
 """What a host may set, in one place: environment variables, else ``.streamlit/rasd.toml``."""
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -29,6 +30,23 @@ def _split_paths(value: object) -> object:
 
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)]
 """Folders or files separated as in ``PATH``; in the file, a list."""
+
+
+_ORIGIN = re.compile(r"\*|none|https?://[a-z0-9*.\-\[\]:]+", re.IGNORECASE)
+
+
+def _split_origins(value: object) -> object:
+    """Read origins separated by spaces or commas, each ``*``, ``none`` or scheme and host."""
+    origins = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
+    for origin in origins if isinstance(origins, list | tuple) else ():
+        if not _ORIGIN.fullmatch(str(origin)):
+            msg = f"{origin!r} is no origin: scheme, host and, where needed, port"
+            raise ValueError(msg)
+    return origins
+
+
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_origins)]
+"""Origins separated by spaces or commas; in the file, a list."""
 
 
 class Settings(BaseSettings):
@@ -72,6 +90,10 @@ class Settings(BaseSettings):
     )
     overlays: Folders = Field(
         default=(), description="Folders with boundary files, each of which readers may lay over."
+    )
+    embed_from: Origins = Field(
+        default=("*",),
+        description="Origins whose pages may embed a view; `*` for any, `none` for nobody's.",
     )
     url: str = Field(
         default="",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from geo.model import list_vocabulary
@@ -239,6 +239,47 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "lng": _read_between(-_TURN, _TURN),
     "z": _read_zoom,
 }
+WAYS = ("month", "place", "area", "type", "actor", "claimant")
+LISTS: tuple[Literal["all", "no_usable_place", "undated"], ...] = (
+    "all",
+    "no_usable_place",
+    "undated",
+)
+
+
+def _read_kind(value: str) -> str:
+    harm, _, category = value.partition("-")
+    if harm in HARMS and category in CATEGORIES:
+        return value
+    raise ValueError(value)
+
+
+_CHOICES: dict[str, Callable[[str], str]] = {
+    "by": _read_words(WAYS),
+    "list": _read_words(LISTS),
+    "totals": _read_kind,
+    "series": str,
+    "told": str,
+}
+CHOICES = tuple(_CHOICES)
+"""What is chosen on one page and is no part of the view: how casualties are grouped, which events
+are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, and
+which of several datasets is told about."""
+
+
+def read_choices(
+    parameters: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Read the pages' own choices from query parameters; the last good value of each counts."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, reader in _CHOICES.items():
+        for value in filter(None, parameters.get(name, ())):
+            read = _read(reader, name, value, problems)
+            found |= dict.fromkeys((name,) if read else (), value)
+    return found, tuple(problems)
+
+
 _REPEATED = {"beside", "type", "actor", "claimant", "place", "area", "flag"}
 PARAMETERS = tuple(_READERS)
 

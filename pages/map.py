@@ -1,20 +1,24 @@
 import streamlit as st
 
+from geo.ui.embed import show_embedded
 from geo.ui.map import show_map
 from geo.ui.numbers import show_numbers
-from geo.ui.state import read_page
+from geo.ui.state import is_embedded, read_page
 from geo.ui.table import show_table
 from geo.ui.timeline import show_timeline
 
-store, view = read_page()
-numbers, time, stage, table = (st.container() for _ in range(4))
+if is_embedded():
+    show_embedded()
+else:
+    store, view = read_page()
+    numbers, time, stage, table = (st.container() for _ in range(4))
 
-# The map comes first: its marks are fetched while the rest is still being counted.
-with stage:
-    show_map()
-with numbers:
-    show_numbers(store, view)
-with time:
-    show_timeline(store, view)
-with table:
-    show_table(store, view)
+    # The map comes first: its marks are fetched while the rest is still being counted.
+    with stage:
+        show_map()
+    with numbers:
+        show_numbers(store, view)
+    with time:
+        show_timeline(store, view)
+    with table:
+        show_table(store, view)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.dataset import SHIPPED, open_dataset
 from geo.text import LANGUAGES, Words
 from geo.ui.dom import el, is_web_address, link, said
 from tests.samples import write_sample
@@ -308,3 +309,69 @@ def test_text_of_the_data_keeps_its_direction_and_stays_text() -> None:
         "attributes": {"class": "a"},
         "children": ["x"],
     }
+
+
+def test_what_is_chosen_on_a_page_stands_in_its_address(open_page: Open) -> None:
+    app = open_page("casualties")
+    assert dict(app.query_params) == {}
+    app.selectbox(key="by").set_value("place").run()
+    app.selectbox(key="totals-chosen").set_value("killed-child").run()
+    assert dict(app.query_params) == {"by": "place", "totals": "killed-child"}
+    app.selectbox(key="by").set_value("month").run()
+    assert dict(app.query_params) == {"totals": "killed-child"}
+
+
+def test_a_page_opens_with_what_its_address_chooses(open_page: Open) -> None:
+    app = open_page(list="undated", by="type")
+    assert app.segmented_control(key="list").value == "undated"
+    assert dict(app.query_params) == {"list": "undated"}
+    app.switch_page("casualties.py").run()
+    assert app.selectbox(key="by").value == "type"
+    assert dict(app.query_params) == {"by": "type"}
+
+
+def test_a_choice_that_cannot_be_honoured_is_named(open_page: Open) -> None:
+    app = open_page(by="colour", series="nothing", totals="killed-nobody")
+    told = read(app, "problems")
+    for value in ("colour", "nothing", "killed-nobody"):
+        assert value in told
+    assert not app.exception
+
+
+def test_a_cited_link_to_unchanged_data_says_so_until_the_view_changes(open_page: Open) -> None:
+    revision = open_dataset(SHIPPED / "hajin-2018").revision
+    app = open_page(revision=revision, accessed="2026-11-22", rule="latest")
+    assert "unchanged since" in read(app, "cited-said")
+    assert app.query_params["revision"] == revision
+    app.selectbox(key="rule").set_value("median").run()
+    assert "cited-said" not in trees(app)
+    assert dict(app.query_params) == {"rule": "median"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_cited_link_to_changed_data_says_so_and_offers_both(open_page: Open, lang: str) -> None:
+    app = open_page(revision="0123456789ab", accessed="2018-12-01", lang=lang)
+    told = read(app, "cited-said")
+    assert "0123456789ab" in told
+    assert open_dataset(SHIPPED / "hajin-2018").revision in told
+    app.button(key="cited-known").click().run()
+    assert app.query_params["as_of"] == "2018-12-01"
+    assert "revision" not in app.query_params
+    again = open_page(revision="0123456789ab", accessed="2018-12-01", lang=lang)
+    again.button(key="cited-today").click().run()
+    assert dict(again.query_params) == ({"lang": "ar"} if lang == "ar" else {})
+    assert "cited-said" not in trees(again)
+
+
+def test_a_cited_link_opens_the_revision_that_is_kept(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = write_sample(tmp_path / "sample-first", events=[{"event_id": "a"}])
+    revision = open_dataset(old).revision
+    write_sample(tmp_path / "sample", events=[{"event_id": "a"}, {"event_id": "b"}])
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    app = open_page(dataset="sample", revision=revision)
+    assert "Events shown 1 of 1" in read(app, "numbers")
+    assert "which this host keeps" in read(app, "cited-said")
+    app.button(key="cited-today").click().run()
+    assert "Events shown 2 of 2" in read(app, "numbers")

@@ -55,6 +55,28 @@ def test_what_cannot_be_used_is_named(elsewhere: Path, written: str, told: str) 
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("written", "origins"),
+    [
+        ("https://one.example, https://two.example:8443", 2),
+        ("none", 1),
+        ("http://localhost:*", 1),
+    ],
+)
+def test_origins_are_separated_by_spaces_or_commas(
+    monkeypatch: pytest.MonkeyPatch, written: str, origins: int
+) -> None:
+    monkeypatch.setenv("RASD_EMBED_FROM", written)
+    assert len(read_settings().embed_from) == origins
+
+
+@pytest.mark.parametrize("written", ["example.org", "https://a.example; script-src *", "'self'"])
+def test_what_is_no_origin_is_named(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("RASD_EMBED_FROM", written)
+    with pytest.raises(SettingsError, match="RASD_EMBED_FROM"):
+        read_settings()
+
+
 def test_readme_lists_every_setting_with_what_it_is_for() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for name, field in Settings.model_fields.items():

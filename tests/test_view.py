@@ -1,12 +1,14 @@
 """One grammar: what is written is read back, and what cannot be honoured is named."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.view import CATEGORIES, FLAGS, HARMS, RULES, View
+from geo.query import By
+from geo.view import CATEGORIES, FLAGS, HARMS, RULES, WAYS, View, read_choices
 
 days = st.none() | st.dates(min_value=date(1990, 1, 1), max_value=date(2030, 1, 1))
 ids = st.lists(st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True), unique=True, max_size=3)
@@ -79,3 +81,14 @@ def test_blank_values_count_as_absent_and_repeated_ones_once() -> None:
     assert problems == ()
     assert view.actor == ("a", "b")
     assert view.q == ""
+
+
+def test_what_is_chosen_on_one_page_is_read_and_what_cannot_be_is_named() -> None:
+    given_ = {"by": ["place"], "totals": ["killed-child"], "list": ["best"], "series": [""]}
+    choices, problems = read_choices(given_ | {"rule": ["range"]})
+    assert choices == {"by": "place", "totals": "killed-child"}
+    assert [(p.parameter, p.value, p.problem) for p in problems] == [("list", "best", "malformed")]
+
+
+def test_the_ways_to_group_are_those_that_can_be_counted() -> None:
+    assert get_args(By) == WAYS

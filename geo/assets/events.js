@@ -23,6 +23,7 @@
 
   const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
 
+  const NEAR = 2; // px
   const MARGIN = [96, 96]; // px; a cell cut by the edge of what is asked for stays out of sight
 
   const tileSpan = (map) => {
@@ -370,15 +371,28 @@
       const size = this.map.getSize();
       this.toOpen = !size.x || !size.y;
       if (this.toOpen) return;
+      this.size = size;
       if (position && !this.hasOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
       else if (home) this.map.fitBounds(boundsOf(home), { animate: false });
       this.hasOpened = true;
       this.ask();
     }
 
+    /** Tell whether the map shows what it opens at by itself, which no link needs to say. */
+    isHome() {
+      if (!this.options?.home) return false;
+      const bounds = boundsOf(this.options.home);
+      const zoom = this.map.getZoom();
+      const [corner, opposite] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => this.map.project(at, zoom));
+      const away = corner.add(opposite).divideBy(2).distanceTo(this.map.project(this.map.getCenter(), zoom));
+      return zoom === this.map.getBoundsZoom(bounds) && away < NEAR;
+    }
+
     onResized() {
       this.map.invalidateSize({ pan: false });
+      this.size = this.map.getSize();
       if (this.toOpen) this.openAt(this.options);
+      else if (this.isAtHome) this.map.fitBounds(boundsOf(this.options.home), { animate: false });
     }
 
     goTo(bbox) {
@@ -388,7 +402,9 @@
     onMoved() {
       const centre = this.map.getCenter().wrap();
       Rasd.position = { lat: centre.lat, lng: centre.lng, z: this.map.getZoom() };
-      tellPage("rasd:position", Rasd.position);
+      // A frame that changes its size moves the middle of the map; the reader did not.
+      if (this.size?.equals(this.map.getSize())) this.isAtHome = this.isHome();
+      tellPage("rasd:position", this.isAtHome ? null : Rasd.position);
       clearTimeout(this.settling);
       if (this.toOpen || !this.options) return;
       this.settling = setTimeout(() => {

@@ -138,6 +138,13 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
     )
 
 
+def title_view(store: Store, view: View) -> str:
+    """Return the title of the event a view selects, else the dataset's, in its language."""
+    event = _find_event(store, view)
+    title: str = event[f"title_{view.lang}"] if event else store.dataset.words("title", view.lang)
+    return title
+
+
 def _find_event(store: Store, view: View) -> dict[str, Any] | None:
     """Return the event a view selects, if there is one and its dataset gives rows."""
     if view.event is None or not store.dataset.gives_rows:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from geo.aggregates import require_rows
 from geo.errors import NotFoundError, UnavailableError
-from geo.export.folder import write_folder
+from geo.export.folder import measure_folder, write_folder
 from geo.export.formats import FORMATS, LARGEST_FILE, LARGEST_PAGE
 from geo.export.notice import write_notice
 from geo.export.sheets import write_claims_csv, write_events_csv
@@ -42,7 +42,7 @@ class Offer:
     rows: bool = True
     most: int | None = None
 
-    def address(self, view: View, *, root: str = "", by: By = "month") -> str:
+    def address(self, view: View, *, root: str = "", by: str = "month") -> str:
         """Return the address that gives a view so; the page's grouping goes to its chart."""
         more = {"by": [by]} if self.fixed.get("chart") == "casualties" and by != "month" else {}
         asked = urlencode({**self.fixed, **view.to_params(), **more}, doseq=True)
@@ -261,3 +261,40 @@ def take_view(store: Store, view: View, name: str, *, root: str = "", by: By = "
         msg = "There is nothing to draw."
         raise NotFoundError(msg)
     return written
+
+
+def list_offers(
+    store: Store, view: View, *, by: str = "month", events: int
+) -> list[dict[str, str | int | None]]:
+    """Return what a view can be taken away as.
+
+    Parameters
+    ----------
+    store, view
+        What is taken away; of a dataset that gives no rows, what holds none.
+    by
+        How the chart of casualties is grouped.
+    events
+        How many events the view has.
+
+    Returns
+    -------
+    One entry each: ``name``, ``kind``, ``address`` from the server's root on, ``file``, the name it
+    is saved by, ``bytes``, about how large it is, and ``most``, None unless the view has more
+    events than the file may.
+
+    """
+    offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
+    return [
+        {
+            "name": offer.name,
+            "kind": offer.kind,
+            "address": offer.address(view, by=by),
+            "file": f"{store.dataset.name}-{offer.name}.{offer.ending}",
+            "bytes": measure_folder(store.dataset)
+            if offer.name == "zip"
+            else offer.measure(events),
+            "most": offer.most if offer.most is not None and events > offer.most else None,
+        }
+        for offer in offered
+    ]

@@ -24,9 +24,8 @@ from geo.ui.beside import show_dataset
 from geo.ui.dom import Node, el, said, show
 from geo.ui.frame import read_theme
 from geo.ui.numbers import say_rule
-from geo.view import CATEGORIES, HARMS, View
+from geo.view import CATEGORIES, HARMS, WAYS, View
 
-_WAYS: tuple[By, ...] = ("month", "place", "area", "type", "actor", "claimant")
 _TABLES = {"place": "places", "actor": "actors", "claimant": "claimants"}
 _NOBODY = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
 _NOTES = {
@@ -43,7 +42,7 @@ Groups = list[tuple[str, Number]]
 def ask_count(words: Words) -> None:
     """Ask which people are counted and how their events are grouped."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="count"):
-        _ask("by", _WAYS, words, label="casualties.by", prefix="casualties.by_")
+        _ask("by", WAYS, words, label="casualties.by", prefix="casualties.by_")
         ask_people(words)
 
 

@@ -22,6 +22,7 @@ from geo.text import (
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.frame import read_theme
 from geo.ui.numbers import say_rule
+from geo.ui.state import choose
 from geo.view import View
 
 _PARTS = ("total", "counted", "events", "follows")
@@ -48,10 +49,11 @@ def show_coverage(store: Store, view: View) -> None:
         st.text(words("coverage.empty"))
         return
     names = {key: _name_group(totals, words) for key, totals in groups.items()}
-    chosen = st.selectbox(
-        words("coverage.choose"),
+    chosen = choose(
+        "series",
         list(groups),
-        key=f"covered-{view.lang}",
+        usual=next(iter(groups)),
+        label=words("coverage.choose"),
         format_func=lambda key: names.get(key, key),
         filter_mode="contains",
     )

@@ -11,7 +11,7 @@ from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.store import Store
 from geo.text import LANGUAGES, Words, read_texts
 from geo.theme import THEMES, Theme, page_style
-from geo.ui import filters, state
+from geo.ui import filters, state, take
 from geo.ui.dom import el, said, show
 from geo.ui.licence import show_limits
 from geo.ui.printed import show_printed
@@ -47,11 +47,17 @@ def run_page() -> None:
     st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
     chosen = st.navigation(list(pages.values()), position="hidden")
+    if state.is_embedded() and chosen is pages["map"]:
+        _ACTIONS(key="actions", data=_describe_page(words), width="content")
+        chosen.run()
+        return
     _show_bar(store, words, pages=pages, chosen=chosen)
     words = Words(st.session_state["lang"])
     filters.show_filters(store, words)
     _show_problems(words)
     show_limits(store, words)
+    state.enter(chosen.url_path or "map")
+    take.show_cited(words)
     state.write_address()
     chosen.run()
     show_printed(state.read_datasets())
@@ -95,6 +101,7 @@ def _show_bar(store: Store, words: Words, *, pages: Mapping[str, Page], chosen: 
             format_func=lambda lang: words(f"lang.{lang}"),
             label_visibility="collapsed",
         )
+        take.show_menus(words, page=chosen.url_path)
         _ACTIONS(key="actions", data=_describe_page(words), width="content")
 
 

@@ -1,5 +1,6 @@
 """The map and the event panel side by side: a click on the map runs these two and nothing else."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,8 @@ from geo.view import View
 
 _HEIGHT = 640
 """Height of the map's frame in pixels until the style sheet fits it to the window."""
+_HEIGHT_ALONE = 262
+"""That of a map inside another page, in a frame of 450."""
 
 
 @st.fragment
@@ -58,6 +61,19 @@ def _show_selected(datasets: Datasets) -> None:
         st.page_link("accounts.py", label=words("accounts.open"))
 
 
+@st.fragment
+def show_map_alone(*, below: Callable[[Store, View], None]) -> None:
+    """Show the map, and under it what ``below`` shows of the view with its selected event."""
+    _take_click()
+    store, view = state.read_page()
+    datasets = state.read_datasets()
+    unshown = [count_unshown(*each) for each in datasets]
+    with st.container(key="map-frame"):
+        _show_marks(store, view, datasets, unshown, height=_HEIGHT_ALONE)
+    below(*state.read_selected())
+    state.write_address()
+
+
 def _take_click() -> None:
     clicked = clicked_event(st.session_state.get("map"))
     if clicked and clicked != st.session_state.get("_clicked"):
@@ -77,7 +93,14 @@ def _take_area() -> None:
     st.rerun()  # the filters and the numbers are outside this part of the page
 
 
-def _show_marks(store: Store, view: View, datasets: Datasets, unshown: list[Unshown]) -> None:
+def _show_marks(
+    store: Store,
+    view: View,
+    datasets: Datasets,
+    unshown: list[Unshown],
+    *,
+    height: int = _HEIGHT,
+) -> None:
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
     layer = event_layer(
@@ -98,7 +121,7 @@ def _show_marks(store: Store, view: View, datasets: Datasets, unshown: list[Unsh
         feature_group_to_add=layer,
         returned_objects=["last_active_drawing"],
         use_container_width=True,
-        height=_HEIGHT,
+        height=height,
     )
 
 

@@ -17,11 +17,16 @@ const setStyle = () => {
   if (style.textContent !== STYLE) style.textContent = STYLE;
 };
 
+/* The map's position, to the pixel: a degree has 256 * 2 ** zoom / 360 of them. Nothing for home. */
 const keepPosition = ({ detail }) => {
   const address = new URL(window.location.href);
-  address.searchParams.set("lat", detail.lat.toFixed(4));
-  address.searchParams.set("lng", detail.lng.toFixed(4));
-  address.searchParams.set("z", detail.z);
+  for (const name of ["lat", "lng", "z"]) address.searchParams.delete(name);
+  if (detail) {
+    const digits = Math.max(1, Math.ceil((detail.z - 4) / 3) + 1);
+    address.searchParams.set("lat", detail.lat.toFixed(digits));
+    address.searchParams.set("lng", detail.lng.toFixed(digits));
+    address.searchParams.set("z", detail.z);
+  }
   window.history.replaceState(window.history.state, "", address);
 };
 

@@ -5,9 +5,10 @@ but then writes the label a reader sees instead of the id, which would tie a lin
 the two are kept in step here, by the one grammar of `geo.view`.
 """
 
-from dataclasses import fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,9 +16,11 @@ from geo.aggregates import limit_view
 from geo.beside import list_known_beside, open_beside
 from geo.dataset import list_datasets
 from geo.errors import DatasetError, NotFoundError, RasdError
+from geo.export.citing import PINS, Pin, find_revision, read_pin
+from geo.query import list_series
 from geo.store import Store, open_store
 from geo.ui.private import take_private
-from geo.view import PARAMETERS, Problem, View
+from geo.view import CHOICES, LISTS, PARAMETERS, WAYS, Problem, View, read_choices
 
 FILTERS = (
     *("from", "to", "type", "actor", "claimant", "place", "area", "flag", "bbox", "q"),
@@ -26,7 +29,20 @@ FILTERS = (
 POSITION = ("lat", "lng", "z")
 _REPEATED = ("beside", "type", "actor", "claimant", "place", "area", "flag")
 _DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
-_WRITTEN, _PROBLEMS, _WAITING = "_written", "_problems", "_waiting"
+_USUAL = {"by": WAYS[0], "list": LISTS[0]}
+_CHOICES = {
+    "map": ("list", "told"),
+    "accounts": ("told",),
+    "casualties": ("by", "totals", "series"),
+}
+"""What is chosen on single pages and stands in their addresses, where it is not the usual."""
+_WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED = (
+    "_written",
+    "_problems",
+    "_waiting",
+    "_page",
+    "_cited",
+)
 
 Parameters = dict[str, list[str]]
 
@@ -83,15 +99,62 @@ def adopt_address() -> Store:
     return open_store(st.session_state["dataset"])
 
 
+def is_embedded() -> bool:
+    """Tell whether the page is shown inside another one, by ``embed=1`` of its address."""
+    return bool(st.context.is_embedded)
+
+
+def enter(page: str) -> None:
+    """Tell which page the address is of from now on."""
+    st.session_state[_PAGE] = page
+
+
 def write_address() -> None:
     """Put the view into the address where it is not there yet; the map itself puts its position."""
     view, _ = _collect()
     there = {name: st.query_params.get_all(name) for name in st.query_params}
     position = {name: values for name, values in there.items() if name in POSITION}
-    params = view.to_params() | position
+    asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
+    params = asked | _list_choices() | _list_pins(view) | position
     if params != there:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
+
+
+def _list_choices() -> Parameters:
+    names = _CHOICES.get(st.session_state.get(_PAGE, ""), ())
+    chosen = {name: st.session_state.get(name) for name in names}
+    usual = {**_USUAL, "told": st.session_state["dataset"]}
+    return {n: [value] for n, value in chosen.items() if value and value != usual.get(n)}
+
+
+def choose(
+    name: str,
+    options: Sequence[str],
+    *,
+    usual: str,
+    label: str,
+    format_func: Callable[[str], str],
+    filter_mode: Literal["contains"] | None = None,
+) -> str:
+    """Ask for one of several; what is not the usual stands in the address as ``name``."""
+    chosen = st.session_state.get(name)
+    st.session_state[f"{name}-chosen"] = chosen if chosen in options else usual
+    st.selectbox(
+        label,
+        options,
+        key=f"{name}-chosen",
+        format_func=format_func,
+        filter_mode=filter_mode,
+        on_change=_take_choice,
+        args=(name, usual),
+    )
+    return str(st.session_state[f"{name}-chosen"])
+
+
+def _take_choice(name: str, usual: str) -> None:
+    chosen = st.session_state[f"{name}-chosen"]
+    st.session_state[name] = None if chosen == usual else chosen
 
 
 def change(**values: object) -> None:
@@ -152,13 +215,14 @@ def _adopt_position(given: Parameters) -> None:
 
 
 def _fill(given: Parameters) -> None:
-    problems: list[Problem] = []
+    pin, problems = read_pin(given)
     name = _choose_dataset(given.get("dataset", []), problems)
-    known = list_known_beside(
-        open_store(name), given.get("beside", []), overlay=given.get("overlay", [])
-    )
+    name, cited = _open_cited(pin, name)
+    store = open_store(name)
+    known = list_known_beside(store, given.get("beside", []), overlay=given.get("overlay", []))
     known["dataset"] = frozenset((name,))
-    view, others = View.parse(given | {"dataset": [name]}, known=known)
+    asked = {n: values for n, values in given.items() if n not in {*CHOICES, *PINS}}
+    view, others = View.parse(asked | {"dataset": [name]}, known=known)
     for other in view.beside:
         take_private(other)
     params = view.to_params()
@@ -167,7 +231,19 @@ def _fill(given: Parameters) -> None:
             st.session_state[parameter] = _as_widget_value(parameter, params.get(parameter, ()))
     st.session_state["dataset"] = name
     st.session_state["lang"] = view.lang
-    st.session_state[_PROBLEMS] = (*problems, *others)
+    chosen, odd = _choose(given, store)
+    for choice in CHOICES:
+        st.session_state[choice] = chosen.get(choice, _USUAL.get(choice))
+    st.session_state[_CITED] = replace(cited, view=_without_language(view)) if cited else None
+    st.session_state[_PROBLEMS] = (*problems, *others, *odd)
+
+
+def _choose(given: Parameters, store: Store) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    chosen, problems = read_choices(given)
+    if chosen.get("series", "") not in {"", *list_series(store)}:
+        unknown = Problem(parameter="series", value=chosen.pop("series"), problem="unknown_value")
+        problems = (*problems, unknown)
+    return chosen, problems
 
 
 def _choose_dataset(asked: list[str], problems: list[Problem]) -> str:
@@ -193,6 +269,7 @@ def leave_dataset() -> None:
         st.session_state[name] = _as_widget_value(name, ())
     others = st.session_state.get("beside") or ()
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
+    st.session_state["totals"] = st.session_state["series"] = st.session_state[_CITED] = None
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)
 
@@ -231,3 +308,64 @@ def _as_parameter(value: object) -> list[str]:
     if isinstance(value, list | tuple):
         return [str(item) for item in value]
     return [value.isoformat() if isinstance(value, date) else str(value)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cited:
+    """The cited link this reader came by.
+
+    ``fate`` tells what became of the data it cites: the ``same`` is shown, it was ``kept`` beside
+    today's and is shown, or it has ``gone`` and today's is shown. ``dataset`` and ``revision`` are
+    those of today, ``view`` what the link shows.
+    """
+
+    pin: Pin
+    fate: Literal["same", "kept", "gone"]
+    dataset: str
+    revision: str
+    view: View | None = None
+
+
+def read_cited() -> Cited | None:
+    """Return the cited link this reader came by, as long as its view is the one shown."""
+    cited: Cited | None = st.session_state.get(_CITED)
+    view, _ = _collect()
+    if cited and cited.view != _without_language(view):
+        cited = st.session_state[_CITED] = None
+    return cited
+
+
+def leave_cited() -> None:
+    """Go on with today's data."""
+    cited: Cited = st.session_state[_CITED]
+    st.session_state[_CITED] = None
+    change(dataset=cited.dataset)
+
+
+def know_as_cited() -> None:
+    """Go on with what had been said by the day of the citation, in today's data."""
+    cited: Cited = st.session_state[_CITED]
+    leave_cited()
+    change(as_of=cited.pin.accessed)
+
+
+def _open_cited(pin: Pin | None, name: str) -> tuple[str, Cited | None]:
+    """Return the dataset a link of a dataset opens: an earlier revision where it is kept."""
+    if pin is None:
+        return name, None
+    revision = open_store(name).dataset.revision
+    kept = None if pin.revision == revision else find_revision(pin.revision)
+    fate: Literal["same", "kept", "gone"]
+    fate = "same" if pin.revision == revision else "kept" if kept else "gone"
+    return kept or name, Cited(pin=pin, fate=fate, dataset=name, revision=revision)
+
+
+def _list_pins(view: View) -> Parameters:
+    cited: Cited | None = st.session_state.get(_CITED)
+    if cited is None or cited.view != _without_language(view):
+        return {}
+    return cited.pin.to_params()
+
+
+def _without_language(view: View) -> View:
+    return replace(view, lang=View.lang, lat=None, lng=None, z=None)

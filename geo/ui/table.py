@@ -9,18 +9,17 @@ import streamlit as st
 
 from geo.beside import open_beside
 from geo.comparison import list_flags
-from geo.query import Which, count_listed, list_events, read_names
+from geo.query import count_listed, list_events, read_names
 from geo.store import Store
 from geo.text import Words, format_count, format_number
 from geo.ui import state
 from geo.ui.beside import TOLD, find_told, show_dataset
 from geo.ui.dom import Node, el, show
 from geo.ui.licence import show_restricted
-from geo.view import View
+from geo.view import LISTS, View
 
 _MOST_ROWS, _MOST_PRINTED = 1_000, 100
 _LABELS = {"title": "title_column"}
-_LISTS: tuple[Which, ...] = ("all", "no_usable_place", "undated")
 _ORDER = (
     *("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "flags"),
     "on_map",
@@ -38,12 +37,12 @@ def show_table(store: Store, view: View) -> None:
     if not store.dataset.gives_rows:
         show_restricted(store, words, key="table-restricted")
         return
+    st.session_state.setdefault("list", LISTS[0])
     with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
         show(el("h2", words("table.title"), class_="rasd-heading"), key="table-title")
-        which = st.segmented_control(
+        chosen = st.segmented_control(
             words("table.which"),
-            _LISTS,
-            default=_LISTS[0],
+            LISTS,
             key="list",
             required=True,
             format_func=lambda name: words(f"table.{name}"),
@@ -51,6 +50,7 @@ def show_table(store: Store, view: View) -> None:
         )
     show_dataset(datasets, (store, view), words, key="table-of")
     killed = replace(view, harm=View.harm, category=View.category)
+    which = chosen or LISTS[0]
     shown = list_events(store, killed, which=which, limit=_MOST_ROWS).rows(named=True)
     if not shown:
         st.text(words("empty.list"))

@@ -13,6 +13,7 @@ from geo.text import Words, format_day, format_figure, format_period
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.frame import read_theme
 from geo.ui.licence import show_restricted
+from geo.ui.state import choose
 from geo.view import View
 
 _HEADS = ("who", "figure", "area", "said_on")
@@ -51,21 +52,26 @@ def show_totals(store: Store, view: View) -> None:
 
 
 def _ask_kind(totals: Totals, view: View, words: Words) -> Kind:
-    kinds = Counter((row["harm"], row["category"]) for row in totals)
+    kinds = Counter(f"{row['harm']}-{row['category']}" for row in totals)
     options = [kind for kind, _ in kinds.most_common()]
     # Most totals are of civilians: they come first unless the reader asks for another category.
-    asked = (view.harm, view.category) if view.category != View.category else options[0]
-    chosen: Kind = st.selectbox(
-        words("totals.measure"),
+    asked = f"{view.harm}-{view.category}" if view.category != View.category else options[0]
+    usual = asked if asked in options else options[0]
+    chosen: str = choose(
+        "totals",
         options,
-        index=options.index(asked) if asked in options else 0,
-        key=f"totals-of-{view.harm}-{view.category}",
+        usual=usual,
+        label=words("totals.measure"),
         format_func=lambda kind: words.join(
-            [words(f"harm.{kind[0]}"), words(f"category.{kind[1]}")]
+            [words(f"harm.{_split(kind)[0]}"), words(f"category.{_split(kind)[1]}")]
         ),
-        filter_mode=None,
     )
-    return chosen
+    return _split(chosen)
+
+
+def _split(kind: str) -> Kind:
+    harm, _, category = kind.partition("-")
+    return harm, category
 
 
 def _make_table(totals: Totals, words: Words) -> Node:

@@ -20,13 +20,16 @@ from geo.errors import (
     TooLongError,
     UnavailableError,
 )
+from geo.export.citing import PINS
 from geo.query import find_event
 from geo.settings import read_settings
 from geo.store import Store, open_store
-from geo.view import CATEGORIES, FLAGS, HARMS, LANGUAGES, Problem, View
+from geo.view import CATEGORIES, CHOICES, FLAGS, HARMS, LANGUAGES, Problem, View
 
-OF_ROUTES = frozenset(("of", "step", "by", "event", "format", "limit", "offset", "hxl", "chart"))
-"""Parameters of single routes, which are no part of the view."""
+_OF_ROUTES = ("of", "step", "event", "format", "limit", "offset", "hxl", "chart", "page")
+_OF_FRAME = ("embed", "theme")
+OF_ROUTES = frozenset((*_OF_ROUTES, *CHOICES, *PINS, *_OF_FRAME))
+"""Parameters of single routes and of pages, which are no part of the view."""
 STATUS: dict[type[RasdError], int] = {
     NotFoundError: 404,
     DatasetError: 503,

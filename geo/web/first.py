@@ -22,14 +22,29 @@ _DOCUMENT = files("streamlit") / "static" / "index.html"
 _SKIPS = ("content", "events")
 _ROOT = """<script>
 { const root = location.origin + location.pathname.replace(/[^/]*$/, "");
-  window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root }; }
+  window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };
+  // Inside another page: Streamlit knows this, and the theme, by parameters of its own.
+  const at = new URL(location.href);
+  const theme = at.searchParams.get("theme");
+  at.searchParams.delete("theme");
+  if (at.searchParams.get("embed") === "1") {
+    at.searchParams.set("embed", "true");
+    at.searchParams.append("embed_options", "hide_loading_screen");
+    const themes = { dark: "dark_theme", light: "light_theme" };
+    if (theme in themes) at.searchParams.append("embed_options", themes[theme]);
+  }
+  if (at.href !== location.href) history.replaceState(history.state, "", at); }
 </script>"""
+
+
+def list_page_names() -> list[str]:
+    """Return the paths of the pages beside the map, which is at the root."""
+    return sorted({path.stem for path in _PAGES.glob("*.py")} - {"main", "map"})
 
 
 def list_pages() -> list[BaseRoute]:
     """List the addresses pages start at; the map's is the root, and ``/map`` leads there."""
-    names = {path.stem for path in _PAGES.glob("*.py")} - {"main", "map"}
-    starts: list[BaseRoute] = [Route(f"/{name}", answer_page) for name in sorted(names)]
+    starts: list[BaseRoute] = [Route(f"/{name}", answer_page) for name in list_page_names()]
     return [Route("/", answer_page), Route("/map", answer_map), *starts]
 
 

@@ -4,14 +4,17 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.errors import SettingsError
 from geo.private import PREFIX
 from geo.settings import read_settings
 
+EMBEDDED = ("1", "true")
+"""What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
 OWN_ASSETS = Path(__file__).parents[1] / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
 _PRIVATE = f"dataset={PREFIX}".encode()
@@ -53,13 +56,30 @@ def write_policy() -> str:
     )
 
 
+def list_framers(scope: Scope) -> str:
+    """Return who may show an answer in a frame, as ``frame-ancestors`` says it.
+
+    Only a view that asks to be embedded may stand in the pages the host allows, with the frames of
+    components it is made of: a browser asks every frame around one of these.
+    """
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    is_view = scope["path"].endswith("/") and asked.get("embed", [""])[-1] in EMBEDDED
+    if not is_view and "/component/" not in scope["path"]:
+        return "'self'"
+    try:
+        others = [origin for origin in read_settings().embed_from if origin != "none"]
+    except SettingsError:
+        others = []
+    return " ".join(["'self'", *others])
+
+
 class HeaderMiddleware:
     """Add the headers that keep every answer at home."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.policy = write_policy()
         self.headers = {
-            "Content-Security-Policy": write_policy(),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
         }
@@ -71,6 +91,8 @@ class HeaderMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                policy = f"{self.policy}; frame-ancestors {list_framers(scope)}"
+                headers.setdefault("Content-Security-Policy", policy)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 if is_private:

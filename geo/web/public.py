@@ -24,6 +24,7 @@ from geo.view import View
 from geo.web.asked import STATUS, find_root, read_leniently
 from geo.web.files import give_file
 from geo.web.reference import TEMPLATES
+from geo.web.taking import answer_cite, answer_take
 
 _pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 _LOCALES = {"en": "en_GB", "ar": "ar_AR"}
@@ -43,6 +44,8 @@ def list_public() -> list[Route]:
         "/chart.svg": answer_chart,
         "/brief.pdf": answer_brief,
         "/view.html": answer_offline,
+        "/take": answer_take,
+        "/cite": answer_cite,
     }
     shared = [
         Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]),

@@ -1,0 +1,124 @@
+"""What the pages' menus ask for: how a view can be taken away, embedded and cited, in words."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from geo.export import count_events
+from geo.export.citing import cite_view
+from geo.export.notice import title_view
+from geo.export.offers import KINDS, list_offers
+from geo.store import Store
+from geo.text import Words
+from geo.view import View, read_choices
+from geo.web.asked import find_root
+from geo.web.first import list_page_names
+
+EMBED_SIZE = (600, 450)
+"""Width and height in pixels that an embedded view is made for."""
+_KILO, _MEGA = 1_000, 1_000_000
+
+
+def answer_take(request: Request, store: Store, view: View) -> Response:
+    """List what a view can be taken away as, in the words of its language."""
+    words = Words(view.lang)
+    events = count_events(store, view)
+    choices, _ = read_choices(_read(request))
+    found = list_offers(store, view, by=choices.get("by", "month"), events=events)
+    offers = [_say_offer(offer, words) for offer in found]
+    closed = words("take.closed", licence=store.dataset.licence)
+    kinds = [
+        {
+            "title": words(f"take.kind.{kind}"),
+            "offers": [offer for offer in offers if offer["kind"] == kind],
+        }
+        for kind in KINDS
+        if any(offer["kind"] == kind for offer in offers)
+    ]
+    told = {
+        "title": title_view(store, view),
+        # How few there are is no aggregate either.
+        "text": words("take.text", n=events) if store.dataset.gives_rows else "",
+        "closed": None if store.dataset.gives_rows else closed,
+        "kinds": kinds,
+        "links": _list_links(store, view, words),
+        "embed": write_embed(store, view, root=find_root(request)),
+    }
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"})
+
+
+def answer_cite(request: Request, store: Store, view: View) -> Response:
+    """Cite a view on one of the pages: ``page=`` is its path, without it the map's."""
+    page = request.query_params.get("page", "")
+    choices, _ = read_choices(_read(request))
+    citation = cite_view(
+        store,
+        view,
+        root=find_root(request),
+        accessed=datetime.now(UTC).date(),
+        page=page if page in list_page_names() else "",
+        choices=choices,
+    )
+    told = {"address": citation.address, "texts": citation.texts, "title": title_view(store, view)}
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"})
+
+
+def write_embed(store: Store, view: View, *, root: str) -> str:
+    """Write the HTML that shows a view inside another page."""
+    words = Words(view.lang)
+    query = urlencode({"embed": ["1"]} | view.to_params(), doseq=True)
+    title = words("embed.title", title=title_view(store, view))
+    width, height = EMBED_SIZE
+    return (
+        f'<iframe src="{escape(f"{root}/?{query}")}" title="{escape(title)}" width="{width}"'
+        f' height="{height}" style="border:0;max-width:100%" loading="lazy"'
+        " allowfullscreen></iframe>"
+    )
+
+
+def _read(request: Request) -> dict[str, list[str]]:
+    return {name: request.query_params.getlist(name) for name in request.query_params}
+
+
+def _say_offer(offer: dict[str, Any], words: Words) -> dict[str, Any]:
+    most = offer["most"]
+    return {
+        **offer,
+        "title": words(f"take.format.{offer['name']}.title"),
+        "what": words(f"take.format.{offer['name']}.what"),
+        "size": words("take.about", size=say_size(offer["bytes"], words)),
+        "refused": words("take.too_many", most=most) if most else None,
+    }
+
+
+def say_size(n: int, words: Words) -> str:
+    """Return a size in bytes to one figure, as 300 kB or 2 MB."""
+    unit, key = (_MEGA, "mb") if n >= _MEGA else (_KILO, "kb")
+    rounded = round(n, 1 - len(str(n)))
+    return words(f"take.{key}", n=max(1, rounded // unit))
+
+
+def _list_links(store: Store, view: View, words: Words) -> list[dict[str, str]]:
+    asked = urlencode(replace(view, event=None).to_params(), doseq=True)
+    query = f"?{asked}" if asked else ""
+    addresses = {
+        "feed": f"/feed.atom{query}",
+        "events": f"/api/v1/events{query}",
+        "casualties": f"/api/v1/casualties{query}",
+        "reference": "/api/v1/reference",
+    }
+    of_rows = set() if store.dataset.gives_rows else {"feed", "events"}
+    return [
+        {
+            "address": address,
+            "title": words(f"take.links.{name}.title"),
+            "what": words(f"take.links.{name}.what"),
+        }
+        for name, address in addresses.items()
+        if name not in of_rows
+    ]

@@ -1,0 +1,286 @@
+"""A view leaves the page whole: as a link, a citation, a frame in another page, and as files."""
+
+import functools
+import http.server
+import json
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import geopandas as gpd
+import openpyxl
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geo.export.offers import OFFERS
+from tests.browser.conftest import PHONE, Server
+from tests.browser.steps import EVENT_MARK, MAP, PANEL, go, map_frame, settle
+
+Window = Callable[..., Page]
+Open = Callable[..., tuple[Page, list[str]]]
+FLAGSHIP = "abu-al-hasan-2018-11-17"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+VECTOR = ("geojson", "gpkg", "kml", "fgb", "parquet")
+QUICK = [name for name in OFFERS if name != "pdf"]
+WHOLE = 30
+
+
+def open_menu(page: Page, name: str) -> Any:
+    page.get_by_role("button", name=name, exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading").nth(1)).to_be_visible()
+    return dialog
+
+
+def read_clipboard(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_copied_link_opens_exactly_what_was_shown(open_window: Window) -> None:
+    page = open_window(permissions=CLIPBOARD)
+    address = "/casualties?from=2018-11-01&harm=injured&category=civilian&rule=latest"
+    go(page, f"{address}&by=place&totals=killed-child&as_of=2018-12-01&denials=zero")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied")).to_be_attached()
+    copied = read_clipboard(page)
+    shown = page.locator(".st-key-groups").inner_text()
+    other = open_window()
+    go(other, copied)
+    expect(other.locator(".st-key-groups")).to_have_text(shown, use_inner_text=True)
+    expect(other.get_by_text("Part of the link could not be used")).to_have_count(0)
+    assert set(parse_qs(urlsplit(copied).query)) == {
+        *("from", "harm", "category", "rule", "by", "totals", "as_of", "denials"),
+    }
+
+
+def test_the_address_of_a_page_as_it_opens_says_nothing(page: Page) -> None:
+    go(page, "/")
+    map_frame(page)
+    page.wait_for_timeout(1000)
+    assert urlsplit(page.url).query == ""
+
+
+def test_the_position_leaves_the_address_when_the_map_is_home_again(page: Page) -> None:
+    go(page, "/")
+    frame = map_frame(page)
+    frame.evaluate("map.setView([34.65, 40.9], 12, { animate: false })")
+    page.wait_for_function("location.search.includes('z=12')")
+    frame.get_by_role("button", name="Show the whole area").click()
+    page.wait_for_function("location.search === ''")
+
+
+@pytest.mark.parametrize(("lang", "button"), [("en", "Cite"), ("ar", "استشهاد")])
+def test_a_view_is_cited_in_both_languages_and_three_styles(
+    open_window: Window, lang: str, button: str
+) -> None:
+    page = open_window(permissions=CLIPBOARD)
+    go(page, f"/?lang={lang}&event={FLAGSHIP}&rule=latest")
+    dialog = open_menu(page, button)
+    expect(dialog.locator(".rasd-cited-text")).to_have_count(4)
+    link, plain, apa, bibtex = dialog.locator(".rasd-cited-text").all_inner_texts()
+    assert f"event={FLAGSHIP}&revision=" in link
+    assert all("CC-BY-4.0" in text for text in (plain, apa, bibtex))
+    dialog.get_by_role("button", name="English").click()
+    expect(dialog.locator(".rasd-cited-text").nth(1)).to_contain_text("Strikes on Abu al-Hasan")
+    dialog.locator(".rasd-citation button").nth(3).click()
+    assert read_clipboard(page).startswith("@misc{hajin-2018-")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    go(page, link)
+    settle(page)
+    expect(page.locator(".st-key-cited")).to_be_visible()
+    expect(page.locator(PANEL)).to_be_visible()
+
+
+def test_a_cited_link_to_changed_data_offers_both_ways(page: Page) -> None:
+    go(page, "/?revision=0123456789ab&accessed=2018-11-20")
+    note = page.locator(".st-key-cited")
+    expect(note).to_contain_text("The data has changed since 20 November 2018")
+    note.get_by_role("button", name="As known on 20 November 2018").click()
+    page.wait_for_function("location.search === '?as_of=2018-11-20'")
+    expect(note).to_have_count(0)
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Give the address of another site on this machine, and the folder of its pages."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    site = http.server.ThreadingHTTPServer(("localhost", 0), handler)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    yield f"http://localhost:{site.server_port}", tmp_path
+    site.shutdown()
+    site.server_close()
+
+
+@pytest.fixture
+def open_article(browser: Browser, host: tuple[str, Path]) -> Iterator[Open]:
+    """Give a function that opens an article of another site, and lists what its console says."""
+    site, folder = host
+    opened: list[Page] = []
+
+    def open_(frame: str, *, size: tuple[int, int]) -> tuple[Page, list[str]]:
+        article = f'<!doctype html><link rel="icon" href="data:,"><h1>An article</h1>{frame}'
+        (folder / "article.html").write_text(article, encoding="utf-8")
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        opened.append(page)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"{site}/article.html")
+        return page, said
+
+    yield open_
+    for page in opened:
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "theme", "size"),
+    [
+        ("lang=en", "light", (700, 520)),
+        ("lang=ar&theme=dark", "dark", (700, 520)),
+        ("lang=ar&theme=light", "light", PHONE),
+    ],
+)
+def test_an_embedded_view_is_map_timeline_and_credit(
+    server: Server, open_article: Open, asked: str, theme: str, size: tuple[int, int]
+) -> None:
+    query = f"embed=1&{asked}&event={FLAGSHIP}"
+    width = min(600, size[0] - 16)
+    frame = f'<iframe src="{server.url}/?{query}" width="{width}" height="450"></iframe>'
+    page, _ = open_article(frame, size=size)
+    inside = page.frame_locator("iframe")
+    expect(inside.frame_locator(MAP).locator(EVENT_MARK)).not_to_have_count(0)
+    expect(inside.locator(".st-key-time")).to_be_visible()
+    expect(inside.locator(".rasd-embed-credit")).to_contain_text("CC-BY-4.0")
+    for gone in (".stSidebar", ".st-key-bar", ".stAppHeader"):
+        expect(inside.locator(gone).filter(visible=True)).to_have_count(0)
+    full = inside.locator(".rasd-embed-credit a")
+    expect(full).to_have_attribute("target", "_blank")
+    expect(full).to_have_attribute("rel", "noopener")
+    assert f"event={FLAGSHIP}" in str(full.get_attribute("href"))
+    assert "embed" not in str(full.get_attribute("href"))
+    scheme = inside.locator(".stApp").evaluate("(app) => getComputedStyle(app).colorScheme")
+    assert scheme == theme
+    assert (
+        inside.locator(".stMain").evaluate("(main) => main.scrollHeight - main.clientHeight") <= 0
+    )
+
+
+@pytest.mark.parametrize("path", ["/?lang=ar", "/casualties?embed=1"])
+def test_another_site_frames_no_page_that_is_not_made_for_it(
+    server: Server, open_article: Open, path: str
+) -> None:
+    frame = f'<iframe src="{server.url}{path}" width="600" height="450"></iframe>'
+    page, said = open_article(frame, size=(700, 520))
+    page.wait_for_timeout(1500)
+    assert any("frame-ancestors" in text for text in said)
+
+
+def test_the_code_to_embed_is_copied(open_window: Window) -> None:
+    page = open_window(permissions=CLIPBOARD)
+    go(page, "/?lang=ar")
+    dialog = open_menu(page, "تنزيل")
+    dialog.get_by_role("button", name="نسخ رمز التضمين").click()
+    code = read_clipboard(page)
+    assert code.startswith("<iframe src=")
+    assert "embed=1&amp;lang=ar" in code
+
+
+def save(page: Page, title: str, folder: Path) -> Path:
+    """Press one form in the menu and keep what comes."""
+    with page.expect_download() as caught:
+        page.get_by_role("dialog").get_by_role("link", name=title, exact=True).click()
+    path = folder / caught.value.suggested_filename
+    caught.value.save_as(path)
+    return path
+
+
+def read_whole(name: str, path: Path) -> None:
+    """Read a file as its users do, and find every event or claim of the view, Arabic intact."""
+    if name in VECTOR:
+        layer = {"layer": "events"} if name == "gpkg" else {}
+        read = gpd.read_parquet(path) if name == "parquet" else gpd.read_file(path, **layer)
+        mapped = read[read.geometry.notna()]
+        assert len(read) == WHOLE
+        assert 0 < len(mapped) < WHOLE
+        assert "أبو الحسن" in " ".join(map(str, read.drop(columns="geometry").to_numpy().ravel()))
+    elif name.startswith("csv"):
+        assert len(pl.read_csv(path, infer_schema=False)) == WHOLE + name.endswith("hxl")
+    elif name.startswith("claims"):
+        assert "المرصد" in path.read_text(encoding="utf-8")
+    elif name == "xlsx":
+        assert openpyxl.load_workbook(path).worksheets[1].max_row == WHOLE + 1
+    elif name in {"zip", "kmz"}:
+        assert zipfile.ZipFile(path).testzip() is None
+    elif name.endswith("png"):
+        assert path.read_bytes().startswith(b"\x89PNG")
+    elif name.endswith("svg"):
+        assert "<svg" in path.read_text(encoding="utf-8")[:400]
+
+
+def test_every_form_is_saved_from_the_page_and_read_back(page: Page, tmp_path: Path) -> None:
+    go(page, "/?lang=ar")
+    open_menu(page, "تنزيل")
+    texts = json.loads(Path("geo/text/ar.json").read_text(encoding="utf-8"))["take"]["format"]
+    for name in QUICK:
+        read_whole(name, save(page, texts[name]["title"], tmp_path))
+    saved = page.get_by_role("dialog").get_by_text("حُفظ")
+    expect(saved).to_have_count(len(QUICK))
+
+
+def test_a_page_saved_from_the_menu_opens_from_disk(
+    page: Page, browser: Browser, tmp_path: Path
+) -> None:
+    go(page, "/?lang=ar")
+    open_menu(page, "تنزيل")
+    path = save(page, "صفحة للحفظ، HTML", tmp_path)
+    faults: list[str] = []
+    tab = browser.new_page(viewport={"width": 1400, "height": 900})
+    tab.on("request", lambda r: faults.append(r.url) if not r.url.startswith("file:") else None)
+    tab.on("pageerror", lambda error: faults.append(str(error)))
+    tab.goto(path.as_uri())
+    expect(tab.locator("#events li")).to_have_count(WHOLE)
+    expect(tab.locator(".rasd-mark .rasd-disc").first).to_be_visible()
+    for field in ("#from", "#to"):
+        tab.fill(field, "2018-11-17")
+        tab.dispatch_event(field, "change")
+    expect(tab.locator("#events li")).to_have_count(5)
+    tab.locator("#events button").first.click()
+    expect(tab.locator("#event section").first).to_be_visible()
+    tab.close()
+    assert faults == []
+
+
+def test_a_long_one_shows_that_it_is_made_and_can_be_cancelled(page: Page) -> None:
+    go(page, "/")
+    dialog = open_menu(page, "Take away")
+    dialog.get_by_role("link", name="Brief, PDF").click()
+    expect(dialog.get_by_role("progressbar")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_text("Cancelled")).to_be_visible()
+
+
+def test_a_refusal_is_said_in_one_sentence(page: Page) -> None:
+    go(page, "/?lang=ar")
+    dialog = open_menu(page, "تنزيل")
+    # A refused request would be an error in the console, which no test lets pass.
+    page.evaluate("window.fetch = async () => new Response('{}', { status: 413 })")
+    dialog.get_by_role("link", name="الخط الزمني، SVG").click()
+    expect(dialog.get_by_role("status").filter(has_text="ضيّق المرشّحات")).to_be_visible()
+
+
+def test_a_phone_reaches_citation_and_files(phone: Page) -> None:
+    go(phone, "/?lang=ar")
+    dialog = open_menu(phone, "تنزيل")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    dialog.get_by_role("button", name="الاستشهاد بهذا العرض").click()
+    expect(phone.get_by_role("dialog").locator(".rasd-cited-text")).to_have_count(4)

@@ -1,0 +1,96 @@
+"""A citation says whose the data is and which, and its link finds the same data again."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo.dataset import open_dataset
+from geo.export.citing import STYLES, Pin, cite_view, find_revision, read_pin
+from geo.store import Store, build_store
+from geo.view import LANGUAGES, View
+from tests.samples import write_sample
+
+DAY = date(2026, 11, 22)
+FLAGSHIP = "abu-al-hasan-2018-11-17"
+
+
+@pytest.fixture(scope="module")
+def store(hajin: Path) -> Store:
+    return build_store(open_dataset(hajin))
+
+
+def cite(store: Store, style: str, lang: str, **view: str) -> str:
+    cited = cite_view(store, View(**view), root="https://example.org", accessed=DAY)  # type: ignore[arg-type]
+    return cited.texts[lang][style]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_says_title_credit_revision_day_licence_and_address(
+    store: Store, style: str, lang: str
+) -> None:
+    told = cite(store, style, lang)
+    dataset = store.dataset
+    expected = {
+        dataset.words("title", lang),
+        dataset.words("credit", lang)[:40],
+        dataset.revision,
+        "1.0.0",
+        "2026",
+        "CC-BY-4.0",
+        f"https://example.org/?revision={dataset.revision}&accessed=2026-11-22",
+    }
+    plain = told.replace("\u2068", "").replace("\u2069", "")
+    assert {part for part in expected if part not in plain} == set()
+
+
+def test_an_event_is_cited_within_its_dataset(store: Store) -> None:
+    told = cite(store, "plain", "en", event=FLAGSHIP, rule="latest")
+    assert told.startswith("Strikes on Abu al-Hasan, near Hajin, in Hajin, Abu al-Hasan")
+    assert f"rule=latest&event={FLAGSHIP}&revision=" in told
+
+
+def test_an_address_in_an_arabic_citation_ends_where_it_ends(store: Store) -> None:
+    assert cite(store, "plain", "ar").endswith("accessed=2026-11-22")
+
+
+def test_apa_writes_the_day_as_it_does(store: Store) -> None:
+    told = cite(store, "apa", "en")
+    assert told.startswith("The Rasd authors. (2026). Hajin, Abu al-Hasan and Tulul al-Safa")
+    assert "Retrieved November 22, 2026, from https://example.org/?" in told
+
+
+def test_bibtex_is_safe_from_what_the_data_says(tmp_path: Path) -> None:
+    folder = write_sample(tmp_path / "sample", events=[{"event_id": "a"}])
+    path = folder / "datapackage.json"
+    hostile = path.read_text(encoding="utf-8").replace(
+        '"title": "Sample"', r'"title": "50% & {x} \\input{y}_z"'
+    )
+    path.write_text(hostile, encoding="utf-8")
+    told = cite(build_store(open_dataset(folder)), "bibtex", "en")
+    assert r"50\% \& \{x\} /input\{y\}\_z" in told
+    assert told.count("{") == told.count("}")
+
+
+def test_a_pin_is_read_back_and_what_cannot_be_read_is_named() -> None:
+    pin = Pin(revision="4e7e81d5d60c", accessed=DAY)
+    assert read_pin(pin.to_params()) == (pin, [])
+    assert read_pin({}) == (None, [])
+    found, problems = read_pin({"revision": ["<b>"], "accessed": ["soon"]})
+    assert found is None
+    assert [problem.parameter for problem in problems] == ["revision", "accessed"]
+    assert read_pin({"revision": ["abcdef"], "accessed": ["soon"]})[0] == Pin(revision="abcdef")
+
+
+def test_a_revision_that_is_kept_is_found_under_any_name(
+    hajin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "hajin-2018-first"
+    shutil.copytree(hajin, kept)
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    revision = open_dataset(hajin).revision
+    assert find_revision(revision) == "hajin-2018-first"
+    assert find_revision("0" * 12) is None
+    assert open_dataset(kept).name == "hajin-2018-first"
