@@ -1,11 +1,11 @@
-"""Print how long the map takes from a change of filter to painted marks.
+"""Print how Rasd does at each size beside its targets, and beside other ways to draw a map.
 
-``python -m benchmarks [sizes...]`` writes synthetic events into a temporary folder, serves them on
-a free port, and draws the same rows in a real browser twice: as cells asked for by the browser, and
-as plain st_folium with one CircleMarker for each event.
+``python -m benchmarks [sizes...] [--ucdp FILE]`` repeats the rows of a UCDP file (or of the shipped
+dataset) into datasets of these sizes, and measures everything in one run on one machine.
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -13,24 +13,33 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
-from benchmarks.events import write_events
+from benchmarks.events import write_events, write_file
 from benchmarks.measure import Result, measure
+from benchmarks.readers import ask_at_once
+from geo.errors import RasdError
+from geo.readers import import_file
 from tests.browser.conftest import FLAGS, find_chromium, free_port, is_healthy, stop
 
 ROOT = Path(__file__).parents[1]
-SIZES = (100, 1_000, 10_000)
-CHANGES = {"cells": 9, "markers": 5}
-NAMES = {"cells": "Rasd", "markers": "st_folium with CircleMarkers"}
-Results = dict[tuple[str, int], Result]
+SIZES = (10_000, 100_000, 1_000_000)
+CHANGES = {"cells": 7, "markers": 3, "clusters": 3}
+NAMES = {"cells": "Rasd", "markers": "st_folium, CircleMarkers", "clusters": "FastMarkerCluster"}
+MOST_MARKERS = {"markers": 10_000, "clusters": 1_000_000}
+"""The most events a peer is asked to draw; above it, it has been seen not to finish."""
+READERS_AT = 1_000_000
+Row = tuple[str, str, str, str]
+HEADS: Row = ("events", "measure", "figure", "target")
 
 
 @contextmanager
 def serve(data: Path) -> Iterator[tuple[str, int]]:
-    """Serve the two pages; gives the address and the process id."""
+    """Serve the pages; gives the address and the process id."""
     url = f"http://localhost:{free_port()}"
     port = url.rpartition(":")[2]
     command = [sys.executable, "-m", "streamlit", "run", "benchmarks/app.py"]
@@ -53,62 +62,102 @@ def serve(data: Path) -> Iterator[tuple[str, int]]:
         stop(process)
 
 
-def run(sizes: list[int]) -> Results:
-    """Measure both ways at every size, in one run on one server and one browser."""
-    results: Results = {}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+def look_inside(folder: Path, n: int) -> Iterator[Row]:
+    """Ask a dataset in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.inside", str(folder)]
+    told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    parquet = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 1e6
+    ratio = told["cells_ms"] / told["by_hand_ms"]
+    yield _row(n, "opening, ms", told["opening_ms"], "1,000")
+    yield _row(n, "Parquet, MB", parquet, "")
+    yield _row(n, "memory, MB", told["memory_mb"], f"{1.5 * parquet + 400:,.0f}")
+    yield _row(n, "cells of the whole, ms", told["cells_ms"], "")
+    yield _row(n, "the same by hand in Polars, ms", told["by_hand_ms"], "")
+    yield _row(n, "cells over by hand", ratio, "2.0")
+    yield _row(n, "cells from near, ms", told["close_ms"], "")
+    yield _row(n, "numbers, timeline, table, ms", told["page_ms"], "")
+    yield _row(n, "an answer, kB", told["answer_kb"], "60")
+
+
+def look_on(browser: Browser, url: str, n: int, pid: int) -> Iterator[Row]:
+    """Draw a dataset in the browser in every way."""
+    for how, changes in CHANGES.items():
+        name = NAMES[how]
+        if n > MOST_MARKERS.get(how, n):
+            yield (f"{n:,}", f"{name}", "not asked", "")
+            continue
+        address = f"{url}/?how={how}&dataset=events-{n}"
+        try:
+            found = measure(browser, address, how=how, changes=changes, pid=pid)
+        except BrowserError as error:
+            yield (f"{n:,}", f"{name}", "did not finish", str(error).splitlines()[0][:60])
+            continue
+        yield from _tell_drawing(found, n, name, ours=how == "cells")
+
+
+def _tell_drawing(found: Result, n: int, name: str, *, ours: bool) -> Iterator[Row]:
+    yield _row(n, f"{name}: to the first marks, ms", found.first_ms, "")
+    yield _row(n, f"{name}: filter to paint, ms", found.median_ms, "250" if ours else "")
+    if found.pan_ms is not None:
+        yield _row(n, f"{name}: pan to paint, ms", found.pan_ms, "120")
+    yield _row(n, f"{name}: sent for a filter, kB", found.sent / 1000, "")
+
+
+def time_imports(folder: Path, file: Path | None, sizes: list[int]) -> Iterator[Row]:
+    """Import the file as it is, and a million of its rows where so many are asked for."""
+    if file is None:
+        return
+    yield _row("file", "import, s", _import(file, folder / "imported"), "3")
+    if max(sizes) >= READERS_AT:
+        many = folder / "many.csv"
+        write_file(many, n=READERS_AT, file=file)
+        yield _row(READERS_AT, "import, s", _import(many, folder / "imported"), "60")
+
+
+def _import(file: Path, folder: Path) -> float:
+    began = time.monotonic()
+    import_file("ucdp", file, folder=folder)
+    return time.monotonic() - began
+
+
+def run(sizes: list[int], file: Path | None) -> Iterator[Row]:
+    """Measure everything, in one run on one server and one browser."""
+    with tempfile.TemporaryDirectory() as given, sync_playwright() as playwright:
+        folder = Path(given)
         for n in sizes:
-            write_events(Path(folder) / f"events-{n}", n=n)
-        chromium = find_chromium(playwright)
+            write_events(folder / f"events-{n}", n=n, file=file)
+            yield from look_inside(folder / f"events-{n}", n)
+        chromium = find_chromium(playwright.chromium)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        with serve(Path(folder)) as (url, pid):
+        with serve(folder) as (url, pid):
             for n in sizes:
-                for how, changes in CHANGES.items():
-                    address = f"{url}/?how={how}&dataset=events-{n}"
-                    found = measure(browser, address, how=how, changes=changes, pid=pid)
-                    results[how, n] = found
-                    print(
-                        f"  {NAMES[how]}, {n:,} events: {found.median_ms:,.0f} ms", file=sys.stderr
-                    )
+                yield from look_on(browser, url, n, pid)
+            n = min(max(sizes), READERS_AT)
+            slow, errors = ask_at_once(url, f"events-{n}")
+            yield _row(n, "30 readers filtering at once, p95, ms", slow, "1,500")
+            yield _row(n, "their errors", errors, "0")
         browser.close()
-    return results
+        yield from time_imports(folder, file, sizes)
 
 
-def write_table(results: Results, sizes: list[int]) -> str:
-    """Set both ways beside each other, one row for each size and measure, with their ratio."""
-    heads = ("events", "measure", NAMES["cells"], NAMES["markers"], "ratio")
-    rows = [heads, *(row for n in sizes for row in _compare(results, n))]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
-    lines = ["  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:], "", *_growth(results, sizes)])
-
-
-def _compare(results: Results, n: int) -> Iterator[tuple[str, ...]]:
-    ours, plain = results["cells", n], results["markers", n]
-    yield _row(f"{n:,}", "filter to painted marks, median ms", ours.median_ms, plain.median_ms)
-    yield _row("", "filter to painted marks, quickest ms", ours.best_ms, plain.best_ms)
-    yield _row("", "sent to the browser, kB", ours.sent / 1000, plain.sent / 1000)
-    if ours.cpu_ms is not None and plain.cpu_ms is not None:
-        yield _row("", "server's processor, ms", ours.cpu_ms, plain.cpu_ms)
-
-
-def _row(events: str, name: str, ours: float, plain: float) -> tuple[str, ...]:
-    ratio = f"{plain / ours:.1f}" if ours else "-"
-    return (events, name, f"{ours:,.1f}", f"{plain:,.1f}", ratio)
-
-
-def _growth(results: Results, sizes: list[int]) -> Iterator[str]:
-    for how, name in NAMES.items():
-        grown = results[how, sizes[-1]].best_ms / results[how, sizes[0]].best_ms
-        yield f"{name}: {sizes[-1]:,} events take {grown:.2f} times as long as {sizes[0]:,}."
+def _row(n: int | str, measure: str, figure: float, target: str) -> Row:
+    return (f"{n:,}" if isinstance(n, int) else n, measure, f"{figure:,.1f}", target)
 
 
 def main() -> None:
     """Read the sizes, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="numbers of events")
-    sizes = sorted(parser.parse_args().sizes)
-    print(write_table(run(sizes), sizes))
+    given = os.environ.get("RASD_BENCH_UCDP")
+    parser.add_argument(
+        "--ucdp", type=Path, default=Path(given) if given else None, help="a UCDP GED file"
+    )
+    asked = parser.parse_args()
+    try:
+        for events, what, figure, target in chain((HEADS,), run(sorted(asked.sizes), asked.ucdp)):
+            print(f"{events:>12}  {what:<48}{figure:>14}{target:>10}", flush=True)
+    except RasdError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import statistics
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Frame, Page, Request, WebSocket
 
 SETTLED_MS = 1500
-PATIENCE_MS = 300_000
+PATIENCE_MS = 120_000
+"""How long one way of drawing may take for one step; what takes longer is told as unfinished."""
 
 STATE = {
     "cells": "() => window.Rasd?.drawn",
     "markers": "() => window.map && window.feature_group?.length",
+    "clusters": "() => window.map && window.feature_group?.length",
 }
 """What changes in the map's frame when new marks are there."""
 
@@ -32,6 +35,14 @@ CLICK = """
 (radio) => {
   radio.click();
   return performance.timeOrigin + performance.now();
+}
+"""
+
+PAN = """
+() => {
+  const now = performance.timeOrigin + performance.now();
+  window.map.panBy([40, 0], {animate: false});
+  return now;
 }
 """
 
@@ -71,6 +82,8 @@ class Result:
     best_ms: float
     sent: float
     cpu_ms: float | None
+    first_ms: float
+    pan_ms: float | None
 
 
 def read_cpu_ms(pid: int) -> float | None:
@@ -83,23 +96,25 @@ def read_cpu_ms(pid: int) -> float | None:
 
 
 @contextmanager
-def open_map(browser: Browser, address: str) -> Iterator[tuple[Page, Frame, Traffic]]:
+def open_map(browser: Browser, address: str) -> Iterator[tuple[Page, Frame, Traffic, float]]:
     """Open a page with a map in a fresh profile and wait until its first marks are there."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     traffic = Traffic()
     traffic.follow(page)
+    began = time.monotonic()
     page.goto(address)
     handle = page.wait_for_selector("iframe[title*='st_folium']", state="attached")
     frame = handle.content_frame() if handle else None
     if frame is None:
         msg = f"The page at {address} shows no map; look at the server's output."
         raise RuntimeError(msg)
-    how = "cells" if "how=cells" in address else "markers"
+    how = address.partition("how=")[2].partition("&")[0]
     frame.wait_for_function(f"Boolean(({STATE[how]})())", timeout=PATIENCE_MS)
+    first = 1000 * (time.monotonic() - began)
     page.wait_for_timeout(SETTLED_MS)
-    yield page, frame, traffic
+    yield page, frame, traffic, first
     context.close()
 
 
@@ -110,10 +125,19 @@ def change_filter(page: Page, frame: Frame, *, how: str, number: int) -> float:
     return float(frame.evaluate("window.painted")) - float(clicked)
 
 
+def pan_map(frame: Frame) -> float:
+    """Move the map aside; returns the milliseconds until its marks are painted."""
+    frame.evaluate(f"(read) => {{ window.painted = ({WAIT_FOR_PAINT})(read); }}", STATE["cells"])
+    moved = frame.evaluate(PAN)
+    painted = float(frame.evaluate("window.painted"))
+    frame.wait_for_timeout(300)
+    return painted - float(moved)
+
+
 def measure(browser: Browser, address: str, *, how: str, changes: int, pid: int) -> Result:
     """Change the filter some times, each time to another, and say what it took."""
     times, sent, cpu = [], [], []
-    with open_map(browser, address) as (page, frame, traffic):
+    with open_map(browser, address) as (page, frame, traffic, first):
         for number in range(1, changes + 2):
             bytes_before, cpu_before = traffic.total(), read_cpu_ms(pid)
             elapsed = change_filter(page, frame, how=how, number=number)
@@ -125,7 +149,10 @@ def measure(browser: Browser, address: str, *, how: str, changes: int, pid: int)
             sent.append(traffic.total() - bytes_before)
             if cpu_before is not None and cpu_after is not None:
                 cpu.append(cpu_after - cpu_before)
+        pan = statistics.median(pan_map(frame) for _ in range(5)) if how == "cells" else None
     return Result(
+        first_ms=first,
+        pan_ms=pan,
         median_ms=statistics.median(times),
         best_ms=min(times),
         sent=statistics.median(sent),

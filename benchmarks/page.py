@@ -1,20 +1,20 @@
 """One filter and one map of the same events, drawn in the way the address asks for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import folium
 import streamlit as st
+from folium.plugins import FastMarkerCluster
 from streamlit_folium import st_folium
 
-from benchmarks.events import FIRST_DAY
 from geo.layers import CENTRE, base_map, event_layer
 from geo.query import match_events
 from geo.store import Store, open_store
 from geo.view import View
 
 BOX = (36.0, 32.5, 42.0, 37.0)
-FILTERS = [(FIRST_DAY + timedelta(days=5 * step)).isoformat() for step in range(12)]
-"""First days five days apart: each leaves out at least one event of a hundred more."""
+FILTERS = [(date(2016, 2, 1) + timedelta(days=30 * step)).isoformat() for step in range(12)]
+"""First days a month apart: each leaves out some events more."""
 
 
 def draw_cells(view: View) -> None:
@@ -23,12 +23,15 @@ def draw_cells(view: View) -> None:
     _show(base_map(), layer)
 
 
-def draw_markers(view: View, store: Store) -> None:
-    """Draw the view as a page without Rasd would: one folium marker for each event."""
-    events = match_events(store, view).select("event_id", "title_en")
-    points = events.join(store.frame("marks"), on="event_id").collect()
+def draw_markers(view: View, store: Store, *, clustered: bool) -> None:
+    """Draw the view as a page without Rasd would: folium markers, one for each event."""
+    events = match_events(store, view).select("event_number", "title_en")
+    points = events.join(store.frame("marks"), on="event_number").collect()
     group = folium.FeatureGroup("events")
-    for point in points.iter_rows(named=True):
+    if clustered:
+        at = points.select("latitude", "longitude").rows()
+        FastMarkerCluster([list(place) for place in at]).add_to(group)
+    for point in [] if clustered else points.iter_rows(named=True):
         at = (point["latitude"], point["longitude"])
         folium.CircleMarker(at, radius=6, tooltip=point["title_en"]).add_to(group)
     plain = folium.Map(CENTRE, zoom_start=6, tiles=None, prefer_canvas=True)
@@ -55,4 +58,4 @@ view = View.parse({"dataset": [st.query_params["dataset"]], "from": [first]})[0]
 if st.query_params["how"] == "cells":
     draw_cells(view)
 else:
-    draw_markers(view, open_store(view.dataset))
+    draw_markers(view, open_store(view.dataset), clustered=st.query_params["how"] == "clusters")
