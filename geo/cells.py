@@ -95,7 +95,7 @@ def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, 
     marks = match_marks(store, asked, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
     differ = nw.col("differ").cast(nw.Int64)
     placed = _mark_cells(marks.with_columns(differ), scale=side)
-    once = placed.select("event_number", "column", "line", "differ").unique().collect()
+    once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
     sizes = once.group_by("column", "line").agg(
         nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
     )
