@@ -24,7 +24,7 @@ from geo.view import View
 
 _HEIGHT = 640
 """Height of the map's frame in pixels until the style sheet fits it to the window."""
-_HEIGHT_ALONE = 262
+_HEIGHT_ALONE = 254
 """That of a map inside another page, in a frame of 450."""
 
 
