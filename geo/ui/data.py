@@ -47,7 +47,7 @@ _TEXTS = st.components.v2.component(
     html="<div></div>",
     js="""export default ({ data }) => {
   for (const [name, text] of Object.entries(data)) {
-    document.documentElement.style.setProperty(`--rasd-said-${name}`, JSON.stringify(text));
+    document.documentElement.style.setProperty(`--said-${name}`, JSON.stringify(text));
   }
 };""",
     isolate_styles=False,
