@@ -72,13 +72,13 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     if not rows:
         st.text(words("hidden.none"))
         return
-    listed = [_describe(row, words) for row in rows]
+    cards = [_describe(row, words) for row in rows]
     count = words("count.events", n=total)
     if total > len(rows):
         count = words("table.first", shown=len(rows), total=total)
     show(
         el("p", count, class_="rasd-soft"),
-        el("ul", *listed, class_="rasd-list"),
+        el("ul", *cards, class_="rasd-list"),
         key=f"hidden-{name}",
     )
 

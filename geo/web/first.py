@@ -5,6 +5,7 @@ would come with the first component; both show, so both are said in the document
 shortcuts past filters and map, which must come before everything that takes the focus.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,7 @@ from geo.view import View
 _PAGES = Path(__file__).parents[2] / "pages"
 _DOCUMENT = files("streamlit") / "static" / "index.html"
 _SKIPS = ("content", "events")
+_FONT = re.compile(r"<link\s+rel=\"preload\"\s[^>]*as=\"font\"[^>]*>")  # of Streamlit's, not ours
 _ROOT = """<script>
 { const root = location.origin + location.pathname.replace(/[^/]*$/, "");
   window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };
@@ -65,7 +67,7 @@ async def answer_page(request: Request) -> Response:
 def write_document(lang: str) -> str:
     """Write the document for a language."""
     words = Words(lang)
-    document = _DOCUMENT.read_text(encoding="utf-8")
+    document = _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8"))
     head = f"<style>{page_style()}</style>{_ROOT}</head>"
     told = document.replace("<title>Streamlit</title>", f"<title>{words('app.name')}</title>")
     told = told.replace('<html lang="en">', f'<html lang="{lang}" dir="{words.direction}">')
