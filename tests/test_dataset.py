@@ -29,7 +29,7 @@ def test_what_is_written_is_read_back_in_both_formats(tmp_path: Path) -> None:
         events = opened.tables["events"].collect()
         assert events.get_column("title_ar").to_list() == ["قرية"]
         assert events.schema["date_start"] == pl.Date
-        assert (opened.name, opened.licence, opened.gives_rows) == ("sample", "CC-BY-4.0", True)
+        assert (opened.name, opened.licence, opened.gives_rows) == (format_, "CC-BY-4.0", True)
         assert opened.words("title", "ar") == "عيّنة"
         assert opened.words("title", "en") == "Sample"
 

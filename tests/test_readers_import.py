@@ -41,8 +41,9 @@ main(sys.argv[1:])
     ("format_", "row"), [("ucdp", UCDP), ("acled", ACLED), ("airwars", AIRWARS)]
 )
 def test_what_is_imported_opens_and_passes_the_check(
-    tmp_path: Path, format_: str, row: dict[str, str], storage: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str, row: dict[str, str], storage: str
 ) -> None:
+    monkeypatch.setenv("RASD_LEAST_GROUP", "1")
     path = write_csv(tmp_path / "file.csv", [row])
     import_file(format_, path, folder=tmp_path / "made", storage=storage)
     sizes, faults = check_dataset(tmp_path / "made")
