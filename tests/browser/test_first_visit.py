@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import PHONE, ROOT
 from tests.browser.steps import (
     PANEL,
     find_mark,
@@ -24,18 +24,6 @@ PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", 
 ADDRESSES = ["/", *(f"/{name}" for name in PAGES)]
 DAY = "from=2018-11-17&to=2018-11-17"
 NEAR_HAJIN = "lat=34.69&lng=40.84&z=12"
-
-
-@pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_every_page_opens_without_a_fault_and_without_others(
-    open_window: Window, address: str, theme: str, lang: str
-) -> None:
-    page = open_window(theme=theme)
-    go(page, f"{address}?lang={lang}")
-    expect(page.locator("html")).to_have_attribute("lang", lang)
-    assert measure_width(page) <= DESKTOP[0]
 
 
 def test_a_period_leaves_the_events_of_its_days(page: Page) -> None:

@@ -12,7 +12,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geo.text import LANGUAGES
+from geo.text import LANGUAGES, Words
 from geo.theme import THEMES
 from geo.ui.frame import PAGES
 from tests.browser.conftest import DESKTOP
@@ -122,12 +122,16 @@ def tab_through(page: Page, *, most: int = 400) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_axe_finds_nothing_serious(open_window: Window, name: str, theme: str) -> None:
+def test_every_page_opens_without_a_fault_and_axe_finds_nothing_serious(
+    open_window: Window, name: str, theme: str
+) -> None:
     page = open_window(theme=theme)
     for lang in LANGUAGES:
         go(page, f"{ADDRESSES[name]}&lang={lang}")
+        expect(page.locator("html")).to_have_attribute("lang", lang)
         be_still(page)
         assert find_violations(page) == []
+        assert measure_width(page) <= DESKTOP[0]
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -170,7 +174,8 @@ def test_every_stop_of_the_keyboard_shows(page: Page, name: str) -> None:
     assert [stop for stop in stops if not stop["shows"]] == []
     places = {stop["place"] for stop in stops}
     assert {"q", "from", "to", "rule", "lang", "actions"} <= places
-    assert [said for said in PAGES if said.capitalize() not in {s["said"] for s in stops}] == []
+    said = {stop["said"] for stop in stops}
+    assert [name for name in PAGES if Words("en")(f"page.{name}") not in said] == []
 
 
 def test_the_keyboard_reaches_each_part_of_the_map_page(page: Page) -> None:
