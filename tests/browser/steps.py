@@ -4,7 +4,11 @@ import re
 
 from playwright.sync_api import Frame, Locator, Page, expect
 
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+SETTLED = (
+    '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    ':has([data-testid="stMain"] [data-testid="stElementContainer"])'
+)
+"""The page has run to its end; before its first run it is not running, too, but empty."""
 MAP = 'iframe[src*="streamlit_folium"]'
 EVENT_MARK = ".rasd-mark[aria-label]"
 PANEL = ".st-key-panel"

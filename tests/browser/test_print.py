@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from geo.text import LANGUAGES, Words
 from geo.ui.frame import PAGES
@@ -23,7 +23,8 @@ def print_page(page: Page, address: str) -> pypdfium2.PdfDocument:
     go(page, address)
     if page.locator(".st-key-map-frame").count():
         map_frame(page)
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".rasd-printed .rasd-address")).to_be_attached()
+    page.wait_for_timeout(500)
     return pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
 
 
