@@ -107,6 +107,7 @@ def be_still(page: Page) -> None:
     with suppress(NeverStill):
         page.wait_for_load_state("networkidle", timeout=QUIET)
     page.wait_for_timeout(300)
+    expect(page.locator("g[class*='_brush'][role]")).to_have_count(0)
 
 
 def find_cut_off(page: Page) -> list[str]:
@@ -164,6 +165,8 @@ def test_the_first_stops_lead_past_filters_and_map(page: Page) -> None:
     assert page.evaluate(FOCUSED)["place"].startswith(("numbers", "unshown"))
     page.reload()
     go(page, "/?lang=ar")
+    be_still(page)
+    expect(page.locator(".st-key-table-title")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="تخطَّ إلى قائمة الأحداث")).to_be_focused()
