@@ -114,7 +114,8 @@ def frame_events(
     places = {lang: read_names(store, "places", lang, only=main) for lang in ("en", "ar")}
     events = keep_numbers(store.frame("events"), page["event_number"].to_list())
     precise = events.select("event_number", "where_prec").collect()
-    rows = page.join(precise, on="event_number", how="left").to_polars()
+    joined = page.join(precise, on="event_number", how="left")
+    rows = joined.sort("date_start", "event_id", nulls_last=True).to_polars()
     told = rows.with_columns(
         *(
             pl.col("main_place")
