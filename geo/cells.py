@@ -18,9 +18,9 @@ from geo.aggregates import (
 )
 from geo.deriving import CELL_PX, TILE_PX
 from geo.query import (
+    describe_events,
     keep_in_box,
     keep_numbers,
-    list_events,
     match_marks,
     match_squares,
 )
@@ -29,15 +29,41 @@ from geo.view import Bbox, View
 
 _OVERLAP_PX = 36.0
 _MOST_LISTED = 200
-MARK = (
-    *("id", "lng", "lat", "radius_m", "title", "type", "from", "to", "date_prec", "low", "high"),
-    *("open", "category", "accounts", "agreement"),
-)
+_COLUMN_OF = {
+    "id": "event_id",
+    "lng": "longitude",
+    "lat": "latitude",
+    "radius_m": "radius_m",
+    "title": "title_en",
+    "type": "event_type",
+    "from": "date_start",
+    "to": "date_end",
+    **{name: name for name in ("date_prec", "low", "high", "open", "category", "accounts")},
+    "agreement": "agreement",
+}
+MARK = tuple(_COLUMN_OF)
 """The columns of single events."""
 _DRAWN = (
     *("event_id", "event_number", "place_id", "place_number", "longitude", "latitude"),
     "radius_m",
 )
+_FIRST = nw.col("event_number", "place_number").min()
+_OF_MARKS = (
+    nw.len().alias("events"),
+    nw.col("differ", "x", "y").sum(),
+    _FIRST,
+    nw.col("longitude").min().alias("west"),
+    nw.col("latitude").min().alias("south"),
+    nw.col("longitude").max().alias("east"),
+    nw.col("latitude").max().alias("north"),
+)
+_OF_SQUARES = (
+    nw.col("events", "differ", "x", "y").sum(),
+    _FIRST,
+    nw.col("west", "south").min(),
+    nw.col("east", "north").max(),
+)
+"""How marks, and squares of marks, are added up in a cell; ``x`` and ``y`` are sums of all."""
 
 
 def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
@@ -63,12 +89,9 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     """
     if not store.dataset.gives_rows:
         return count_squares(store, view, z=z, bbox=bbox)
-    placed = _place(store, view, z=z, bbox=bbox)
-    cells = _merge_cells(_group_cells(placed), z=z)
-    several = placed.filter(nw.col("several")).collect()
-    found = several["event_number"].n_unique()
-    shown = sum(cell["events"] for cell in cells) - len(several) + found
-    _count_once(cells, several)
+    placed, adding = _place(store, view, z=z, bbox=bbox)
+    cells = _merge_cells(_group_cells(placed, adding), z=z)
+    shown = sum(cell["events"] for cell in cells) - _count_once(cells, placed, store)
     single = {cell["event_number"]: cell["place_number"] for cell in cells if cell["events"] == 1}
     many = [cell for cell in cells if cell["events"] > 1]
     return {
@@ -93,8 +116,7 @@ def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, 
     side = count_side(z)
     asked = replace(view, bbox=None) if view.bbox == bbox else view
     marks = match_marks(store, asked, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
-    differ = nw.col("differ").cast(nw.Int64)
-    placed = _mark_cells(marks.with_columns(differ), scale=side)
+    placed = _mark_cells(marks, scale=side)
     once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
     sizes = once.group_by("column", "line").agg(
         nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
@@ -127,18 +149,16 @@ def _list_squares(squares: Sequence[Mapping[str, Any]], side: int) -> dict[str, 
     }
 
 
-def _place(store: Store, view: View, *, z: int, bbox: Bbox) -> nw.LazyFrame[Any]:
-    """Return the marks of a screen, or squares of them, with the cell each is in."""
+def _place(
+    store: Store, view: View, *, z: int, bbox: Bbox
+) -> tuple[nw.LazyFrame[Any], Sequence[nw.Expr]]:
+    """Return the marks of a screen, or squares of them, each with its cell, and how to add up."""
+    scale = TILE_PX * 2**z / CELL_PX
     squares = match_squares(store, view, bbox, z=z)
     if squares is None:
-        marks = match_marks(store, view, bbox)
-        squares = marks.with_columns(
-            nw.lit(1, nw.Int64).alias("events"),
-            nw.col("differ").cast(nw.Int64),
-            *(nw.col("longitude").alias(side) for side in ("west", "east")),
-            *(nw.col("latitude").alias(side) for side in ("south", "north")),
-        )
-    return _mark_cells(squares, scale=TILE_PX * 2**z / CELL_PX)
+        return _mark_cells(match_marks(store, view, bbox), scale=scale), _OF_MARKS
+    weighed = (nw.col(axis) * nw.col("events") for axis in ("x", "y"))
+    return _mark_cells(squares, scale=scale).with_columns(*weighed), _OF_SQUARES
 
 
 def _mark_cells(marks: nw.LazyFrame[Any], *, scale: float) -> nw.LazyFrame[Any]:
@@ -149,14 +169,8 @@ def _mark_cells(marks: nw.LazyFrame[Any], *, scale: float) -> nw.LazyFrame[Any]:
     )
 
 
-def _group_cells(placed: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
-    weighed = placed.with_columns(nw.col(axis) * nw.col("events") for axis in ("x", "y"))
-    grouped = weighed.group_by("column", "line").agg(
-        nw.col("events", "differ", "x", "y").sum(),
-        nw.col("event_number", "place_number", "west", "south").min(),
-        nw.col("east", "north").max(),
-    )
-    rows = grouped.sort("line", "column").collect().iter_rows(named=True)
+def _group_cells(placed: nw.LazyFrame[Any], adding: Sequence[nw.Expr]) -> list[dict[str, Any]]:
+    grouped = placed.group_by("column", "line").agg(*adding).collect().iter_rows(named=True)
     return [
         {
             **row,
@@ -164,12 +178,18 @@ def _group_cells(placed: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
             "y": row["y"] / row["events"],
             "squares": [(row["column"], row["line"])],
         }
-        for row in rows
+        for row in sorted(grouped, key=lambda row: (row["line"], row["column"]))
     ]
 
 
-def _count_once(cells: list[dict[str, Any]], several: nw.DataFrame[Any]) -> None:
-    """Take off what was counted twice: the further points of one event in one cell."""
+def _count_once(cells: list[dict[str, Any]], placed: nw.LazyFrame[Any], store: Store) -> int:
+    """Take off what was counted twice: the further points of one event in one cell.
+
+    Returns how many points too many all cells together had before.
+    """
+    if not _has_several(store):
+        return 0
+    several = placed.filter(nw.col("several")).collect()
     owner = {square: cell for cell in cells for square in cell["squares"]}
     seen = set()
     for event, column, line, differ in several.select(
@@ -180,6 +200,17 @@ def _count_once(cells: list[dict[str, Any]], several: nw.DataFrame[Any]) -> None
             cell["events"] -= 1
             cell["differ"] -= differ
         seen.add((event, id(cell)))
+    return len(several) - int(several["event_number"].n_unique())
+
+
+def _has_several(store: Store) -> bool:
+    """Whether any event of the dataset has several points."""
+
+    def look() -> bool:
+        several = store.frame("marks").filter(nw.col("several")).head(1)
+        return len(several.collect()) > 0
+
+    return store.remember("several", look)
 
 
 def _merge_cells(cells: list[dict[str, Any]], *, z: int) -> list[dict[str, Any]]:
@@ -247,8 +278,10 @@ def _latitude(y: float) -> float:
 def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
-    asked = store.frame("place_numbers").filter(nw.col("place_number").is_in(list(numbers)))
-    named = asked.join(store.frame("places"), on="place_id").select("place_number", f"name_{lang}")
+    at = store.near("place_numbers", ("place_number", "place_id"))
+    names = store.near("places", ("place_id", f"name_{lang}"))
+    asked = at.filter(nw.col("place_number").is_in(list(numbers)))
+    named = asked.join(names, on="place_id").select("place_number", f"name_{lang}")
     return dict(named.collect().iter_rows())
 
 
@@ -270,27 +303,17 @@ def list_marks(
         its places.
 
     """
-    found = list_events(store, view, numbers=list(only)).iter_rows(named=True)
-    rows = {row["event_number"]: row for row in found}
-    marks = keep_in_box(keep_numbers(store.frame("marks"), list(rows)), bbox)
-    drawn = marks.select(*_DRAWN).sort("event_id", "place_id").collect().iter_rows(named=True)
-    placed = [mark for mark in drawn if only[mark["event_number"]] in {None, mark["place_number"]}]
-    events = [rows[mark["event_number"]] for mark in placed]
-    title = f"title_{view.lang}"
-    return {
-        "id": [mark["event_id"] for mark in placed],
-        "lng": [mark["longitude"] for mark in placed],
-        "lat": [mark["latitude"] for mark in placed],
-        "radius_m": [mark["radius_m"] for mark in placed],
-        "title": [event[title] for event in events],
-        "type": [event["event_type"] for event in events],
-        "from": [_iso(event["date_start"]) for event in events],
-        "to": [_iso(event["date_end"]) for event in events],
-        **{
-            name: [event[name] for event in events]
-            for name in ("date_prec", "low", "high", "open", "category", "accounts", "agreement")
-        },
-    }
+    told = describe_events(store, view, list(only)).drop("event_id")
+    marks = keep_in_box(keep_numbers(store.near("marks", _DRAWN), list(only)), bbox)
+    drawn = marks.join(told, on="event_number").sort("event_id", "place_id")
+    rows = [
+        row
+        for row in (drawn.collect().iter_rows(named=True) if only else ())
+        if only[row["event_number"]] in {None, row["place_number"]}
+    ]
+    columns = _COLUMN_OF | {"title": f"title_{view.lang}"}
+    found = {name: [row[column] for row in rows] for name, column in columns.items()}
+    return found | {name: [_iso(day) for day in found[name]] for name in ("from", "to")}
 
 
 def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from geo.independence import follow_cited, list_cited
 from geo.model import explode_list
 from geo.view import FLAGS, View
 
-VERSION = 1
+VERSION = 2
 """Of the derived frames; a folder written by another is derived anew on opening."""
 MAPPED_UP_TO = 3
 """The coarsest UCDP where_prec that is drawn: a second-order administrative area."""
@@ -41,6 +41,7 @@ _LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
 _CURVE_BITS = 16
 _FEW_WORDS = ("claimant_id", "voice", "position")
 """Columns of claims that say the same few words over and over."""
+_BLOCK = 8_192  # marks in a row that share one box
 _LEVELS = range(10, 2, -1)
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 8
 """Marks are added up by square from so many on, where that leaves an eighth of the rows."""
@@ -102,6 +103,7 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
         "bundles": bundles.join(types, on="type_number"),
         "bundle_sums": _add_up_bundles(told, said["numbers"]),
         "squares": _add_up_squares(marks),
+        "blocks": _box_blocks(marks),
     }
     names = claims.lazy().select("claim_order", "claim_id")
     about = {
@@ -417,6 +419,20 @@ def _add_up_squares(marks: pl.DataFrame) -> pl.DataFrame:
             each = _as_squares(few.lazy(), level).collect()
             return pl.concat([squares, each.select(squares.columns)])
     return _as_squares(marks.clear().lazy(), 0).collect()
+
+
+def _box_blocks(marks: pl.DataFrame) -> pl.DataFrame:
+    """Say where each run of marks lies: along the curve it is a small part of the map."""
+    number, lng, lat = pl.col("event_number"), pl.col("longitude"), pl.col("latitude")
+    return (
+        marks.group_by((number // _BLOCK).alias("block"))
+        .agg(
+            *(number.min().alias("first"), number.max().alias("last")),
+            *(lng.min().alias("west"), lat.min().alias("south")),
+            *(lng.max().alias("east"), lat.max().alias("north")),
+        )
+        .sort("block")
+    )
 
 
 def _as_squares(marks: pl.LazyFrame, level: int) -> pl.LazyFrame:

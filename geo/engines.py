@@ -5,9 +5,10 @@ becomes a lazy frame, how an intermediate answer is kept for the questions that 
 how a few rows at hand come back to be joined.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import narwhals as nw
 import polars as pl
@@ -42,6 +43,14 @@ class Engine(Protocol):
     def bring(self, rows: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
         """Return collected rows as a lazy frame that joins this engine's others."""
 
+    def cut(
+        self, kept: nw.LazyFrame[Any], *, column: str, ranges: Sequence[tuple[int, int]]
+    ) -> nw.LazyFrame[Any]:
+        """Return the rows of a kept answer whose ``column`` lies in ranges (first, last).
+
+        The answer stands in order of that column, and the ranges do, too, without touching.
+        """
+
 
 class PolarsEngine:
     """Polars inside the process: answers are collected and lazy again.
@@ -67,6 +76,20 @@ class PolarsEngine:
     def bring(self, rows: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
         """Return the rows as they are."""
         return rows.lazy()
+
+    def cut(
+        self, kept: nw.LazyFrame[Any], *, column: str, ranges: Sequence[tuple[int, int]]
+    ) -> nw.LazyFrame[Any]:
+        """Slice the rows, which looks at none of them and copies none."""
+        rows: pl.DataFrame = kept.to_native().collect(engine="in-memory")
+        order = rows.get_column(column)
+        sides: tuple[tuple[int, Literal["left", "right"]], ...] = ((0, "left"), (1, "right"))
+        ends = [
+            order.search_sorted(pl.Series([each[at] for each in ranges], dtype=order.dtype), side)
+            for at, side in sides
+        ]
+        pieces = [rows[first:end] for first, end in zip(*ends, strict=True)]
+        return nw.from_native(pl.concat([rows.clear(), *pieces], rechunk=False).lazy())
 
 
 def choose_engine(*, private: bool = False) -> Engine:

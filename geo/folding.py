@@ -17,7 +17,7 @@ def fold_text(text: str) -> str:
     Case, diacritics, apostrophes, hyphens, doubled letters and the Latin article go; Arabic hamza
     carriers, alef maqsura and ta marbuta are written one way. The result has single spaces.
     """
-    return fold_texts([text])[0]
+    return fold_texts([text])[0] if text else ""
 
 
 def fold_texts(texts: list[str]) -> list[str]:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 import narwhals as nw
@@ -31,10 +33,13 @@ Which = Literal["all", "no_usable_place", "undated", "filtered"]
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
+_HALF_TURN = 180.0
+_FEW_BLOCKS = 16
+"""Runs of marks that are looked through as quickly as looked up."""
 _MOST_SPANS = 60
 _MOST_PLACES = 1_000
 _ON_HAND = (
-    *("event_number", "place_number", "longitude", "latitude", "x", "y", "several", "differ"),
+    *("event_number", "place_number", "longitude", "latitude", "x", "y", "several"),
     *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
 )
 """The columns of marks that are kept at hand, for the map asks for them on every move."""
@@ -108,18 +113,38 @@ def is_enough(store: Store, view: View) -> bool:
 
 
 def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
-    """Return the marks inside a box whose events match the view's filters; ``differ`` as known."""
-    marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND))
+    """Return the marks inside a box whose events match the view's filters.
+
+    ``differ`` is 1 where the accounts do as far as known on the view's day, else 0.
+    """
+    differ = nw.col("differ").cast(nw.Int8)
+    marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND, differ))
     if view.as_of is not None:
         marks = store.keep(("marks", view.as_of), lambda: _mark_differing(store, view, marks))
-    return _keep_enough(keep_in_box(marks, bbox), store, view)
+    return _keep_enough(keep_in_box(_cut_near(store, marks, bbox), bbox), store, view)
+
+
+def _cut_near(store: Store, marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
+    """Leave out whole blocks of marks that lie outside a box."""
+    blocks = store.remember("blocks", lambda: store.frame("blocks").sort("block").collect())
+    near = blocks.filter(_touch_box(bbox)) if len(blocks) > _FEW_BLOCKS else blocks
+    if len(near) == len(blocks):
+        return marks
+    ranges: list[tuple[int, int]] = []
+    before = None
+    for block, first, last in near.select("block", "first", "last").iter_rows():
+        follows = before == block - 1
+        ranges.append((ranges.pop()[0] if follows else first, last))
+        before = block
+    return store.engine.cut(marks, column="event_number", ranges=ranges)
 
 
 def _mark_differing(store: Store, view: View, marks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     agreement = find_agreement(store, view).select("event_number", "agreement")
     joined = marks.join(agreement, on="event_number", how="left")
     differ = nw.col("agreement").fill_null("agree").is_in(["denied", "differ"])
-    return joined.with_columns(differ.alias("differ")).drop("agreement")
+    marked = joined.with_columns(differ.cast(nw.Int8).alias("differ")).drop("agreement")
+    return marked.sort("event_number", "place_number")
 
 
 def match_squares(store: Store, view: View, bbox: Bbox, *, z: int) -> nw.LazyFrame[Any] | None:
@@ -130,15 +155,8 @@ def match_squares(store: Store, view: View, bbox: Bbox, *, z: int) -> nw.LazyFra
     """
     if not is_bundled(view) or z > _read_level(store):
         return None
-    west, south, east, north = bbox
     squares = store.keep("squares", lambda: store.frame("squares"))
-    lat = (nw.col("north") >= south) & (nw.col("south") <= north)
-    turns = [
-        (nw.col("east") + 360.0 * turn >= west) & (nw.col("west") + 360.0 * turn <= east)
-        for turn in (-1, 0, 1)
-    ]
-    touching = squares.filter(lat & nw.any_horizontal(*turns, ignore_nulls=True))
-    return _keep_matching(touching, store, view)
+    return _keep_matching(squares.filter(_touch_box(bbox)), store, view)
 
 
 def _read_level(store: Store) -> int:
@@ -255,11 +273,23 @@ def find_inside(store: Store, places: Sequence[str]) -> nw.LazyFrame[Any]:
 
 def keep_in_box(marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
     """Keep the marks inside (west, south, east, north) in degrees, on any turn of the world."""
+    here = ("longitude", "latitude", "longitude", "latitude")
+    return marks.filter(_touch_box(bbox, reach=here))
+
+
+def _touch_box(
+    bbox: Bbox, *, reach: tuple[str, str, str, str] = ("west", "south", "east", "north")
+) -> nw.Expr:
+    """Say whether what reaches to these columns touches a box, on any turn of the world in it."""
     west, south, east, north = bbox
-    lat = (nw.col("latitude") >= south) & (nw.col("latitude") <= north)
-    turns = [nw.col("longitude") + 360.0 * turn for turn in (-1, 0, 1)]
-    lng = nw.any_horizontal(*((t >= west) & (t <= east) for t in turns), ignore_nulls=True)
-    return marks.filter(lat & lng)
+    left, bottom, right, top = (nw.col(side) for side in reach)
+    turned = [360.0 * turn for turn in (-1, 0, 1)]
+    turns = [
+        (right >= west - turn) & (left <= east - turn)
+        for turn in turned
+        if west - turn <= _HALF_TURN and east - turn >= -_HALF_TURN
+    ]
+    return (top >= south) & (bottom <= north) & reduce(or_, turns, nw.lit(value=False))
 
 
 def find_extent(store: Store) -> Bbox | None:
@@ -415,8 +445,7 @@ def _shows_usual(view: View) -> bool:
 
 
 def _name_shown() -> list[nw.Expr]:
-    shown = ("low", "high", "open", "category", "accounts")
-    return [nw.col(f"shown_{name}").alias(name) for name in shown]
+    return [nw.col(shown).alias(name) for shown, name in zip(_SHOWN, _NUMBER, strict=True)]
 
 
 def _pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
@@ -465,7 +494,6 @@ def list_events(
     *,
     which: Which = "all",
     only: Sequence[str] | None = None,
-    numbers: Sequence[int] | None = None,
     offset: int = 0,
     limit: int | None = None,
 ) -> nw.DataFrame[Any]:
@@ -478,8 +506,8 @@ def list_events(
     which
         Those without a usable place, those without a date; or, with ``filtered``, the events that
         do not match the view.
-    only, numbers
-        Of these ids, of these event numbers only.
+    only
+        Of these ids only.
     offset, limit
         Leave out so many events from the first on, and give no more than that; None gives all.
 
@@ -493,17 +521,22 @@ def list_events(
     """
     require_rows(store.dataset)
     events = _match_listed(store, view, which)
-    if numbers is not None:
-        events = keep_numbers(events, numbers)
+    if only is None and limit is None:
+        return _describe_events(store, view, events, None).collect()[offset:]
     if only is not None:
         events = events.filter(nw.col("event_id").is_in(list(only)))
-    if only is not None or limit is not None:
-        # First which events, from narrow columns, then all about these few.
-        order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
-        page = order if limit is None else order.head(offset + limit)
-        numbers, offset = page.collect()["event_number"].to_list()[offset:], 0
-        events = keep_numbers(store.frame("events"), numbers)
-    return _describe_events(store, view, events, numbers)[offset:]
+    # First which events, from narrow columns, then all about these few.
+    order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
+    page = order if limit is None else order.head(offset + limit)
+    numbers = page.collect()["event_number"].to_list()[offset:]
+    return describe_events(store, view, numbers).collect()
+
+
+def describe_events(store: Store, view: View, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
+    """Describe the events with these numbers as `list_events` does, whether they match or not."""
+    require_rows(store.dataset)
+    events = store.near("events", (*_TOLD, *_SHOWN))
+    return _describe_events(store, view, keep_numbers(events, numbers), numbers)
 
 
 def _match_listed(store: Store, view: View, which: Which) -> nw.LazyFrame[Any]:
@@ -522,6 +555,12 @@ def count_listed(store: Store, view: View, *, which: Which = "all") -> int:
 
 
 _BY_DATE = ("date_start", "event_id")
+_TOLD = (
+    *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
+    *("date_end", "date_prec", "main_place", "places", "mapped", "agreement", "event_number"),
+)
+_NUMBER = ("low", "high", "open", "category", "accounts")
+_SHOWN = tuple(f"shown_{name}" for name in _NUMBER)
 
 
 def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFrame[Any]:
@@ -535,7 +574,7 @@ def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFra
 
 def _describe_events(
     store: Store, view: View, events: nw.LazyFrame[Any], numbers: Sequence[int] | None
-) -> nw.DataFrame[Any]:
+) -> nw.LazyFrame[Any]:
     if _shows_usual(view):
         joined = events.with_columns(_name_shown())
     else:
@@ -547,13 +586,8 @@ def _describe_events(
             joined = joined.join(added.drop("event_id"), on="event_number", how="left")
     return (
         joined.with_columns(nw.col("agreement").fill_null("agree"))
-        .select(
-            *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
-            *("date_end", "date_prec", "main_place", "places", "mapped", "low", "high", "open"),
-            *("category", "accounts", "agreement", "event_number"),
-        )
+        .select(*_TOLD, *_NUMBER)
         .sort(*_BY_DATE, nulls_last=True)
-        .collect()
     )
 
 
@@ -730,7 +764,6 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
     groups = _GROUPS[by](store, view).with_columns(nw.col("key").fill_null(""))
     groups = _join_few(groups, least=find_least(store.dataset))
     bundled = by in _OF_BUNDLES and _counts_bundles(store, view)
-    own = by == "claimant"
     own = by == "claimant"
     numbers = _number_by_claimant(store, view) if own else _numbers_of(store, view, bundled=bundled)
     sums = counting.add_up(numbers, groups, same=store.same()).collect()

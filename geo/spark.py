@@ -3,6 +3,9 @@
 import os
 import shutil
 import threading
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +63,14 @@ class SparkEngine:
     def bring(self, rows: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
         """Hand the rows over."""
         return self._hand_over(rows.to_polars())
+
+    def cut(
+        self, kept: nw.LazyFrame[Any], *, column: str, ranges: Sequence[tuple[int, int]]
+    ) -> nw.LazyFrame[Any]:
+        """Look through the rows, which are in no order on the workers."""
+        number = nw.col(column)
+        inside = [(number >= first) & (number <= last) for first, last in ranges]
+        return kept.filter(reduce(or_, inside, nw.lit(value=False)))
 
     def _hand_over(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
         # Spark knows no unsigned numbers.

@@ -5,7 +5,7 @@ Tables are derived with Polars and handed out as Narwhals frames of the store's 
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,8 @@ from geo.view import View
 from geo.withholding import Withheld, hold_back
 
 _KEPT_ANSWERS = 64
+_MOST_AT_HAND = 250_000
+"""Rows of a table that is kept in memory for looking few of them up."""
 _NO_DECISIONS = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[SAME_AS])[0]
 Answer = TypeVar("Answer")
 
@@ -63,6 +65,7 @@ class Store:
     - ``texts`` and ``types``: what searches look at, and pairs of types, each once;
     - ``bundles``: events alike in all that the usual filters look at, with how many they are, and
       ``bundle_sums``, their numbers added up: many questions need no single event;
+    - ``blocks``: the box of each run of marks, from event number ``first`` to ``last``;
     - ``squares``: the marks of a bundle added up by cell of one zoom, ``level``; empty where that
       would not save enough.
 
@@ -91,6 +94,14 @@ class Store:
     def keep(self, key: object, make: Callable[[], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
         """Return the rows kept under ``key`` on the engine, worked out now if not there yet."""
         return self.remember(key, lambda: self.engine.keep(make()))
+
+    def near(self, name: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
+        """Return columns of a table in which few rows are looked up: from memory if it is short."""
+        frame = self.frame(name).select(*columns)
+        rows = self.remember(("rows", name), lambda: int(frame.select(nw.len()).collect().item()))
+        if rows > _MOST_AT_HAND:
+            return frame
+        return self.keep(("near", name, tuple(columns)), lambda: frame)
 
     def remember(self, key: object, make: Callable[[], Answer]) -> Answer:
         """Return the answer kept under ``key``, made now if this is the first time."""

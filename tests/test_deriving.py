@@ -14,7 +14,7 @@ from geo.cells import find_cells
 from geo.dataset import open_dataset
 from geo.deriving import save_dataset, walk_curve
 from geo.store import Store, build_store
-from geo.view import View
+from geo.view import Bbox, View
 from tests.samples import DESCRIPTOR, open_sample_dataset
 
 WORLD = (-180.0, -85.0, 180.0, 85.0)
@@ -95,6 +95,30 @@ def test_squares_show_the_cells_that_single_marks_show(
     count_singly(monkeypatch)
     assert find_cells(squared, view, z=z, bbox=WORLD) == shown
     assert sum(shown["cells"]["events"]) + len(shown["events"]["id"]) >= shown["shown"] > 0
+
+
+@pytest.mark.parametrize("as_of", [None, DAY])
+@pytest.mark.parametrize(
+    "bbox",
+    [
+        WORLD,
+        (39.9, 33.9, 40.3, 34.2),
+        (40.3, 34.3, 41.1, 34.8),
+        (400.3, 34.3, 401.1, 34.8),
+        (0.0, 0.0, 9.0, 9.0),
+    ],
+)
+def test_blocks_leave_out_no_mark_of_a_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bbox: Bbox, as_of: date | None
+) -> None:
+    monkeypatch.setattr(deriving, "_BLOCK", 3)
+    store = build_store(make_dataset(tmp_path))
+    view = View(as_of=as_of)
+    whole = find_cells(store, view, z=12, bbox=bbox)
+    monkeypatch.setattr(query, "_FEW_BLOCKS", 1)
+    assert len(store.frame("blocks").collect()) > 4
+    assert find_cells(store, view, z=12, bbox=bbox) == whole
+    assert bool(whole["shown"]) is (bbox[0] > 0 or bbox == WORLD)
 
 
 def test_a_dataset_written_as_parquet_answers_as_its_tables_do(

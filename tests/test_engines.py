@@ -210,6 +210,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         return start_spark("local[2]")
 
 
+@pytest.fixture(autouse=True)
+def cut_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look few marks up by block too, as is done with many."""
+    monkeypatch.setattr(query, "_FEW_BLOCKS", 1)
+
+
 @pytest.fixture(scope="module")
 def stores(
     hajin: Path, tmp_path_factory: pytest.TempPathFactory, spark: Engine
@@ -221,6 +227,7 @@ def stores(
         # Squares of marks are made for large datasets only.
         patch.setattr(deriving, "_LEAST_MARKS", 1)
         patch.setattr(deriving, "_LEAST_SAVED", 1)
+        patch.setattr(deriving, "_BLOCK", 4)
         deriving.save_dataset(folder / "made", descriptor=made.descriptor, tables=made.tables)
     datasets = {"hajin": open_dataset(hajin), "made": open_dataset(folder / "made")}
     here = {name: build_store(dataset) for name, dataset in datasets.items()}
