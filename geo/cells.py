@@ -87,6 +87,8 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     ``cells`` and ``events`` as columns of equal length, and ``shown``, the drawn events in it.
 
     """
+    if view.bbox == bbox:  # one more look at the screen would leave out nothing
+        view = replace(view, bbox=None)
     if not store.dataset.gives_rows:
         return count_squares(store, view, z=z, bbox=bbox)
     placed, adding = _place(store, view, z=z, bbox=bbox)
@@ -114,8 +116,7 @@ def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, 
 
     """
     side = count_side(z)
-    asked = replace(view, bbox=None) if view.bbox == bbox else view
-    marks = match_marks(store, asked, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
+    marks = match_marks(store, view, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
     placed = _mark_cells(marks, scale=side)
     once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
     sizes = once.group_by("column", "line").agg(
@@ -278,11 +279,9 @@ def _latitude(y: float) -> float:
 def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
-    at = store.near("place_numbers", ("place_number", "place_id"))
-    names = store.near("places", ("place_id", f"name_{lang}"))
-    asked = at.filter(nw.col("place_number").is_in(list(numbers)))
-    named = asked.join(names, on="place_id").select("place_number", f"name_{lang}")
-    return dict(named.collect().iter_rows())
+    names = store.near("place_names", ("place_number", f"name_{lang}"))
+    asked = names.filter(nw.col("place_number").is_in(list(numbers)))
+    return dict(asked.collect().iter_rows())
 
 
 def list_marks(

@@ -37,7 +37,7 @@ AGGREGATE_ONLY = "aggregate-only"
 SAME_AS = "same_as"
 """The optional table of decisions which records are of one event."""
 _LOCK = ".writing"
-_ROWS_TOGETHER = 131_072  # of a Parquet file: what one look at a few rows has to read
+_ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
 Tables = Mapping[str, pl.LazyFrame]
 
 

@@ -97,7 +97,6 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
     marks = marks.sort("event_number", "place_number")
     at = places.select("place_number", "place_id")
     alone = {
-        "place_numbers": at,
         "texts": texts.select("text_number", fold(pl.col("text")).alias("search")),
         "types": types,
         "bundles": bundles.join(types, on="type_number"),
@@ -106,6 +105,7 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
         "blocks": _box_blocks(marks),
     }
     names = claims.lazy().select("claim_order", "claim_id")
+    named = tables["places"].select("name_en", "name_ar").with_row_index("place_number")
     about = {
         **{name: frame.lazy() for name, frame in said.items()},
         "figures": said["figures"].lazy().join(names, on="claim_order", maintain_order="left"),
@@ -115,6 +115,7 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
     return {
         "events": _widen_events(tables["events"], told),
         "claims": _widen_claims(tables["claims"], claims),
+        "place_names": named.with_columns(pl.col("place_number").cast(pl.Int32)),
         **_name_events(about, told),
         **{name: _spell(frame.lazy()) for name, frame in alone.items()},
     }

@@ -61,7 +61,7 @@ class Store:
     - ``same``: ``event_id`` and ``counted_as``, the event it is counted as, for events of this
       dataset that are recorded as one.
     - ``flags`` and ``numbers``: what `flags` and `numbers` give of the usual counting;
-    - ``place_numbers``: ``place_id`` by ``place_number``, in order;
+    - ``place_names``: ``name_en`` and ``name_ar`` by ``place_number``, in order;
     - ``texts`` and ``types``: what searches look at, and pairs of types, each once;
     - ``bundles``: events alike in all that the usual filters look at, with how many they are, and
       ``bundle_sums``, their numbers added up: many questions need no single event;

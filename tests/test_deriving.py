@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo import deriving, query
+from geo import cells, deriving, query
 from geo.cells import find_cells
 from geo.dataset import open_dataset
 from geo.deriving import save_dataset, walk_curve
@@ -95,6 +95,17 @@ def test_squares_show_the_cells_that_single_marks_show(
     count_singly(monkeypatch)
     assert find_cells(squared, view, z=z, bbox=WORLD) == shown
     assert sum(shown["cells"]["events"]) + len(shown["events"]["id"]) >= shown["shown"] > 0
+
+
+def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deriving, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(deriving, "_LEAST_SAVED", 1)
+    store = build_store(make_dataset(tmp_path))
+    whole = find_cells(store, View(), z=5, bbox=WORLD)
+    monkeypatch.setattr(cells, "match_marks", None)
+    assert find_cells(store, View(bbox=WORLD), z=5, bbox=WORLD) == whole
 
 
 @pytest.mark.parametrize("as_of", [None, DAY])
