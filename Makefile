@@ -12,7 +12,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 
 # What pip cannot install: Pango and Arabic letters for briefs and pictures, a Chromium for the tests.
 HAS_PANGO = test "$$(uname)" != Linux || PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p | grep libpangoft2
-HAS_ARABIC = test "$$(uname)" != Linux || fc-list :lang=ar | grep .
+HAS_ARABIC = test "$$(uname)" != Linux || fc-list :lang=ar family | grep "Noto Sans Arabic"
 HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
 FIND_PRINTING = { $(HAS_PANGO); } >/dev/null 2>&1 || missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	{ $(HAS_ARABIC); } >/dev/null 2>&1 || missing="$$missing fontconfig fonts-noto-core"

@@ -141,7 +141,7 @@ def draw_names(
             name,
             color=_PALETTE[role],
             fontsize=size * scale * 0.72,
-            style=slant,
+            style="normal" if lang == "ar" else slant,  # Arabic letters do not slant
             family=FAMILY,
             ha=room.side,
             va="center",
