@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Response, WebSocket
+from playwright.sync_api import Page, Route, WebSocket
 
 from geo.ui.frame import PAGES
 from tests.browser.conftest import Server
@@ -30,14 +30,19 @@ class Wire:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.waiting: list[Response] = []
         self.told: list[bytes] = []
-        page.on("response", self.hear)
+        page.route(lambda url: "/static/" not in url, self.pass_on)
         page.on("websocket", self.listen)
 
-    def hear(self, answer: Response) -> None:
-        if answer.ok and "/static/" not in answer.url:
-            self.waiting.append(answer)
+    def pass_on(self, route: Route) -> None:
+        """Ask in the page's place: a browser forgets what was told once it leaves the page."""
+        if route.request.is_navigation_request():
+            # A document handed over from here would be of nowhere, and kept from its own server.
+            route.continue_()
+            return
+        answer = route.fetch(max_redirects=0)
+        self.told.append(answer.body())
+        route.fulfill(response=answer)
 
     def listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self.keep)
@@ -46,11 +51,10 @@ class Wire:
         self.told.append(message.encode() if isinstance(message, str) else message)
 
     def open(self, address: str) -> str:
-        """Open a page and give what it was told; bodies are gone once another page opens."""
+        """Open a page and give all that was told so far."""
+        self.told.append(self.page.request.get(address).body())
         go(self.page, address)
         self.page.wait_for_load_state("networkidle")
-        self.told += [answer.body() for answer in self.waiting]
-        self.waiting.clear()
         return b"\n".join(self.told).decode("utf-8", errors="replace")
 
 
