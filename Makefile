@@ -9,6 +9,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+BENCH_STAMP := $(VENV)/.installed-bench
 
 # What pip cannot install: Pango and Arabic letters for briefs and pictures, a Chromium for the tests.
 HAS_PANGO = test "$$(uname)" != Linux || PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p | grep libpangoft2
@@ -40,7 +41,7 @@ lint: $(DEV_STAMP) ## check style, formatting and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy --strict app.py geo pages
 
-bench: system $(DEV_STAMP) ## measure the map beside plain folium markers
+bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
 	$(PY) -m benchmarks $(ARGS)
 
 pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
@@ -66,6 +67,10 @@ $(RUN_STAMP): requirements.txt | $(PY)
 
 $(DEV_STAMP): requirements-dev.txt requirements-spark.txt $(RUN_STAMP) | $(PY)
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(BENCH_STAMP): requirements-bench.txt $(DEV_STAMP) | $(PY)
+	$(PIP) -r requirements-bench.txt
 	@touch $@
 
 $(PY):

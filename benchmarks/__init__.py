@@ -1,1 +1,1 @@
-"""How long the map takes, measured beside plain st_folium with one marker for each event."""
+"""How long the map takes, measured beside its targets and beside other ways to draw a map."""

@@ -1,161 +1,104 @@
 """Print how Rasd does at each size beside its targets, and beside other ways to draw a map.
 
-``python -m benchmarks [sizes...] [--ucdp FILE]`` repeats the rows of a UCDP file (or of the shipped
-dataset) into datasets of these sizes, and measures everything in one run on one machine.
+``python -m benchmarks [sizes...] [--ucdp FILE] [--keep DIR]`` repeats the rows of a UCDP file (or
+of the shipped dataset) into datasets of these sizes, and measures everything in one run, with one
+browser, on one machine. It ends with all figures that have a target, as ratios.
 """
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from playwright.sync_api import Error as BrowserError
 
-from benchmarks.events import write_events, write_file
-from benchmarks.measure import Result, measure
-from benchmarks.readers import ask_at_once
+from benchmarks.drawing import PEERS, Results, draw_ours, draw_peer, prove_closed
+from benchmarks.figures import HEADS, Figure, list_targets, write_line
+from benchmarks.own import look_inside, time_imports, write_dataset
 from geo.errors import RasdError
-from geo.readers import import_file
-from tests.browser.conftest import FLAGS, find_chromium, free_port, is_healthy, stop
+from tests.browser.conftest import FLAGS, find_chromium
 
-ROOT = Path(__file__).parents[1]
-SIZES = (10_000, 100_000, 1_000_000)
-CHANGES = {"cells": 7, "markers": 3, "clusters": 3}
-NAMES = {"cells": "Rasd", "markers": "st_folium, CircleMarkers", "clusters": "FastMarkerCluster"}
-MOST_MARKERS = {"markers": 10_000, "clusters": 1_000_000}
-"""The most events a peer is asked to draw; above it, it has been seen not to finish."""
-READERS_AT = 1_000_000
-Row = tuple[str, str, str, str]
-HEADS: Row = ("events", "measure", "figure", "target")
+SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
+GRAPHICS = ("--enable-unsafe-swiftshader",)
+"""Lets WebGL, which deck.gl and kepler.gl need, be drawn by the processor."""
+NOTES = """
+One browser drew all: headless Chromium without a graphics processor, WebGL by SwiftShader.
+Times to the first map are of a server that has shown a map before. "ratio" is the figure over
+its target (at most 1 is met) or, of peers, the peer's figure over Rasd's (more than 1 is met).
+"""
+
+
+def run(sizes: Sequence[int], *, folder: Path, file: Path | None) -> Iterator[Figure]:
+    """Measure everything, in one run and one browser."""
+    for n in sizes:
+        yield from write_dataset(folder / f"events-{n}", n, file)
+        yield from look_inside(folder / f"events-{n}", n)
+    with open_browser() as browser:
+        ours: Results = {}
+        for n in sizes:
+            yield from draw_ours(browser, folder, n, sizes=sizes, found=ours)
+        for how in PEERS:
+            yield from draw_peer(browser, folder, how, ours=ours)
+        yield from prove_closed(browser, folder, min(sizes))
+    yield from time_imports(folder, file, sizes)
 
 
 @contextmanager
-def serve(data: Path) -> Iterator[tuple[str, int]]:
-    """Serve the pages; gives the address and the process id."""
-    url = f"http://localhost:{free_port()}"
-    port = url.rpartition(":")[2]
-    command = [sys.executable, "-m", "streamlit", "run", "benchmarks/app.py"]
-    options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
-    process = subprocess.Popen(
-        command + options,
-        cwd=ROOT,
-        env={**os.environ, "RASD_DATA": str(data)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        while not is_healthy(url):
-            if process.poll() is not None:
-                msg = "The server of the benchmark did not start; its output says why."
-                raise RuntimeError(msg)
-            time.sleep(0.1)
-        yield url, process.pid
-    finally:
-        stop(process)
-
-
-def look_inside(folder: Path, n: int) -> Iterator[Row]:
-    """Ask a dataset in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.inside", str(folder)]
-    told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
-    parquet = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 1e6
-    ratio = told["cells_ms"] / told["by_hand_ms"]
-    yield _row(n, "opening, ms", told["opening_ms"], "1,000")
-    yield _row(n, "Parquet, MB", parquet, "")
-    yield _row(n, "memory, MB", told["memory_mb"], f"{1.5 * parquet + 400:,.0f}")
-    yield _row(n, "cells of the whole, ms", told["cells_ms"], "")
-    yield _row(n, "the same by hand in Polars, ms", told["by_hand_ms"], "")
-    yield _row(n, "cells over by hand", ratio, "2.0")
-    yield _row(n, "cells from near, ms", told["close_ms"], "")
-    yield _row(n, "numbers, timeline, table, ms", told["page_ms"], "")
-    yield _row(n, "an answer, kB", told["answer_kb"], "60")
-
-
-def look_on(browser: Browser, url: str, n: int, pid: int) -> Iterator[Row]:
-    """Draw a dataset in the browser in every way."""
-    for how, changes in CHANGES.items():
-        name = NAMES[how]
-        if n > MOST_MARKERS.get(how, n):
-            yield (f"{n:,}", f"{name}", "not asked", "")
-            continue
-        address = f"{url}/?how={how}&dataset=events-{n}"
-        try:
-            found = measure(browser, address, how=how, changes=changes, pid=pid)
-        except BrowserError as error:
-            yield (f"{n:,}", f"{name}", "did not finish", str(error).splitlines()[0][:60])
-            continue
-        yield from _tell_drawing(found, n, name, ours=how == "cells")
-
-
-def _tell_drawing(found: Result, n: int, name: str, *, ours: bool) -> Iterator[Row]:
-    yield _row(n, f"{name}: to the first marks, ms", found.first_ms, "")
-    yield _row(n, f"{name}: filter to paint, ms", found.median_ms, "250" if ours else "")
-    if found.pan_ms is not None:
-        yield _row(n, f"{name}: pan to paint, ms", found.pan_ms, "120")
-    yield _row(n, f"{name}: sent for a filter, kB", found.sent / 1000, "")
-
-
-def time_imports(folder: Path, file: Path | None, sizes: list[int]) -> Iterator[Row]:
-    """Import the file as it is, and a million of its rows where so many are asked for."""
-    if file is None:
-        return
-    yield _row("file", "import, s", _import(file, folder / "imported"), "3")
-    if max(sizes) >= READERS_AT:
-        many = folder / "many.csv"
-        write_file(many, n=READERS_AT, file=file)
-        yield _row(READERS_AT, "import, s", _import(many, folder / "imported"), "60")
-
-
-def _import(file: Path, folder: Path) -> float:
-    began = time.monotonic()
-    import_file("ucdp", file, folder=folder)
-    return time.monotonic() - began
-
-
-def run(sizes: list[int], file: Path | None) -> Iterator[Row]:
-    """Measure everything, in one run on one server and one browser."""
-    with tempfile.TemporaryDirectory() as given, sync_playwright() as playwright:
-        folder = Path(given)
-        for n in sizes:
-            write_events(folder / f"events-{n}", n=n, file=file)
-            yield from look_inside(folder / f"events-{n}", n)
+def open_browser() -> Iterator[Browser]:
+    """Start the one browser of a run."""
+    with sync_playwright() as playwright:
         chromium = find_chromium(playwright.chromium)
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        with serve(folder) as (url, pid):
-            for n in sizes:
-                yield from look_on(browser, url, n, pid)
-            n = min(max(sizes), READERS_AT)
-            slow, errors = ask_at_once(url, f"events-{n}")
-            yield _row(n, "30 readers filtering at once, p95, ms", slow, "1,500")
-            yield _row(n, "their errors", errors, "0")
+        flags = [*FLAGS, *GRAPHICS]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
         browser.close()
-        yield from time_imports(folder, file, sizes)
 
 
-def _row(n: int | str, measure: str, figure: float, target: str) -> Row:
-    return (f"{n:,}" if isinstance(n, int) else n, measure, f"{figure:,.1f}", target)
+def show(figures: Iterator[Figure]) -> None:
+    """Print each figure as it is found, and those with a target once more at the end."""
+    told = []
+    print(HEADS)
+    for figure in figures:
+        print(write_line(figure), flush=True)
+        told.append(figure)
+    print(f"{NOTES}\nEvery figure that has a target\n\n{HEADS}")
+    for figure in list_targets(told):
+        print(write_line(figure))
+
+
+@contextmanager
+def open_folder(kept: Path | None, file: Path | None) -> Iterator[Path]:
+    """Give the folder of what is written: one that is kept, or one that is gone in the end."""
+    if kept is None:
+        with tempfile.TemporaryDirectory() as given:
+            yield Path(given)
+    else:
+        folder = (kept / (file.stem if file else "shipped")).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+
+
+def read_arguments() -> argparse.Namespace:
+    """Read what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="numbers of events")
+    given = os.environ.get("RASD_BENCH_UCDP")
+    of_file = Path(given) if given else None
+    parser.add_argument("--ucdp", type=Path, default=of_file, help="a UCDP GED file")
+    kept = "write the datasets here and use those found here; remove it when Rasd has changed"
+    parser.add_argument("--keep", type=Path, metavar="DIR", help=kept)
+    return parser.parse_args()
 
 
 def main() -> None:
     """Read the sizes, measure, print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="numbers of events")
-    given = os.environ.get("RASD_BENCH_UCDP")
-    parser.add_argument(
-        "--ucdp", type=Path, default=Path(given) if given else None, help="a UCDP GED file"
-    )
-    asked = parser.parse_args()
+    asked = read_arguments()
     try:
-        for events, what, figure, target in chain((HEADS,), run(sorted(asked.sizes), asked.ucdp)):
-            print(f"{events:>12}  {what:<48}{figure:>14}{target:>10}", flush=True)
+        with open_folder(asked.keep, asked.ucdp) as folder:
+            show(run(sorted(set(asked.sizes)), folder=folder, file=asked.ucdp))
     except RasdError as error:
         sys.exit(str(error))
 

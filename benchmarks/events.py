@@ -4,14 +4,18 @@ The file is one of UCDP's; without one the rows are those of the dataset that is
 """
 
 import csv
+import multiprocessing
+import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from geo.dataset import SHIPPED, open_dataset
+from benchmarks.inside import read_memory
+from geo.dataset import DESCRIPTOR, SHIPPED, open_dataset
 from geo.deriving import save_dataset
 from geo.readers import read_file
 
@@ -32,6 +36,27 @@ def read_rows(file: Path | None) -> dict[str, pl.DataFrame]:
         return dict(read_file("ucdp", file).tables)
     shipped = open_dataset(SHIPPED / "hajin-2018").tables
     return {name: frame.collect() for name, frame in shipped.items() if name != "totals"}
+
+
+def write_apart(folder: Path, *, n: int, file: Path | None) -> tuple[float, float] | None:
+    """Write a dataset of `n` events in a process of its own, unless the folder holds it already.
+
+    Returns
+    -------
+    tuple of (float, float) or None
+        Seconds, and the most memory the process held in MB; None of what was there.
+
+    """
+    if (folder / DESCRIPTOR).exists():
+        return None
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_write_and_tell, folder, n, file).result()
+
+
+def _write_and_tell(folder: Path, n: int, file: Path | None) -> tuple[float, float]:
+    began = time.monotonic()
+    write_events(folder, n=n, file=file)
+    return time.monotonic() - began, read_memory()
 
 
 def write_events(folder: Path, *, n: int, file: Path | None) -> None:

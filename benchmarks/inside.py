@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     close = _come_close(box)
     found["close_ms"] = _time(lambda view: find_cells(store, view, z=ZOOM + 4, bbox=close), screens)
     found["page_ms"] = _time(lambda view: _ask_page(store, view), screens)
-    found["memory_mb"] = _read_memory()
+    found["memory_mb"] = read_memory()
     marks = _read_marks(folder)
     found["by_hand_ms"] = _time(lambda view: group_by_hand(marks, view, box), screens)
     answer = find_cells(store, screens[0], z=ZOOM, bbox=box)
@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
     print(json.dumps(found))
 
 
-def _read_memory() -> float:
+def read_memory() -> float:
     """Return the most memory this process has held so far, in MB."""
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held / (1_000_000 if sys.platform == "darwin" else 1_000)

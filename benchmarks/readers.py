@@ -1,11 +1,12 @@
 """Let many readers change their filter at the same moment."""
 
-import statistics
 import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+
+from benchmarks.figures import find_percentile
 
 READERS = 30
 _TURNS = 3
@@ -22,8 +23,7 @@ def ask_at_once(url: str, dataset: str) -> tuple[float, int]:
         turns = range(1, READERS * _TURNS + 1)
         told = list(pool.map(lambda turn: _ask(url, dataset, turn), turns))
     times = [each for each in told if each is not None]
-    slow = statistics.quantiles(times, n=20)[-1] if len(times) > 1 else float("nan")
-    return slow, len(told) - len(times)
+    return find_percentile(times, 95), len(told) - len(times)
 
 
 def _ask(url: str, dataset: str, turn: int) -> float | None:
