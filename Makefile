@@ -42,7 +42,7 @@ lint: $(DEV_STAMP) ## check style, formatting and types
 	$(PY) -m mypy --strict app.py geo pages
 
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
-	$(PY) -m benchmarks $(ARGS)
+	$(PY) -W ignore::FutureWarning -m benchmarks $(ARGS)
 
 pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
 	$(PY) -m docs.pictures

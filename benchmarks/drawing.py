@@ -10,7 +10,7 @@ from benchmarks.figures import Figure
 from benchmarks.measure import PATIENCE_MS, Result, find_hosts, measure, open_page, wait_for_map
 from benchmarks.own import READERS_AT, limit_memory
 from benchmarks.readers import ask_at_once
-from benchmarks.serving import read_peak_mb, serve
+from benchmarks.serving import read_memory, serve
 
 PEERS = {
     "markers": "st_folium, CircleMarkers",
@@ -41,8 +41,9 @@ def draw_ours(
             each = "30 readers filtering at once"
             yield Figure(events=n, measure=f"{each}, p95, ms", value=slow, most=1500)
             yield Figure(events=n, measure=f"{each}, errors", value=errors, most=0)
-        held, most = read_peak_mb(pid), limit_memory(folder / f"events-{n}")
-        yield Figure(events=n, measure="memory of the server, MB", value=held, most=most)
+        most = limit_memory(folder / f"events-{n}")
+        for what, value in read_memory(pid).items():
+            yield Figure(events=n, measure=f"server: {what}, MB", value=value, most=most)
 
 
 def _tell_ours(found: Results, n: int, *, least: int) -> Iterator[Figure]:

@@ -4,10 +4,8 @@ The file is one of UCDP's; without one the rows are those of the dataset that is
 """
 
 import csv
-import multiprocessing
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from benchmarks.inside import read_memory
+from benchmarks.serving import run_apart
 from geo.dataset import DESCRIPTOR, SHIPPED, open_dataset
 from geo.deriving import save_dataset
 from geo.readers import read_file
@@ -49,8 +48,7 @@ def write_apart(folder: Path, *, n: int, file: Path | None) -> tuple[float, floa
     """
     if (folder / DESCRIPTOR).exists():
         return None
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(_write_and_tell, folder, n, file).result()
+    return run_apart(_write_and_tell, folder, n, file)
 
 
 def _write_and_tell(folder: Path, n: int, file: Path | None) -> tuple[float, float]:

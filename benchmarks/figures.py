@@ -60,7 +60,7 @@ def _write_value(figure: Figure) -> str:
 def _write_target(figure: Figure) -> str:
     if figure.above is not None:
         return f"> {figure.above:g}"
-    return "" if figure.most is None else f"<= {figure.most:,.0f}"
+    return "" if figure.most is None else f"<= {round(figure.most, 1):,}"
 
 
 def list_targets(figures: Sequence[Figure]) -> list[Figure]:

@@ -1,18 +1,29 @@
-"""A server of the benchmark's own page, and what it holds."""
+"""Processes of their own: a server of the benchmark's page, and what else is measured apart."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.browser.conftest import free_port, is_healthy, stop
 
 ROOT = Path(__file__).parents[1]
 QUIET = {**os.environ, "PYTHONWARNINGS": "ignore::FutureWarning"}
 """What processes are started with: the table stays free of what libraries warn each other of."""
+
+Answer = TypeVar("Answer")
+
+
+def run_apart(ask: Callable[..., Answer], *given: Any) -> Answer:
+    """Run a function of a module in a new process, whose memory is gone with it."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(ask, *given).result()
 
 
 @contextmanager
@@ -40,10 +51,12 @@ def serve(data: Path) -> Iterator[tuple[str, int]]:
         stop(process)
 
 
-def read_peak_mb(pid: int) -> float | None:
-    """Return the most memory a process has held, in MB; None where there is no /proc."""
+def read_memory(pid: int) -> dict[str, float]:
+    """Return the memory a process holds, and the most it has held, in MB; nothing without /proc."""
     status = Path(f"/proc/{pid}/status")
     if not status.exists():
-        return None
+        return {}
     lines = status.read_text(encoding="ascii", errors="replace").splitlines()
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
+    told = dict(line.split(":", maxsplit=1) for line in lines)
+    names = {"memory": "VmRSS", "most memory": "VmHWM"}
+    return {name: int(told[key].split()[0]) * 1024 / 1e6 for name, key in names.items()}

@@ -46,6 +46,8 @@ def test_a_line_tells_figure_target_ratio_and_whether_it_is_met() -> None:
     slow = Figure(events=10_000, measure="filter to paint, ms", value=500, most=250)
     line = COLUMNS.format("10,000", "filter to paint, ms", "500.0", "<= 250", "2.00", "missed")
     assert write_line(slow) == line
+    grown = Figure(events=1, measure="grown", value=1.4, most=1.5)
+    assert write_line(grown).split() == ["1", "grown", "1.4", "<=", "1.5", "0.93", "met"]
     ahead = Figure(events="file", measure="peer", value=480, above=1, at_least=True)
     assert write_line(ahead).split() == ["file", "peer", ">480.0", ">", "1", "480.00", "met"]
     assert HEADS.split() == ["events", "measure", "figure", "target", "ratio"]
