@@ -7,6 +7,7 @@ browser, on one machine. It ends with all figures that have a target, as ratios.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -84,7 +85,8 @@ def open_folder(kept: Path | None, file: Path | None) -> Iterator[Path]:
 def read_arguments() -> argparse.Namespace:
     """Read what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help="numbers of events")
+    counts = "numbers of events, 4,000 or more: fewer are not told from other drawings"
+    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES), help=counts)
     given = os.environ.get("RASD_BENCH_UCDP")
     of_file = Path(given) if given else None
     parser.add_argument("--ucdp", type=Path, default=of_file, help="a UCDP GED file")
@@ -96,6 +98,7 @@ def read_arguments() -> argparse.Namespace:
 def main() -> None:
     """Read the sizes, measure, print."""
     asked = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended before everything was measured."))
     try:
         with open_folder(asked.keep, asked.ucdp) as folder:
             show(run(sorted(set(asked.sizes)), folder=folder, file=asked.ucdp))
