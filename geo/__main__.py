@@ -204,6 +204,8 @@ def run_import(asked: argparse.Namespace) -> int:
     )
     if not result.faults.is_empty():
         print(t(lang, "import.listed", file=str(asked.out / REJECTED)), file=sys.stderr)
+    for what, n in result.carried.items():
+        print(t(lang, f"import.carried.{what}", n=n, folder=str(asked.out)), file=sys.stderr)
     print(t(lang, "import.done", **result.counts))
     return 0
 

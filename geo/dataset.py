@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ AGGREGATE_ONLY = "aggregate-only"
 SAME_AS = "same_as"
 """The optional table of decisions which records are of one event."""
 _LOCK = ".writing"
+_writing = threading.Lock()
 _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
 Tables = Mapping[str, pl.LazyFrame]
 
@@ -188,6 +190,7 @@ def write_dataset(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     format_: str = "csv",
     extra: Mapping[str, bytes] = MappingProxyType({}),
+    beside: Collection[Path] = (),
     derive: Callable[[Tables], Tables] | None = None,
 ) -> None:
     """Write a dataset folder whole or not at all.
@@ -207,6 +210,9 @@ def write_dataset(
         ``csv`` or ``parquet``.
     extra
         Contents of further files, by name.
+    beside
+        Files and folders that are copied in as they are; one whose name is taken by then is
+        called ``earlier-<name>``.
     derive
         Makes further frames of the tables, each written as Parquet into ``derived``; one named
         ``events`` or ``claims`` is written in place of that table, with more columns than it.
@@ -214,27 +220,56 @@ def write_dataset(
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(folder)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        with _hold(beside):
+        with _hold(made):
             written = [n for n, table in load_tables().items() if n in tables or not table.optional]
             whole = {name: tables.get(name, _empty(name)).lazy() for name in written}
             declared = {name: _select_declared(frame, name) for name, frame in whole.items()}
             derived = dict(derive(declared)) if derive else {}
             for name, frame in declared.items():
                 wide = derived.pop(name, frame) if name in WIDENED else frame
-                _write(wide, beside / f"{name}.{format_}")
+                _write(wide, made / f"{name}.{format_}")
             for name, frame in derived.items():
-                _write(frame, beside / DERIVED / f"{name}.parquet")
+                _write(frame, made / DERIVED / f"{name}.parquet")
             for name, content in extra.items():
-                (beside / name).write_bytes(content)
+                (made / name).write_bytes(content)
             described = {**descriptor, "resources": describe_resources(format_, names=written)}
             text = json.dumps(described, ensure_ascii=False, indent=2)
-            (beside / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
-        _swap(beside, folder)
+            (made / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+            for path in beside:
+                _copy(path, made)
+        _swap(made, folder)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
         raise
+
+
+def _copy(path: Path, folder: Path) -> None:
+    there = folder / path.name
+    target = folder / f"earlier-{path.name}" if there.exists() else there
+    if path.is_dir() and not path.is_symlink():
+        shutil.copytree(path, target, symlinks=True)
+    else:
+        shutil.copy2(path, target, follow_symlinks=False)
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Let nobody else write into a dataset folder, in this process or, where it can, in another."""
+    if not folder.is_dir():
+        yield
+        return
+    with _writing:
+        if sys.platform == "win32":
+            yield
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -2,11 +2,7 @@
 
 import io
 import json
-import os
-import sys
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +12,7 @@ from geo.dataset import (
     DESCRIPTOR,
     SAME_AS,
     describe_resources,
+    hold_folder,
     open_dataset,
     read_descriptor,
     replace_file,
@@ -30,7 +27,6 @@ DECISIONS = list_vocabulary(SAME_AS, "decision")
 UNDECIDED = "undecided"
 _METRES = 1_000
 _COLUMNS = [column.name for column in load_tables()[SAME_AS].columns]
-_writing = threading.Lock()
 
 Row = Mapping[str, Any]
 Pair = frozenset[tuple[str, str]]
@@ -137,7 +133,7 @@ def record_decisions(folder: Path, rows: Sequence[Row]) -> None:
         The folder cannot be written, or the rows contradict what it holds.
 
     """
-    with _hold(folder):
+    with hold_folder(folder):
         descriptor = read_descriptor(folder)
         named = {entry.get("name"): entry for entry in descriptor["resources"]}
         path = folder / str(named.get(SAME_AS, {}).get("path", f"{SAME_AS}.csv"))
@@ -158,23 +154,6 @@ def record_decisions(folder: Path, rows: Sequence[Row]) -> None:
             for file, content in before.items():
                 _replace(file, content)
             raise
-
-
-@contextmanager
-def _hold(folder: Path) -> Iterator[None]:
-    """Let nobody else write decisions here, in this process or, where it can, in another."""
-    with _writing:
-        if sys.platform == "win32":
-            yield
-            return
-        import fcntl  # noqa: PLC0415  not there on Windows
-
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _replace(path: Path, content: bytes) -> None:

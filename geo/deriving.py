@@ -5,7 +5,7 @@ CSV tables it is done on opening. `geo.store.Store` says what the frames hold.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -57,6 +57,7 @@ def save_dataset(
     descriptor: Mapping[str, Any],
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     extra: Mapping[str, bytes] = MappingProxyType({}),
+    beside: Collection[Path] = (),
 ) -> None:
     """Write a dataset folder as Parquet with its derived frames; see `write_dataset`."""
     write_dataset(
@@ -65,6 +66,7 @@ def save_dataset(
         tables=tables,
         format_="parquet",
         extra=extra,
+        beside=beside,
         derive=partial(derive_tables, cited=list_cited(descriptor)),
     )
 

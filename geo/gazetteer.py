@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 from rapidfuzz import fuzz, process
 
-from geo.dataset import Dataset, open_dataset, write_dataset
+from geo.dataset import DERIVED, DESCRIPTOR, Dataset, open_dataset, write_dataset
 from geo.errors import RasdError
 from geo.folding import fold_texts
 from geo.model import explode_list
@@ -277,13 +277,11 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     tables["places"] = _set_points(tables["places"], confirmed)
     tables["events"] = _set_precision(tables["events"], set(ids))
     entries = [entry["path"] for entry in dataset.descriptor["resources"]]
-    taken = {*entries, "datapackage.json"}
-    extra = {
-        p.name: p.read_bytes() for p in folder.iterdir() if p.is_file() and p.name not in taken
-    }
+    taken = {*entries, DESCRIPTOR, DERIVED}
+    others = [path for path in sorted(folder.iterdir()) if path.name not in taken]
     format_ = "parquet" if entries and str(entries[0]).endswith(".parquet") else "csv"
     descriptor = {**dataset.descriptor, "sources": _add_sources(dataset, confirmed)}
-    write_dataset(folder, descriptor=descriptor, tables=tables, format_=format_, extra=extra)
+    write_dataset(folder, descriptor=descriptor, tables=tables, format_=format_, beside=others)
     return len(ids)
 
 

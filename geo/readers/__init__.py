@@ -2,11 +2,11 @@
 
 from geo.readers.building import ReadResult
 from geo.readers.inspecting import Inspected, clean_name, inspect_file
+from geo.readers.keeping import REJECTED
 from geo.readers.manifest import Manifest, load_manifests, recognise
 from geo.readers.opening import ReaderError
 from geo.readers.options import Options
 from geo.readers.writing import (
-    REJECTED,
     describe,
     import_file,
     name_dataset,

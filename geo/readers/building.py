@@ -24,13 +24,14 @@ class ReadResult:
     ``tables`` have the columns of ``geo/schema/tables.json`` and ``row_number``; ``faults`` lists
     every cell that was not used as it stands (row, column, value, action, code); ``descriptor``
     is what the file says about itself, to be put into datapackage.json; ``read`` is the number of
-    rows of the file.
+    rows of the file; ``carried`` counts what was kept of the folder it was written over.
     """
 
     tables: Mapping[str, pl.DataFrame]
     faults: pl.DataFrame
     read: int
     descriptor: Mapping[str, Any] = field(default_factory=dict)
+    carried: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rejected(self) -> pl.DataFrame:

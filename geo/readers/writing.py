@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -10,18 +11,17 @@ from typing import Any, cast
 
 import polars as pl
 
-from geo.dataset import write_dataset
+from geo.dataset import hold_folder, write_dataset
 from geo.deriving import save_dataset
 from geo.model import check_tables
 from geo.readers.building import ReadResult, bound_box
 from geo.readers.judging import describe_faults
+from geo.readers.keeping import REJECTED, keep_earlier
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.opening import ReaderError
 from geo.readers.options import Options
 from geo.text import LANGUAGES, t
 
-REJECTED = "rejected.csv"
-"""The file of a dataset folder that lists every cell not used as it stood, and why."""
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MOST_FAULTS_TOLD = 3
 _MARGIN = 0.05
@@ -82,7 +82,8 @@ def import_file(
     path
         The file.
     folder
-        Where the dataset goes; an earlier one there is replaced, in one step, at the end.
+        Where the dataset goes; an earlier one there is replaced, in one step, at the end, with
+        what the file does not hold of it kept: see `keep_earlier`.
     name
         The dataset's name in links; None for the folder's.
     options
@@ -93,7 +94,8 @@ def import_file(
     Raises
     ------
     ReaderError
-        The file is not of the format, no row can be used, or the tables made of it have faults.
+        The file is not of the format, no row can be used, the tables made of it have faults, or
+        what is there is no dataset that opens.
 
     """
     options = options or Options()
@@ -111,12 +113,17 @@ def import_file(
     descriptor = describe(
         result, load_manifests()[format_], file=path.name, name=name or folder.name
     )
-    extra = {REJECTED: write_rejected(result.faults).encode()}
-    if storage == "parquet":
-        save_dataset(folder, descriptor=descriptor, tables=result.tables, extra=extra)
-    else:
-        write_dataset(folder, descriptor=descriptor, tables=result.tables, extra=extra)
-    return result
+    write = save_dataset if storage == "parquet" else write_dataset
+    with hold_folder(folder):
+        kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
+        write(
+            folder,
+            descriptor=kept.descriptor,
+            tables=kept.tables,
+            extra={**kept.extra, REJECTED: write_rejected(result.faults).encode()},
+            beside=kept.paths,
+        )
+    return replace(result, carried=kept.counts)
 
 
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
