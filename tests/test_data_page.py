@@ -319,3 +319,69 @@ def test_unknown_words_of_types_are_said_what_they_mean(
     (folder,) = list_made(kept)
     types = open_dataset(folder).tables["events"].collect().get_column("event_type").to_list()
     assert sorted(types) == ["Battles", "Riots"]
+
+
+MAPPED = {
+    "row": "event",
+    "columns": {"date_start": "A", "place_en": "B", "killed_all": "C", "event_type": "D"},
+    "constants": {"country": "Syria"},
+    "words": {"event_type": {"raid": "Riots"}},
+    "date_order": "dmy",
+    "title": "Ours",
+    "title_ar": "لنا",
+    "redistribution": "aggregate-only",
+}
+LETTERS = [{"A": "03/04/2018", "B": "Hajin", "C": "5", "D": "raid"}]
+
+
+def drop_mapping(app: AppTest, content: bytes) -> AppTest:
+    return app.file_uploader[1].set_value(("mine.json", content, "application/json")).run()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_mapping_file_dropped_beside_its_table_maps_it_at_once(
+    root: Path, kept: Path, tmp_path: Path, lang: str
+) -> None:
+    words = Words(lang)
+    app = drop(open_data(root, lang), "mine.csv", written(LETTERS, tmp_path / "a.csv"))
+    assert app.button(key="check").disabled
+    drop_mapping(app, json.dumps(MAPPED).encode())
+    assert not app.exception
+    assert not app.warning
+    assert "mine.json" in read(app, "mapping-taken")
+    assert "country: Syria" in read(app, "mapping-taken")
+    chosen = {str(box.value) for box in app.selectbox}
+    assert {"A", "B", "C", "D", "Riots", "dmy"} <= chosen
+    assert app.checkbox[0].value
+    press(app, "check")
+    assert words("data.outcome", read=1, kept=1, marked=0, rejected=0) in read(
+        app, "outcome-counts"
+    )
+    (folder,) = list_made(kept)
+    dataset = open_dataset(folder)
+    assert (dataset.words("title", "en"), dataset.words("title", "ar")) == ("Ours", "لنا")
+    assert not dataset.gives_rows
+    event = dataset.tables["events"].collect().row(0, named=True)
+    assert (str(event["date_start"]), event["event_type"]) == ("2018-04-03", "Riots")
+    names = dataset.tables["places"].collect().get_column("name_en").to_list()
+    assert names == ["Hajin", "Syria"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.usefixtures("kept")
+def test_a_mapping_file_that_does_not_fit_is_one_sentence_and_changes_nothing(
+    root: Path, tmp_path: Path, lang: str
+) -> None:
+    app = drop(open_data(root, lang), "mine.csv", written(OWN, tmp_path / "a.csv"))
+    type_ = next(box for box in app.selectbox if str(box.key).startswith("type-"))
+    type_.set_value("Battles").run()
+    drop_mapping(app, json.dumps({"columns": {"date_start": "<b>"}}).encode())
+    assert not app.exception
+    told = read(app, "mapping-error")
+    assert all(word in told for word in ("mine.json", "date_start", "<b>", "mine.csv", "Place"))
+    kept = next(box for box in app.selectbox if str(box.key).startswith("type-"))
+    assert kept.value == "Battles"
+    assert not app.button(key="check").disabled
+    drop_mapping(app, b"\x00\xff")
+    assert "mine.json" in read(app, "mapping-error")
+    assert not app.button(key="check").disabled

@@ -1,5 +1,6 @@
 """Your own table: mapped once, by header names in English or Arabic, or by a mapping."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from shapely.geometry import Point, Polygon
 
 from geo.readers import Options, ReaderError, ReadResult, load_manifests, propose_mapping, read_file
-from geo.readers.mapping import list_fields
+from geo.readers.mapping import list_fields, load_mapping
+from geo.text import LANGUAGES, t
 from tests.samples_files import codes, figures, only, read_rows, write_csv
 
 OWN = {
@@ -179,3 +181,57 @@ def test_a_layer_that_does_not_say_its_system_is_refused(tmp_path: Path) -> None
     path = write_csv(tmp_path / "b.geojson", [OWN])
     with pytest.raises(ReaderError, match="layer of features"):
         read_file("vector", path)
+
+
+FITTING = {"columns": {"date_start": "Date"}, "constants": {"event_type": "airstrike"}}
+UNFIT: dict[str, tuple[bytes, tuple[str, ...]]] = {
+    "not json": (b"{", ("mine.json", "mapping")),
+    "a list": (b"[1]", ("mine.json", "mapping")),
+    "binary": (bytes(range(256)), ("mine.json", "mapping")),
+    "deep": (b'{"a":' * 100_000, ("mine.json", "mapping")),
+    "part": (json.dumps({**FITTING, "colums": {}}).encode(), ("mine.json", "colums", "columns")),
+    "column": (
+        json.dumps({**FITTING, "columns": {"date_start": "When"}}).encode(),
+        ("mine.json", "date_start", "When", "rows.csv", "Date"),
+    ),
+    "no text": (json.dumps({**FITTING, "columns": {"date_start": 3}}).encode(), ("3", "Date")),
+    "field": (json.dumps({**FITTING, "columns": {"when": "Date"}}).encode(), ("when",)),
+    "type": (
+        json.dumps({**FITTING, "constants": {"event_type": "Eclipse"}}).encode(),
+        ("Eclipse", "Battles"),
+    ),
+    "translation": (
+        json.dumps({**FITTING, "words": {"event_type": {"raid": "Eclipse"}}}).encode(),
+        ("Eclipse", "Battles"),
+    ),
+    "words": (json.dumps({**FITTING, "words": {"event_type": ["raid"]}}).encode(), ("event_type",)),
+    "order": (json.dumps({**FITTING, "date_order": "ymd"}).encode(), ("date_order", "ymd", "dmy")),
+    "terms": (json.dumps({**FITTING, "redistribution": "no"}).encode(), ("aggregate-only",)),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_mapping_file_that_does_not_fit_is_told_with_file_column_and_value(
+    name: str, lang: str
+) -> None:
+    content, said = UNFIT[name]
+    with pytest.raises(ReaderError) as refused:
+        load_mapping(content, ["Date", "Place"], file="mine.json", table="rows.csv", lang=lang)
+    words = said if lang == "en" else [word for word in said if word != "mapping"]
+    assert [word for word in words if word not in str(refused.value)] == []
+
+
+def test_a_mapping_file_that_fits_comes_back_whole() -> None:
+    given = {**FITTING, "title": "عنوان", "licences": [], "words": {"position": {"no": "denies"}}}
+    content = b"\xef\xbb\xbf" + json.dumps(given).encode()
+    assert load_mapping(content, ["Date"], file="m", table="t", lang="en") == given
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_mapping_brought_as_a_table_is_told_what_it_is(tmp_path: Path, lang: str) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(FITTING), encoding="utf-8")
+    with pytest.raises(ReaderError) as refused:
+        read_file("table", path, options=Options(mapping=FITTING, lang=lang))
+    assert str(refused.value) == t(lang, "import.error.is_mapping", file="mine.json")

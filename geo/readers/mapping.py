@@ -1,8 +1,9 @@
 """Which column of somebody's own table is what: read, check and propose mappings."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 
@@ -12,6 +13,14 @@ from geo.readers.opening import ReaderError
 from geo.text import t
 
 ROWS = ("event", "claim")
+ORDERS = ("dmy", "mdy")
+REDISTRIBUTIONS = ("open", "aggregate-only")
+PARTS = (
+    *("row", "columns", "constants", "words", "date_order", "redistribution"),
+    *("title", "title_ar", "licences", "layer"),
+)
+"""What a mapping may say."""
+_MOST_TOLD = 30
 HARMS = list_vocabulary("figures", "harm")
 CATEGORIES = list_vocabulary("figures", "category")
 FIGURES = tuple(f"{harm}_{category}" for harm in HARMS for category in CATEGORIES)
@@ -76,28 +85,89 @@ def read_mapping(
 ) -> TableMapping:
     """Read a mapping for a table with these headers; ReaderError says what does not fit."""
     said = {**given} or propose(headers)
+    for part in said:
+        if part not in PARTS:
+            _refuse("part", part=str(part), known=", ".join(PARTS), lang=lang)
     columns = _section(said, "columns", lang=lang)
     constants = {k: str(v) for k, v in _section(said, "constants", lang=lang).items() if v != ""}
-    for field in (*columns, *constants):
-        if field not in list_fields():
-            known = ", ".join(column.name for column in load_manifests()["table"].columns)
-            raise ReaderError(t(lang, "import.error.mapping_field", field=field, known=known))
-    for column in columns.values():
+    words = _section(said, "words", lang=lang)
+    _check_fields({**columns, **constants, **words}, lang=lang)
+    for field, column in columns.items():
         if column not in headers:
-            raise ReaderError(t(lang, "import.error.mapping_column", column=column, file=file))
+            known = ", ".join(headers[:_MOST_TOLD])
+            _refuse("column", field=field, column=str(column), file=file, known=known, lang=lang)
     if not {"event_type", "sub_event_type"} & {*columns, *constants}:
-        raise ReaderError(t(lang, "import.error.mapping_needs", field="event_type"))
+        _refuse("needs", field="event_type", lang=lang)
     row = said.get("row", "event")
     if row not in ROWS or (row == "claim" and "event_id" not in columns):
-        field = "event_id" if row in ROWS else "row"
-        raise ReaderError(t(lang, "import.error.mapping_needs", field=field))
-    words = _section(said, "words", lang=lang)
+        _refuse("needs", field="event_id" if row in ROWS else "row", lang=lang)
+    _check_words(constants, words, lang=lang)
+    for part, values in (("date_order", ORDERS), ("redistribution", REDISTRIBUTIONS)):
+        if part in said and said[part] not in values:
+            _refuse_word(part, said[part], values, lang=lang)
     return TableMapping(row, columns, constants, words, said.get("date_order"), said)
+
+
+def load_mapping(
+    content: bytes, headers: Sequence[str], *, file: str, table: str, lang: str
+) -> dict[str, Any]:
+    """Return the mapping in a file's content, when it fits a table with these headers.
+
+    Raises
+    ------
+    ReaderError
+        In one sentence: ``file`` is not a mapping, or what of it does not fit the ``table``.
+
+    """
+    try:
+        said = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        said = None
+    try:
+        if not isinstance(said, dict) or not said:
+            _refuse("kind", lang=lang)
+        read_mapping(said, headers, file=table, lang=lang)
+    except ReaderError as error:
+        raise ReaderError(t(lang, "import.error.mapping_file", file=file, why=str(error))) from None
+    return said
+
+
+def list_types() -> frozenset[str]:
+    """Return every word that is read as a type of event, in small letters."""
+    known = (*list_vocabulary("events", "event_type"), *list_vocabulary("events", "sub_event_type"))
+    return frozenset(map(str.lower, (*known, *load_manifests()["table"].declared["types"])))
+
+
+def _check_fields(fields: Mapping[str, Any], *, lang: str) -> None:
+    for field in fields:
+        if field not in list_fields():
+            known = ", ".join(column.name for column in load_manifests()["table"].columns)
+            _refuse("field", field=field, known=known, lang=lang)
+
+
+def _check_words(constants: Mapping[str, str], words: Mapping[str, Any], *, lang: str) -> None:
+    """Check that what stands for a type of event is one, and that translations are texts."""
+    for field, told in words.items():
+        if not isinstance(told, dict) or not all(isinstance(word, str) for word in told.values()):
+            _refuse("words", field=field, lang=lang)
+    known = list_vocabulary("events", "event_type")
+    for field in ("event_type", "sub_event_type"):
+        for word in (*words.get(field, {}).values(), constants.get(field)):
+            if word is not None and word.lower() not in list_types():
+                _refuse_word(field, word, known, lang=lang)
 
 
 def _section(said: Mapping[str, Any], name: str, *, lang: str) -> dict[str, Any]:
     section = said.get(name, {})
     if not isinstance(section, dict):
-        why = f"{name}: {section!r}"
-        raise ReaderError(t(lang, "import.error.mapping", file="--mapping", why=why))
+        _refuse("section", part=name, value=repr(section), lang=lang)
     return section
+
+
+def _refuse(problem: str, /, *, lang: str, **told: str) -> NoReturn:
+    raise ReaderError(t(lang, f"import.error.mapping_{problem}", **told))
+
+
+def _refuse_word(field: str, value: object, known: Sequence[str], *, lang: str) -> NoReturn:
+    told = {"field": field, "value": str(value), "known": ", ".join(known)}
+    raise ReaderError(t(lang, "import.error.word", **told))

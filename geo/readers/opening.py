@@ -306,6 +306,8 @@ def _open_json(text: _Text, *, lang: str) -> Opened:
         content = json.loads(text.path.read_text(encoding=text.encoding))
     except ValueError:
         raise ReaderError(t(lang, "import.error.json", file=text.path.name)) from None
+    if isinstance(content, dict) and isinstance(content.get("columns"), dict):
+        raise ReaderError(t(lang, "import.error.is_mapping", file=text.path.name))
     records = max(_lists_of_records(content), key=len, default=[])
     names = list(dict.fromkeys(name for record in records for name in record))
     columns = {name: [_write_cell(record.get(name)) for record in records] for name in names}

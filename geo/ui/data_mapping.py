@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.model import list_vocabulary
-from geo.readers import Inspected, load_manifests
-from geo.readers.mapping import FIGURES, propose
+from geo.readers import Inspected, ReaderError, clean_name
+from geo.readers.mapping import FIGURES, ORDERS, ROWS, list_types, load_mapping, propose
 from geo.readers.vector import POINT
 from geo.text import Words
 from geo.ui.data_rows import escape_markdown
@@ -30,8 +31,12 @@ GROUPS = {
 """The fields a mapping may fill, as the page shows them; figures follow."""
 _USUAL = ("killed_all", "killed_civilian", "injured_all", "injured_civilian")
 _ENDS = {"": "number", "_min": "least", "_max": "most"}
-_ORDERS = ("auto", "dmy", "mdy")
-_NEEDED = ("event_type", "sub_event_type")
+_ORDERS = ("auto", *ORDERS)
+_TYPE = "event_type"
+_NEEDED = (_TYPE, "sub_event_type")
+_SUMS = "aggregate-only"
+_UNASKED = ("licences", "layer")
+"""What a mapping may say that the page does not ask for."""
 _COLUMNS = 3
 _LONGEST_WORD = 60
 
@@ -45,15 +50,16 @@ def ask_mapping(
     brought: Brought, inspected: Inspected, format_: str, words: Words
 ) -> dict[str, Any] | None:
     """Ask which column is what and return the mapping; None while something is missing."""
-    guess = propose(inspected.columns)
-    keys = f"{brought.folder.name}-{format_}"
     with st.container(border=True, key="mapping"):
         title = el("h3", words("data.mapping.title"))
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
+        _ask_file(brought, inspected, words)
+        guess = brought.mapping or propose(inspected.columns)
+        keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"
         row = _ask_row(guess, keys, words)
         columns = _ask_columns(inspected, guess, format_, keys, words)
-        mapping = {"row": row, "columns": columns, **_ask_rest(columns, keys, words)}
-        mapping["words"] = _ask_words(inspected, columns, keys, words)
+        mapping = {"row": row, "columns": columns, **_ask_rest(guess, columns, keys, words)}
+        mapping["words"] = _ask_words(inspected, guess, columns, keys, words)
         missing = _find_missing(mapping)
         if missing:
             show(el("p", words(f"data.mapping.{missing}"), class_="rasd-note"), key="mapping-lacks")
@@ -69,11 +75,46 @@ def ask_mapping(
     return mapping
 
 
+def _ask_file(brought: Brought, inspected: Inspected, words: Words) -> None:
+    """Take a mapping file dropped beside the table; one that does not fit changes nothing."""
+    with st.container(key="bring-mapping"):
+        given = st.file_uploader(
+            words("data.mapping.drop"),
+            key=f"mapping-{brought.folder.name}",
+            max_upload_size=1,
+            help=words("data.mapping.drop_help"),
+        )
+    if given is None:
+        return
+    name, table = clean_name(given.name), inspected.path.name
+    try:
+        mapping = load_mapping(
+            given.getvalue(), inspected.columns, file=name, table=table, lang=words.lang
+        )
+    except ReaderError as error:
+        show(el("p", str(error), class_="rasd-note", role="alert"), key="mapping-error")
+        return
+    if brought.mapped_by != given.file_id:
+        brought.mapping, brought.mapped_by = mapping, given.file_id
+    unasked = _list_unasked(brought.mapping)
+    also = words("data.mapping.unasked", parts=words.join(unasked)) if unasked else ""
+    taken = words("data.mapping.taken", file=name)
+    show(el("p", taken), el("p", also, class_="rasd-soft") if also else None, key="mapping-taken")
+
+
+def _list_unasked(mapping: Mapping[str, Any]) -> list[str]:
+    """Return what a mapping says that no field of the page holds; it is kept as it is."""
+    constants = mapping.get("constants", {})
+    told = [f"{name}: {value}" for name, value in constants.items() if value and name != _TYPE]
+    texts = [name for name in mapping.get("words", {}) if name != _TYPE]
+    return [*told, *texts, *(name for name in _UNASKED if name in mapping)]
+
+
 def _ask_row(guess: Mapping[str, Any], keys: str, words: Words) -> str:
     row: str = st.segmented_control(
         words("data.mapping.row"),
-        ("event", "claim"),
-        default=guess["row"],
+        ROWS,
+        default=guess.get("row", ROWS[0]),
         required=True,
         key=f"row-{keys}",
         format_func=lambda name: words(f"data.mapping.row_{name}"),
@@ -149,64 +190,78 @@ def _ask_fields(
     return found
 
 
-def _ask_rest(columns: Mapping[str, str], keys: str, words: Words) -> dict[str, Any]:
+def _ask_rest(
+    guess: Mapping[str, Any], columns: Mapping[str, str], keys: str, words: Words
+) -> dict[str, Any]:
     """Ask for what holds for every row: the type where no column says it, dates, title, terms."""
-    rest: dict[str, Any] = {"constants": {}}
+    constants = {name: value for name, value in guess.get("constants", {}).items() if value}
+    type_ = constants.pop(_TYPE, None)
     left, middle, right = st.columns(_COLUMNS, vertical_alignment="bottom")
     if not set(_NEEDED) & columns.keys():
-        type_ = left.selectbox(
-            words("data.mapping.constant_type"),
-            list_vocabulary("events", "event_type"),
-            index=None,
-            key=f"type-{keys}",
-            format_func=lambda name: words.term("event_type", name),
-            placeholder=words("data.mapping.choose"),
-            help=words("data.mapping.constant_help"),
-        )
-        rest["constants"] = {"event_type": type_} if type_ else {}
+        asked = _ask_type(left, words("data.mapping.constant_type"), type_, f"type-{keys}", words)
+        constants |= {_TYPE: asked} if asked else {}
     order = middle.selectbox(
         words("data.mapping.order"),
         _ORDERS,
+        index=_ORDERS.index(guess.get("date_order", _ORDERS[0])),
         key=f"order-{keys}",
         format_func=lambda name: words(f"data.mapping.order_{name}"),
         filter_mode=None,
     )
-    title = right.text_input(words("data.mapping.dataset_title"), key=f"title-{keys}")
-    if st.checkbox(words("data.mapping.keep_rows"), key=f"terms-{keys}"):
-        rest["redistribution"] = "aggregate-only"
+    before = str(guess.get("title", ""))
+    title = right.text_input(words("data.mapping.dataset_title"), before, key=f"title-{keys}")
+    title_ar = guess.get("title_ar", title) if title == before else title
+    rest = {name: guess[name] for name in _UNASKED if name in guess}
+    is_kept = guess.get("redistribution") == _SUMS
+    if st.checkbox(words("data.mapping.keep_rows"), is_kept, key=f"terms-{keys}"):
+        rest["redistribution"] = _SUMS
     dates = {} if order == _ORDERS[0] else {"date_order": order}
-    return rest | dates | ({"title": title, "title_ar": title} if title else {})
+    titles = {"title": title, "title_ar": title_ar} if title else {}
+    return {"constants": constants, **rest, **dates, **titles}
+
+
+def _ask_type(
+    place: DeltaGenerator, label: str, given: str | None, key: str, words: Words
+) -> str | None:
+    """Ask for a type of event; a word of a mapping file that means one may stay."""
+    types = list_vocabulary("events", "event_type")
+    options = [*types, *([given] if given and given not in types else ())]
+    chosen: str | None = place.selectbox(
+        label,
+        options,
+        index=options.index(given) if given else None,
+        key=key,
+        format_func=lambda name: words.term("event_type", name),
+        placeholder=words("data.mapping.choose"),
+        help=words("data.mapping.constant_help") if key.startswith("type-") else None,
+    )
+    return chosen
 
 
 def _ask_words(
-    inspected: Inspected, columns: Mapping[str, str], keys: str, words: Words
+    inspected: Inspected,
+    guess: Mapping[str, Any],
+    columns: Mapping[str, str],
+    keys: str,
+    words: Words,
 ) -> dict[str, dict[str, str]]:
     """Ask what the words of the column of types mean that no vocabulary knows."""
-    column = columns.get("event_type", "")
-    unknown = [word for word in inspected.words.get(column, ()) if not _is_type(word)]
-    if not unknown:
-        return {}
-    with st.expander(words("data.mapping.words"), expanded=True):
-        show(el("p", words("data.mapping.words_text"), class_="rasd-soft"), key="mapping-words")
-        grid = st.columns(_COLUMNS)
-        chosen = {
-            word: grid[index % _COLUMNS].selectbox(
-                escape_markdown(word[:_LONGEST_WORD]),
-                list_vocabulary("events", "event_type"),
-                index=None,
-                key=f"word-{index}-{column}-{keys}",
-                format_func=lambda name: words.term("event_type", name),
-                placeholder=words("data.mapping.choose"),
-            )
-            for index, word in enumerate(unknown)
-        }
-    found = {word: type_ for word, type_ in chosen.items() if type_}
-    return {"event_type": found} if found else {}
-
-
-def _is_type(word: str) -> bool:
-    known = {name.lower() for name in list_vocabulary("events", "event_type")}
-    return word.lower() in known | load_manifests()["table"].declared["types"].keys()
+    told = {name: dict(texts) for name, texts in guess.get("words", {}).items()}
+    types = told.pop(_TYPE, {})
+    column = columns.get(_TYPE, "")
+    unknown = [word for word in inspected.words.get(column, ()) if word.lower() not in list_types()]
+    if unknown:
+        with st.expander(words("data.mapping.words"), expanded=True):
+            text = el("p", words("data.mapping.words_text"), class_="rasd-soft")
+            show(text, key="mapping-words")
+            grid = st.columns(_COLUMNS)
+            for index, word in enumerate(unknown):
+                label = escape_markdown(word[:_LONGEST_WORD])
+                key = f"word-{index}-{column}-{keys}"
+                place = grid[index % _COLUMNS]
+                types[word] = _ask_type(place, label, types.get(word), key, words)
+    types = {word: type_ for word, type_ in types.items() if type_}
+    return told | ({_TYPE: types} if types else {})
 
 
 def _find_missing(mapping: Mapping[str, Any]) -> str | None:

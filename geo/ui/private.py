@@ -36,13 +36,15 @@ class Checked:
 
 @dataclass(eq=False)
 class Brought:
-    """A file somebody brought, in a folder of its own."""
+    """A file somebody brought, in a folder of its own, and the mapping file dropped beside it."""
 
     folder: Path
     path: Path
     size: int
     inspected: Inspected | None = None
     checked: Checked | None = None
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+    mapped_by: str = ""
 
     def inspect(self, lang: str) -> Inspected:
         """Look into the file, once when it can be read; ReaderError says why it cannot."""
