@@ -26,10 +26,11 @@ from geo.decisions import (
     say_left_out,
     write_table,
 )
-from geo.errors import RasdError, ViewError
+from geo.errors import OverlayError, RasdError, ViewError
 from geo.export.offers import OFFERS, take_view
 from geo.model import Fault, load_tables
 from geo.overlaps import MOST_PAIRS, Reach, find_overlaps
+from geo.overlays import find_overlay, list_own, say_refusal
 from geo.query import By
 from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
 from geo.settings import read_settings
@@ -239,9 +240,25 @@ def run_check(asked: argparse.Namespace) -> int:
         return 1
     for table, rows in sizes.items():
         print(t(asked.lang, "command.rows", table=table, n=rows))
+    if not _check_overlays(asked.folder, asked.lang):
+        return 1
     revision = measure_revision(asked.folder)
     print(t(asked.lang, "command.sound", folder=str(asked.folder), revision=revision))
     return 0
+
+
+def _check_overlays(folder: Path, lang: str) -> bool:
+    """Print how many areas each of a dataset's boundary files holds, or why it cannot be used."""
+    dataset, is_sound = open_dataset(folder), True
+    for name, path in list_own(dataset.name, folder).items():
+        try:
+            areas = len(find_overlay(name, shown=dataset).areas)
+        except OverlayError as error:
+            is_sound = False
+            print(say_refusal(error, lang), file=sys.stderr)
+        else:
+            print(t(lang, "command.areas", file=path.name, n=areas))
+    return is_sound
 
 
 def describe_fault(fault: Fault, *, lang: str) -> str:

@@ -1,10 +1,11 @@
 """What may be told of a dataset that gives no rows: numbers of enough events, coarsely asked for.
 
 Three things keep a single record out of its numbers. Questions are coarse: days count as whole
-months, areas as squares of a fixed grid, and neither words nor a least number of people can pick
-one event. A selection of fewer events than the least size, or of all but so few, is not told. And
-groups below that size are told together (query set size control and complementary suppression;
-Hundepool et al., Statistical Disclosure Control, 2012, chapters 4 and 5).
+months, areas as squares of a fixed grid or as the host's files have them, and neither words, nor a
+least number of people, nor areas that a reader drew can pick one event. A selection of fewer events
+than the least size, or of all but so few, is not told. And groups below that size are told together
+(query set size control and complementary suppression; Hundepool et al., Statistical Disclosure
+Control, 2012, chapters 4 and 5).
 """
 
 import calendar
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 
 from geo.dataset import Dataset
 from geo.errors import RestrictedError
+from geo.private import is_private_areas
 from geo.settings import read_settings
 from geo.view import Bbox, View
 
@@ -57,6 +59,7 @@ def coarsen_view(view: View) -> View:
         to=end,
         as_of=widen_months(None, view.as_of)[1],
         bbox=widen_box(view.bbox) if view.bbox else None,
+        area=() if is_private_areas(view.overlay) else view.area,
         q="",
         min_killed=None,
         event=None,

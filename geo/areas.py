@@ -5,13 +5,14 @@ A point on a border is in the area whose id comes first; a point outside every a
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import narwhals as nw
 import numpy as np
 import polars as pl
 
+from geo.aggregates import require_rows
 from geo.overlays import OUTSIDE, Overlay, find_overlay
+from geo.private import is_private_areas
 from geo.store import Store
 from geo.view import View
 
@@ -26,7 +27,6 @@ _LEAST_SIDE = 1e-6  # degrees
 _LINES = 2.0**24  # more than there are lines of squares
 _PIECE = 0.05  # degrees
 Numbers = np.ndarray[Any, np.dtype[Any]]
-_joined: "WeakKeyDictionary[Store, dict[tuple[str, str], nw.LazyFrame[Any]]]" = WeakKeyDictionary()
 
 
 def place_marks(store: Store, view: View) -> nw.LazyFrame[Any]:
@@ -42,19 +42,25 @@ def place_marks(store: Store, view: View) -> nw.LazyFrame[Any]:
         No such overlay.
     OverlayError
         Its file cannot be used.
+    RestrictedError
+        The dataset gives no rows, and a reader brought the overlay.
 
     """
-    overlay = find_overlay(view.overlay)
-    kept = _joined.setdefault(store, {})
-    key = (overlay.name, overlay.revision)
+    if is_private_areas(view.overlay):
+        # Areas drawn by a reader could be drawn around one event.
+        require_rows(store.dataset)
+    overlay = find_overlay(view.overlay, shown=store.dataset)
     marks = store.frame("marks").select(
         "event_number", "place_id", "longitude", "latitude", nw.col("radius_m").fill_null(0)
     )
-    if key not in kept:
+
+    def join() -> nw.LazyFrame[Any]:
         points = marks.drop("event_number").unique().collect("polars")
         placed = join_areas(nw.to_native(points), overlay)
-        kept[key] = store.engine.keep(store.engine.bring(nw.from_native(placed)))
-    return marks.join(kept[key], on=["place_id", "radius_m"]).drop("longitude", "latitude")
+        return store.engine.bring(nw.from_native(placed))
+
+    placed = store.keep(("areas", overlay.name, overlay.revision), join)
+    return marks.join(placed, on=["place_id", "radius_m"]).drop("longitude", "latitude")
 
 
 def join_areas(points: pl.DataFrame, overlay: Overlay) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from geo.aggregates import limit_view
 from geo.errors import DatasetError, NotFoundError, OverlayError
-from geo.overlays import OUTSIDE, find_overlay
+from geo.overlays import OUTSIDE, find_overlay, split_name
 from geo.query import list_known, list_options, read_names
 from geo.store import Store, open_store
 from geo.view import CLAIMANT_RULE, View
@@ -50,9 +50,11 @@ def list_known_beside(
 ) -> dict[str, Collection[str]]:
     """Return the ids that exist in a dataset or in those named, for `View.parse`.
 
-    The areas are those of the last ``overlay`` named, else of the shipped one.
+    The areas are those of the last ``overlay`` named, else of the shipped one. A dataset's own
+    overlays are known where it is shown.
     """
-    known = {**list_known(store), **_list_known_areas(overlay[-1] if overlay else "")}
+    asked = overlay[-1] if overlay else ""
+    known = {**list_known(store), **_list_known_areas(asked, store, names)}
     opened = []
     for name in list(dict.fromkeys(names))[:_MOST_TRIED]:
         try:
@@ -64,13 +66,18 @@ def list_known_beside(
     return known | {"beside": frozenset(opened)}
 
 
-def _list_known_areas(overlay: str) -> dict[str, frozenset[str]]:
-    """Return the areas of an overlay, and its name if its file can be used."""
+def _list_known_areas(
+    overlay: str, store: Store, names: Sequence[str]
+) -> dict[str, frozenset[str]]:
+    """Return the areas of an overlay, and its name if its file can be used here."""
+    none: dict[str, frozenset[str]] = {"overlay": frozenset(), "area": frozenset()}
+    if split_name(overlay)[0] not in {"", store.dataset.name, *names}:
+        return none
     try:
-        areas = frozenset((*find_overlay(overlay).names("en"), OUTSIDE))
+        areas = find_overlay(overlay, shown=store.dataset).names("en")
     except (NotFoundError, OverlayError):
-        return {"overlay": frozenset(), "area": frozenset()}
-    return {"overlay": frozenset((overlay,)), "area": areas}
+        return none
+    return {"overlay": frozenset((overlay,)), "area": frozenset((*areas, OUTSIDE))}
 
 
 def merge_options(stores: Sequence[Store], *, lang: str) -> dict[str, dict[str, str]]:

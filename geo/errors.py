@@ -1,5 +1,7 @@
 """What can go wrong, one class per way of answering it."""
 
+from collections.abc import Mapping
+
 
 class RasdError(Exception):
     """Base of every error that is told to a reader in one sentence."""
@@ -30,7 +32,12 @@ class TooManyError(RasdError):
 
 
 class OverlayError(RasdError):
-    """A boundary file cannot be used as a layer of areas."""
+    """A boundary file cannot be used as a layer of areas; ``problem`` and ``values`` say why."""
+
+    def __init__(self, message: str, problem: str, values: Mapping[str, str | int]) -> None:
+        super().__init__(message)
+        self.problem = problem
+        self.values = values
 
 
 class SettingsError(RasdError):

@@ -1,4 +1,4 @@
-"""Datasets that only one reader sees: folders under unguessable names, never listed, soon gone.
+"""Datasets and areas of one reader: folders under unguessable names, never listed, soon gone.
 
 A name is a key: whoever knows it may look. Each is held by the sessions that show it, and removed
 when the last of them has ended, when its hours are over, and when the process ends.
@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from geo.settings import read_settings
 PREFIX = "private-"
 GRACE_SECONDS = 120.0
 """How long a dataset outlives its last session: a reader who reloads the page comes back."""
-_NAME = re.compile(rf"{PREFIX}[0-9a-f]{{32}}")
+AREAS_PREFIX = f"{PREFIX}areas-"
+_KEY = "[0-9a-f]{32}"
+_NAME = re.compile(rf"{PREFIX}{_KEY}")
+_AREAS_NAME = re.compile(rf"{AREAS_PREFIX}{_KEY}")
 _HOUR = 3600.0
 _ROOT_PREFIX = "rasd-private-"
 
@@ -31,6 +35,11 @@ _lock = threading.Lock()
 def is_private(name: str) -> bool:
     """Tell whether a name is one of those made here."""
     return _NAME.fullmatch(name) is not None
+
+
+def is_private_areas(name: str) -> bool:
+    """Tell whether a name is one of those made here for a boundary file."""
+    return _AREAS_NAME.fullmatch(name) is not None
 
 
 @cache
@@ -70,21 +79,37 @@ def reserve_private() -> Path:
         The host allows no more at a time.
 
     """
+    return _reserve(PREFIX, is_private)
+
+
+def reserve_private_areas() -> Path:
+    """Return a folder for a new private boundary file; see `reserve_private`."""
+    return _reserve(AREAS_PREFIX, is_private_areas)
+
+
+def _reserve(prefix: str, is_such: Callable[[str], bool]) -> Path:
     most = read_settings().private_datasets
-    if sum(is_private(child.name) for child in find_root().iterdir()) >= most:
+    if sum(is_such(child.name) for child in find_root().iterdir()) >= most:
         raise FullError(str(most))
-    return find_root() / f"{PREFIX}{secrets.token_hex(16)}"
+    return find_root() / f"{prefix}{secrets.token_hex(16)}"
 
 
 def find_private(name: str) -> Path | None:
     """Return the folder of a private dataset; None when there is none of that name."""
-    if not is_private(name) or not (find_root() / name).is_dir():
-        return None
-    return find_root() / name
+    return _find(name) if is_private(name) else None
+
+
+def find_private_areas(name: str) -> Path | None:
+    """Return the folder of a private boundary file; None when there is none of that name."""
+    return _find(name) if is_private_areas(name) else None
+
+
+def _find(name: str) -> Path | None:
+    return find_root() / name if (find_root() / name).is_dir() else None
 
 
 def hold_private(name: str) -> None:
-    """Keep a private dataset for one more session; its hours begin with the first."""
+    """Keep what is private for one more session; its hours begin with the first."""
     with _lock:
         is_first = name not in _holders
         _holders[name] = _holders.get(name, 0) + 1
@@ -93,7 +118,7 @@ def hold_private(name: str) -> None:
 
 
 def release_private(name: str) -> None:
-    """Let a session go of a private dataset; without another holder it is soon removed."""
+    """Let a session go of what is private; without another holder it is soon removed."""
     with _lock:
         _holders[name] = max(0, _holders.get(name, 0) - 1)
     _after(GRACE_SECONDS, _remove_unheld, name)
@@ -105,10 +130,10 @@ def _remove_unheld(name: str) -> None:
 
 
 def remove_private(name: str) -> None:
-    """Remove a private dataset now, whoever holds it."""
+    """Remove what is private now, whoever holds it."""
     with _lock:
         _holders.pop(name, None)
-    folder = find_private(name)
+    folder = find_private(name) or find_private_areas(name)
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -25,6 +25,7 @@ from geo.deriving import AGREEMENT, SHOWN_FIRST, WEIGHTS
 from geo.errors import NotFoundError, RestrictedError
 from geo.folding import fold_text, fold_texts
 from geo.model import list_vocabulary
+from geo.overlays import find_pin
 from geo.store import Store
 from geo.view import CLAIMANT_RULE, Bbox, View
 
@@ -108,7 +109,7 @@ def is_enough(store: Store, view: View) -> bool:
         inside, total = (f.select(nw.len()).collect().item() for f in (matched, events))
         return inside, total - inside
 
-    counts = store.remember(("enough", view.filters), count)
+    counts = store.remember(("enough", *_pin(store, view)), count)
     return all(n == 0 or n >= least for n in counts)
 
 
@@ -396,7 +397,12 @@ def _number(row: Mapping[str, Any] | None, view: View, *, events: int, least: in
 
 def count_unshown(store: Store, view: View) -> Unshown:
     """Count what the view leaves out, and why."""
-    return store.remember(("unshown", view.filters), lambda: _count_unshown(store, view))
+    return store.remember(("unshown", *_pin(store, view)), lambda: _count_unshown(store, view))
+
+
+def _pin(store: Store, view: View) -> tuple[View, str]:
+    """Return what an answer depends on: the filters, and the revision of the areas among them."""
+    return view.filters, find_pin(view.area, view.overlay, shown=store.dataset)
 
 
 def _count_unshown(store: Store, view: View) -> Unshown:

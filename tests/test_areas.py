@@ -11,12 +11,15 @@ from shapely import box
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from geo import private
+from geo.aggregates import limit_view
 from geo.areas import join_areas, place_marks
-from geo.overlays import Overlay, find_overlay
+from geo.errors import RestrictedError
+from geo.overlays import Overlay, find_overlay, save_areas
 from geo.query import count_by, count_casualties, count_near_borders, count_unshown, match_events
 from geo.store import Store
 from geo.view import View
-from geo.web import build_routes
+from geo.web import HeaderMiddleware, build_routes
 from tests.samples import open_sample
 
 HOLE = box(0.4, 0.4, 0.6, 0.6)
@@ -207,3 +210,68 @@ def test_the_api_gives_outlines_and_names_what_it_cannot_honour(client: TestClie
     assert client.get("/api/v1/overlays/gone").status_code == 404
     for wrong in ({"area": "XX"}, {"overlay": "gone"}):
         assert client.get("/api/v1/timeline", params=wrong).status_code == 422
+
+
+def test_areas_that_change_are_counted_anew(store: Store, tmp_path: Path) -> None:
+    view = View(dataset="sample", overlay="squares", area=("a",))
+    before = count_unshown(store, view).shown
+    folder = tmp_path / "overlays"
+    far = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(80, 80, 81, 81)], crs="EPSG:4326")
+    far.to_file(folder / "squares.gpkg")
+    assert (before, count_unshown(store, view).shown) == (3, 0)
+
+
+def test_areas_a_reader_drew_never_pick_a_record_of_a_dataset_that_gives_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private, "find_root", lambda: tmp_path)
+    folder = private.reserve_private_areas()
+    save_areas(make({"a": box(0, 0, 1, 1)}).areas, folder, title="<b>")
+    overlay = find_overlay(folder.name)
+    assert (overlay.title("ar"), overlay.names("en")) == ("<b>", {"a": "a"})
+    events = [{"event_id": f"e{n}", "date_start": "2018-11-17"} for n in range(8)]
+    restricted = {"redistribution": "aggregate-only"}
+    store = open_sample(tmp_path / "data", events=events, descriptor=restricted)
+    view = View(dataset="sample", overlay=folder.name, area=("a",))
+    assert limit_view(store.dataset, view).area == ()
+    with pytest.raises(RestrictedError):
+        count_by(store, view, by="area")
+
+
+def test_private_areas_are_answered_to_who_knows_them_and_kept_by_no_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(private, "find_root", lambda: tmp_path)
+    folder = private.reserve_private_areas()
+    save_areas(make(SQUARES).areas, folder, title="Mine")
+    client = TestClient(HeaderMiddleware(Starlette(routes=build_routes())))
+    address = f"/api/v1/overlays/{folder.name}"
+    answer = client.get(f"{address}?v={find_overlay(folder.name).revision}")
+    assert len(answer.json()["features"]) == 2
+    assert answer.headers["cache-control"] == "private, no-store"
+    counted = client.get("/api/v1/casualties", params={"by": "area", "overlay": folder.name})
+    assert counted.status_code == 200
+    assert counted.headers["cache-control"] == "private, no-store"
+    assert folder.name not in client.get("/api/v1/overlays").text
+    assert folder.name not in client.get("/api/v1/datasets").text
+    assert client.get("/api/v1/timeline", params={"dataset": folder.name}).status_code == 404
+    private.remove_private(folder.name)
+    assert client.get(address).status_code == 404
+
+
+def test_the_api_lists_and_gives_a_datasets_own_overlays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: TestClient
+) -> None:
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    monkeypatch.setenv("RASD_DEFAULT_DATASET", "sample")
+    dataset = open_sample(tmp_path, events=[{"event_id": "e", "places": "p"}]).dataset
+    (dataset.folder / "overlays").mkdir()
+    make(SQUARES).areas.to_file(dataset.folder / "overlays" / "أحياء.gpkg")
+    (dataset.folder / "overlays" / "broken.geojson").write_text("{", encoding="utf-8")
+    listed = [each["overlay"] for each in client.get("/api/v1/overlays").json()["overlays"]]
+    assert listed == ["governorates", "sample/أحياء"]
+    assert len(client.get("/api/v1/overlays/sample/أحياء").json()["features"]) == 2
+    asked = {"dataset": "sample", "overlay": "sample/أحياء", "by": "area"}
+    told = client.get("/api/v1/casualties", params=asked).json()["overlay"]["name"]
+    assert told == "sample/أحياء"
+    assert client.get("/api/v1/overlays/sample/broken").status_code == 503

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = (
     ("geo", "geo.errors", "geo.theme", "geo.text"),
     ("geo.settings",),
-    ("geo.model", "geo.spark"),
+    ("geo.model", "geo.features", "geo.spark"),
     ("geo.private",),
     ("geo.dataset", "geo.view", "geo.engines"),
     ("geo.aggregates", "geo.counting", "geo.independence", "geo.folding", "geo.overlays"),
@@ -44,7 +44,10 @@ BESIDE: dict[tuple[str, str], str] = {}
 """Imports between parts of one line, each with its reason."""
 
 READERS = "geo.readers"
-READERS_MAY_IMPORT = {"geo.model", "geo.dataset", "geo.deriving", "geo.errors", "geo.text", READERS}
+READERS_MAY_IMPORT = {
+    *("geo.model", "geo.dataset", "geo.deriving", "geo.errors", "geo.features", "geo.text"),
+    READERS,
+}
 
 ONLY = {
     "streamlit": {"geo.ui", "pages", "app"},

@@ -102,7 +102,7 @@ def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
     if key == FEW:
         return words("licence.groups", n=find_least(store.dataset))
     if by == "area":
-        return name_area(view, key)
+        return name_area(store, view, key)
     if by == "type":
         return words.term("event_type", key)
     if by in _NAMED:
@@ -111,11 +111,12 @@ def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
     return key
 
 
-def name_area(view: View, key: str) -> str:
+def name_area(store: Store, view: View, key: str) -> str:
     """Return the name of an area of the view's overlay, or what stands for the ground outside."""
     if key == OUTSIDE:
         return Words(view.lang)("casualties.outside")
-    return find_overlay(view.overlay).names(view.lang).get(key, key)
+    names = find_overlay(view.overlay, shown=store.dataset).names(view.lang)
+    return names.get(key, key)
 
 
 def _chart_totals(store: Store, view: View) -> Chart | None:

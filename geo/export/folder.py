@@ -10,6 +10,7 @@ import polars as pl
 from geo.aggregates import require_rows
 from geo.dataset import DESCRIPTOR, Dataset
 from geo.export.notice import Notice, say_withheld
+from geo.overlays import FOLDER
 from geo.withholding import hold_back
 
 ABOUT = "ABOUT.txt"
@@ -40,11 +41,12 @@ def write_folder(dataset: Dataset, notice: Notice, *, name: str = "") -> bytes:
     by_path = {str(entry["path"]): entry["name"] for entry in dataset.descriptor["resources"]}
     with zipfile.ZipFile(buffer, "w") as packed:
         for path in list_files(dataset):
-            entry = zipfile.ZipInfo(f"{name}/{path.name}", _FIXED_TIME)
-            if withheld and path.name in by_path:
-                content = _write_table(tables[by_path[path.name]], path.suffix)
+            inside = path.relative_to(dataset.folder).as_posix()
+            entry = zipfile.ZipInfo(f"{name}/{inside}", _FIXED_TIME)
+            if withheld and inside in by_path:
+                content = _write_table(tables[by_path[inside]], path.suffix)
             else:
-                content = _rename(path, name) if path.name == DESCRIPTOR else path.read_bytes()
+                content = _rename(path, name) if inside == DESCRIPTOR else path.read_bytes()
             packed.writestr(entry, content, _DEFLATED)
         about = zipfile.ZipInfo(f"{name}/{ABOUT}", _FIXED_TIME)
         left_out = say_withheld(withheld, notice.lang) if withheld else []
@@ -82,7 +84,8 @@ def _rename(path: Path, name: str) -> bytes:
 
 
 def list_files(dataset: Dataset) -> list[Path]:
-    """Return the files of the folder that make up the dataset."""
+    """Return the files of the folder that make up the dataset, its own boundary files too."""
     named = [str(entry["path"]) for entry in dataset.descriptor["resources"]]
     paths = [dataset.folder / name for name in (DESCRIPTOR, *named, *_BESIDE)]
-    return [path for path in paths if path.is_file()]
+    own = sorted((dataset.folder / FOLDER).iterdir()) if (dataset.folder / FOLDER).is_dir() else []
+    return [path for path in (*paths, *own) if path.is_file()]

@@ -5,8 +5,8 @@ from typing import Any
 
 import geopandas as gpd
 import polars as pl
-import pyogrio
 
+from geo.features import FeaturesError, read_features
 from geo.model import ROW
 from geo.readers.building import ReadResult
 from geo.readers.manifest import Manifest, load_manifests
@@ -18,9 +18,6 @@ from geo.text import t
 
 WGS84 = "EPSG:4326"
 POINT = ("latitude", "longitude", "where_prec")
-_OFFLINE = {"GDAL_HTTP_PROXY": "localhost:9", "GDAL_HTTP_CONNECTTIMEOUT": 1}
-"""A layer may name its coordinate system by an address; nothing is fetched for a file."""
-_PARQUET = {".parquet", ".geoparquet", ".pq"}
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -46,16 +43,14 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
         Not a layer, or one whose coordinates are of a system it does not name.
 
     """
-    check_file(path, lang=options.lang)
-    layer = _read_layer(path, options)
-    if layer.crs is None and not layer.geometry.isna().all():
-        raise ReaderError(t(options.lang, "import.error.no_crs", file=path.name))
+    return tell_layer(read_layer(path, options), manifest)
+
+
+def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:
+    """Return the attributes of features as text, with a point of each in degrees (WGS 84)."""
     points = layer.geometry.to_crs(WGS84) if layer.crs is not None else layer.geometry
     inner = points.representative_point()
-    attributes = layer.drop(columns=layer.geometry.name)
-    text = {str(name): _write_cells(attributes[name]) for name in attributes.columns}
-    kept = {name: cells for name, cells in text.items() if name.casefold() not in POINT}
-    frame = pl.DataFrame(kept, schema=dict.fromkeys(kept, pl.String)) if kept else pl.DataFrame()
+    frame = tell_attributes(layer)
     where = {
         "latitude": pl.Series([_write(value) for value in inner.y], dtype=pl.String),
         "longitude": pl.Series([_write(value) for value in inner.x], dtype=pl.String),
@@ -64,20 +59,31 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
     return frame.with_columns(**where).with_row_index(ROW, offset=1)
 
 
-def _read_layer(path: Path, options: Options) -> gpd.GeoDataFrame:
-    pyogrio.set_gdal_config_options(_OFFLINE)
+def tell_attributes(layer: gpd.GeoDataFrame) -> pl.DataFrame:
+    """Return the attributes of features as text, without those a point stands for."""
+    attributes = layer.drop(columns=layer.geometry.name)
+    text = {str(name): _write_cells(attributes[name]) for name in attributes.columns}
+    kept = {name: cells for name, cells in text.items() if name.casefold() not in POINT}
+    return pl.DataFrame(kept, schema=dict.fromkeys(kept, pl.String)) if kept else pl.DataFrame()
+
+
+def read_layer(path: Path, options: Options) -> gpd.GeoDataFrame:
+    """Return the features of a layer, whose coordinate system is known.
+
+    Raises
+    ------
+    ReaderError
+        Not a layer, or one whose coordinates are of a system it does not name.
+
+    """
+    check_file(path, lang=options.lang)
     try:
-        if path.suffix.lower() in _PARQUET:
-            return gpd.read_parquet(path)
-        named = options.mapping.get("layer")
-        found = gpd.read_file(path, layer=named) if named else gpd.read_file(path)
-    except (OSError, ValueError, RuntimeError):
+        layer = read_features(path, layer=options.mapping.get("layer"))
+    except FeaturesError:
         raise ReaderError(t(options.lang, "import.error.vector", file=path.name)) from None
-    finally:
-        pyogrio.set_gdal_config_options(dict.fromkeys(_OFFLINE))
-    if not isinstance(found, gpd.GeoDataFrame):
-        raise ReaderError(t(options.lang, "import.error.vector", file=path.name))
-    return found
+    if layer.crs is None and not layer.geometry.isna().all():
+        raise ReaderError(t(options.lang, "import.error.no_crs", file=path.name))
+    return layer
 
 
 def _write_cells(column: Any) -> list[str | None]:

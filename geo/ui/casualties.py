@@ -10,6 +10,7 @@ from geo.beside import open_beside
 from geo.charts import draw_ranges
 from geo.counting import Number
 from geo.overlays import OUTSIDE, find_overlay
+from geo.private import is_private_areas
 from geo.query import (
     By,
     count_by,
@@ -63,6 +64,9 @@ def show_groups(store: Store, view: View) -> None:
 
 def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None:
     by: By = st.session_state["by"]
+    if by == "area" and is_private_areas(view.overlay) and not store.dataset.gives_rows:
+        show(el("p", words("areas.only_drawn"), class_="rasd-note"), key=f"{key}-head")
+        return
     counted = count_casualties(store, view)
     groups = name_groups(store, view, by=by)
     note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
@@ -86,7 +90,7 @@ def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None
 
 def _describe_borders(store: Store, view: View, words: Words) -> Node:
     """Say whose areas these are, and how many events may as well lie in the one beside."""
-    overlay = find_overlay(view.overlay)
+    overlay = find_overlay(view.overlay, shown=store.dataset)
     told = words("areas.of", title=overlay.title(view.lang), revision=overlay.revision[:7])
     if not store.dataset.gives_rows:
         return el("p", told, class_="rasd-soft")
@@ -125,7 +129,8 @@ def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix
 def _read_names(store: Store, view: View, *, by: By, only: list[str]) -> dict[str, str]:
     if by == "area":
         outside = Words(view.lang)("casualties.outside")
-        return {**find_overlay(view.overlay).names(view.lang), OUTSIDE: outside}
+        overlay = find_overlay(view.overlay, shown=store.dataset)
+        return {**overlay.names(view.lang), OUTSIDE: outside}
     return read_names(store, _TABLES[by], view.lang, only=only) if by in _TABLES else {}
 
 

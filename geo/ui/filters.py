@@ -1,5 +1,6 @@
 """The filters, in the column beside every page."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -7,14 +8,16 @@ import streamlit as st
 
 from geo.beside import merge_names, merge_options, open_beside
 from geo.dataset import read_descriptor
-from geo.errors import DatasetError, OverlayError
-from geo.overlays import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays
+from geo.errors import DatasetError, NotFoundError, OverlayError
+from geo.overlays import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
+from geo.private import is_private_areas
 from geo.query import Unshown
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
+from geo.ui.dom import el, show
 from geo.ui.knowledge import ask_counting
-from geo.ui.private import list_offered, say_title
+from geo.ui.private import list_offered, list_private_areas, say_title
 from geo.view import FLAGS, MOST_BESIDE
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -42,7 +45,7 @@ def show_filters(store: Store, words: Words) -> None:
             names = merge_names(stores, parameter, lang=words.lang, only=asked)
             chosen = {key: names.get(key, key) for key in asked}
             _ask_several(parameter, options[parameter] | chosen, words)
-        _ask_area(words)
+        _ask_area(stores, words)
         _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
         ask_counting(options["claimant"], words)
@@ -108,12 +111,9 @@ def _ask_day(parameter: str, words: Words) -> None:
     )
 
 
-def _ask_area(words: Words) -> None:
-    """Ask for an overlay, and for areas of it."""
-    titles: dict[str, str] = {}
-    for name in list_overlays():
-        with suppress(OverlayError):
-            titles[name] = find_overlay(name).title(words.lang)
+def _ask_area(stores: Sequence[Store], words: Words) -> None:
+    """Ask for an overlay, and for areas of it; of a dataset's own while it is shown."""
+    titles = _read_overlays(stores, words)
     if st.session_state.get("area") and not st.session_state.get("overlay"):
         st.session_state["overlay"] = DEFAULT_OVERLAY
     st.selectbox(
@@ -125,9 +125,14 @@ def _ask_area(words: Words) -> None:
         filter_mode=None,
         help=words("areas.overlay_help"),
     )
-    if not st.session_state["overlay"]:
+    chosen = st.session_state["overlay"]
+    if not chosen:
         return
-    names = find_overlay(st.session_state["overlay"]).names(words.lang)
+    dataset = stores[0].dataset
+    if is_private_areas(chosen) and not dataset.gives_rows:
+        show(el("p", words("areas.only_drawn"), class_="rasd-note"), key="areas-only-drawn")
+        return
+    names = find_overlay(chosen, shown=dataset).names(words.lang)
     ordered = dict(sorted(names.items(), key=lambda item: item[1]))
     st.multiselect(
         words("areas.filter"),
@@ -138,6 +143,22 @@ def _ask_area(words: Words) -> None:
         filter_mode="contains",
         help=words("areas.filter_help"),
     )
+
+
+def _read_overlays(stores: Sequence[Store], words: Words) -> dict[str, str]:
+    """Return the titles of the overlays that can be laid over: the host's, a dataset's, one's own.
+
+    A dataset's own bear its name where several are shown.
+    """
+    titles: dict[str, str] = {}
+    datasets = {store.dataset.name: store.dataset for store in stores}
+    for name in (*list_overlays(datasets.values()), *list_private_areas()):
+        owner = datasets.get(split_name(name)[0])
+        with suppress(OverlayError, NotFoundError):
+            title = find_overlay(name, shown=owner).title(words.lang)
+            parts = [title] if owner is None else [title, owner.words("title", words.lang)]
+            titles[name] = say_title(name, words.join(parts), words)
+    return titles
 
 
 def _ask_several(parameter: str, names: dict[str, str], words: Words) -> None:

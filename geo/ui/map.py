@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -112,7 +113,7 @@ def _show_marks(
         position=_read_position(view),
         regions=regions,
         mapped=mapped[0],
-        overlay=_describe_overlay(view),
+        overlay=_describe_overlay(store, view),
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
     )
     st_folium(
@@ -125,11 +126,11 @@ def _show_marks(
     )
 
 
-def _describe_overlay(view: View) -> dict[str, Any] | None:
+def _describe_overlay(store: Store, view: View) -> dict[str, Any] | None:
     if not (view.overlay or view.area):
         return None
-    overlay = find_overlay(view.overlay)
-    address = f"api/v1/overlays/{overlay.name}?v={overlay.revision}"
+    overlay = find_overlay(view.overlay, shown=store.dataset)
+    address = f"api/v1/overlays/{quote(overlay.name)}?v={overlay.revision}"
     return {"address": address, "chosen": list(view.area)}
 
 

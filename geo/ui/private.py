@@ -12,9 +12,11 @@ import streamlit as st
 from geo.dataset import list_datasets
 from geo.private import (
     find_private,
+    find_private_areas,
     find_root,
     hold_private,
     is_private,
+    is_private_areas,
     release_private,
     remove_private,
 )
@@ -83,31 +85,41 @@ def list_private() -> dict[str, Path]:
     return {name: folder for name, folder in found.items() if folder is not None}
 
 
+def list_private_areas() -> list[str]:
+    """Return the names of this session's own boundary files."""
+    return [name for name in read_own().names if find_private_areas(name) is not None]
+
+
 def list_offered() -> dict[str, Path]:
     """Return every dataset this reader can turn to: the host's, then their own."""
     return {**list_datasets(), **list_private()}
 
 
 def say_title(name: str, title: str, words: Words) -> str:
-    """Return a dataset's title, with a word that it is this reader's own where it is."""
-    return words("data.private_name", title=title) if is_private(name) else title
+    """Return the title of a dataset or of areas, with a word that it is this reader's own."""
+    is_own = is_private(name) or is_private_areas(name)
+    return words("data.private_name", title=title) if is_own else title
 
 
 def take_private(name: str) -> None:
-    """Count a private dataset among this session's: it was made here, or its address was known."""
-    if find_private(name) is not None:
+    """Count what is private among this session's: it was made here, or its address was known."""
+    if _is_there(name):
         _take(read_own(), name)
         st.session_state[_NAMES] = list(read_own().names)
 
 
+def _is_there(name: str) -> bool:
+    return (find_private(name) or find_private_areas(name)) is not None
+
+
 def _take(own: Own, name: str) -> None:
-    if name not in own.names and find_private(name) is not None:
+    if name not in own.names and _is_there(name):
         own.names.append(name)
         hold_private(name)
 
 
 def drop_private(name: str) -> None:
-    """Remove a private dataset of this session."""
+    """Remove a private dataset or boundary file of this session."""
     own = read_own()
     own.names = [kept for kept in own.names if kept != name]
     st.session_state[_NAMES] = list(own.names)

@@ -96,7 +96,17 @@ def adopt_address() -> Store:
         _fill(wanted)
     for name, value in st.session_state.pop(_WAITING, {}).items():
         st.session_state[name] = value
-    return open_store(st.session_state["dataset"])
+    store = open_store(st.session_state["dataset"])
+    _leave_gone_overlay(store)
+    return store
+
+
+def _leave_gone_overlay(store: Store) -> None:
+    """Take the overlay off when it can no longer be found, or belongs to what is not shown."""
+    overlay = st.session_state.get("overlay") or ""
+    known = list_known_beside(store, st.session_state.get("beside") or (), overlay=[overlay])
+    if overlay and overlay not in known["overlay"]:
+        st.session_state["overlay"], st.session_state["area"] = "", []
 
 
 def is_embedded() -> bool:
@@ -223,7 +233,7 @@ def _fill(given: Parameters) -> None:
     known["dataset"] = frozenset((name,))
     asked = {n: values for n, values in given.items() if n not in {*CHOICES, *PINS}}
     view, others = View.parse(asked | {"dataset": [name]}, known=known)
-    for other in view.beside:
+    for other in (*view.beside, view.overlay):
         take_private(other)
     params = view.to_params()
     for parameter in PARAMETERS:

@@ -1,6 +1,7 @@
 """The public read-only API under ``/api/v1``: every question, and single records in pages."""
 
 import hashlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from geo import accounts, beside, cells, coverage, export, overlays, query
 from geo.aggregates import list_boxes, require_rows
 from geo.counting import Number
 from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
-from geo.errors import RasdError
+from geo.errors import OverlayError, RasdError
 from geo.query import By, Step
 from geo.store import Store, open_store
 from geo.text import LANGUAGES
@@ -83,7 +84,7 @@ def _add_routes(api: FastAPI) -> None:
     api.get("/datasets", response_model=answers.Datasets)(get_datasets)
     refused: dict[int | str, dict[str, Any]] = {code: _REFUSALS[code] for code in (404, 503)}
     api.get("/overlays", responses=refused)(get_overlays)
-    api.get("/overlays/{name}", responses=refused)(get_overlay)
+    api.get("/overlays/{name:path}", responses=refused)(get_overlay)
     for path, (answer, model) in routes.items():
         api.get(path, response_model=model, responses=_REFUSALS)(answer)
 
@@ -119,7 +120,9 @@ def _tag(request: Request) -> str | None:
             name = request.query_params.get("dataset", View.dataset)
             names = (name, *request.query_params.getlist("beside")[:MOST_BESIDE])
             revision = " ".join(open_store(each).dataset.revision for each in names)
-            revision += overlays.find_overlay(request.query_params.get("overlay", "")).revision
+            shown = open_store(name).dataset
+            overlay = request.query_params.get("overlay", "")
+            revision += overlays.find_overlay(overlay, shown=shown).revision
     except RasdError:
         return None
     wanted = request.headers.get("accept", "")
@@ -250,7 +253,7 @@ def _count(store: Store, view: View, *, by: By | None) -> dict[str, Any]:
 
 
 def _tell_areas(store: Store, view: View) -> dict[str, Any]:
-    found = overlays.find_overlay(view.overlay)
+    found = overlays.find_overlay(view.overlay, shown=store.dataset)
     told = {"name": found.name, "revision": found.revision}
     if not store.dataset.gives_rows:
         return {"overlay": told}
@@ -258,8 +261,18 @@ def _tell_areas(store: Store, view: View) -> dict[str, Any]:
 
 
 def get_overlays() -> dict[str, Any]:
-    """List the overlays, each with its areas."""
-    return {"overlays": [_describe_overlay(name) for name in overlays.list_overlays()]}
+    """List the overlays of the host and of its datasets, each with its areas.
+
+    One whose file cannot be used is left out.
+    """
+    names = list(overlays.list_overlays())
+    for dataset, folder in list_datasets().items():
+        names += overlays.list_own(dataset, folder)
+    found = []
+    for name in names:
+        with suppress(OverlayError):
+            found.append(_describe_overlay(name))
+    return {"overlays": found}
 
 
 def _describe_overlay(name: str) -> dict[str, Any]:

@@ -17,9 +17,9 @@ EMBEDDED = ("1", "true")
 """What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
 OWN_ASSETS = Path(__file__).parents[1] / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
-_PRIVATE = f"dataset={PREFIX}".encode()
+_PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|of|overlay)={PREFIX}".encode())
 _KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-"""What is said of a private dataset is kept by no cache and no search engine."""
+"""What is said of something private is kept by no cache and no search engine."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416
 
 
@@ -86,7 +86,8 @@ class HeaderMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
-        is_private = _PRIVATE in scope.get("query_string", b"")
+        is_private = _PRIVATE.search(scope.get("query_string", b"")) is not None
+        is_private = is_private or f"/overlays/{PREFIX}" in scope.get("path", "")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,0 +1,104 @@
+"""Open a file of features through GeoPandas, whatever its format; nothing is fetched for it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+PARQUET = (".parquet", ".geoparquet", ".pq")
+_AREAS = ("Polygon", "Unknown", "Collection", "Surface")
+_OFFLINE = {"GDAL_HTTP_PROXY": "localhost:9", "GDAL_HTTP_CONNECTTIMEOUT": 1}
+"""A file may name its coordinate system, or more, by an address."""
+_reading: list[None] = []
+_lock = threading.Lock()
+
+
+class FeaturesError(ValueError):
+    """A file cannot be read as features; the message is why, in the words of what reads it."""
+
+
+def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame":
+    """Return the features of a file, by default of its first layer.
+
+    Raises
+    ------
+    FeaturesError
+        It cannot be read, or has no geometry.
+
+    """
+    import geopandas as gpd  # noqa: PLC0415  geopandas takes 400 ms to import
+    import pyogrio  # noqa: PLC0415  as geopandas
+    import shapely  # noqa: PLC0415  as geopandas
+
+    try:
+        with _stay_offline():
+            if path.suffix.lower() in PARQUET:
+                found = gpd.read_parquet(path)
+            else:
+                named = layer or str(pyogrio.list_layers(path)[0][0])
+                found = gpd.read_file(path, layer=named)
+    except (OSError, ValueError, RuntimeError, IndexError, shapely.errors.ShapelyError) as error:
+        raise FeaturesError(" ".join(str(error).split())) from None
+    if not isinstance(found, gpd.GeoDataFrame):
+        msg = "no geometry"
+        raise FeaturesError(msg)
+    return found
+
+
+def find_areas(path: Path) -> tuple[bool, str | None]:
+    """Tell, without reading the features, whether a file may hold areas and in which layer.
+
+    Raises
+    ------
+    FeaturesError
+        It cannot be read.
+
+    """
+    import pyogrio  # noqa: PLC0415  as geopandas
+
+    if path.suffix.lower() in PARQUET:
+        return _may_be_areas(_read_types(path)), None
+    try:
+        with _stay_offline():
+            layers = pyogrio.list_layers(path)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise FeaturesError(" ".join(str(error).split())) from None
+    named = [str(name) for name, type_ in layers if _may_be_areas(str(type_))]
+    sure = [str(name) for name, type_ in layers if "Polygon" in str(type_)]
+    return bool(named), next(iter([*sure, *named]), None)
+
+
+def _may_be_areas(types: str) -> bool:
+    return any(word in types for word in _AREAS)
+
+
+def _read_types(path: Path) -> str:
+    import polars as pl  # noqa: PLC0415  only for this kind of file
+
+    try:
+        told: dict[str, Any] = json.loads(pl.read_parquet_metadata(path)["geo"])
+        return str(told["columns"][told["primary_column"]].get("geometry_types") or "Unknown")
+    except (pl.exceptions.PolarsError, KeyError, ValueError) as error:
+        raise FeaturesError(str(error)) from None
+
+
+@contextmanager
+def _stay_offline() -> Iterator[None]:
+    """Let nothing be fetched while any file is read, in any thread; then as it was."""
+    import pyogrio  # noqa: PLC0415  as geopandas
+
+    with _lock:
+        _reading.append(None)
+        pyogrio.set_gdal_config_options(_OFFLINE)
+    try:
+        yield
+    finally:
+        with _lock:
+            _reading.pop()
+            if not _reading:
+                pyogrio.set_gdal_config_options(dict.fromkeys(_OFFLINE))
