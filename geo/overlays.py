@@ -212,7 +212,8 @@ def read_areas(
     path
         The file.
     columns
-        In which columns ``id``, ``name_en`` and ``name_ar`` stand; found out where not said.
+        In which columns ``id``, ``name_en`` and ``name_ar`` stand, '' for in none; found out where
+        not said.
     limited
         Whether somebody unknown brought it: past `MOST_MB`, `MOST_AREAS` and `MOST_CORNERS` it is
         refused.
@@ -331,7 +332,7 @@ def name_rows(
     namesakes are numbered and stay apart; without names areas are numbered.
     """
     headers = [str(column) for column in table.columns if column != table.geometry.name]
-    columns = {part: told.get(part) or found for part, found in guess_columns(headers).items()}
+    columns = {part: told.get(part, found) for part, found in guess_columns(headers).items()}
     missing = [name for name in columns.values() if name and name not in table.columns]
     if missing:
         _refuse("no_column", path, column=str(missing[0]))

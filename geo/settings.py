@@ -74,7 +74,10 @@ class Settings(BaseSettings):
         description="Hours after which what a reader brought is removed, also from open sessions.",
     )
     private_datasets: int = Field(
-        default=20, ge=0, description="Datasets that readers may bring at one time, all together."
+        default=20,
+        ge=0,
+        description="Datasets that readers may bring at one time, all together; and as many "
+        "boundary files.",
     )
     gazetteers: Folders = Field(
         default=(),

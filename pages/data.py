@@ -1,6 +1,7 @@
 import streamlit as st
 
 from geo.ui.data import show_bringing
+from geo.ui.data_areas import show_own_areas
 from geo.ui.data_offered import show_formats, show_offered
 from geo.ui.state import read_page
 
@@ -10,4 +11,5 @@ with bringing:
     show_bringing(view.lang)
 with offered:
     show_offered(view)
+    show_own_areas(view.lang)
     show_formats(view.lang)

@@ -1,7 +1,7 @@
 """Readers: one module and one manifest for each format somebody may bring."""
 
 from geo.readers.building import ReadResult
-from geo.readers.inspecting import Inspected, clean_name, inspect_file
+from geo.readers.inspecting import AREAS, Inspected, clean_name, inspect_file
 from geo.readers.keeping import REJECTED
 from geo.readers.manifest import Manifest, load_manifests, recognise
 from geo.readers.opening import ReaderError
@@ -15,6 +15,7 @@ from geo.readers.writing import (
 )
 
 __all__ = [
+    "AREAS",
     "REJECTED",
     "Inspected",
     "Manifest",

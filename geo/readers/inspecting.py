@@ -7,7 +7,7 @@ what they say of themselves, and nothing is unpacked past a limit.
 import re
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -15,11 +15,14 @@ import polars as pl
 
 from geo.model import ROW
 from geo.readers.manifest import load_manifests, recognise
+from geo.readers.mapping import FIGURES, propose
 from geo.readers.opening import ReaderError, check_file, open_table
 from geo.readers.options import Options
-from geo.readers.vector import open_layer
+from geo.readers.vector import check_system, read_layer, tell_attributes, tell_layer
 from geo.text import t
 
+AREAS = "areas"
+"""What a boundary file is brought as: areas to lay over the map, not events."""
 UNPACKED_TIMES = 20
 """How many times its packed size a file may take once unpacked."""
 _SMALLEST_LIMIT = 64 << 20
@@ -37,6 +40,7 @@ _SIGNS = {
 """The bytes that files of layers begin with, where they are not text."""
 _KML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*)*<kml\b", re.DOTALL)
 _SAMPLE = 1 << 16
+_CLOSED = {"Polygon", "MultiPolygon", "GeometryCollection"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +48,9 @@ class Inspected:
     """A file that can be read.
 
     ``path`` is the table or layer itself, unpacked where the file was packed; ``format`` the
-    format it seems to be of; ``signs`` the columns that gave it away; ``head`` its first rows,
-    every cell as text, with ``row_number``; ``rows`` how many it has; ``words`` the different
-    cells of each column that has few, in files whose columns are to be mapped.
+    format it seems to be of, or `AREAS`; ``signs`` the columns that gave it away; ``head`` its
+    first rows, every cell as text, with ``row_number``; ``rows`` how many it has; ``words`` the
+    different cells of each column that has few, in files whose columns are to be mapped.
     """
 
     path: Path
@@ -59,10 +63,11 @@ class Inspected:
     @property
     def formats(self) -> tuple[str, ...]:
         """The formats it may be of: a layer is no table, and the other way round."""
-        if self.format != "vector":
+        if self.format not in {AREAS, "vector"}:
             return tuple(name for name in load_manifests() if name != "vector")
         is_table = self.path.suffix.lower() in {".parquet", ".pq"}
-        return ("vector", "table") if is_table else ("vector",)
+        other = "vector" if self.format == AREAS else AREAS
+        return (self.format, other, "table") if is_table else (self.format, other)
 
     @property
     def columns(self) -> list[str]:
@@ -93,8 +98,7 @@ def inspect_file(path: Path, *, lang: str) -> Inspected:
     check_file(path, lang=lang)
     path = _unpack(path, lang=lang)
     if _is_layer(path, lang=lang):
-        manifest = load_manifests()["vector"]
-        return _look(path, "vector", (), open_layer(path, manifest, options=Options(lang=lang)))
+        return _inspect_layer(path, lang=lang)
     _measure_parquet(path, lang=lang)
     frame = open_table(path, lang=lang).frame
     headers = frame.drop(ROW).columns
@@ -104,6 +108,27 @@ def inspect_file(path: Path, *, lang: str) -> Inspected:
     known = found.canonical(headers)
     signs = next(signs for signs in found.recognise if signs <= set(known.values()))
     return _look(path, found.name, tuple(own for own in known if known[own] in signs), frame)
+
+
+def _inspect_layer(path: Path, *, lang: str) -> Inspected:
+    """Look into a layer: areas without figures or types of events are a boundary file's."""
+    manifest, options = load_manifests()["vector"], Options(lang=lang)
+    layer = read_layer(path, options)
+    attributes = tell_attributes(layer)
+    words = _list_words(attributes) if attributes.width else {}
+    kinds = set(layer.geometry.dropna().geom_type)
+    if kinds and kinds <= _CLOSED and not _tells_events(attributes.columns):
+        head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
+        return Inspected(path, AREAS, (), head, len(layer), words)
+    check_system(layer, path, lang=lang)
+    head = tell_layer(layer.head(_SHOWN_ROWS), manifest)
+    return Inspected(path, "vector", (), head, len(layer), words)
+
+
+def _tells_events(headers: Sequence[str]) -> bool:
+    fields = propose(headers)["columns"].keys()
+    figures = {f"{figure}{end}" for figure in FIGURES for end in ("", "_min", "_max")}
+    return bool(fields & {"event_type", "sub_event_type", *figures})
 
 
 def _look(path: Path, format_: str, signs: tuple[str, ...], frame: pl.DataFrame) -> Inspected:

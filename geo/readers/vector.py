@@ -43,7 +43,9 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
         Not a layer, or one whose coordinates are of a system it does not name.
 
     """
-    return tell_layer(read_layer(path, options), manifest)
+    layer = read_layer(path, options)
+    check_system(layer, path, lang=options.lang)
+    return tell_layer(layer, manifest)
 
 
 def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:
@@ -68,22 +70,18 @@ def tell_attributes(layer: gpd.GeoDataFrame) -> pl.DataFrame:
 
 
 def read_layer(path: Path, options: Options) -> gpd.GeoDataFrame:
-    """Return the features of a layer, whose coordinate system is known.
-
-    Raises
-    ------
-    ReaderError
-        Not a layer, or one whose coordinates are of a system it does not name.
-
-    """
+    """Return the features of a layer; ReaderError when it cannot be read as one."""
     check_file(path, lang=options.lang)
     try:
-        layer = read_features(path, layer=options.mapping.get("layer"))
+        return read_features(path, layer=options.mapping.get("layer"))
     except FeaturesError:
         raise ReaderError(t(options.lang, "import.error.vector", file=path.name)) from None
+
+
+def check_system(layer: gpd.GeoDataFrame, path: Path, *, lang: str) -> None:
+    """Raise ReaderError when a layer does not say in which system its coordinates are."""
     if layer.crs is None and not layer.geometry.isna().all():
-        raise ReaderError(t(options.lang, "import.error.no_crs", file=path.name))
-    return layer
+        raise ReaderError(t(lang, "import.error.no_crs", file=path.name))
 
 
 def _write_cells(column: Any) -> list[str | None]:

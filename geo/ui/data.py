@@ -10,6 +10,7 @@ from geo.errors import FullError
 from geo.export import write_folder, write_notice
 from geo.private import find_private, reserve_private
 from geo.readers import (
+    AREAS,
     REJECTED,
     Inspected,
     Options,
@@ -22,6 +23,7 @@ from geo.settings import read_settings
 from geo.store import open_store
 from geo.text import Words
 from geo.ui import state
+from geo.ui.data_areas import ask_areas
 from geo.ui.data_mapping import ask_mapping, takes_mapping
 from geo.ui.data_offered import say_terms
 from geo.ui.data_places import show_unplaced
@@ -42,6 +44,7 @@ from geo.view import View
 _KILO = 1024
 _MOST_FAULTS = 200
 _UPLOAD = "upload"
+_FOUND = {"vector": "layer", AREAS: "areas"}
 _TEXTS = st.components.v2.component(
     "rasd.upload",
     html="<div></div>",
@@ -100,6 +103,9 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
         title = el("h3", words("data.preview", n=inspected.rows))
         label = words("data.preview_table")
         show_rows(rows, key="preview", title=title, label=label, words=words)
+    if format_ == AREAS:
+        ask_areas(brought, inspected, words)
+        return
     mapping: dict[str, Any] | None = {}
     if takes_mapping(format_):
         mapping = ask_mapping(brought, inspected, format_, words)
@@ -111,7 +117,6 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
 
 
 def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
-    manifests = load_manifests()
     file = words("data.file", file=brought.path.name, size=_say_size(brought.size, words))
     with st.container(key="bring-format"):
         show(el("p", el("b", file)), key="bring-name")
@@ -120,28 +125,35 @@ def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
             inspected.formats,
             index=inspected.formats.index(inspected.format),
             key=f"format-{brought.folder.name}",
-            format_func=lambda name: manifests[name].words("short", words.lang),
+            format_func=lambda name: _name_format(name, words),
             filter_mode=None,
         )
         show(*_describe_format(chosen, inspected, words), key="bring-found")
     return chosen
 
 
+def _name_format(name: str, words: Words) -> str:
+    if name == AREAS:
+        return words("data.areas.short")
+    return load_manifests()[name].words("short", words.lang)
+
+
 def _describe_format(chosen: str, inspected: Inspected, words: Words) -> list[Any]:
-    manifests = load_manifests()
-    manifest = manifests[chosen]
-    short = {name: found.words("short", words.lang) for name, found in manifests.items()}
-    if chosen != inspected.format:
-        how = words("data.changed", format=short[chosen], looks=short[inspected.format])
+    is_changed = chosen != inspected.format and AREAS not in {chosen, inspected.format}
+    if is_changed:
+        looks = _name_format(inspected.format, words)
+        how = words("data.changed", format=_name_format(chosen, words), looks=looks)
     elif inspected.signs:
         columns = words.join(list(inspected.signs))
-        how = words("data.found", format=short[chosen], columns=columns)
+        how = words("data.found", format=_name_format(chosen, words), columns=columns)
     else:
-        how = words("data.found_layer" if chosen == "vector" else "data.found_table")
-    terms = say_terms(manifest, words)
+        how = words(f"data.found_{_FOUND.get(chosen, 'table')}")
+    if chosen == AREAS:
+        return [el("p", how)]
+    manifest = load_manifests()[chosen]
     is_restricted = manifest.redistribution != "open"
     restricted = el("p", words("data.aggregate"), class_="rasd-note") if is_restricted else None
-    return [el("p", how), el("p", terms, class_="rasd-soft"), restricted]
+    return [el("p", how), el("p", say_terms(manifest, words), class_="rasd-soft"), restricted]
 
 
 def _say_size(size: int, words: Words) -> str:

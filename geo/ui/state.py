@@ -176,10 +176,14 @@ def change(**values: object) -> None:
     waiting |= {name.rstrip("_"): value for name, value in values.items()}
 
 
-def show_page(path: str) -> None:
-    """Turn to another page with the view as it is; Streamlit alone would forget its widgets."""
+def show_page(path: str, **changes: object) -> None:
+    """Turn to another page with the view as it is but for some changes.
+
+    Streamlit alone would forget its widgets.
+    """
     names = [name for name in PARAMETERS if name not in POSITION and name in st.session_state]
     change(**{name: st.session_state[name] for name in names})
+    change(**changes)
     st.switch_page(path)
 
 
@@ -282,6 +286,12 @@ def leave_dataset() -> None:
     st.session_state["totals"] = st.session_state["series"] = st.session_state[_CITED] = None
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)
+
+
+def take_off(overlay: str) -> None:
+    """Lay an overlay over the map no longer."""
+    if st.session_state.get("overlay") == overlay:
+        st.session_state["overlay"], st.session_state["area"] = "", []
 
 
 def leave_overlay() -> None:
