@@ -263,7 +263,8 @@ def test_formats_are_listed_from_their_manifests(root: Path, lang: str) -> None:
     app = open_data(root, lang)
     listed = [part.label for part in app.expander]
     assert listed[0] == "UCDP GED"
-    assert len(listed) == 5
+    assert len(listed) == 6
+    assert "64" in read(app, "format-of-areas")
     assert "type_of_violence" in read(app, "format-of-ucdp")
 
 

@@ -252,8 +252,9 @@ def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     store = open_store(name)
     if not store.dataset.gives_rows:
         command = f"python -m geo import {store.dataset.descriptor['import']['format']} FILE"
-        refused = words("data.zip_refused", command=command)
-        show(el("p", refused, class_="rasd-note"), key="outcome-refused")
+        way = el("code", command, dir="ltr")
+        refused = el("p", words("data.zip_refused"), " ", way, class_="rasd-note")
+        show(refused, key="outcome-refused")
         return
     own = name_dataset(inspected.path.stem)
     view = View(dataset=name, lang=words.lang)

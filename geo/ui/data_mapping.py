@@ -174,10 +174,10 @@ def _ask_fields(
 ) -> dict[str, str]:
     options = [None, *headers]
     found: dict[str, str] = {}
-    columns = st.columns(_COLUMNS)
-    for index, (name, label) in enumerate(labels.items()):
+    places = _lay_out(len(labels))
+    for place, (name, label) in zip(places, labels.items(), strict=True):
         guessed = guess["columns"].get(name)
-        chosen = columns[index % _COLUMNS].selectbox(
+        chosen = place.selectbox(
             label,
             options,
             index=options.index(guessed),
@@ -188,6 +188,12 @@ def _ask_fields(
         if chosen is not None:
             found[name] = chosen
     return found
+
+
+def _lay_out(number: int) -> list[DeltaGenerator]:
+    """Return so many places in rows: where rows are stacked they keep their order."""
+    rows = (st.columns(_COLUMNS) for _ in range(0, number, _COLUMNS))
+    return [place for row in rows for place in row][:number]
 
 
 def _ask_rest(
@@ -254,11 +260,10 @@ def _ask_words(
         with st.expander(words("data.mapping.words"), expanded=True):
             text = el("p", words("data.mapping.words_text"), class_="rasd-soft")
             show(text, key="mapping-words")
-            grid = st.columns(_COLUMNS)
-            for index, word in enumerate(unknown):
+            places = _lay_out(len(unknown))
+            for index, (place, word) in enumerate(zip(places, unknown, strict=True)):
                 label = escape_markdown(word[:_LONGEST_WORD])
                 key = f"word-{index}-{column}-{keys}"
-                place = grid[index % _COLUMNS]
                 types[word] = _ask_type(place, label, types.get(word), key, words)
     types = {word: type_ for word, type_ in types.items() if type_}
     return told | ({_TYPE: types} if types else {})

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.dataset import Dataset, check_dataset, measure_revision, read_descriptor
 from geo.errors import DatasetError
+from geo.overlays import MOST_AREAS, MOST_CORNERS, MOST_MB
 from geo.readers import Manifest, load_manifests
 from geo.text import Words, format_count
 from geo.ui import state
@@ -79,7 +80,18 @@ def show_formats(lang: str) -> None:
         for name, manifest in load_manifests().items():
             with st.expander(manifest.words("short", lang)):
                 show(*_describe_format(manifest, words), key=f"format-of-{name}")
+        with st.expander(words("data.areas.short")):
+            show(*_describe_areas(words), key="format-of-areas")
         st.link_button(words("data.details"), "docs/formats.md", type="tertiary")
+
+
+def _describe_areas(words: Words) -> list[Node]:
+    limits = words("data.areas.limits", mb=MOST_MB, areas=MOST_AREAS, corners=MOST_CORNERS)
+    return [
+        el("p", words("data.areas.what")),
+        el("p", limits, class_="rasd-soft"),
+        el("p", words("data.areas.text"), class_="rasd-soft"),
+    ]
 
 
 def _describe_format(manifest: Manifest, words: Words) -> list[Node | None]:
