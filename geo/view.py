@@ -154,6 +154,16 @@ class View:
         own = event if selected == dataset else None
         return replace(self, dataset=dataset, beside=(), event=own)
 
+    def turn(self, dataset: str) -> Self:
+        """Return the same with another of its datasets as the main one, and an event of its own.
+
+        Unlike `narrow` it leaves an address in which every value asked for is still known.
+        """
+        selected, event = self.selected
+        others = tuple(name for name in (self.dataset, *self.beside) if name != dataset)
+        own = event if selected == dataset else None
+        return replace(self, dataset=dataset, beside=others, event=own)
+
     @property
     def counts_as_usual(self) -> bool:
         """Whether numbers and flags are those of the usual rule and of everything said so far."""

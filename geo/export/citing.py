@@ -97,13 +97,24 @@ def cite_view(
 
     """
     pin = Pin(revision=store.dataset.revision, accessed=accessed)
-    query = view.to_params() | {n: [value] for n, value in (choices or {}).items()}
-    address = f"{root}/{page}?{urlencode(query | pin.to_params(), doseq=True)}"
+    address = write_link(view, root=root, page=page, more={**(choices or {}), **pin.to_params()})
     texts = {
         lang: _write_styles(_gather(store, view, lang=lang, pin=pin, address=address), Words(lang))
         for lang in LANGUAGES
     }
     return Citation(address=address, texts=texts, pin=pin)
+
+
+def write_link(
+    view: View,
+    *,
+    root: str,
+    page: str = "",
+    more: Mapping[str, str | Sequence[str]] | None = None,
+) -> str:
+    """Return the address of a view on a page, with what else it says."""
+    query = urlencode({**view.to_params(), **(more or {})}, doseq=True)
+    return f"{root}/{page}?{query}" if query else f"{root}/{page}"
 
 
 def _gather(store: Store, view: View, *, lang: str, pin: Pin, address: str) -> dict[str, str]:

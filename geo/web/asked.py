@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -20,12 +22,13 @@ from geo.errors import (
     TooLongError,
     UnavailableError,
 )
-from geo.export.citing import PINS
+from geo.export.citing import PINS, read_pin
 from geo.query import find_event
 from geo.settings import read_settings
 from geo.store import Store, open_store
-from geo.view import CATEGORIES, CHOICES, FLAGS, HARMS, LANGUAGES, Problem, View
+from geo.view import CATEGORIES, CHOICES, FLAGS, HARMS, LANGUAGES, Problem, View, read_choices
 
+_PAGES = Path(__file__).parents[2] / "pages"
 _OF_ROUTES = ("of", "step", "event", "format", "limit", "offset", "hxl", "chart", "page")
 _OF_FRAME = ("embed", "theme")
 OF_ROUTES = frozenset((*_OF_ROUTES, *CHOICES, *PINS, *_OF_FRAME))
@@ -144,13 +147,45 @@ def read_leniently(request: Request) -> tuple[Store, View]:
 
 
 def _has_event(store: Store, view: View) -> bool:
-    if view.event is None:
+    dataset, event = view.selected
+    if event is None:
         return False
     try:
-        find_event(store, view.event)
-    except NotFoundError:
+        its = store if dataset == view.dataset else open_store(dataset)
+        find_event(its, event)
+    except (NotFoundError, DatasetError):
         return False
-    return True
+    return its.dataset.gives_rows
+
+
+def turn_to_selected(store: Store, view: View) -> tuple[Store, View]:
+    """Return the dataset of the selected event as the main one; as it is when none is selected."""
+    dataset, _ = view.selected
+    turned = view.turn(dataset)
+    if dataset == view.dataset:
+        return store, turned
+    store = open_store(dataset)
+    return store, limit_view(store.dataset, turned)
+
+
+@cache
+def list_page_names() -> list[str]:
+    """Return the paths of the pages beside the map, which is at the root."""
+    return sorted({path.stem for path in _PAGES.glob("*.py")} - {"main", "map"})
+
+
+def read_page_name(request: Request) -> str:
+    """Return the path of the page that ``page=`` names; '' for the map and for none of ours."""
+    asked = request.query_params.get("page", "")
+    return asked if asked in list_page_names() else ""
+
+
+def read_more(request: Request) -> dict[str, str | list[str]]:
+    """Return what a page's address says beside its view and can be honoured."""
+    given = {name: request.query_params.getlist(name) for name in request.query_params}
+    choices, _ = read_choices(given)
+    pin, _ = read_pin(given)
+    return {**choices, **(pin.to_params() if pin else {})}
 
 
 def find_root(request: Request) -> str:

@@ -17,7 +17,7 @@ EMBEDDED = ("1", "true")
 """What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
 OWN_ASSETS = Path(__file__).parents[1] / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
-_PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|of|overlay)={PREFIX}".encode())
+_PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay)={PREFIX}".encode())
 _KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 """What is said of something private is kept by no cache and no search engine."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416

@@ -1,11 +1,10 @@
 """What is beside the API: preview cards, maps as pictures, the page that links are shared by."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import cast, get_args
-from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -15,19 +14,25 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from geo.errors import RasdError
-from geo.export import write_feed, write_notice
+from geo.export import write_feed
+from geo.export.citing import write_link
 from geo.export.offers import OFFERS, take_view
 from geo.query import By
 from geo.store import Store
-from geo.text import LANGUAGES, Words
+from geo.text import Words
 from geo.view import View
-from geo.web.asked import STATUS, find_root, read_leniently
+from geo.web.asked import (
+    STATUS,
+    find_root,
+    read_leniently,
+    read_more,
+    read_page_name,
+    turn_to_selected,
+)
+from geo.web.card import make_card, pages
 from geo.web.files import give_file
-from geo.web.reference import TEMPLATES
 from geo.web.taking import answer_cite, answer_take
 
-_pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
-_LOCALES = {"en": "en_GB", "ar": "ar_AR"}
 _KEPT = {"Cache-Control": "public, max-age=300"}
 """Pictures are drawn anew for another revision; a chat may keep one for five minutes."""
 Draw = Callable[[Request, Store, View], Response]
@@ -59,6 +64,8 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
     def guarded(request: Request) -> Response:
         try:
             store, view = read_leniently(request)
+            if answer not in _OF_ALL:
+                store, view = turn_to_selected(store, view)
             return answer(request, store, view)
         except RasdError as error:
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
@@ -82,22 +89,18 @@ def answer_map(request: Request, store: Store, view: View) -> Response:
 
 
 def answer_share(request: Request, store: Store, view: View) -> Response:
-    """Tell crawlers what a view shows, and send people on to it."""
+    """Tell crawlers what a page shows (``page=``, without it the map), and send people there."""
     root = find_root(request)
-    notice = write_notice(store, view, root=root)
-    query = urlencode(view.to_params(), doseq=True)
-    page = _pages.get_template("share.html").render(
-        words=Words(view.lang),
-        notice=notice,
-        description=notice.sentence,
-        image=f"{root}/preview.png?{query}",
-        address=f"{root}/share?{query}",
-        locale=_LOCALES[view.lang],
-        others=[_LOCALES[lang] for lang in LANGUAGES if lang != view.lang],
+    page = read_page_name(request)
+    card = make_card(store, view, root=root, page=page, more=read_more(request))
+    named = {"page": page} if page else {}
+    address = write_link(view, root=root, page="share", more={**read_more(request), **named})
+    told = pages.get_template("share.html").render(
+        card=replace(card, address=address), words=Words(view.lang)
     )
     # Who asks for this page asks for its picture next.
-    drawing = BackgroundTask(_draw_card, store, view, root)
-    return HTMLResponse(page, headers=_KEPT, background=drawing)
+    drawing = BackgroundTask(_draw_card, *turn_to_selected(store, view), root)
+    return HTMLResponse(told, headers=_KEPT, background=drawing if card.image else None)
 
 
 def _draw_card(store: Store, view: View, root: str) -> bytes:
@@ -136,3 +139,7 @@ def answer_offline(request: Request, store: Store, view: View) -> Response:
     """Give a view as one HTML file that opens from disk."""
     written = take_view(store, view, "html", root=find_root(request))
     return give_file(written, media="text/html", name=f"{store.dataset.name}-{view.lang}.html")
+
+
+_OF_ALL = (answer_share, answer_take, answer_cite)
+"""What speaks of every dataset shown; the rest speaks of one, that of the selected event."""

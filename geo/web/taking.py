@@ -16,8 +16,7 @@ from geo.export.offers import KINDS, list_offers
 from geo.store import Store
 from geo.text import Words
 from geo.view import View, read_choices
-from geo.web.asked import find_root
-from geo.web.first import list_page_names
+from geo.web.asked import find_root, read_page_name
 
 EMBED_SIZE = (600, 450)
 """Width and height in pixels that an embedded view is made for."""
@@ -54,14 +53,13 @@ def answer_take(request: Request, store: Store, view: View) -> Response:
 
 def answer_cite(request: Request, store: Store, view: View) -> Response:
     """Cite a view on one of the pages: ``page=`` is its path, without it the map's."""
-    page = request.query_params.get("page", "")
     choices, _ = read_choices(_read(request))
     citation = cite_view(
         store,
         view,
         root=find_root(request),
         accessed=datetime.now(UTC).date(),
-        page=page if page in list_page_names() else "",
+        page=read_page_name(request),
         choices=choices,
     )
     told = {"address": citation.address, "texts": citation.texts, "title": title_view(store, view)}

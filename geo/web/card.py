@@ -1,0 +1,132 @@
+"""What a page's address says of itself where it is pasted: title, sentence and picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from geo.beside import open_beside
+from geo.export import write_notice
+from geo.export.citing import write_link
+from geo.export.notice import Notice
+from geo.private import is_private
+from geo.settings import read_settings
+from geo.store import Store
+from geo.text import LANGUAGES, Words
+from geo.view import View
+from geo.web.asked import turn_to_selected
+from geo.web.reference import TEMPLATES
+
+pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
+_LOCALES = {"en": "en_GB", "ar": "ar_AR"}
+_WITHOUT_VIEW = ("about", "data", "method", "overlaps")
+"""Pages that are not about a view's number; what they are about is said in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What readers of Open Graph tags are told.
+
+    ``address`` is what was asked for, ``page`` the page that shows it; ``image`` is '' where no
+    picture may be kept elsewhere.
+    """
+
+    lang: str
+    title: str
+    sentence: str
+    image: str
+    address: str
+    page: str
+
+    @property
+    def locale(self) -> str:
+        """The language as Open Graph writes it."""
+        return _LOCALES[self.lang]
+
+    @property
+    def others(self) -> list[str]:
+        """The other languages the page is given in."""
+        return [_LOCALES[lang] for lang in LANGUAGES if lang != self.lang]
+
+
+def make_card(
+    store: Store,
+    view: View,
+    *,
+    root: str,
+    page: str = "",
+    more: Mapping[str, str | list[str]] | None = None,
+) -> Card:
+    """Say what a view on a page is, in the view's language, once for each revision.
+
+    Parameters
+    ----------
+    store, view
+        What is shown; of a dataset that gives no rows only sums are told, of a private one nothing.
+    root
+        Address of the server, without a slash at its end.
+    page
+        Path of the page, '' for the map.
+    more
+        What is chosen on that page or pinned by its address.
+
+    """
+    asked = (view.query_string(), root, page, urlencode(more or {}, doseq=True))
+    beside = tuple(each.dataset.revision for each, _ in open_beside(view))
+
+    def make() -> Card:
+        address = write_link(view, root=root, page=page, more=more)
+        if any(is_private(name) for name in (view.dataset, *view.beside)):
+            return _make_private(view.lang, address)
+        return _make(store, view, root=root, page=page, address=address)
+
+    return store.remember(("told", *asked, beside), make)
+
+
+def _make(store: Store, view: View, *, root: str, page: str, address: str) -> Card:
+    words = Words(view.lang)
+    store, view = turn_to_selected(store, view)
+    notice = write_notice(store, view, root=root)
+    query = view.query_string()
+    return Card(
+        lang=view.lang,
+        title=_name(notice, view, page),
+        sentence=words(f"card.{page}")
+        if page in _WITHOUT_VIEW
+        else _say_numbers(notice, view, words),
+        image=f"{root}/preview.png?{query}" if query else f"{root}/preview.png",
+        address=address,
+        page=address,
+    )
+
+
+def _make_private(lang: str, address: str) -> Card:
+    """Say only that a dataset is private: what a chat is told, it keeps."""
+    words = Words(lang)
+    sentence = words("private.link", hours=f"{read_settings().private_hours:g}")
+    title = words("private.title")
+    return Card(lang=lang, title=title, sentence=sentence, image="", address=address, page=address)
+
+
+def _name(notice: Notice, view: View, page: str) -> str:
+    words = Words(view.lang)
+    title = notice.title
+    others = [store.dataset.words("title", view.lang) for store, _ in open_beside(view)]
+    if others:
+        title = words("beside.title", title=title, others=words.join(others))
+    return words.join([title, words(f"page.{page}")], mark="dot") if page else title
+
+
+def _say_numbers(notice: Notice, view: View, words: Words) -> str:
+    """Return the view's sentence, or the number of each of several datasets by itself."""
+    each = [write_notice(*asked) for asked in open_beside(view)]
+    if not each:
+        return notice.sentence
+    lines = [words("export.line", label=one.title, text=one.number) for one in (notice, *each)]
+    return words.join([*lines, notice.period_said], mark="dot")
+
+
+def write_tags(card: Card) -> str:
+    """Write a card as the tags of a page's head; everything of the data is escaped in them."""
+    return pages.get_template("card.html").render(card=card, words=Words(card.lang))
