@@ -1,14 +1,15 @@
 """Pages with several datasets: a row for each, no row for them all, in both languages."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.dataset import DEFAULT_DATASET
+from geo.dataset import DEFAULT_DATASET, open_dataset
 from geo.text import LANGUAGES, Words
 from tests.test_beside import write
 from tests.test_pages import elements, open_page, read, trees
@@ -104,3 +105,43 @@ def test_turning_to_the_dataset_beside_leaves_it_once_on_the_page(open_several: 
     app.selectbox(key="dataset").set_value("other").run()
     assert not app.exception
     assert "beside" not in app.query_params
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_cited_link_says_what_became_of_each_dataset(
+    open_several: Open, tmp_path: Path, lang: str
+) -> None:
+    words = Words(lang)
+    main = open_dataset(tmp_path / DEFAULT_DATASET).revision
+    other = open_dataset(tmp_path / "other").revision
+    same = open_several(beside="other", lang=lang, revision=[main, f"other/{other}"])
+    assert words("pinned.several_same") in read(same, "cited-said")
+    assert not [button for button in same.button if button.key == "cited-today"]
+    assert same.query_params["revision"] == [main, f"other/{other}"]
+
+    copytree(tmp_path / "other", tmp_path / "other-first")
+    write(tmp_path, "other", killed=8, claimant="ucdp")
+    link = {"beside": "other", "lang": lang, "revision": [main, f"other/{other}"]}
+    kept = open_several(**link, event="other/e1")
+    said = read(kept, "cited-said")
+    assert words("pinned.several_changed") in said
+    assert other in said
+    assert open_dataset(tmp_path / "other").revision in said
+    assert kept.session_state["beside"] == ["other-first"]
+    assert kept.session_state["event"] == "other-first/e1"
+    # The address stays the link that was cited, so that it says the same when it is opened again.
+    assert kept.query_params["beside"] == "other"
+    assert kept.query_params["event"] == "other/e1"
+    kept.button(key="cited-today").click().run()
+    assert kept.session_state["beside"] == ["other"]
+    assert kept.session_state["event"] == "other/e1"
+    assert "revision" not in kept.query_params
+
+    rmtree(tmp_path / "other-first")
+    gone = read(open_several(**link), "cited-said")
+    assert "{" not in gone
+    rmtree(tmp_path / "other")
+    lost = open_several(**link)
+    told = words("pinned.each_lost", title="other", revision=other)
+    assert re.sub("[\u2068\u2069]", "", told) in read(lost, "cited-said")
+    assert not lost.exception

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from geo.dataset import open_dataset
-from geo.export.citing import STYLES, Pin, cite_view, find_revision, read_pin
+from geo.export.citing import (
+    STYLES,
+    Pin,
+    cite_view,
+    find_revision,
+    follow_pin,
+    read_pin,
+    rename_datasets,
+)
 from geo.store import Store, build_store
 from geo.view import LANGUAGES, View
 from tests.samples import write_sample
@@ -82,6 +90,49 @@ def test_a_pin_is_read_back_and_what_cannot_be_read_is_named() -> None:
     assert found is None
     assert [problem.parameter for problem in problems] == ["revision", "accessed"]
     assert read_pin({"revision": ["abcdef"], "accessed": ["soon"]})[0] == Pin(revision="abcdef")
+    several = Pin(revision="4e7e81d5d60c", accessed=DAY, beside=(("other", "0123456789ab"),))
+    assert several.to_params()["revision"] == ["4e7e81d5d60c", "other/0123456789ab"]
+    assert read_pin(several.to_params()) == (several, [])
+
+
+def test_a_pin_is_followed_dataset_by_dataset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("same", "changed", "earlier"):
+        write_sample(
+            tmp_path / name, events=[{"event_id": name}], descriptor={"name": "x", "title": name}
+        )
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    revisions = {name: open_dataset(tmp_path / name).revision for name in ("same", "earlier")}
+    pin = Pin(
+        revision=revisions["same"],
+        beside=(
+            ("changed", revisions["earlier"]),
+            ("same", "0" * 12),
+            ("lost", "0" * 12),
+            ("elsewhere", revisions["earlier"]),
+        ),
+    )
+    followed = follow_pin(pin, "same", ["changed", "lost", "elsewhere", "unpinned"])
+    assert [(c.dataset, c.shown, c.fate, bool(c.now)) for c in followed] == [
+        ("same", "same", "same", True),
+        ("changed", "earlier", "kept", True),
+        ("lost", "lost", "lost", False),
+        ("elsewhere", "earlier", "kept", False),
+    ]
+    gone = follow_pin(Pin(revision="0" * 12), "same", [])
+    assert [(c.fate, c.cited, c.now) for c in gone] == [("gone", "0" * 12, revisions["same"])]
+
+
+def test_datasets_are_renamed_wherever_a_view_names_them() -> None:
+    given = {"dataset": ["a"], "beside": ["b", "c"], "event": ["b/1"], "q": ["b"]}
+    assert rename_datasets(given, {"a": "x", "b": "y"}) == {
+        "dataset": ["x"],
+        "beside": ["y", "c"],
+        "event": ["y/1"],
+        "q": ["b"],
+    }
+    assert rename_datasets({"event": ["1"]}, {"a": "x"}) == {"event": ["1"]}
 
 
 def test_a_revision_that_is_kept_is_found_under_any_name(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -39,7 +40,7 @@ def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def list_offers(told: dict[str, Any]) -> list[dict[str, Any]]:
-    return [offer for kind in told["kinds"] for offer in kind["offers"]]
+    return [offer for kind in told["datasets"][0]["kinds"] for offer in kind["offers"]]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -48,12 +49,12 @@ def test_every_form_is_offered_in_words(client: TestClient, lang: str) -> None:
     offers = list_offers(told)
     assert [offer["name"] for offer in offers] == sorted(
         OFFERS,
-        key=lambda name: [kind["title"] for kind in told["kinds"]].index(
+        key=lambda name: [kind["title"] for kind in told["datasets"][0]["kinds"]].index(
             Words(lang)(f"take.kind.{OFFERS[name].kind}")
         ),
     )
     assert all(offer["title"] and offer["what"] and offer["size"] for offer in offers)
-    assert told["closed"] is None
+    assert told["datasets"][0]["closed"] is None
 
 
 @pytest.mark.parametrize("name", [name for name in OFFERS if name != SLOW])
@@ -91,7 +92,7 @@ def test_of_aggregates_only_what_holds_no_record_is_offered(
 ) -> None:
     told = client.get(f"/take?dataset={closed}").json()
     offers = {offer["name"]: offer for offer in list_offers(told)}
-    assert "allows aggregates only" in told["closed"]
+    assert "allows aggregates only" in told["datasets"][0]["closed"]
     assert set(offers) == {name for name, offer in OFFERS.items() if not offer.rows}
     for name, offer in offers.items():
         answer = client.get(offer["address"])
@@ -100,14 +101,119 @@ def test_of_aggregates_only_what_holds_no_record_is_offered(
     for name in set(OFFERS) - set(offers):
         refused = client.get(OFFERS[name].path, params={"dataset": closed, **OFFERS[name].fixed})
         assert refused.status_code == 403, name
-    assert [link["address"].partition("?")[0] for link in told["links"]] == [
+    assert [link["address"].partition("?")[0] for link in told["datasets"][0]["links"]] == [
         "/api/v1/casualties",
         "/api/v1/reference",
     ]
 
 
+@pytest.fixture
+def several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder of three datasets of one event, of which the third gives no rows."""
+    for name, killed, terms in (("a", 40, "open"), ("b", 7, "open"), ("c", 5, "aggregate-only")):
+        write_sample(
+            tmp_path / name,
+            events=[{"event_id": f"{name}1", "title_en": f"EVENT-{name}", "places": "here"}],
+            places=[{"place_id": "here", "latitude": 34.0, "longitude": 40.0}],
+            claims=[{"claim_id": "c", "event_id": f"{name}1", "claimant_id": f"of-{name}"}],
+            figures=[{"claim_id": "c", "low": killed}],
+            descriptor={
+                "name": name,
+                "title": f"The {name}",
+                "redistribution": terms,
+                "licenses": [{"name": f"LICENCE-{name}"}],
+            },
+        )
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    monkeypatch.setenv("RASD_LEAST_GROUP", "1")
+    return tmp_path
+
+
+SEVERAL = "dataset=a&beside=b&beside=c"
+
+
+def test_each_of_several_datasets_is_taken_away_by_itself(
+    client: TestClient, several: Path
+) -> None:
+    del several
+    told = client.get(f"/take?{SEVERAL}&claimant=of-a").json()
+    assert "nothing is added across datasets" in told["several"]
+    assert [each["name"] for each in told["datasets"]] == ["a", "b", "c"]
+    for each, killed in zip(told["datasets"], ("40", "7", "5"), strict=True):
+        offers = {o["name"]: o for kind in each["kinds"] for o in kind["offers"]}
+        if each["name"] == "c":
+            assert "allows aggregates only" in each["closed"]
+            assert set(offers) == {name for name, offer in OFFERS.items() if not offer.rows}
+            continue
+        for name in ("csv", "claims-csv", "geojson", "html"):
+            taken = client.get(offers[name]["address"])
+            assert taken.status_code == 200, name
+            others = {"EVENT-a", "EVENT-b", "EVENT-c"} - {f"EVENT-{each['name']}"}
+            assert not [other for other in others if other in taken.text], name
+            assert (f"LICENCE-{each['name']}" in taken.text) or each["name"] == "b", name
+        whole = client.get(offers["csv"]["address"].replace("&claimant=of-a", "")).text
+        assert killed in whole
+        assert f"LICENCE-{each['name']}" in whole
+
+
+def test_a_file_of_one_of_several_leads_back_to_all_of_them(
+    client: TestClient, several: Path
+) -> None:
+    del several
+    told = client.get(f"/take?{SEVERAL}&event=b/b1").json()
+    (offer,) = (
+        offer
+        for kind in told["datasets"][1]["kinds"]
+        for offer in kind["offers"]
+        if offer["name"] == "geojson"
+    )
+    assert "dataset=b&beside=a&beside=c" in client.get(offer["address"]).json()["view"]
+    assert told["title"] == "EVENT-b"
+    assert "beside=b&amp;beside=c&amp;event=b%2Fb1" in told["embed"]
+
+
+def test_every_one_of_several_datasets_is_cited_and_pinned(
+    client: TestClient, several: Path
+) -> None:
+    del several
+    told = client.get(f"/cite?{SEVERAL}&event=b/b1").json()
+    revisions = {
+        each["dataset"]: each["revision"]
+        for each in client.get("/api/v1/datasets").json()["datasets"]
+    }
+    pinned = parse_qs(urlsplit(told["address"]).query)
+    assert pinned["revision"] == [revisions["a"], f"b/{revisions['b']}", f"c/{revisions['c']}"]
+    for style, text in told["texts"]["en"].items():
+        for name in ("a", "b", "c"):
+            assert revisions[name] in text, style
+            assert f"LICENCE-{name}" in text, style
+            assert f"The {name}" in text, style
+        assert text.count(told["address"]) == 3, style
+    assert "EVENT-b, in The b (shown beside The a, The c)" in told["texts"]["en"]["plain"]
+    assert told["texts"]["ar"]["bibtex"].count("@misc{") == 3
+    assert "by itself" in told["text"]
+
+
+def test_a_private_dataset_is_not_cited_as_if_it_lasted(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"private-{'0' * 32}"
+    monkeypatch.setattr("geo.private.find_root", lambda: tmp_path)
+    write_sample(tmp_path / name, events=[{"event_id": "a"}], descriptor={"name": name})
+    for query in (f"dataset={name}", f"beside={name}", f"lang=ar&dataset={name}"):
+        cited = client.get(f"/cite?{query}").json()
+        taken = client.get(f"/take?{query}").json()
+        lang = "ar" if "lang=ar" in query else "en"
+        link = Words(lang)("private.link", hours="12")
+        assert taken["private"] == link
+        assert link in cited["text"]
+        assert cited["link"] == Words(lang)("cite.link_private")
+        assert all("kept nowhere" in text for text in cited["texts"]["en"].values())
+    assert client.get("/take").json()["private"] == ""
+
+
 def test_links_for_programs_are_answered(client: TestClient) -> None:
-    for link in client.get("/take?q=Hajin&event=nothing").json()["links"]:
+    for link in client.get("/take?q=Hajin&event=nothing").json()["datasets"][0]["links"]:
         assert client.get(link["address"]).status_code == 200
 
 

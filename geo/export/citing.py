@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
+from geo.aggregates import limit_view
+from geo.beside import open_beside
 from geo.dataset import Dataset, list_datasets, measure_revision
-from geo.errors import DatasetError
+from geo.errors import DatasetError, NotFoundError
 from geo.export.notice import name_day, name_rule, title_view
+from geo.private import is_private
 from geo.store import Store, open_store
 from geo.text import Words, format_day, isolate
 from geo.view import LANGUAGES, Problem, View
@@ -24,31 +27,93 @@ _MARKS = re.compile("[\u2066-\u2069]")
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """What a cited link says of the data: its revision, and the day it was read if it says so."""
+    """What a cited link says of the data: its revision, and the day it was read if it says so.
+
+    ``beside`` holds name and revision of each dataset shown beside the main one.
+    """
 
     revision: str
     accessed: date | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
     def to_params(self) -> dict[str, list[str]]:
         """Return the query parameters; `read_pin` reads them back."""
         day = {"accessed": [self.accessed.isoformat()]} if self.accessed else {}
-        return {"revision": [self.revision], **day}
+        others = [f"{name}/{revision}" for name, revision in self.beside]
+        return {"revision": [self.revision, *others], **day}
 
 
 def read_pin(parameters: Mapping[str, Sequence[str]]) -> tuple[Pin | None, list[Problem]]:
     """Read what a link says of the data; None when it says nothing, or nothing that can be."""
-    revision = next(iter(parameters.get("revision", ())), "")
+    found: dict[str, str] = {}
     accessed = next(iter(parameters.get("accessed", ())), "")
     problems: list[Problem] = []
-    if revision and not _REVISION.fullmatch(revision):
-        problems.append(Problem(parameter="revision", value=revision, problem="malformed"))
-        revision = ""
+    for value in filter(None, parameters.get("revision", ())):
+        name, _, revision = value.rpartition("/")
+        if _REVISION.fullmatch(revision):
+            found.setdefault(name, revision)
+        else:
+            problems.append(Problem(parameter="revision", value=value, problem="malformed"))
     day: date | None = None
     try:
         day = date.fromisoformat(accessed) if accessed else None
     except ValueError:
         problems.append(Problem(parameter="accessed", value=accessed, problem="malformed"))
-    return (Pin(revision=revision, accessed=day) if revision else None), problems
+    main = found.pop("", "")
+    pin = Pin(revision=main, accessed=day, beside=tuple(found.items())) if main else None
+    return pin, problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cited:
+    """What became of a dataset that a link cites.
+
+    ``dataset`` is its name in the link and ``shown`` the name of what is shown for it: the ``same``
+    revision, the one cited, ``kept`` under another name, or today's as that one has ``gone``; it
+    is ``lost`` when there is nothing to show. ``now`` is today's revision, '' where there is no
+    dataset of that name any more.
+    """
+
+    dataset: str
+    shown: str
+    cited: str
+    now: str
+    fate: Literal["same", "kept", "gone", "lost"]
+
+
+def follow_pin(pin: Pin, dataset: str, beside: Sequence[str]) -> list[Cited]:
+    """Say what became of each dataset a link cites, the main one first.
+
+    One beside it that the link does not pin is left out.
+    """
+    others = dict(pin.beside)
+    asked = {dataset: pin.revision, **{name: others[name] for name in beside if name in others}}
+    return [_follow(name, revision) for name, revision in asked.items()]
+
+
+def rename_datasets(
+    parameters: Mapping[str, Sequence[str]], names: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Return a view's parameters with other names for its datasets, in its event's name too."""
+    renamed = {name: list(values) for name, values in parameters.items()}
+    for parameter in ("dataset", "beside"):
+        if parameter in renamed:
+            renamed[parameter] = [names.get(name, name) for name in renamed[parameter]]
+    if "event" in renamed:
+        parts = [event.rpartition("/") for event in renamed["event"]]
+        renamed["event"] = [f"{names.get(its, its)}{mark}{event}" for its, mark, event in parts]
+    return renamed
+
+
+def _follow(name: str, revision: str) -> Cited:
+    try:
+        now = open_store(name).dataset.revision
+    except (NotFoundError, DatasetError):
+        now = ""
+    kept = None if revision == now else find_revision(revision)
+    fate: Literal["same", "kept", "gone", "lost"]
+    fate = "same" if revision == now else "kept" if kept else "gone" if now else "lost"
+    return Cited(dataset=name, shown=kept or name, cited=revision, now=now, fate=fate)
 
 
 def find_revision(revision: str) -> str | None:
@@ -82,6 +147,8 @@ def cite_view(
 ) -> Citation:
     """Cite a view as it stands.
 
+    Several datasets are cited one by one, and the address shows them together.
+
     Parameters
     ----------
     store, view
@@ -96,13 +163,23 @@ def cite_view(
         What is chosen on that page.
 
     """
-    pin = Pin(revision=store.dataset.revision, accessed=accessed)
+    shown = list_turned(store, view)
+    beside = tuple((theirs.dataset, each.dataset.revision) for each, theirs in shown[1:])
+    pin = Pin(revision=store.dataset.revision, accessed=accessed, beside=beside)
     address = write_link(view, root=root, page=page, more={**(choices or {}), **pin.to_params()})
     texts = {
-        lang: _write_styles(_gather(store, view, lang=lang, pin=pin, address=address), Words(lang))
-        for lang in LANGUAGES
+        lang: _write_styles(shown, Words(lang), pin=pin, address=address) for lang in LANGUAGES
     }
     return Citation(address=address, texts=texts, pin=pin)
+
+
+def list_turned(store: Store, view: View) -> list[tuple[Store, View]]:
+    """Return every dataset shown, the main one first, each with the view in which it is that."""
+    others = [
+        (other, limit_view(other.dataset, view.turn(asked.dataset)))
+        for other, asked in open_beside(view)
+    ]
+    return [(store, view.turn(view.dataset)), *others]
 
 
 def write_link(
@@ -126,7 +203,7 @@ def _gather(store: Store, view: View, *, lang: str, pin: Pin, address: str) -> d
         "authors": _name_authors(dataset),
         "year": str(dataset.descriptor.get("created", ""))[:4] or str(accessed.year),
         "version": str(dataset.descriptor["version"]),
-        "revision": dataset.revision,
+        "revision": _say_revision(dataset, lang),
         "rule": name_rule(store, spoken),
         "day": name_day(spoken),
         "licence": dataset.licence,
@@ -144,15 +221,37 @@ def _gather(store: Store, view: View, *, lang: str, pin: Pin, address: str) -> d
     }
 
 
+def _say_revision(dataset: Dataset, lang: str) -> str:
+    """Return a dataset's revision, and that it is not kept where only a reader brought it."""
+    if not is_private(dataset.name):
+        return dataset.revision
+    return Words(lang)("cite.not_kept", revision=dataset.revision)
+
+
 def _name_authors(dataset: Dataset) -> str:
     people: Sequence[Mapping[str, Any]] = dataset.descriptor.get("contributors", ())
     return ", ".join(str(person["title"]) for person in people if person.get("title"))
 
 
-def _write_styles(told: Mapping[str, str], words: Words) -> dict[str, str]:
+def _write_styles(
+    shown: Sequence[tuple[Store, View]], words: Words, *, pin: Pin, address: str
+) -> dict[str, str]:
+    """Cite every dataset shown by itself, each with the address that shows them together."""
+    each = []
+    for store, view in shown:
+        others = [other.dataset.words("title", words.lang) for other, _ in shown]
+        others.remove(store.dataset.words("title", words.lang))
+        told = _gather(store, view, lang=words.lang, pin=pin, address=address)
+        each.append(_write_each(told, words, others=others))
+    return {style: "\n\n".join(texts[style] for texts in each) for style in STYLES}
+
+
+def _write_each(told: Mapping[str, str], words: Words, *, others: list[str]) -> dict[str, str]:
     about = told["title"]
     if told["title"] != told["dataset"]:
         about = words("cite.within", title=told["title"], dataset=told["dataset"])
+    if others:
+        about = words("cite.beside", title=about, others=words.join(others))
     whole = {**told, "title": about, "authors": told["authors"] or told["dataset"]}
     # An isolate at the end of an address would become part of it when it is copied.
     held = isolate(told["address"], lang=words.lang)

@@ -7,7 +7,9 @@ from typing import Any
 
 from geo.dataset import Dataset
 from geo.errors import NotFoundError
+from geo.private import is_private
 from geo.query import Unshown, count_casualties, count_unshown, find_event, read_names
+from geo.settings import read_settings
 from geo.store import Store
 from geo.text import Words, format_day, format_period, format_sentence, isolate, t
 from geo.view import CLAIMANT_RULE, View
@@ -201,6 +203,13 @@ def say_unshown(unshown: Unshown, lang: str) -> str:
     parts += [words(f"unshown.{name}", n=n) for name, n in gaps.items() if n]
     parts += [words("licence.few_short")] if unshown.few else []
     return words("list.semicolon").join(isolate(part, lang=lang) for part in parts)
+
+
+def say_private(view: View) -> str:
+    """Say how far the address of a private dataset goes; '' where a view shows none."""
+    if not any(is_private(name) for name in (view.dataset, *view.beside)):
+        return ""
+    return t(view.lang, "private.link", hours=f"{read_settings().private_hours:g}")
 
 
 def say_withheld(withheld: Withheld, lang: str) -> list[str]:

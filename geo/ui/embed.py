@@ -9,6 +9,7 @@ from geo.query import count_casualties, count_unshown
 from geo.store import Store
 from geo.text import Words, format_sentence
 from geo.ui import state
+from geo.ui.beside import describe_symbol
 from geo.ui.dom import Node, el, link, said, show
 from geo.ui.filters import show_nothing_found
 from geo.ui.map import show_map_alone
@@ -33,11 +34,29 @@ def show_embedded() -> None:
 
 def _show_credit(store: Store, view: View) -> None:
     words = Words(view.lang)
+    whole = state.read_page()[1]
+    datasets = state.read_datasets()
+    if len(datasets) == 1:
+        said_of = [el("span", store.dataset.licence), _name_event(store, view)]
+        parts = [*said_of, _say_number(store, view)]
+    else:
+        named = [_name_dataset(rank, *each) for rank, each in enumerate(datasets)]
+        parts = [_name_event(store, view), *named]
+    full = link(words("embed.open"), _write_address(whole))
+    show(full, *parts, key="embed-credit", class_="rasd-embed-credit")
+
+
+def _name_dataset(rank: int, store: Store, view: View) -> Node:
+    """Name one of several datasets with its symbol and its licence."""
+    title = said(store.dataset.words("title", view.lang), class_="rasd-embed-title")
+    licence = el("span", store.dataset.licence, class_="rasd-after")
+    number = format_sentence(count_casualties(store, view), view.lang)
+    return el("span", describe_symbol(rank), title, licence, title=number, class_="rasd-embed-of")
+
+
+def _say_number(store: Store, view: View) -> Node:
     counted = count_casualties(store, view, event_id=view.event)
-    number = el("span", format_sentence(counted, view.lang), title=say_rule(store, view))
-    full = link(words("embed.open"), _write_address(view))
-    parts = [full, el("span", store.dataset.licence), _name_event(store, view), number]
-    show(*parts, key="embed-credit", class_="rasd-embed-credit")
+    return el("span", format_sentence(counted, view.lang), title=say_rule(store, view))
 
 
 def _name_event(store: Store, view: View) -> Node | None:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
+from geo.export.notice import say_private
 from geo.store import Store
 from geo.text import LANGUAGES, Words, read_texts
 from geo.theme import THEMES, Theme, page_style
@@ -109,6 +110,9 @@ def _describe_page(words: Words) -> dict[str, object]:
     keys = ("share.button", "share.help", "share.done", "share.failed")
     said_by_name = {key.removeprefix("share."): words(key) for key in keys}
     said_by_name["share"] = said_by_name.pop("button")
+    private = say_private(state.read_page()[1])
+    if private:
+        said_by_name["done"] = words.join([said_by_name["done"], private], mark="dot")
     turns = {name: words(f"theme.{name}") for name in ("to_dark", "to_light")}
     return {
         "lang": words.lang,

@@ -4,6 +4,7 @@
  */
 const THEME_KEY = (path) => `stActiveTheme-${path}-v2`;
 const SAID = 2500;
+const READ = 80; // milliseconds a letter
 
 const isDark = () => {
   const app = document.querySelector(".stApp");
@@ -45,8 +46,16 @@ const copyAddress = async (label, words) => {
   } catch {
     said = words.failed;
   }
-  label.textContent = said;
-  setTimeout(() => (label.textContent = words.share), SAID);
+  sayBelow(label.closest(".rasd-actions"), said);
+};
+
+/* What was done, under the buttons: their own labels show on wide windows only. */
+const sayBelow = (host, text) => {
+  const note = document.createElement("p");
+  Object.assign(note, { className: "rasd-done", role: "status", textContent: text });
+  host.querySelector(".rasd-done")?.remove();
+  host.append(note);
+  setTimeout(() => note.remove(), Math.max(SAID, text.length * READ));
 };
 
 const SVG = "http://www.w3.org/2000/svg";

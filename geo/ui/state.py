@@ -16,7 +16,7 @@ from geo.aggregates import limit_view
 from geo.beside import list_known_beside, open_beside
 from geo.dataset import list_datasets
 from geo.errors import DatasetError, NotFoundError, RasdError
-from geo.export.citing import PINS, Pin, find_revision, read_pin
+from geo.export.citing import PINS, Cited, Pin, follow_pin, read_pin, rename_datasets
 from geo.query import list_series
 from geo.store import Store, open_store
 from geo.ui.private import take_private
@@ -125,7 +125,7 @@ def write_address() -> None:
     there = {name: st.query_params.get_all(name) for name in st.query_params}
     position = {name: values for name, values in there.items() if name in POSITION}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
-    params = asked | _list_choices() | _list_pins(view) | position
+    params = _write_cited(view, asked) | _list_choices() | position
     if params != there:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
@@ -231,11 +231,13 @@ def _adopt_position(given: Parameters) -> None:
 def _fill(given: Parameters) -> None:
     pin, problems = read_pin(given)
     name = _choose_dataset(given.get("dataset", []), problems)
-    name, cited = _open_cited(pin, name)
+    shown, cited = _open_cited(pin, name, given.get("beside", []))
+    name = shown.get(name, name)
     store = open_store(name)
+    given = rename_datasets(given, shown)
+    asked = {n: values for n, values in given.items() if n not in {*CHOICES, *PINS}}
     known = list_known_beside(store, given.get("beside", []), overlay=given.get("overlay", []))
     known["dataset"] = frozenset((name,))
-    asked = {n: values for n, values in given.items() if n not in {*CHOICES, *PINS}}
     view, others = View.parse(asked | {"dataset": [name]}, known=known)
     for other in (*view.beside, view.overlay):
         take_private(other)
@@ -331,60 +333,75 @@ def _as_parameter(value: object) -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cited:
+class CitedLink:
     """The cited link this reader came by.
 
-    ``fate`` tells what became of the data it cites: the ``same`` is shown, it was ``kept`` beside
-    today's and is shown, or it has ``gone`` and today's is shown. ``dataset`` and ``revision`` are
-    those of today, ``view`` what the link shows.
+    ``datasets`` tells what became of each dataset it cites, the main one first, and ``beside``
+    which today's datasets stand beside it; ``view`` is what the link shows.
     """
 
     pin: Pin
-    fate: Literal["same", "kept", "gone"]
-    dataset: str
-    revision: str
+    datasets: Sequence[Cited]
+    beside: Sequence[str]
     view: View | None = None
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The name in the link of each dataset that is shown for one of it."""
+        return {cited.shown: cited.dataset for cited in self.datasets}
 
-def read_cited() -> Cited | None:
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether every dataset it cites is as it was."""
+        return all(cited.fate == "same" for cited in self.datasets)
+
+
+def read_cited() -> CitedLink | None:
     """Return the cited link this reader came by, as long as its view is the one shown."""
-    cited: Cited | None = st.session_state.get(_CITED)
+    link: CitedLink | None = st.session_state.get(_CITED)
     view, _ = _collect()
-    if cited and cited.view != _without_language(view):
-        cited = st.session_state[_CITED] = None
-    return cited
+    if link and link.view != _without_language(view):
+        link = st.session_state[_CITED] = None
+    return link
 
 
 def leave_cited() -> None:
     """Go on with today's data."""
-    cited: Cited = st.session_state[_CITED]
+    link: CitedLink = st.session_state[_CITED]
     st.session_state[_CITED] = None
-    change(dataset=cited.dataset)
+    event = st.session_state.get("event")
+    if event:
+        event = rename_datasets({"event": [event]}, link.names)["event"][0]
+    change(dataset=link.datasets[0].dataset, beside=list(link.beside), event=event)
 
 
 def know_as_cited() -> None:
     """Go on with what had been said by the day of the citation, in today's data."""
-    cited: Cited = st.session_state[_CITED]
+    link: CitedLink = st.session_state[_CITED]
     leave_cited()
-    change(as_of=cited.pin.accessed)
+    change(as_of=link.pin.accessed)
 
 
-def _open_cited(pin: Pin | None, name: str) -> tuple[str, Cited | None]:
-    """Return the dataset a link of a dataset opens: an earlier revision where it is kept."""
+def _open_cited(
+    pin: Pin | None, name: str, beside: Sequence[str]
+) -> tuple[dict[str, str], CitedLink | None]:
+    """Return what is shown for each dataset of a link: an earlier revision where it is kept."""
     if pin is None:
-        return name, None
-    revision = open_store(name).dataset.revision
-    kept = None if pin.revision == revision else find_revision(pin.revision)
-    fate: Literal["same", "kept", "gone"]
-    fate = "same" if pin.revision == revision else "kept" if kept else "gone"
-    return kept or name, Cited(pin=pin, fate=fate, dataset=name, revision=revision)
+        return {}, None
+    found = follow_pin(pin, name, beside)
+    gone = {cited.dataset for cited in found if not cited.now}
+    link = CitedLink(pin=pin, datasets=found, beside=[n for n in beside if n not in gone])
+    return {cited.dataset: cited.shown for cited in found}, link
 
 
-def _list_pins(view: View) -> Parameters:
-    cited: Cited | None = st.session_state.get(_CITED)
-    if cited is None or cited.view != _without_language(view):
-        return {}
-    return cited.pin.to_params()
+def _write_cited(view: View, params: Parameters) -> Parameters:
+    """Return a view's parameters as the cited link has them, as long as it is what is shown."""
+    link: CitedLink | None = st.session_state.get(_CITED)
+    if link is None or link.view != _without_language(view):
+        return params
+    cited = rename_datasets({"dataset": [view.dataset], **params}, link.names)
+    usual = {"dataset": [View.dataset]}
+    return {n: v for n, v in cited.items() if usual.get(n) != v} | link.pin.to_params()
 
 
 def _without_language(view: View) -> View:

@@ -63,6 +63,23 @@ const makeCopy = ({ label, done, failed, text, field }) => {
   return button;
 };
 
+/** A row of buttons of which one is pressed. */
+const makeTurns = (values, { label, name, start, onTurn }) => {
+  const choose = (value) => {
+    for (const turn of turns) turn.setAttribute("aria-pressed", String(turn.dataset.value === value));
+    onTurn(value);
+  };
+  const turns = values.map((value) => {
+    const turn = makeButton(name(value), () => choose(value));
+    turn.dataset.value = value;
+    return turn;
+  });
+  const group = make("div", { className: "rasd-turns", role: "group" }, ...turns);
+  group.setAttribute("aria-label", label);
+  choose(start);
+  return group;
+};
+
 const openDialog = (host, name, { say, direction, lang }, fill) => {
   const close = makeButton(say(`${name}.close`), () => dialog.close());
   const heading = make("h2", { id: `rasd-${name}-title`, className: "rasd-heading" }, say(`${name}.title`));
@@ -85,9 +102,14 @@ const ask = async (path) => {
 
 /* Cite */
 
+/** A text whose address keeps its order where it is broken into lines, as nodes. */
+const holdAddress = (text, address) =>
+  text.split(address).flatMap((part, n) => (n ? [make("bdi", { dir: "ltr" }, address), part] : [part]));
+
 const showCitation = (found, say) => async (lang, block) => {
   const style = ([name, text]) => {
-    const field = make("div", { className: "rasd-cited-text", dir: name === "bibtex" || lang !== "ar" ? "ltr" : "rtl", lang }, text);
+    const dir = name === "bibtex" || lang !== "ar" ? "ltr" : "rtl";
+    const field = make("div", { className: "rasd-cited-text", dir, lang }, ...holdAddress(text, found.address));
     const copy = makeCopy({ label: say("cite.copy"), done: say("cite.copied"), failed: say("cite.failed"), text: () => text, field });
     const heading = make("h3", {}, say(`cite.style.${name}`));
     copy.setAttribute("aria-label", `${say("cite.copy")}: ${heading.textContent}`);
@@ -103,25 +125,20 @@ const fillCite = (context) => async (body) => {
   const found = await ask(`cite?${query}`);
   const link = make("div", { className: "rasd-cited-text", dir: "ltr" }, found.address);
   const copy = makeCopy({ label: say("cite.copy"), done: say("cite.copied"), failed: say("cite.failed"), text: () => found.address, field: link });
-  copy.setAttribute("aria-label", `${say("cite.copy")}: ${say("cite.link")}`);
+  copy.setAttribute("aria-label", `${say("cite.copy")}: ${found.link}`);
   const block = make("div");
   const show = showCitation(found, say);
-  const turns = Object.keys(found.texts).map((one) => {
-    const turn = makeButton(one === "ar" ? "العربية" : "English", () => choose(one));
-    turn.lang = one;
-    turn.dataset.lang = one;
-    return turn;
+  const names = { en: "English", ar: "العربية" };
+  const languages = makeTurns(Object.keys(found.texts), {
+    label: say("cite.language"),
+    name: (one) => names[one],
+    start: lang,
+    onTurn: (one) => show(one, block),
   });
-  const choose = (one) => {
-    for (const turn of turns) turn.setAttribute("aria-pressed", String(turn.dataset.lang === one));
-    show(one, block);
-  };
-  choose(lang);
-  const languages = make("div", { className: "rasd-turns", role: "group" }, ...turns);
-  languages.setAttribute("aria-label", say("cite.language"));
+  for (const turn of languages.children) turn.lang = turn.dataset.value;
   body.replaceChildren(
-    make("p", { className: "rasd-soft" }, say("cite.text")),
-    make("section", { className: "rasd-citation" }, make("header", {}, make("h3", {}, say("cite.link")), copy), link),
+    make("p", { className: "rasd-soft" }, found.text),
+    make("section", { className: "rasd-citation" }, make("header", {}, make("h3", {}, found.link), copy), link),
     languages,
     block,
   );
@@ -210,27 +227,47 @@ const makeEmbed = (found, say) => {
   return makeSection(say("take.kind.embed"), make("p", { className: "rasd-soft" }, say("take.embed.what")), field, copy);
 };
 
-const fillTake = ({ say, cite }) => async (body) => {
-  const found = await ask(`take${window.location.search}`);
-  const kinds = found.kinds.map(({ title, offers }) =>
+/** What one dataset gives, in place of what another did. */
+const showDataset = (dataset, block, { say, several }) => {
+  const kinds = dataset.kinds.map(({ title, offers }) =>
     makeSection(title, make("ul", {}, ...offers.map((offer) => makeOffer(offer, say)))),
   );
+  block.replaceChildren(
+    several ? make("p", {}, make("b", { dir: "auto" }, dataset.title), ` ${dataset.note}`) : "",
+    make("p", { className: "rasd-soft" }, dataset.text),
+    dataset.closed ? make("p", { className: "rasd-note" }, dataset.closed) : "",
+    make(
+      "div",
+      { className: "rasd-columns-of-offers" },
+      ...kinds,
+      makeSection(say("take.kind.programs"), make("ul", {}, ...dataset.links.map(makeLink))),
+    ),
+  );
+};
+
+const fillTake = ({ say, cite }) => async (body) => {
+  const found = await ask(`take${window.location.search}`);
+  const { datasets, several } = found;
   // The title line of a phone has no room for this button.
   const citing = makeButton(say("cite.title"), () => {
     body.closest("dialog").close();
     cite();
   });
   citing.classList.add("rasd-on-phone");
+  const block = make("div");
+  const byName = Object.fromEntries(datasets.map((dataset) => [dataset.name, dataset]));
+  const turns = makeTurns(Object.keys(byName), {
+    label: say("take.dataset"),
+    name: (name) => byName[name].title,
+    start: datasets[0].name,
+    onTurn: (name) => showDataset(byName[name], block, { say, several }),
+  });
   body.replaceChildren(
     citing,
-    make("p", { className: "rasd-soft" }, found.text),
-    found.closed ? make("p", { className: "rasd-note" }, found.closed) : "",
-    make(
-      "div",
-      { className: "rasd-columns-of-offers" },
-      ...kinds,
-      makeSection(say("take.kind.programs"), make("ul", {}, ...found.links.map(makeLink))),
-    ),
+    found.private ? make("p", { className: "rasd-note" }, found.private) : "",
+    several ? make("p", { className: "rasd-soft" }, several) : "",
+    several ? turns : "",
+    block,
     makeEmbed(found, say),
   );
 };

@@ -22,7 +22,7 @@ from geo.errors import (
     TooLongError,
     UnavailableError,
 )
-from geo.export.citing import PINS, read_pin
+from geo.export.citing import PINS, follow_pin, read_pin, rename_datasets
 from geo.query import find_event
 from geo.settings import read_settings
 from geo.store import Store, open_store
@@ -126,6 +126,8 @@ def list_parameters(request: Request) -> dict[str, list[str]]:
 def read_leniently(request: Request) -> tuple[Store, View]:
     """Read the view of a link, leaving out what it cannot honour: old links never fail.
 
+    A cited link is about the data it cites where this host keeps it, else about today's.
+
     Raises
     ------
     DatasetError
@@ -135,9 +137,14 @@ def read_leniently(request: Request) -> tuple[Store, View]:
     parameters = list_parameters(request)
     # A link may select an event, which the API's own parameter of that name does not do.
     parameters["event"] = request.query_params.getlist("event")
-    names = (parameters.get("dataset") or [View.dataset])[-1:]
+    name = (parameters.get("dataset") or [View.dataset])[-1]
+    pin, _ = read_pin({n: request.query_params.getlist(n) for n in PINS})
+    if pin:
+        found = follow_pin(pin, name, parameters.get("beside", ()))
+        shown = {cited.dataset: cited.shown for cited in found}
+        name, parameters = shown.get(name, name), rename_datasets(parameters, shown)
     try:
-        store = open_store(names[0])
+        store = open_store(name)
     except (NotFoundError, DatasetError):
         store = open_store(View.dataset)
     known = _list_known(store, parameters)

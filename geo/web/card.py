@@ -9,9 +9,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from geo.beside import open_beside
 from geo.export import write_notice
 from geo.export.citing import write_link
-from geo.export.notice import Notice
-from geo.private import is_private
-from geo.settings import read_settings
+from geo.export.notice import Notice, say_private
 from geo.store import Store
 from geo.text import LANGUAGES, Words
 from geo.view import View
@@ -77,8 +75,8 @@ def make_card(
 
     def make() -> Card:
         address = write_link(view, root=root, page=page, more=more)
-        if any(is_private(name) for name in (view.dataset, *view.beside)):
-            return _make_private(view.lang, address)
+        if private := say_private(view):
+            return _make_private(view.lang, private, address)
         return _make(store, view, root=root, page=page, address=address)
 
     return store.remember(("told", *asked, beside), make)
@@ -101,11 +99,9 @@ def _make(store: Store, view: View, *, root: str, page: str, address: str) -> Ca
     )
 
 
-def _make_private(lang: str, address: str) -> Card:
+def _make_private(lang: str, sentence: str, address: str) -> Card:
     """Say only that a dataset is private: what a chat is told, it keeps."""
-    words = Words(lang)
-    sentence = words("private.link", hours=f"{read_settings().private_hours:g}")
-    title = words("private.title")
+    title = Words(lang)("private.title")
     return Card(lang=lang, title=title, sentence=sentence, image="", address=address, page=address)
 
 

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from geo.export import count_events
-from geo.export.citing import cite_view
-from geo.export.notice import title_view
+from geo.export.citing import cite_view, list_turned
+from geo.export.notice import say_private, title_view
 from geo.export.offers import KINDS, list_offers
 from geo.store import Store
 from geo.text import Words
 from geo.view import View, read_choices
-from geo.web.asked import find_root, read_page_name
+from geo.web.asked import find_root, read_page_name, turn_to_selected
 
 EMBED_SIZE = (600, 450)
 """Width and height in pixels that an embedded view is made for."""
@@ -24,35 +24,45 @@ _KILO, _MEGA = 1_000, 1_000_000
 
 
 def answer_take(request: Request, store: Store, view: View) -> Response:
-    """List what a view can be taken away as, in the words of its language."""
+    """List what a view can be taken away as, dataset by dataset, in the words of its language."""
     words = Words(view.lang)
-    events = count_events(store, view)
     choices, _ = read_choices(_read(request))
-    found = list_offers(store, view, by=choices.get("by", "month"), events=events)
-    offers = [_say_offer(offer, words) for offer in found]
-    closed = words("take.closed", licence=store.dataset.licence)
-    kinds = [
-        {
-            "title": words(f"take.kind.{kind}"),
-            "offers": [offer for offer in offers if offer["kind"] == kind],
-        }
-        for kind in KINDS
-        if any(offer["kind"] == kind for offer in offers)
-    ]
+    shown = list_turned(store, view)
+    by = choices.get("by", "month")
     told = {
-        "title": title_view(store, view),
-        # How few there are is no aggregate either.
-        "text": words("take.text", n=events) if store.dataset.gives_rows else "",
-        "closed": None if store.dataset.gives_rows else closed,
-        "kinds": kinds,
-        "links": _list_links(store, view, words),
+        "title": title_view(*turn_to_selected(store, view)),
+        "several": words("take.several") if len(shown) > 1 else "",
+        "private": say_private(view),
+        "datasets": [_describe_dataset(*each, words, by=by) for each in shown],
         "embed": write_embed(store, view, root=find_root(request)),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
+def _describe_dataset(store: Store, view: View, words: Words, *, by: str) -> dict[str, Any]:
+    events = count_events(store, view)
+    dataset = store.dataset
+    offers = [_say_offer(o, words) for o in list_offers(store, view, by=by, events=events)]
+    kinds = {kind: [offer for offer in offers if offer["kind"] == kind] for kind in KINDS}
+    return {
+        "name": dataset.name,
+        "title": dataset.words("title", view.lang),
+        "note": words("beside.note", licence=dataset.licence, revision=dataset.revision),
+        # How few there are is no aggregate either.
+        "text": words("take.text", n=events) if dataset.gives_rows else "",
+        "closed": None if dataset.gives_rows else words("take.closed", licence=dataset.licence),
+        "kinds": [
+            {"title": words(f"take.kind.{kind}"), "offers": found}
+            for kind, found in kinds.items()
+            if found
+        ],
+        "links": _list_links(store, view, words),
+    }
+
+
 def answer_cite(request: Request, store: Store, view: View) -> Response:
     """Cite a view on one of the pages: ``page=`` is its path, without it the map's."""
+    words = Words(view.lang)
     choices, _ = read_choices(_read(request))
     citation = cite_view(
         store,
@@ -62,7 +72,15 @@ def answer_cite(request: Request, store: Store, view: View) -> Response:
         page=read_page_name(request),
         choices=choices,
     )
-    told = {"address": citation.address, "texts": citation.texts, "title": title_view(store, view)}
+    private = say_private(view)
+    text = words("cite.text_several" if view.beside else "cite.text")
+    told = {
+        "address": citation.address,
+        "texts": citation.texts,
+        "title": title_view(*turn_to_selected(store, view)),
+        "text": words("cite.text_private", link=private) if private else text,
+        "link": words("cite.link_private" if private else "cite.link"),
+    }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
@@ -70,7 +88,7 @@ def write_embed(store: Store, view: View, *, root: str) -> str:
     """Write the HTML that shows a view inside another page."""
     words = Words(view.lang)
     query = urlencode({"embed": ["1"]} | view.to_params(), doseq=True)
-    title = words("embed.title", title=title_view(store, view))
+    title = words("embed.title", title=title_view(*turn_to_selected(store, view)))
     width, height = EMBED_SIZE
     return (
         f'<iframe src="{escape(f"{root}/?{query}")}" title="{escape(title)}" width="{width}"'
