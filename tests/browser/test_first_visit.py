@@ -97,3 +97,22 @@ def test_a_reload_and_a_shared_link_open_the_same_view(page: Page, open_window: 
     for again in (page, shared):
         expect(again.get_by_role("textbox", name="Search")).to_have_value("Hajin")
         expect(find_shown(again, f"{shown[0]} of {shown[1]}")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(1400, 900), PHONE])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_switch_of_languages_has_a_line_on_every_side(
+    open_window: Window, lang: str, size: tuple[int, int]
+) -> None:
+    page = open_window(size=size)
+    go(page, f"/?lang={lang}")
+    sides = page.locator(".st-key-lang button").evaluate_all(
+        """(buttons) => buttons.filter((b) => b.offsetWidth).map((b) => {
+          const style = getComputedStyle(b);
+          const colours = ["Top", "Right", "Bottom", "Left"].map((s) => style[`border${s}Color`]);
+          return colours.filter((colour) => colour.endsWith(", 0)")).length;
+        })"""
+    )
+    # Where two buttons meet, one line is enough.
+    assert sum(sides) <= (lang == "en")
+    assert len(sides) == (1 if size == PHONE else 2)
