@@ -270,7 +270,7 @@ def _describe_claim(
             if origin != UNKNOWN_ORIGIN and origin in claims
         ],
         **{name: row[name] for name in ("source_url", "locator", "confidence")},
-        "source_title": _name_source(store, row["source_id"]),
+        "source_title": _name_source(store, row["source_id"], lang),
         "cites": [
             {"id": cited, "name": people[cited][f"short_{lang}"] if cited in people else None}
             for cited in list_cited(store.dataset.descriptor).get(row["source_id"] or "", ())
@@ -288,6 +288,11 @@ def _describe_claimant(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     }
 
 
-def _name_source(store: Store, source_id: str | None) -> str | None:
+def _name_source(store: Store, source_id: str | None, lang: str) -> str | None:
     sources = store.dataset.descriptor.get("sources", ())
-    return next((s.get("title") for s in sources if s.get("source_id") == source_id), source_id)
+    titles = (
+        source.get(f"title_{lang}") or source.get("title")
+        for source in sources
+        if source.get("source_id") == source_id
+    )
+    return next(titles, source_id)

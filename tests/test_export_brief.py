@@ -18,6 +18,7 @@ from geo.web import build_routes
 from tests.samples import open_sample, write_sample
 
 HOSTILE = '<script src="https://example.com/x.js"></script><img src="file:///etc/passwd">'
+FLAGSHIP = "abu-al-hasan-2018-11-17"
 DAY = date(2026, 11, 22)
 
 
@@ -72,6 +73,25 @@ def test_a_brief_holds_the_accounts_and_totals(store: Store) -> None:
     assert "no figure for 1 event" in told
     assert "18 November 2018" in told
     assert told.count("What is said.") == 1  # the total's; the claim's own words are hostile
+
+
+def test_a_brief_of_no_events_says_so_and_counts_nothing(hajin: Path) -> None:
+    store = build_store(open_dataset(hajin))
+    told = write_page(store, View(q="nothing like it"), root="", today=DAY)
+    assert "No event matches this view" in told
+    assert "every event has a figure" not in told
+    assert "Totals as stated" not in told
+    assert "CC-BY-4.0" in told
+
+
+def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(hajin: Path) -> None:
+    store = build_store(open_dataset(hajin))
+    told = write_page(store, View(lang="ar", event=FLAGSHIP), root="", today=DAY)
+    assert "\u2068CC-BY-4.0 https://creativecommons.org/licenses/by/4.0/\u2069" in told
+    assert "2026-11-22" not in told
+    assert "22 تشرين الثاني/نوفمبر 2026" in told
+    assert "تقرير إخباري بالعربية" in told
+    assert "Arabic news report" not in told
 
 
 def test_text_of_the_data_is_escaped_in_a_brief(store: Store) -> None:

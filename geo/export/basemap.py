@@ -127,7 +127,8 @@ def draw_names(
     for kind, name, x, y in _list_names(screen, lang):
         role, size, slant = _NAMES[kind]
         is_spot = kind in _DOTTED_KINDS
-        rooms = _list_rooms(x, y, width=_estimate(name, size * scale), height=size * scale * 1.35)
+        width, height = _estimate(name, size * scale), size * scale * 1.35
+        rooms = _list_rooms(x, y, width=width, height=height, around=_find_cover(x, y, taken))
         free = (
             room for room in (rooms[1:] if is_spot else rooms[:1]) if _is_free(room, taken, screen)
         )
@@ -254,20 +255,27 @@ def _estimate(name: str, size: float) -> float:
     return len(name) * size * 0.58
 
 
-def _list_rooms(x: float, y: float, *, width: float, height: float) -> list[_Room]:
-    """Return where a name may stand: on the middle, then around a spot."""
+def _find_cover(x: float, y: float, taken: Sequence[Bbox]) -> Bbox:
+    """Return the box of the mark that hides a spot, the spot itself where none does."""
+    covers = (box for box in taken if box[0] <= x <= box[2] and box[1] <= y <= box[3])
+    return next(covers, (x, y, x, y))
+
+
+def _list_rooms(x: float, y: float, *, width: float, height: float, around: Bbox) -> list[_Room]:
+    """Return where a name may stand: on the middle, then around a spot or what hides it."""
     gap, half = 6.0, width / 2
-    up, down = y - gap / 2 - height / 2, y + gap / 2 + height / 2
+    left, top, right, low = around
+    up, down = top - gap / 2 - height / 2, low + gap / 2 + height / 2
     spots: list[tuple[float, float, Literal["left", "center", "right"], float]] = [
         (x, y, "center", x - half),
-        (x + gap, y, "left", x + gap),
-        (x - gap, y, "right", x - gap - width),
+        (right + gap, y, "left", right + gap),
+        (left - gap, y, "right", left - gap - width),
         (x, up, "center", x - half),
         (x, down, "center", x - half),
     ]
     return [
-        _Room(at, line, side, (left, line - height / 2, left + width, line + height / 2))
-        for at, line, side, left in spots
+        _Room(at, line, side, (start, line - height / 2, start + width, line + height / 2))
+        for at, line, side, start in spots
     ]
 
 

@@ -18,15 +18,25 @@ from geo.export.chart import draw_timeline_png
 from geo.export.notice import cite_dataset, write_notice
 from geo.export.still import draw_bare_map
 from geo.export.telling import tell_day, tell_event
-from geo.query import STRIP, count_people, list_events, list_totals, make_timeline
+from geo.model import list_vocabulary
+from geo.query import (
+    STRIP,
+    count_people,
+    count_unshown,
+    list_events,
+    list_totals,
+    make_timeline,
+    match_events,
+)
 from geo.store import Store
-from geo.text import Words, format_day, format_number
-from geo.theme import PALETTES, font_stack
+from geo.text import Words, format_day, format_number, isolate
+from geo.theme import PALETTES, event_role, font_stack
 from geo.view import CATEGORIES, HARMS, View
 
 LONGEST = 100
 """Events told one by one; a longer view says how many it leaves out."""
 _MAP = (1000, 520)
+_LIGHT = PALETTES["light"]
 _TEMPLATES = Path(__file__).with_name("templates")
 _pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape())
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
@@ -41,6 +51,7 @@ def read_address(address: str) -> str:
 
 
 _pages.filters["readable"] = read_address
+_pages.filters["held"] = isolate
 
 
 def write_brief(store: Store, view: View, *, root: str = "", today: date | None = None) -> bytes:
@@ -85,6 +96,7 @@ def write_page(store: Store, view: View, *, root: str, today: date) -> str:
         small_print=words.join(parts, mark="dot"),
         map=_embed(draw_bare_map(store, view, size=_MAP), "image/png"),
         base=CREDIT,
+        types=_list_types(store, view),
         timeline=_embed(timeline, "image/png") if timeline else None,
         undated=make_timeline(store, view)["undated"],
         numbers=_list_numbers(store, view),
@@ -98,8 +110,21 @@ def write_page(store: Store, view: View, *, root: str, today: date) -> str:
     )
 
 
+def _list_types(store: Store, view: View) -> list[dict[str, str]]:
+    """Return name and colour of each event type that the map shows single marks of."""
+    if not store.dataset.gives_rows:
+        return []
+    found = match_events(store, replace(view, event=None)).select("event_type").unique()
+    present = set(found.collect()["event_type"].to_list())
+    return [
+        {"name": Words(view.lang).term("event_type", name), "colour": _LIGHT[event_role(name)]}
+        for name in list_vocabulary("events", "event_type")
+        if name in present
+    ]
+
+
 def _write_style() -> str:
-    colours = {role: PALETTES["light"][role] for role in ("ink", "ink-soft", "line", "accent")}
+    colours = {role: _LIGHT[role] for role in ("ink", "ink-soft", "line", "accent", "cell")}
     variables = "".join(f"--{role}: {colour};" for role, colour in colours.items())
     rules = (_TEMPLATES / "brief.css").read_text(encoding="utf-8")
     return f":root {{ {variables} --font: {font_stack()}; }}\n{rules}"
@@ -111,6 +136,8 @@ def _embed(content: bytes, media: str) -> str:
 
 def _list_numbers(store: Store, view: View) -> list[dict[str, str]]:
     words = Words(view.lang)
+    if store.dataset.gives_rows and not count_unshown(store, view).shown:
+        return []
     counted = count_people(store, view)
     rows = [
         {
@@ -146,7 +173,7 @@ def _list_events(store: Store, view: View) -> tuple[list[dict[str, Any]], int]:
 
 
 def _list_totals(store: Store, view: View) -> list[dict[str, str]]:
-    if view.event or not store.dataset.gives_rows:
+    if view.event or not store.dataset.gives_rows or not count_unshown(store, view).shown:
         return []
     return [
         {

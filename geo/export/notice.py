@@ -1,6 +1,7 @@
 """What every file that leaves says of itself: what it holds, by which rule, and whose it is."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -94,12 +95,15 @@ def credit_dataset(dataset: Dataset) -> dict[str, str]:
 
 def cite_dataset(dataset: Dataset, lang: str) -> str:
     """Return how to cite a dataset, on one line."""
+    created = str(dataset.descriptor.get("created", ""))[:10]
+    with suppress(ValueError):
+        created = format_day(date.fromisoformat(created), lang)
     return t(
         lang,
         "about.cite",
         title=dataset.words("title", lang),
         version=str(dataset.descriptor.get("version", "")),
-        created=str(dataset.descriptor.get("created", ""))[:10],
+        created=created,
         licence=dataset.licence,
     )
 
@@ -122,6 +126,8 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
     query = view.query_string()
     event = _find_event(store, view)
     number = count_casualties(store, view, event_id=event["event_id"] if event else None)
+    unshown = None if event else count_unshown(store, view)
+    is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,
         title=event[f"title_{lang}"] if event else dataset.words("title", lang),
@@ -135,8 +141,8 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
         rule_said=name_rule(store, view),
         day_said=name_day(view),
         period_said=_name_when(event, lang) if event else name_period(view),
-        number=format_sentence(number, lang),
-        shown="" if event else say_unshown(count_unshown(store, view), lang),
+        number=t(lang, "export.no_events") if is_empty else format_sentence(number, lang),
+        shown=say_unshown(unshown, lang) if unshown else "",
     )
 
 

@@ -20,7 +20,7 @@ from geo.cells import find_cells, list_marks
 from geo.export.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
 from geo.export.notice import Notice, write_notice
 from geo.model import list_vocabulary
-from geo.query import find_event, match_events
+from geo.query import find_event, find_extent, match_events
 from geo.store import Store
 from geo.text import Words, format_count
 from geo.theme import PALETTES, event_role
@@ -37,7 +37,7 @@ _PALETTE = PALETTES["light"]
 _LEFT_MARK, _RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
 _WORLD: Bbox = (-150.0, -55.0, 170.0, 75.0)
 _CLOSEST, _CLOSEST_EVENT = 11.0, 11.5
-_LEAST, _MOST, _AREA, _RING = 6.0, 34.0, 2.4, 3.0
+_LEAST, _MOST, _AREA, _RING, _HALO = 6.0, 34.0, 2.4, 3.0, 8.0
 # matplotlib's fonts and text layout are shared by all figures of a process.
 _drawing = threading.Lock()
 
@@ -250,11 +250,16 @@ def _choose_screen(store: Store, view: View, width: float, height: float) -> Scr
         for axis in ("longitude", "latitude")
     ]
     found = marks.select(*ends).collect().row(0)
-    box: Bbox = view.bbox or (_WORLD if found[0] is None else found)
+    box: Bbox = view.bbox or (_find_whole(store) if found[0] is None else found)
     box = box if gives_rows else widen_box(box)
     most = _CLOSEST_EVENT if view.event else _CLOSEST
     closest = most if gives_rows else float(CLOSEST_ZOOM)
     return Screen.fit(box, width=width, height=height, most=closest, margin=60)
+
+
+def _find_whole(store: Store) -> Bbox:
+    """Return the box of all events of a dataset, for a view of none; the world without any."""
+    return find_extent(store) or _WORLD
 
 
 def _draw_marks(axes: Axes, store: Store, view: View, screen: Screen, *, scale: float) -> None:
@@ -270,8 +275,10 @@ def _draw_marks(axes: Axes, store: Store, view: View, screen: Screen, *, scale: 
         events += _place(screen, chosen)
     for x, y, event in events:
         radius = _measure_radius(event["low"], event["high"]) * scale
-        _draw_event(axes, x, y, event, radius=radius, is_chosen=event["id"] == view.event)
-        taken.append((x - radius, y - radius, x + radius, y + radius))
+        is_chosen = event["id"] == view.event
+        _draw_event(axes, x, y, event, radius=radius, is_chosen=is_chosen)
+        reach = radius + (_HALO + _RING if is_chosen else _RING)
+        taken.append((x - reach, y - reach, x + reach, y + reach))
     for x, y, cell in _place(screen, found["cells"]):
         radius = min(27, 10 + 2.6 * math.log2(cell["events"])) * scale
         _draw_cell(axes, x, y, cell, radius=radius)
@@ -302,7 +309,7 @@ def _draw_event(
     is_hollow = event["low"] is None
     order = 6.5 if is_chosen else 5 - radius / 100
     if is_chosen:
-        halo = Circle((x, y), radius + 8, fill=False, ec=_PALETTE["accent"], lw=3, zorder=order)
+        halo = Circle((x, y), radius + _HALO, fill=False, ec=_PALETTE["accent"], lw=3, zorder=order)
         axes.add_patch(halo)
     if event["agreement"] in {"differ", "denied"}:
         dashes = (0, (2.2, 1.6)) if event["agreement"] == "denied" else "solid"

@@ -1,11 +1,11 @@
 """What this is, the method, the sources, the licence, how to cite."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
+from geo.export import cite_dataset
 from geo.store import Store
-from geo.text import Words, format_day
+from geo.text import Words
 from geo.ui.dom import Node, el, link, said, show
 from geo.view import View
 
@@ -83,23 +83,9 @@ def _describe_licence(store: Store, words: Words) -> list[Node | None]:
 
 
 def _describe_citation(store: Store, words: Words) -> list[Node]:
-    descriptor = store.dataset.descriptor
-    citation = words(
-        "about.cite",
-        title=store.dataset.words("title", words.lang),
-        version=str(descriptor["version"]),
-        created=_say_created(str(descriptor.get("created", "")), words),
-        licence=store.dataset.licence,
-    )
+    citation = cite_dataset(store.dataset, words.lang)
     return [
         el("p", citation, class_="rasd-note"),
         el("p", words("about.revision", revision=store.dataset.revision), class_="rasd-soft"),
         el("p", words("about.cite_view")),
     ]
-
-
-def _say_created(created: str, words: Words) -> str:
-    try:
-        return format_day(date.fromisoformat(created[:10]), words.lang)
-    except ValueError:
-        return created
