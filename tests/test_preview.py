@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from geo.export import still
 from geo.export.basemap import Screen
 from geo.store import Store, build_store
 from geo.view import View
-from geo.web import build_routes
+from geo.web import build_routes, live
+from geo.web.public import prepare_cards
 from tests.samples import open_sample, write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -68,6 +70,27 @@ def test_a_card_is_another_one_for_another_view_and_language(hajin_store: Store)
 
 def test_a_card_is_kept_for_its_revision(hajin_store: Store) -> None:
     assert still.draw_card(hajin_store, View()) is still.draw_card(hajin_store, View())
+
+
+def test_a_card_says_the_address_it_was_asked_at(hajin_store: Store) -> None:
+    cards = [still.draw_card(hajin_store, View(q="Hajin"), root=root) for root in ("http://a", "b")]
+    sources = [Image.open(io.BytesIO(card)).info["Source"] for card in cards]
+    assert sources == ["http://a/?q=Hajin", "b/?q=Hajin"]
+
+
+def test_what_a_card_needs_is_there_before_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[View] = []
+    monkeypatch.setattr("geo.web.public._draw_card", lambda _, view, __: drawn.append(view))
+    app = Starlette(routes=build_routes(), lifespan=live)
+    with TestClient(app):
+        for thread in threading.enumerate():
+            if getattr(thread, "_target", None) is prepare_cards:
+                thread.join()
+    assert drawn == [View()]
+    monkeypatch.setenv("RASD_DATA", str(tmp_path / "nothing"))
+    prepare_cards()  # it says what is wrong in the log only
 
 
 def test_a_picture_of_a_map_is_a_valid_svg_without_links(hajin_store: Store) -> None:

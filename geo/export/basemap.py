@@ -124,11 +124,12 @@ def draw_names(
         Of the letters.
 
     """
+    marks = tuple(taken)
     for kind, name, x, y in _list_names(screen, lang):
         role, size, slant = _NAMES[kind]
         is_spot = kind in _DOTTED_KINDS
         width, height = _estimate(name, size * scale), size * scale * 1.35
-        rooms = _list_rooms(x, y, width=width, height=height, around=_find_cover(x, y, taken))
+        rooms = _list_rooms(x, y, width=width, height=height, around=_find_cover(x, y, marks))
         free = (
             room for room in (rooms[1:] if is_spot else rooms[:1]) if _is_free(room, taken, screen)
         )
@@ -255,9 +256,9 @@ def _estimate(name: str, size: float) -> float:
     return len(name) * size * 0.58
 
 
-def _find_cover(x: float, y: float, taken: Sequence[Bbox]) -> Bbox:
+def _find_cover(x: float, y: float, marks: Sequence[Bbox]) -> Bbox:
     """Return the box of the mark that hides a spot, the spot itself where none does."""
-    covers = (box for box in taken if box[0] <= x <= box[2] and box[1] <= y <= box[3])
+    covers = (box for box in marks if box[0] <= x <= box[2] and box[1] <= y <= box[3])
     return next(covers, (x, y, x, y))
 
 

@@ -56,7 +56,7 @@ def draw_card(store: Store, view: View, *, root: str = "") -> bytes:
             _compose_card(figure, store, view, notice)
             return _save(figure, notice, "png")
 
-    return store.remember(("card", view.query_string()), make)
+    return store.remember(("card", view.query_string(), root), make)
 
 
 def draw_map(

@@ -1,5 +1,6 @@
 """The HTTP side: the public read-only API, files to take away, and the headers."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from geo.private import clear_root
 from geo.web.api import build_api
 from geo.web.first import list_pages
 from geo.web.headers import OWN_ASSETS, HeaderMiddleware, list_tile_hosts, list_tiles, write_policy
-from geo.web.public import list_public
+from geo.web.public import list_public, prepare_cards
 
 _DOCUMENTS = Path(__file__).parents[2] / "docs"
 _TOLD = ("formats.md", "dataset-format.md")
@@ -35,6 +36,7 @@ __all__ = [
 @asynccontextmanager
 async def live(_: object) -> AsyncIterator[None]:
     """Run until the server is told to stop, which ends a process without its own last words."""
+    threading.Thread(target=prepare_cards, daemon=True).start()
     yield
     clear_root()
 

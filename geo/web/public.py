@@ -1,5 +1,6 @@
 """What is beside the API: preview cards, maps as pictures, the page that links are shared by."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -18,7 +19,7 @@ from geo.export import write_feed
 from geo.export.citing import write_link
 from geo.export.offers import OFFERS, take_view
 from geo.query import By
-from geo.store import Store
+from geo.store import Store, open_store
 from geo.text import Words
 from geo.view import View
 from geo.web.asked import (
@@ -33,6 +34,7 @@ from geo.web.card import make_card, pages
 from geo.web.files import give_file
 from geo.web.taking import answer_cite, answer_take
 
+_log = logging.getLogger(__name__)
 _KEPT = {"Cache-Control": "public, max-age=300"}
 """Pictures are drawn anew for another revision; a chat may keep one for five minutes."""
 Draw = Callable[[Request, Store, View], Response]
@@ -107,6 +109,17 @@ def _draw_card(store: Store, view: View, root: str) -> bytes:
     from geo.export import still  # noqa: PLC0415  matplotlib takes 570 ms to import
 
     return still.draw_card(store, view, root=root)
+
+
+def prepare_cards() -> None:
+    """Draw the usual view's card once, so that the first one asked for is drawn soon.
+
+    That loads the library, its list of fonts, the base map and the dataset, some 1.5 s.
+    """
+    try:
+        _draw_card(open_store(View.dataset), View(), "")
+    except (RasdError, OSError):  # what is wrong is said to those who ask
+        _log.info("No card could be drawn beforehand.", exc_info=True)
 
 
 def answer_feed(request: Request, store: Store, view: View) -> Response:
