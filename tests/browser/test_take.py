@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import shutil
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,8 +18,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.export.offers import OFFERS
-from tests.browser.conftest import PHONE, Server
+from tests.browser.conftest import PHONE, ROOT, Server
 from tests.browser.steps import EVENT_MARK, MAP, PANEL, go, map_frame, settle
+from tests.samples import write_sample
 
 Window = Callable[..., Page]
 Open = Callable[..., tuple[Page, list[str]]]
@@ -185,6 +187,41 @@ def test_another_site_frames_no_page_that_is_not_made_for_it(
     assert any("frame-ancestors" in text for text in said)
 
 
+def test_several_datasets_are_cited_and_taken_away_one_by_one(
+    start_server: Callable[..., Server],
+    open_window: Window,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    data = tmp_path_factory.mktemp("several")
+    shutil.copytree(ROOT / "data" / "hajin-2018", data / "hajin-2018")
+    write_sample(
+        data / "closed",
+        events=[{"event_id": "c", "title_en": "SECRET"}],
+        descriptor={"name": "closed", "title": "Counted", "redistribution": "aggregate-only"},
+    )
+    page = open_window(to=start_server(data=data, least_group="1"), permissions=CLIPBOARD)
+    go(page, "/?beside=closed")
+    map_frame(page)
+    dialog = open_menu(page, "Take away")
+    expect(dialog.get_by_role("link", name="Events, CSV", exact=True)).to_be_visible()
+    dialog.get_by_role("button", name="Counted").click()
+    expect(dialog.get_by_text("allows aggregates only")).to_be_visible()
+    expect(dialog.get_by_role("link", name="Events, CSV", exact=True)).to_have_count(0)
+    assert "dataset=closed" in str(
+        dialog.get_by_role("link", name="Map, PNG").get_attribute("href")
+    )
+    page.keyboard.press("Escape")
+    dialog = open_menu(page, "Cite")
+    link, plain, *_ = dialog.locator(".rasd-cited-text").all_inner_texts()
+    assert "&revision=closed%2F" in link
+    assert plain.count(link) == 2
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    go(page, link)
+    expect(page.locator(".st-key-cited")).to_contain_text("every dataset in it is unchanged since")
+
+
 def test_the_code_to_embed_is_copied(open_window: Window) -> None:
     page = open_window(permissions=CLIPBOARD)
     go(page, "/?lang=ar")
@@ -271,6 +308,7 @@ def test_a_long_one_shows_that_it_is_made_and_can_be_cancelled(page: Page) -> No
 
 def test_a_refusal_is_said_in_one_sentence(page: Page) -> None:
     go(page, "/?lang=ar")
+    map_frame(page)  # it fetches what it is made of
     dialog = open_menu(page, "تنزيل")
     # A refused request would be an error in the console, which no test lets pass.
     page.evaluate("window.fetch = async () => new Response('{}', { status: 413 })")
