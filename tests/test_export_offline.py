@@ -75,3 +75,10 @@ def test_rows_that_may_not_be_passed_on_are_in_no_kept_view(
     answer = client.get("/view.html?dataset=sample")
     assert answer.status_code == 403
     assert "aggregates only" in answer.json()["detail"]
+
+
+def test_the_timeline_says_its_first_and_last_day(hajin: Path) -> None:
+    store = build_store(open_dataset(hajin))
+    told = offline.write_offline(store, View()).decode()
+    assert "<bdi>25 July 2018</bdi><bdi>30 December 2018</bdi>" in told
+    assert 'id="ends"' not in offline.write_offline(store, View(q="nothing like it")).decode()

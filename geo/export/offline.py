@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from geo.export.telling import tell_event
 from geo.layers import ASSETS, MAP_SCRIPTS, event_layer, script_json
 from geo.query import list_events, make_timeline
 from geo.store import Store
-from geo.text import Words, read_texts
+from geo.text import Words, format_day, read_texts
 from geo.theme import PALETTES, font_stack
 from geo.view import Bbox, View
 
@@ -57,15 +59,23 @@ def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
     require_rows(store.dataset)
     words = Words(view.lang)
     notice = write_notice(store, replace(view, event=None), root=root)
+    gathered = _gather(store, view)
     page = _pages.get_template("offline.html").render(
         words=words,
         notice=notice,
         credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
         styles=_read_styles(),
         scripts=_read_scripts(),
-        data=script_json(_gather(store, view)),
+        ends=_say_ends(gathered["bins"], view.lang),
+        data=script_json(gathered),
     )
     return page.encode()
+
+
+def _say_ends(bins: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+    """Return the first and the last day of the timeline in words; nothing without one."""
+    days = (bins[0]["from"], bins[-1]["to"]) if bins else ()
+    return [format_day(date.fromisoformat(day), lang) for day in days]
 
 
 def _gather(store: Store, view: View) -> dict[str, Any]:
