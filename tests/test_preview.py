@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.dataset import open_dataset
-from geo.export import still
+from geo.export import basemap, still
 from geo.export.basemap import Screen
 from geo.store import Store, build_store
 from geo.view import View
@@ -106,6 +106,16 @@ def test_a_title_is_never_more_than_letters(tmp_path: Path, title: str) -> None:
     events = [{"event_id": "a", "title_en": title, "title_ar": title}]
     store = open_sample(tmp_path, events=events)
     assert still.draw_card(store, View(dataset="sample", event="a"))
+
+
+@pytest.mark.filterwarnings("error")
+def test_names_of_seas_are_written_with_the_font_that_comes_with_the_library(
+    hajin_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (basemap, still):
+        monkeypatch.setattr(module, "FAMILY", ["DejaVu Sans"])
+    view = View(lang="ar", lat=34.5, lng=34.0, z=6, rule="highest")
+    assert still.draw_map(hajin_store, view)
 
 
 def test_a_screen_shows_the_box_it_is_fit_to() -> None:

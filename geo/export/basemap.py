@@ -143,7 +143,8 @@ def draw_names(
             name,
             color=_PALETTE[role],
             fontsize=size * scale * 0.72,
-            style="normal" if lang == "ar" else slant,  # Arabic letters do not slant
+            # Arabic is not set in italics, and slanted fonts lack its letters.
+            style="normal" if lang == "ar" else slant,
             family=FAMILY,
             ha=room.side,
             va="center",
