@@ -43,7 +43,7 @@ _FEW_WORDS = ("claimant_id", "voice", "position")
 """Columns of claims that say the same few words over and over."""
 _BLOCK = 8_192  # marks in a row that share one box
 _LEVELS = range(10, 2, -1)
-_LEAST_MARKS, _LEAST_SAVED = 50_000, 8
+_LEAST_MARKS, _LEAST_SAVED = 50_000, 4
 """Marks are added up by square from so many on, where that leaves an eighth of the rows."""
 _FILTERED = ("date_start", "date_end", "undated", "type_number", "text_number", "shown_high")
 _ALIKE = ("date_start", "date_end", "undated", "type_number", "mapped", "part_of", "holds")

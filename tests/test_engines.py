@@ -121,6 +121,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         lambda s, v, _, which=which: query.count_listed(s, v, which=which)
         for which in ("all", "no_usable_place", "undated", "filtered")
     ],
+    "query.describe_events": [lambda s, v, _: query.describe_events(s, v, [0, 3, 5])],
     "query.find_agreement": [lambda s, v, _: query.find_agreement(s, v)],
     "query.is_enough": [lambda s, v, _: query.is_enough(s, v)],
     "query.require_enough": [lambda s, v, _: query.require_enough(s, v)],
