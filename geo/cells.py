@@ -23,6 +23,7 @@ from geo.query import (
     keep_numbers,
     match_marks,
     match_squares,
+    read_level,
 )
 from geo.store import Store
 from geo.view import Bbox, View
@@ -154,12 +155,13 @@ def _place(
     store: Store, view: View, *, z: int, bbox: Bbox
 ) -> tuple[nw.LazyFrame[Any], Sequence[nw.Expr]]:
     """Return the marks of a screen, or squares of them, each with its cell, and how to add up."""
-    scale = TILE_PX * 2**z / CELL_PX
     squares = match_squares(store, view, bbox, z=z)
     if squares is None:
-        return _mark_cells(match_marks(store, view, bbox), scale=scale), _OF_MARKS
-    weighed = (nw.col(axis) * nw.col("events") for axis in ("x", "y"))
-    return _mark_cells(squares, scale=scale).with_columns(*weighed), _OF_SQUARES
+        marks = match_marks(store, view, bbox)
+        return _mark_cells(marks, scale=TILE_PX * 2**z / CELL_PX), _OF_MARKS
+    across = 2 ** (read_level(store) - z)  # so many squares make a cell's side
+    column, line = nw.col("square_x") // across, nw.col("square_y") // across
+    return squares.with_columns(column.alias("column"), line.alias("line")), _OF_SQUARES
 
 
 def _mark_cells(marks: nw.LazyFrame[Any], *, scale: float) -> nw.LazyFrame[Any]:

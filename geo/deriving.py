@@ -413,7 +413,7 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame
 def _add_up_squares(marks: pl.DataFrame) -> pl.DataFrame:
     """Add up the marks of each bundle in the squares of the finest zoom where that saves enough.
 
-    ``level`` is that zoom; ``x`` and ``y`` are the middle of each square's marks.
+    ``level`` is that zoom; ``x`` and ``y`` are added up, too, for the middle of a square's marks.
     """
     few = marks.filter(pl.col("several"))
     for level in _LEVELS if marks.height >= _LEAST_MARKS else ():
@@ -459,8 +459,7 @@ def _group_squares(marks: pl.DataFrame, level: int) -> pl.DataFrame:
         _as_squares(marks.lazy(), level)
         .group_by("square_x", "square_y", "bundle")
         .agg(
-            pl.col("events", "differ").sum(),
-            pl.col("x", "y").mean(),
+            pl.col("events", "differ", "x", "y").sum(),
             pl.col(least).min(),
             pl.col(most).max(),
             pl.col(alike).first(),

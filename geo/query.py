@@ -154,13 +154,15 @@ def match_squares(store: Store, view: View, bbox: Bbox, *, z: int) -> nw.LazyFra
     None when single marks have to be asked: the squares are wider than the cells of zoom z, or the
     view looks at more than a bundle tells.
     """
-    if not is_bundled(view) or z > _read_level(store):
+    if not is_bundled(view) or z > read_level(store):
         return None
     squares = store.keep("squares", lambda: store.frame("squares"))
     return _keep_matching(squares.filter(_touch_box(bbox)), store, view)
 
 
-def _read_level(store: Store) -> int:
+def read_level(store: Store) -> int:
+    """Return the zoom whose cells the squares of marks are; -1 where there are none."""
+
     def make() -> int:
         level = store.frame("squares").select(nw.col("level").max()).collect().item()
         return -1 if level is None else int(level)
@@ -528,18 +530,19 @@ def list_events(
     require_rows(store.dataset)
     events = _match_listed(store, view, which)
     if only is None and limit is None:
-        return _describe_events(store, view, events, None).collect()[offset:]
+        described = _describe_events(store, view, events, None)
+        return described.sort(*_BY_DATE, nulls_last=True).collect()[offset:]
     if only is not None:
         events = events.filter(nw.col("event_id").is_in(list(only)))
     # First which events, from narrow columns, then all about these few.
     order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
     page = order if limit is None else order.head(offset + limit)
     numbers = page.collect()["event_number"].to_list()[offset:]
-    return describe_events(store, view, numbers).collect()
+    return describe_events(store, view, numbers).sort(*_BY_DATE, nulls_last=True).collect()
 
 
 def describe_events(store: Store, view: View, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
-    """Describe the events with these numbers as `list_events` does, whether they match or not."""
+    """Describe the events with these numbers as `list_events` does, matching or not, unordered."""
     require_rows(store.dataset)
     events = store.near("events", (*_TOLD, *_SHOWN))
     return _describe_events(store, view, keep_numbers(events, numbers), numbers)
@@ -590,11 +593,8 @@ def _describe_events(
         joined = events.drop("agreement")
         for added in (shown, agreement):
             joined = joined.join(added.drop("event_id"), on="event_number", how="left")
-    return (
-        joined.with_columns(nw.col("agreement").fill_null("agree"))
-        .select(*_TOLD, *_NUMBER)
-        .sort(*_BY_DATE, nulls_last=True)
-    )
+    told = joined.with_columns(nw.col("agreement").fill_null("agree"))
+    return told.select(*_TOLD, *_NUMBER)
 
 
 def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict[str, Any]:

@@ -78,6 +78,7 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
         lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in query.list_known(s).items()}
     ],
     "query.list_options": [lambda s, *_: query.list_options(s, lang="ar")],
+    "query.read_level": [lambda s, *_: query.read_level(s)],
     "query.list_series": [lambda s, *_: query.list_series(s)],
     "query.list_titles": [lambda s, _, c: query.list_titles(s, "ar", [c.event, "none"])],
     "query.read_names": [
