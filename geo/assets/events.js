@@ -12,7 +12,7 @@
   const { svg, signs } = Rasd;
 
   const TILE = 256;
-  const SETTLE = 80; // ms of rest after a move before asking
+  const SETTLE = 80; // ms of rest between moves that go on, before asking
   const PAN_STEP = 80;
   const PRECISION_MOST = 4000; // px; a larger disc would only tint the whole screen
 
@@ -407,10 +407,12 @@
       tellPage("rasd:position", this.isAtHome ? null : Rasd.position);
       clearTimeout(this.settling);
       if (this.toOpen || !this.options) return;
+      const goesOn = performance.now() - this.movedAt < SETTLE;
+      this.movedAt = performance.now();
       this.settling = setTimeout(() => {
         if (this.asked !== this.question()) this.ask();
         else this.sayOutside();
-      }, SETTLE);
+      }, goesOn ? SETTLE : 0);
     }
 
     onKey(event) {

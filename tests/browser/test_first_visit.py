@@ -106,6 +106,7 @@ def test_the_switch_of_languages_has_a_line_on_every_side(
 ) -> None:
     page = open_window(size=size)
     go(page, f"/?lang={lang}")
+    expect(page.locator(".st-key-lang button").filter(visible=True)).not_to_have_count(0)
     sides = page.locator(".st-key-lang button").evaluate_all(
         """(buttons) => buttons.filter((b) => b.offsetWidth).map((b) => {
           const style = getComputedStyle(b);
