@@ -7,6 +7,7 @@ import streamlit as st
 from benchmarks.shown import show_map
 from geo.layers import base_map, event_layer
 from geo.store import open_store
+from geo.ui.lasting import keep_loaded
 from geo.view import View
 
 BOX = (36.0, 32.5, 42.0, 37.0)
@@ -23,3 +24,4 @@ else:
     from benchmarks.peers import DRAW, read_points  # Rasd's process does not hold its peers
 
     DRAW[how](read_points(open_store(view.dataset), view))
+keep_loaded(how)

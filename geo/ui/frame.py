@@ -14,6 +14,7 @@ from geo.text import LANGUAGES, Words, read_texts
 from geo.theme import THEMES, Theme, page_style
 from geo.ui import filters, state, take
 from geo.ui.dom import el, said, show
+from geo.ui.lasting import keep_loaded
 from geo.ui.licence import show_limits
 from geo.ui.printed import show_printed
 
@@ -62,6 +63,7 @@ def run_page() -> None:
     state.write_address()
     chosen.run()
     show_printed(state.read_datasets())
+    keep_loaded(chosen.url_path)
 
 
 def _show_no_dataset(error: RasdError) -> None:
