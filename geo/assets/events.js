@@ -409,10 +409,9 @@
       if (this.toOpen || !this.options) return;
       const goesOn = performance.now() - this.movedAt < SETTLE;
       this.movedAt = performance.now();
-      this.settling = setTimeout(() => {
-        if (this.asked !== this.question()) this.ask();
-        else this.sayOutside();
-      }, goesOn ? SETTLE : 0);
+      const look = () => (this.asked !== this.question() ? this.ask() : this.sayOutside());
+      if (goesOn) this.settling = setTimeout(look, SETTLE);
+      else look(); // asked before the base map is drawn anew, which takes as long as an answer
     }
 
     onKey(event) {
