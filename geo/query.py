@@ -34,7 +34,7 @@ Which = Literal["all", "no_usable_place", "undated", "filtered"]
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
-_HALF_TURN = 180.0
+_HALF_TURN, _TURN = 180.0, 360.0  # degrees
 _FEW_BLOCKS = 16
 """Runs of marks that are looked through as quickly as looked up."""
 _MOST_SPANS = 60
@@ -286,10 +286,9 @@ def _touch_box(
     """Say whether what reaches to these columns touches a box, on any turn of the world in it."""
     west, south, east, north = bbox
     left, bottom, right, top = (nw.col(side) for side in reach)
-    turned = [360.0 * turn for turn in (-1, 0, 1)]
     turns = [
         (right >= west - turn) & (left <= east - turn)
-        for turn in turned
+        for turn in (-_TURN, 0.0, _TURN)
         if west - turn <= _HALF_TURN and east - turn >= -_HALF_TURN
     ]
     return (top >= south) & (bottom <= north) & reduce(or_, turns, nw.lit(value=False))

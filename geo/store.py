@@ -34,6 +34,7 @@ from geo.view import View
 from geo.withholding import Withheld, hold_back
 
 _KEPT_ANSWERS = 64
+"""Tables, and small answers, that are kept at one time."""
 _MOST_AT_HAND = 250_000
 """Rows of a table that is kept in memory for looking few of them up."""
 _NO_DECISIONS = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[SAME_AS])[0]
@@ -122,8 +123,11 @@ class Store:
         with self._lock:
             self._answers[key] = answer
             self._making.pop(key, None)
-            while len(self._answers) > _KEPT_ANSWERS:
-                left = self._answers.pop(next(iter(self._answers)))
+            # Small answers must not push out tables, which many questions build on.
+            is_table = isinstance(answer, nw.LazyFrame)
+            alike = [k for k, a in self._answers.items() if isinstance(a, nw.LazyFrame) is is_table]
+            for oldest in alike[:-_KEPT_ANSWERS]:
+                left = self._answers.pop(oldest)
                 if isinstance(left, nw.LazyFrame):
                     self.engine.drop(left)
 

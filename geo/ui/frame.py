@@ -52,6 +52,7 @@ def run_page() -> None:
     if state.is_embedded() and chosen is pages["map"]:
         _ACTIONS(key="actions", data=_describe_page(words), width="content")
         chosen.run()
+        keep_loaded("embed")
         return
     _show_bar(store, words, pages=pages, chosen=chosen)
     words = Words(st.session_state["lang"])
