@@ -45,6 +45,7 @@ _FARTHEST = (-540.0, -90.001, 540.0, 90.001)
 """West, south, east, north: what degrees may be where a file counts on past the antimeridian."""
 _HALF, _WHOLE = 180.0, 360.0
 _LONGEST_NAME = 120
+_MOST_KEPT = 64  # files; a page names all that are offered, and should read none of them twice
 _UNSEEN = re.compile("[\\u0000-\\u001f\\u007f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+")
 _SAVED = "areas.geoparquet"
 _FOUND: Mapping[str, tuple[str, ...]] = {
@@ -162,7 +163,7 @@ def find_pin(names: Sequence[str], overlay: str, *, shown: Dataset) -> str:
     return find_overlay(overlay, shown=shown).revision if names else ""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=_MOST_KEPT)
 def _read(name: str, path: Path, stamps: tuple[int, ...]) -> Overlay:
     del stamps
     beside = path.with_name(path.name + COLUMNS)
