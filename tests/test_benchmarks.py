@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.events import ASIDE, write_events, write_file
 from benchmarks.figures import COLUMNS, HEADS, Figure, find_percentile, list_targets, write_line
-from benchmarks.inside import ZOOM, group_by_hand
+from benchmarks.inside import ZOOM, answer_by_hand
 from geo.cells import find_cells
 from geo.dataset import open_dataset
 from geo.query import find_extent
@@ -87,15 +87,21 @@ def test_copies_lie_aside_of_their_original_and_near_it(repeated: Store) -> None
     assert 0 < spread.max() <= 2 * ASIDE  # type: ignore[operator]
 
 
-def test_cells_by_hand_hold_the_events_that_those_of_rasd_hold(repeated: Store) -> None:
-    view = View.parse({"from": ["2018-06-01"]})[0]
+@pytest.mark.parametrize(("day", "lone"), [("2018-06-01", 0), ("2018-12-01", 1)])
+def test_cells_by_hand_hold_the_events_that_those_of_rasd_hold(
+    repeated: Store, day: str, lone: int
+) -> None:
+    view = View.parse({"from": [day]})[0]
     box = find_extent(repeated)
     assert box is not None
-    marks = repeated.frame("marks").collect().to_polars()
-    by_hand = group_by_hand(marks.filter(~pl.col("several")), view, box)
+    marks, events = (repeated.frame(name).collect().to_polars() for name in ("marks", "events"))
+    by_hand = answer_by_hand(marks.filter(~pl.col("several")), events.lazy(), view, box)
     found = find_cells(repeated, view, z=ZOOM, bbox=box)
     several = marks.filter("several", pl.col("date_end") >= view.from_)["event_number"].n_unique()
-    assert by_hand["events"].sum() + several == found["shown"] > 0
+    grouped, alone = sum(by_hand["cells"]["events"]), len(by_hand["events"]["event_id"])
+    assert grouped > 0
+    assert alone == lone
+    assert grouped + alone + several == found["shown"]
 
 
 def test_a_file_of_many_rows_keeps_its_columns_and_numbers_each_copy_anew(tmp_path: Path) -> None:

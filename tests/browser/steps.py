@@ -1,8 +1,10 @@
 """What the browser tests do and ask again and again."""
 
 import re
+from contextlib import suppress
 
 from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NeverStill
 
 SETTLED = (
     '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -12,6 +14,15 @@ SETTLED = (
 MAP = 'iframe[src*="streamlit_folium"]'
 EVENT_MARK = ".rasd-mark[aria-label]"
 PANEL = ".st-key-panel"
+QUIET = 8_000
+"""Milliseconds a page is given to ask for all it needs."""
+UNCHANGED = """() => new Promise((resolve) => {
+  const still = () => setTimeout(resolve, 500);
+  let timer = still();
+  const look = () => { clearTimeout(timer); timer = still(); };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+})"""
+"""Waits until nothing was added to the page or taken from it for half a second."""
 
 
 def settle(page: Page) -> None:
@@ -23,6 +34,15 @@ def go(page: Page, address: str) -> None:
     """Open an address of the dashboard, such as ``/?lang=ar``, and wait for all of it."""
     page.goto(address)
     settle(page)
+
+
+def be_still(page: Page) -> None:
+    """Wait until the page has asked for all it needs and drawn it."""
+    with suppress(NeverStill):
+        page.wait_for_load_state("networkidle", timeout=QUIET)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.evaluate(UNCHANGED)
+    expect(page.locator("g[class*='_brush'][role]")).to_have_count(0)
 
 
 def map_frame(page: Page) -> Frame:

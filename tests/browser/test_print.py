@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from geo.text import LANGUAGES, Words
 from geo.ui.frame import PAGES
-from tests.browser.steps import go, map_frame
+from tests.browser.steps import be_still, go, map_frame
 
 Window = Callable[..., Page]
 A4 = (595, 842)
@@ -24,7 +24,7 @@ def print_page(page: Page, address: str) -> pypdfium2.PdfDocument:
     if page.locator(".st-key-map-frame").count():
         map_frame(page)
     expect(page.locator(".rasd-printed .rasd-address")).to_be_attached()
-    page.wait_for_timeout(500)
+    be_still(page)
     return pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
 
 

@@ -5,7 +5,6 @@ The rules of axe-core come from a package and are put into the page from disk.
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,20 +12,17 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from playwright.sync_api import TimeoutError as NeverStill
 
 from geo.text import LANGUAGES, Words
 from geo.theme import THEMES
 from geo.ui.frame import PAGES
 from tests.browser.conftest import DESKTOP
-from tests.browser.steps import PANEL, find_mark, go, map_frame, measure_width
+from tests.browser.steps import PANEL, be_still, find_mark, go, map_frame, measure_width
 
 Window = Callable[..., Page]
 EVENT = "event=abu-al-hasan-2018-11-17"
 ADDRESSES = {name: f"/{path}?" for name, path in PAGES.items()}
 ADDRESSES |= {"map-event": f"/?{EVENT}", "accounts-event": f"/accounts?{EVENT}"}
-QUIET = 8_000
-"""Milliseconds a page is given to ask for all it needs."""
 SERIOUS = {"serious", "critical"}
 ALLOWED: dict[str, str] = {}
 """Rules of axe-core that may be broken, each with its reason."""
@@ -52,14 +48,6 @@ FOCUSED = """() => {
   return { name: name.trim(), place, said: said.trim().slice(0, 60), shows: around.some(shows),
            isBody: at === document.body };
 }"""
-
-UNCHANGED = """() => new Promise((resolve) => {
-  const still = () => setTimeout(resolve, 500);
-  let timer = still();
-  const look = () => { clearTimeout(timer); timer = still(); };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
-})"""
-"""Waits until nothing was added to the page or taken from it for half a second."""
 
 CUT_OFF = """() => {
   const found = [];
@@ -109,15 +97,6 @@ def find_violations(page: Page) -> list[str]:
         if fault["impact"] in SERIOUS and fault["id"] not in ALLOWED
         for node in fault["nodes"]
     ]
-
-
-def be_still(page: Page) -> None:
-    """Wait until the page has asked for all it needs and drawn it."""
-    with suppress(NeverStill):
-        page.wait_for_load_state("networkidle", timeout=QUIET)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.evaluate(UNCHANGED)
-    expect(page.locator("g[class*='_brush'][role]")).to_have_count(0)
 
 
 def find_cut_off(page: Page) -> list[str]:
