@@ -304,17 +304,23 @@ def list_marks(
         its places.
 
     """
-    told = describe_events(store, view, list(only)).drop("event_id")
-    marks = keep_in_box(keep_numbers(store.near("marks", _DRAWN), list(only)), bbox)
-    drawn = marks.join(told, on="event_number").sort("event_id", "place_id")
-    rows = [
-        row
-        for row in (drawn.collect().iter_rows(named=True) if only else ())
-        if only[row["event_number"]] in {None, row["place_number"]}
-    ]
+    rows = _read_drawn(store, view, only=only, bbox=bbox) if only else []
     columns = _COLUMN_OF | {"title": f"title_{view.lang}"}
     found = {name: [row[column] for row in rows] for name, column in columns.items()}
     return found | {name: [_iso(day) for day in found[name]] for name in ("from", "to")}
+
+
+def _read_drawn(
+    store: Store, view: View, *, only: Mapping[int, int | None], bbox: Bbox
+) -> list[dict[str, Any]]:
+    told = describe_events(store, view, list(only)).drop("event_id")
+    marks = keep_in_box(keep_numbers(store.near("marks", _DRAWN), list(only)), bbox)
+    drawn = marks.join(told, on="event_number").sort("event_id", "place_id").collect()
+    return [
+        row
+        for row in drawn.iter_rows(named=True)
+        if only[row["event_number"]] in {None, row["place_number"]}
+    ]
 
 
 def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:
