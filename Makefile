@@ -39,7 +39,7 @@ test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" n
 lint: $(DEV_STAMP) ## check style, formatting and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy --strict app.py geo pages
+	$(PY) -m mypy --strict app.py geo pages benchmarks docs tests
 
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
 	$(PY) -W ignore::FutureWarning -m benchmarks $(ARGS)

@@ -20,7 +20,9 @@ STILL = 1500
 
 def take_pictures(playwright: Playwright, *, url: str) -> None:
     """Photograph each page at 1400 by 900 pixels."""
-    browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+    browser = playwright.chromium.launch(
+        executable_path=find_chromium(playwright.chromium), args=FLAGS
+    )
     for name, (address, theme) in PICTURES.items():
         context = browser.new_context(
             base_url=url,

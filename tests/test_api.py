@@ -74,7 +74,7 @@ def is_listening(port: int) -> bool:
 
 @described.parametrize()
 @settings(max_examples=12, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_the_description_is_true(case: schemathesis.Case) -> None:
+def test_the_description_is_true(case: schemathesis.Case[Any]) -> None:
     response = case.call()
     checks = [
         not_a_server_error,

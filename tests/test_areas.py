@@ -1,5 +1,6 @@
 """No event is lost on a border: each point has one area or none, and all are counted."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
+from shapely.geometry.base import BaseGeometry
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -35,7 +37,7 @@ POINTS = {
 }
 
 
-def make(areas: dict[str, object]) -> Overlay:
+def make(areas: Mapping[str, BaseGeometry]) -> Overlay:
     ids = sorted(areas)
     table = gpd.GeoDataFrame(
         {"area_id": ids, "name_en": ids, "name_ar": ids},

@@ -94,7 +94,8 @@ def euphrates() -> shapely.LineString:
         key=shapely.length,
     )
     start, end = course.coords[0], course.coords[-1]
-    return course if start[0] < end[0] else shapely.reverse(course)
+    from_west: shapely.LineString = course if start[0] < end[0] else shapely.reverse(course)
+    return from_west
 
 
 def bank(name: str) -> str:

@@ -100,7 +100,7 @@ def test_a_brush_gives_whole_days() -> None:
 
 
 def test_ranges_keep_their_order_their_open_ends_and_their_gaps() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": "October", "low": 15, "high": 41, "open": True},
         {"label": "September", "low": None, "high": None, "open": False},
     ]

@@ -53,8 +53,8 @@ def draw(lang: str = "en", theme: Theme = "light", number: Number | None = None)
 
 def read_rows(chart: Any, *, having: str) -> list[dict[str, Any]]:
     datasets = chart["datasets"].values()
-    found = [rows for rows in datasets if rows and having in rows[0]]
-    return list(max(found, key=len))
+    found: list[list[dict[str, Any]]] = [rows for rows in datasets if rows and having in rows[0]]
+    return max(found, key=len)
 
 
 def test_each_figure_is_drawn_as_it_counts() -> None:

@@ -131,7 +131,7 @@ def pack(**members: bytes) -> bytes:
     return stream.getvalue()
 
 
-BAD = {
+BAD: dict[str, tuple[str, Mapping[str, object], str]] = {
     "lines": ("a.geojson", {"x": LineString([(0, 0), (1, 1)])}, "no_areas"),
     "points": ("a.geojson", {"x": Point(0, 0)}, "no_areas"),
     "metres": ("a.gpkg", {"x": box(5e5, 37e5, 6e5, 38e5)}, "wrong_system"),

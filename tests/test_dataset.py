@@ -16,6 +16,7 @@ from geo.dataset import (
     write_dataset,
 )
 from geo.errors import DatasetError, NotFoundError
+from geo.model import Fault
 from geo.store import open_example, open_store
 from tests.samples import DESCRIPTOR, write_sample
 
@@ -95,7 +96,8 @@ def test_a_dataset_with_faults_is_refused_and_carries_them(tmp_path: Path) -> No
     path.write_text(path.read_text(encoding="utf-8").replace("2018-11-17,", "soon,"), "utf-8")
     with pytest.raises(DatasetError, match="python -m geo check") as refused:
         open_dataset(folder)
-    assert {fault.column for fault in refused.value.faults} == {"date_start", "date_end"}
+    faults = [fault for fault in refused.value.faults if isinstance(fault, Fault)]
+    assert {fault.column for fault in faults} == {"date_start", "date_end"}
 
 
 def test_a_write_that_fails_leaves_the_old_dataset_whole(

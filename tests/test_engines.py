@@ -66,6 +66,15 @@ def locate(store: Store, view: View, case: Case) -> Any:
     return comparison.locate_accounts(store, view, told["event"], told["claims"])
 
 
+def vary(ask: Callable[..., Any], option: str, values: Sequence[object]) -> list[Question]:
+    """Ask once with each value of one option."""
+
+    def fix(value: object) -> Question:
+        return lambda store, view, _: ask(store, view, **{option: value})
+
+    return [fix(value) for value in values]
+
+
 def mark_numbers(store: Store, view: View, _: Case) -> Any:
     return store.numbers(view), store.flags(view.as_of), store.latest_figures(view.as_of)
 
@@ -109,19 +118,15 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "overlaps.find_overlaps": [
         lambda s, v, _: overlaps.find_overlaps(s, v, reach=overlaps.Reach(days=2, km=5.0))
     ],
-    "query.count_by": [
-        lambda s, v, _, by=by: query.count_by(s, v, by=by)
-        for by in ("month", "place", "type", "actor", "claimant")
-    ],
+    "query.count_by": vary(query.count_by, "by", ("month", "place", "type", "actor", "claimant")),
     "query.count_casualties": [
         lambda s, v, c: query.count_casualties(s, v, event_id=c.event),
     ],
     "query.count_people": [lambda s, v, _: query.count_people(s, v)],
     "query.count_unshown": [lambda s, v, _: query.count_unshown(s, v)],
-    "query.count_listed": [
-        lambda s, v, _, which=which: query.count_listed(s, v, which=which)
-        for which in ("all", "no_usable_place", "undated", "filtered")
-    ],
+    "query.count_listed": vary(
+        query.count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
+    ),
     "query.describe_events": [lambda s, v, _: query.describe_events(s, v, [0, 3, 5])],
     "query.find_agreement": [lambda s, v, _: query.find_agreement(s, v)],
     "query.is_enough": [lambda s, v, _: query.is_enough(s, v)],
@@ -132,10 +137,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     ],
     "query.list_repeated": [lambda s, v, _: query.list_repeated(s, v)],
     "query.list_totals": [lambda s, v, _: query.list_totals(s, v)],
-    "query.make_timeline": [
-        lambda s, v, _, step=step: query.make_timeline(s, v, step=step)
-        for step in (None, "day", "week", "month")
-    ],
+    "query.make_timeline": vary(query.make_timeline, "step", (None, "day", "week", "month")),
     "query.match_events": [lambda s, v, _: query.match_events(s, v)],
     "query.match_marks": [lambda s, v, _: query.match_marks(s, v, SCREEN)],
     "query.match_squares": [lambda s, *_: query.match_squares(s, View(), SCREEN, z=3)],
@@ -472,7 +474,12 @@ def test_tables_are_read_where_they_lie_in_parts(
 def test_polars_keeps_an_answer_and_brings_rows_back() -> None:
     engine = PolarsEngine()
     worked_out: list[int] = []
-    table = pl.LazyFrame({"n": [1, 2]}).map_batches(lambda f: worked_out.append(1) or f)
+
+    def note(frame: pl.DataFrame) -> pl.DataFrame:
+        worked_out.append(1)
+        return frame
+
+    table = pl.LazyFrame({"n": [1, 2]}).map_batches(note)
     kept = engine.keep(engine.take(table, file=None, folder=Path()))
     rows = [kept.collect().rows() for _ in range(3)]
     assert rows == [[(1,), (2,)]] * 3

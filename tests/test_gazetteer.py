@@ -13,7 +13,7 @@ from geo.query import count_unshown
 from geo.store import build_store
 from geo.text import LANGUAGES
 from geo.view import View
-from tests.samples import write_sample
+from tests.samples import Rows, write_sample
 from tests.samples_files import shared
 
 ENTRIES = """source_id,name_en,name_ar,latitude,longitude,adm3_en,source,licence
@@ -26,13 +26,13 @@ n4,Nowhere,,95.0,40.0,,OSM,ODbL
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    places = [
+    places: Rows = [
         {"place_id": "hajin", "name_en": "Hajin", "latitude": 34.69, "longitude": 40.83},
         {"place_id": "susa", "name_en": "Susa", "latitude": 34.4, "longitude": 41.0},
         {"place_id": "shafa", "name_en": "al-Shafa", "name_ar": "الشعفه"},
         {"place_id": "x", "name_en": "Quite another name", "name_ar": "اسم آخر"},
     ]
-    events = [
+    events: Rows = [
         {"event_id": "a", "places": "shafa", "where_prec": None},
         {"event_id": "b", "places": "shafa;hajin"},
         {"event_id": "c", "places": "x", "where_prec": None},

@@ -46,8 +46,8 @@ def texts(node: Any) -> Iterator[str]:
 
 
 def read(app: AppTest, key: str) -> str:
-    (part,) = (part for part in app.get("bidi_component") if part.key == key)  # type: ignore[attr-defined]
-    tree = json.loads(part.proto.json)  # type: ignore[attr-defined]
+    (part,) = (part for part in app.get("bidi_component") if part.key == key)
+    tree = json.loads(part.proto.json)
     return " ".join(texts(tree)).replace("\u2068", "").replace("\u2069", "")
 
 

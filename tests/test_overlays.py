@@ -3,12 +3,14 @@
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from shapely import Polygon, box
 from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
 
 from geo import overlays
 from geo.__main__ import main
@@ -140,7 +142,7 @@ def test_real_boundaries_are_read_whole(
     assert overlay.names("en") != overlay.names("ar")
 
 
-def write_layer(path: Path, names: dict[str, list[object]], shapes: list[object]) -> Path:
+def write_layer(path: Path, names: dict[str, list[object]], shapes: Sequence[BaseGeometry]) -> Path:
     gpd.GeoDataFrame(names, geometry=shapes, crs="EPSG:4326").to_file(path)
     return path
 

@@ -115,4 +115,4 @@ def test_a_setting_that_cannot_be_used_is_said_by_page_and_api(elsewhere: Path) 
     page = Path(__file__).parents[1] / "pages" / "main.py"
     app = AppTest.from_file(str(page), default_timeout=60).run()
     assert not app.exception
-    assert "RASD_COLOUR" in app.get("bidi_component")[0].proto.json  # type: ignore[attr-defined]
+    assert "RASD_COLOUR" in app.get("bidi_component")[0].proto.json
