@@ -2,6 +2,7 @@
 
 import json
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,8 +41,9 @@ def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame"
             if path.suffix.lower() in PARQUET:
                 found = gpd.read_parquet(path)
             else:
-                named = layer or str(pyogrio.list_layers(path)[0][0])
-                found = gpd.read_file(path, layer=named)
+                source = _open_packed(path)
+                named = layer or str(pyogrio.list_layers(source)[0][0])
+                found = gpd.read_file(source, layer=named)
     except (OSError, ValueError, RuntimeError, IndexError, shapely.errors.ShapelyError) as error:
         raise FeaturesError(" ".join(str(error).split())) from None
     if not isinstance(found, gpd.GeoDataFrame):
@@ -65,12 +67,30 @@ def find_areas(path: Path) -> tuple[bool, str | None]:
         return _may_be_areas(_read_types(path)), None
     try:
         with _stay_offline():
-            layers = pyogrio.list_layers(path)
+            layers = pyogrio.list_layers(_open_packed(path))
     except (OSError, ValueError, RuntimeError) as error:
         raise FeaturesError(" ".join(str(error).split())) from None
     named = [str(name) for name, type_ in layers if _may_be_areas(str(type_))]
     sure = [str(name) for name, type_ in layers if "Polygon" in str(type_)]
     return bool(named), next(iter([*sure, *named]), None)
+
+
+def find_main(packed: zipfile.ZipFile) -> str | None:
+    """Return the file of a KMZ that is its document: the first KML at its top, else the first."""
+    names = [name for name in packed.namelist() if name.lower().endswith(".kml")]
+    return next((name for name in names if "/" not in name), next(iter(names), None))
+
+
+def _open_packed(path: Path) -> Path | str:
+    """Name what GDAL is to open: its KML driver does not unpack a KMZ."""
+    if path.suffix.lower() != ".kmz":
+        return path
+    try:
+        with zipfile.ZipFile(path) as packed:
+            main = find_main(packed)
+    except zipfile.BadZipFile as error:
+        raise OSError(error) from None
+    return f"/vsizip/{path.resolve()}/{main}"
 
 
 def _may_be_areas(types: str) -> bool:

@@ -34,7 +34,7 @@ DEFAULT_OVERLAY = "governorates"
 """The overlay that comes with the program; areas are its areas where a view names no other."""
 OUTSIDE = "outside"
 """Stands for the ground no area covers, where areas are listed; never an area's own id."""
-FORMATS = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml", ".zip", *PARQUET)
+FORMATS = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".kml", ".kmz", ".zip", *PARQUET)
 COLUMNS = ".columns.json"
 FOLDER = "overlays"
 """The folder inside a dataset's that holds its own boundary files."""

@@ -101,11 +101,13 @@ def test_a_boundary_file_goes_from_drop_to_counts_by_its_areas(
 
 
 @pytest.mark.usefixtures("sample")
-@pytest.mark.parametrize("name", ["a.gpkg", "a.fgb", "a.geojson", "a.geoparquet", "a.zip", "a.kml"])
+@pytest.mark.parametrize(
+    "name", ["a.gpkg", "a.fgb", "a.geojson", "a.geoparquet", "a.zip", "a.kml", "a.kmz"]
+)
 def test_every_format_in_any_system_is_laid_over(
     root: Path, kept: Path, tmp_path: Path, name: str
 ) -> None:
-    to = "EPSG:4326" if name in {"a.geojson", "a.kml"} else "EPSG:3857"
+    to = "EPSG:4326" if name in {"a.geojson", "a.kml", "a.kmz"} else "EPSG:3857"
     if name == "a.zip":
         (tmp_path / "shape").mkdir()
         write(tmp_path / "shape", SQUARES, name="s.shp", to=to)
@@ -113,6 +115,9 @@ def test_every_format_in_any_system_is_laid_over(
             for part in (tmp_path / "shape").iterdir():
                 packed.write(part, f"deep/../{part.name}")
         content = (tmp_path / name).read_bytes()
+    elif name == "a.kmz":
+        other = {"images/flag.png": b"no picture", "images/a.kml": b"not the document"}
+        content = pack(**other, **{"doc.kml": write(tmp_path, SQUARES, name="a.kml")})
     else:
         content = write(tmp_path, SQUARES, name=name, to=to)
     app = lay(open_data(root), content, name)
@@ -176,6 +181,8 @@ def test_what_is_too_large_is_one_sentence(
         ("a.zip", pack(**{"a.geojson": b"0" * (80 << 20)}), "import.error.unpacked"),
         ("a.zip", pack(**{"../../a.txt.exe": b"x"}), "import.error.zip_nothing"),
         ("a.zip", pack(**{"a.shp": b"x", "b.shp": b"y"}), "import.error.zip_several"),
+        ("a.kmz", b"no such thing", "import.error.zip"),
+        ("a.kmz", pack(**{"flag.png": b"x"}), "import.error.zip_nothing"),
         ("a.gpkg", b"SQLite format 3\x00 cut", "import.error.vector"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": [', "import.error.vector"),
         ("a.fgb", b"no such thing", "import.error.not_layer"),

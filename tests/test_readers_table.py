@@ -1,6 +1,7 @@
 """Your own table: mapped once, by header names in English or Arabic, or by a mapping."""
 
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,29 @@ def test_features_of_any_kind_become_events_in_degrees(tmp_path: Path, suffix: s
     assert (34.69, 40.83) in points
     expected = {("a", 2)} if suffix == "shp" else {("a", 2), ("b", 4)}
     assert set(result.tables["events"].select("event_id", "where_prec").rows()) == expected
+
+
+def test_the_document_of_a_kmz_is_read(tmp_path: Path) -> None:
+    document = tmp_path / "a.kml"
+    layer().rename(columns={"id": "Name"}).to_file(document, driver="KML")
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w") as archive:
+        archive.writestr("images/b.kml", "not the document")
+        archive.write(document, "doc.kml")
+    mapping = {"columns": {"event_id": "Name", "date_start": "date", "event_type": "type"}}
+    alone, packed = (
+        read_file("vector", path, options=Options(mapping=mapping))
+        for path in (document, document.with_suffix(".kmz"))
+    )
+    assert alone.counts["kept"] == 2
+    assert packed.tables["events"].equals(alone.tables["events"])
+    assert _points(packed) == _points(alone)
+
+
+@pytest.mark.parametrize("content", [b"", b"no such thing", b"PK\x05\x06" + bytes(18)])
+def test_a_kmz_without_a_document_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.kmz").write_bytes(content)
+    with pytest.raises(ReaderError):
+        read_file("vector", tmp_path / "a.kmz")
 
 
 def _points(result: ReadResult) -> list[tuple[float, float]]:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from geo.features import find_main
 from geo.model import ROW
 from geo.readers.manifest import load_manifests, recognise
 from geo.readers.mapping import FIGURES, propose
@@ -31,6 +32,7 @@ _MOST_WORDS = 60
 _LONGEST_NAME = 120
 _FAMILY = re.compile(r"[^\w .()\[\]-]+")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".json")
+_PACKED = (".zip", ".kmz")
 _LAYERS = (".geojson", ".gpkg", ".kml", ".fgb", ".geoparquet")
 _SIGNS = {
     ".gpkg": b"SQLite format 3\x00",
@@ -148,13 +150,13 @@ def _list_words(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
 def _unpack(path: Path, *, lang: str) -> Path:
     """Return the one table a packed file holds; the file itself where it is one, or a layer."""
     if path.read_bytes()[:2] != b"PK":
-        if path.suffix.lower() == ".zip":
+        if path.suffix.lower() in _PACKED:
             raise ReaderError(t(lang, "import.error.zip", file=path.name))
         return path
     try:
         with zipfile.ZipFile(path) as packed:
             _limit(packed, path, lang=lang)
-            if path.suffix.lower() != ".zip":
+            if path.suffix.lower() not in _PACKED:
                 return path
             return _take_member(packed, path, lang=lang)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
@@ -172,6 +174,9 @@ def _take_member(packed: zipfile.ZipFile, path: Path, *, lang: str) -> Path:
     members = [m for m in packed.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
     shapes = [m for m in members if m.filename.lower().endswith(".shp")]
     wanted = shapes or [m for m in members if m.filename.lower().endswith((*_TABLES, *_LAYERS))]
+    if path.suffix.lower() == ".kmz":
+        main = find_main(packed)
+        wanted = [m for m in members if m.filename == main]
     if len(wanted) != 1:
         key = "import.error.zip_several" if wanted else "import.error.zip_nothing"
         raise ReaderError(t(lang, key, file=path.name))
