@@ -272,7 +272,8 @@ def explode_list(frame: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _check_key(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
     key = list(table.key)
-    repeated = frame.filter(pl.struct(key).is_duplicated() & pl.col(key[0]).is_not_null())
+    whole = pl.struct(key) if len(key) > 1 else pl.col(key)
+    repeated = frame.filter(whole.is_duplicated() & pl.col(key[0]).is_not_null())
     for entry in repeated.select(ROW, *key).iter_rows():
         value = " / ".join("" if part is None else str(part) for part in entry[1:])
         yield _fault(table, entry[0], key[0], value, "repeated_key")
@@ -285,8 +286,9 @@ def _check_references(tables: Mapping[str, pl.DataFrame], table: Table) -> Itera
         cells = tables[table.name].select(ROW, column)
         if table.column(column).type == "list":
             cells = explode_list(cells, column)
-        known = [*tables[other].get_column(target).drop_nulls(), *_free_words(column)]
-        for row, value in cells.drop_nulls().filter(~pl.col(column).is_in(known)).iter_rows():
+        known = tables[other].select(pl.col(target).alias(column))
+        free = ~pl.col(column).is_in(_free_words(column))
+        for row, value in cells.drop_nulls().filter(free).join(known, on=column, how="anti").rows():
             yield _fault(table, row, column, value, "unknown_reference", other)
 
 

@@ -20,7 +20,7 @@ from geo.readers.manifest import Manifest, recognise
 from geo.text import t
 
 BLANKS = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A")
-_BLOCK = 1 << 24
+_BLOCK = 1 << 20
 _SAMPLE = 1 << 18
 _HEADER_WITHIN = 20
 _DELIMITERS = ",;\t|"
