@@ -14,6 +14,9 @@ from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed
 Window = Callable[..., Page]
 ASKED = ("", f"event={LONE}&lang=ar", "lat=34.5003&lng=40.5003&z=18", "type=Riots")
 
+_RETRIES = 3
+"""Of a connection that the server ended, as it does with idle ones, just when it was used again."""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -40,7 +43,7 @@ class Wire:
             # A document handed over from here would be of nowhere, and kept from its own server.
             route.continue_()
             return
-        answer = route.fetch(max_redirects=0)
+        answer = route.fetch(max_redirects=0, max_retries=_RETRIES)
         self.told.append(answer.body())
         route.fulfill(response=answer)
 
@@ -52,7 +55,7 @@ class Wire:
 
     def open(self, address: str) -> str:
         """Open a page and give all that was told so far."""
-        self.told.append(self.page.request.get(address).body())
+        self.told.append(self.page.request.get(address, max_retries=_RETRIES).body())
         go(self.page, address)
         self.page.wait_for_load_state("networkidle")
         return b"\n".join(self.told).decode("utf-8", errors="replace")
