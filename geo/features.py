@@ -77,12 +77,12 @@ def find_areas(path: Path) -> tuple[bool, str | None]:
 
 def find_main(packed: zipfile.ZipFile) -> str | None:
     """Return the file of a KMZ that is its document: the first KML at its top, else the first."""
-    names = [name for name in packed.namelist() if name.lower().endswith(".kml")]
+    names = [n for n in packed.namelist() if n.lower().endswith(".kml") and "__MACOSX" not in n]
     return next((name for name in names if "/" not in name), next(iter(names), None))
 
 
 def _open_packed(path: Path) -> Path | str:
-    """Name what GDAL is to open: its KML driver does not unpack a KMZ."""
+    """Name what GDAL is to open: of a KMZ its document, whatever else of KML was packed first."""
     if path.suffix.lower() != ".kmz":
         return path
     try:
@@ -90,6 +90,9 @@ def _open_packed(path: Path) -> Path | str:
             main = find_main(packed)
     except zipfile.BadZipFile as error:
         raise OSError(error) from None
+    if main is None:
+        msg = "no document"
+        raise OSError(msg)
     return f"/vsizip/{path.resolve()}/{main}"
 
 

@@ -287,8 +287,8 @@ def _check_references(tables: Mapping[str, pl.DataFrame], table: Table) -> Itera
         if table.column(column).type == "list":
             cells = explode_list(cells, column)
         known = tables[other].select(pl.col(target).alias(column))
-        free = ~pl.col(column).is_in(_free_words(column))
-        for row, value in cells.drop_nulls().filter(free).join(known, on=column, how="anti").rows():
+        bound = cells.drop_nulls().filter(~pl.col(column).is_in(_free_words(column)))
+        for row, value in bound.join(known, on=column, how="anti").iter_rows():
             yield _fault(table, row, column, value, "unknown_reference", other)
 
 

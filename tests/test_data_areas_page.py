@@ -116,7 +116,7 @@ def test_every_format_in_any_system_is_laid_over(
                 packed.write(part, f"deep/../{part.name}")
         content = (tmp_path / name).read_bytes()
     elif name == "a.kmz":
-        other = {"images/flag.png": b"no picture", "images/a.kml": b"not the document"}
+        other = {"__MACOSX/._doc.kml": b"x", "images/flag.png": b"x", "images/a.kml": b"x"}
         content = pack(**other, **{"doc.kml": write(tmp_path, SQUARES, name="a.kml")})
     else:
         content = write(tmp_path, SQUARES, name=name, to=to)
@@ -182,7 +182,8 @@ def test_what_is_too_large_is_one_sentence(
         ("a.zip", pack(**{"../../a.txt.exe": b"x"}), "import.error.zip_nothing"),
         ("a.zip", pack(**{"a.shp": b"x", "b.shp": b"y"}), "import.error.zip_several"),
         ("a.kmz", b"no such thing", "import.error.zip"),
-        ("a.kmz", pack(**{"flag.png": b"x"}), "import.error.zip_nothing"),
+        ("a.kmz", pack(**{"flag.png": b"x", "a.csv": b"x"}), "import.error.zip_nothing"),
+        ("a.kmz", pack(**{"doc.kml": b"0" * (80 << 20)}), "import.error.unpacked"),
         ("a.gpkg", b"SQLite format 3\x00 cut", "import.error.vector"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": [', "import.error.vector"),
         ("a.fgb", b"no such thing", "import.error.not_layer"),
@@ -195,6 +196,14 @@ def test_a_broken_or_hostile_file_is_one_sentence(
     assert not app.exception
     assert read(app, "bring-error") == Words("en")(key, file=name)
     assert sorted(child.name for child in tmp_path.iterdir()) == ["data", "private"]
+
+
+@pytest.mark.usefixtures("kept", "sample")
+def test_the_document_of_a_kmz_is_opened_only_as_what_it_says_it_is(root: Path) -> None:
+    virtual = b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>"
+    app = drop(open_data(root), "a.kmz", pack(**{"../doc.kml": virtual}))
+    assert not app.exception
+    assert read(app, "bring-error") == Words("en")("import.error.not_layer", file="doc.kml")
 
 
 @pytest.mark.usefixtures("sample")

@@ -170,22 +170,25 @@ def _limit(packed: zipfile.ZipFile, path: Path, *, lang: str) -> None:
 
 
 def _take_member(packed: zipfile.ZipFile, path: Path, *, lang: str) -> Path:
-    """Unpack what is to be read: a Shapefile with what belongs to it, else the one table."""
+    """Unpack what is to be read: a Shapefile with what belongs to it, else the one file."""
     members = [m for m in packed.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
-    shapes = [m for m in members if m.filename.lower().endswith(".shp")]
-    wanted = shapes or [m for m in members if m.filename.lower().endswith((*_TABLES, *_LAYERS))]
     if path.suffix.lower() == ".kmz":
         main = find_main(packed)
         wanted = [m for m in members if m.filename == main]
+    else:
+        wanted = [m for m in members if m.filename.lower().endswith(".shp")] or [
+            m for m in members if m.filename.lower().endswith((*_TABLES, *_LAYERS))
+        ]
     if len(wanted) != 1:
         key = "import.error.zip_several" if wanted else "import.error.zip_nothing"
         raise ReaderError(t(lang, key, file=path.name))
-    stem = wanted[0].filename.rpartition(".")[0] if shapes else None
+    stem, _, ending = wanted[0].filename.rpartition(".")
+    has_parts = ending.lower() == "shp"
     folder = path.parent / "unpacked"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for member in members:
-        if member is wanted[0] or (stem and member.filename.startswith(f"{stem}.")):
+        if member is wanted[0] or (has_parts and member.filename.startswith(f"{stem}.")):
             # Zip libraries stop at the size a member states, which has been looked at.
             with packed.open(member) as source, _place(folder, member, path).open("wb") as target:
                 shutil.copyfileobj(source, target)

@@ -13,7 +13,6 @@ from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed
 
 Window = Callable[..., Page]
 ASKED = ("", f"event={LONE}&lang=ar", "lat=34.5003&lng=40.5003&z=18", "type=Riots")
-
 _RETRIES = 3
 """Of a connection that the server ended, as it does with idle ones, just when it was used again."""
 
