@@ -299,17 +299,24 @@ def find_extent(store: Store) -> Bbox | None:
 
     Of a dataset that gives no rows it is widened to whole squares of the coarse grid.
     """
+    return store.remember("extent", lambda: _find_box(store, store.frame("marks")))
 
-    def make() -> Bbox | None:
-        lng, lat = nw.col("longitude"), nw.col("latitude")
-        sides = (lng.min(), lat.min().alias("south"), lng.max().alias("east"), lat.max().alias("n"))
-        west, south, east, north = next(store.frame("marks").select(*sides).collect().iter_rows())
-        if west is None:
-            return None
-        box = (west, south, east, north)
-        return box if store.dataset.gives_rows else widen_box(box)
 
-    return store.remember("extent", make)
+def find_box(store: Store, events: nw.LazyFrame[Any]) -> Bbox | None:
+    """Return the same of some of its events, a frame with their ``event_number``."""
+    marks = store.frame("marks")
+    numbers = events.select("event_number")
+    return _find_box(store, marks.join(numbers, on="event_number", how="semi"))
+
+
+def _find_box(store: Store, marks: nw.LazyFrame[Any]) -> Bbox | None:
+    lng, lat = nw.col("longitude"), nw.col("latitude")
+    sides = (lng.min(), lat.min().alias("south"), lng.max().alias("east"), lat.max().alias("n"))
+    west, south, east, north = next(marks.select(*sides).collect().iter_rows())
+    if west is None:
+        return None
+    box = (west, south, east, north)
+    return box if store.dataset.gives_rows else widen_box(box)
 
 
 def count_people(

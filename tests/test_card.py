@@ -166,7 +166,8 @@ def test_a_number_of_several_datasets_is_told_of_each(
     assert "The second: 7 " in told["og:description"]
     other = read(client, "/?dataset=first&beside=second&event=second/e").told
     assert other["og:title"] == "An event of the second, beside The first"
-    assert "dataset=second&beside=first&event=e" in other["og:image"]
+    assert "dataset=first&beside=second&event=second%2Fe" in other["og:image"]
+    assert "An event of the second: 7 " in other["og:description"]
     assert other["og:url"].endswith("/?dataset=first&beside=second&event=second%2Fe")
 
 

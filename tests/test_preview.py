@@ -93,6 +93,60 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
     prepare_cards()  # it says what is wrong in the log only
 
 
+def write_two(folder: Path, *, redistribution: str = "open") -> None:
+    """Write two datasets, each of one event: at 34.5 N 40.9 E, and 0.02 degrees east of there."""
+    for name, lng, licence in (("first", 40.9, "open"), ("second", 40.92, redistribution)):
+        write_sample(
+            folder / name,
+            events=[{"event_id": "e", "title_en": f"In the {name}", "places": "p"}],
+            places=[{"place_id": "p", "latitude": 34.5, "longitude": lng}],
+            claims=[{"claim_id": "c", "event_id": "e", "claimant_id": "sohr"}],
+            figures=[{"claim_id": "c", "low": 7}],
+            descriptor={"name": name, "title": f"The {name}", "redistribution": licence},
+        )
+
+
+def read_pixel(client: TestClient, query: str, *, lng: float) -> tuple[int, ...]:
+    """Return the colour in the middle of a card that is centred on a longitude, at 34.5 N."""
+    card = client.get(f"/preview.png?{query}&lat=34.5&lng={lng}&z=11").content
+    pixel = Image.open(io.BytesIO(card)).convert("RGB").getpixel((450 + 375, 315))
+    assert isinstance(pixel, tuple)
+    return pixel
+
+
+def test_a_card_of_several_datasets_shows_the_signs_and_the_number_of_each(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_two(tmp_path)
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    sign = read_pixel(client, "dataset=first", lng=40.9)
+    ground = read_pixel(client, "dataset=first", lng=40.92)
+    assert sign != ground
+    for query in ("dataset=first&beside=second", "dataset=first&beside=second&event=second/e"):
+        assert read_pixel(client, query, lng=40.9) == sign
+        assert read_pixel(client, query, lng=40.92) == sign
+    card = Image.open(io.BytesIO(client.get(f"/preview.png?{query}").content))
+    assert card.info["Title"] == "The first · In the second"
+    assert card.info["Description"].count("7 people killed") == 2
+    assert card.info["Source"] == "http://testserver/?dataset=first&beside=second&event=second%2Fe"
+
+
+def test_a_card_shows_no_single_event_of_a_dataset_beside_that_gives_none(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_two(tmp_path, redistribution="aggregate-only")
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    pixels = [
+        read_pixel(client, query, lng=40.92)
+        for query in ("dataset=first", "dataset=first&beside=second")
+    ]
+    assert pixels[0] == pixels[1]
+    asked = [f"/preview.png?dataset=first&beside=second{more}" for more in ("", "&event=second/e")]
+    cards = [client.get(address).content for address in asked]
+    assert cards[0] == cards[1]
+    assert b"In the second" not in cards[0]
+
+
 def test_a_picture_of_a_map_is_a_valid_svg_without_links(hajin_store: Store) -> None:
     drawn = still.draw_map(hajin_store, View(lang="ar"), picture="svg")
     root = ET.fromstring(drawn)  # noqa: S314  our own file

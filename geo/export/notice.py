@@ -26,7 +26,8 @@ class Notice:
 
     ``title`` is that of the event the view selects, else the dataset's. ``view`` is the address
     that shows the same again; ``rule_said``, ``number`` and ``shown`` are sentences: the rule, the
-    view's number by it, and how many events there are.
+    view's number by it, and how many events there are. ``is_event`` says whether it is all about
+    the event the view selects.
     """
 
     lang: str
@@ -45,6 +46,7 @@ class Notice:
     period_said: str
     number: str
     shown: str
+    is_event: bool
 
     def columns(self) -> dict[str, str]:
         """Return what every row of a table carries, as no table has room above its header."""
@@ -61,6 +63,12 @@ class Notice:
     def sentence(self) -> str:
         """What a view shows in a sentence or two: number with rule and gaps, how much, when."""
         parts = [part for part in (self.number, self.shown, self.period_said) if part]
+        return Words(self.lang).join(parts, mark="dot")
+
+    @property
+    def number_in_list(self) -> str:
+        """The number as it stands among those of other datasets: that of an event with its day."""
+        parts = [self.number, self.period_said] if self.is_event else [self.number]
         return Words(self.lang).join(parts, mark="dot")
 
     def lines(self) -> list[tuple[str, str]]:
@@ -143,6 +151,7 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
         period_said=_name_when(event, lang) if event else name_period(view),
         number=t(lang, "export.no_events") if is_empty else format_sentence(number, lang),
         shown=say_unshown(unshown, lang) if unshown else "",
+        is_event=event is not None,
     )
 
 
@@ -189,8 +198,13 @@ def name_day(view: View) -> str:
 
 def name_period(view: View) -> str:
     """Return the period a view chooses in words."""
+    return name_chosen_period(view) or Words(view.lang)("export.period_all")
+
+
+def name_chosen_period(view: View) -> str:
+    """Return the same, but '' where a view chooses none: several datasets have no one period."""
     if view.from_ is None and view.to is None:
-        return Words(view.lang)("export.period_all")
+        return ""
     return format_period(view.from_, view.to, view.lang)
 
 

@@ -11,7 +11,7 @@ from streamlit_folium import st_folium
 from geo.aggregates import list_boxes
 from geo.layers import base_map, clicked_area, clicked_event, event_layer
 from geo.overlays import find_overlay
-from geo.query import Unshown, count_unshown, find_extent
+from geo.query import Unshown, count_unshown, find_box, find_event, find_extent
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
@@ -27,6 +27,12 @@ _HEIGHT = 640
 """Height of the map's frame in pixels until the style sheet fits it to the window."""
 _HEIGHT_ALONE = 254
 """That of a map inside another page, in a frame of 450."""
+_ZOOM_SELECTED = 10
+"""Zoom at which such a map shows a selected event, some 30 km high."""
+_WIDEST = 0.25
+"""Degrees that the places of an event may lie apart to be shown so."""
+_Position = tuple[float, float, int]
+"""Latitude, longitude and zoom."""
 
 
 @st.fragment
@@ -40,7 +46,7 @@ def show_map() -> None:
     with st.container(key="stage"):
         left, right = st.columns([62, 38], gap="small")
         with left, st.container(key="map-frame"):
-            _show_marks(store, view, datasets, unshown)
+            _show_marks(store, view, datasets, unshown, position=_read_position(view))
         with left:
             show(key="map-legend")
         with right, st.container(key="side", height=_HEIGHT, border=True):
@@ -70,7 +76,8 @@ def show_map_alone(*, below: Callable[[Store, View], None]) -> None:
     datasets = state.read_datasets()
     unshown = [count_unshown(*each) for each in datasets]
     with st.container(key="map-frame"):
-        _show_marks(store, view, datasets, unshown, height=_HEIGHT_ALONE)
+        position = _read_position(view) or _find_selected(*state.read_selected())
+        _show_marks(store, view, datasets, unshown, height=_HEIGHT_ALONE, position=position)
     below(*state.read_selected())
     state.write_address()
 
@@ -101,6 +108,7 @@ def _show_marks(
     unshown: list[Unshown],
     *,
     height: int = _HEIGHT,
+    position: _Position | None,
 ) -> None:
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
@@ -110,7 +118,7 @@ def _show_marks(
         theme=read_theme(),
         selected=view.event,
         home=find_extent(store),
-        position=_read_position(view),
+        position=position,
         regions=regions,
         mapped=mapped[0],
         overlay=_describe_overlay(store, view),
@@ -124,6 +132,19 @@ def _show_marks(
         use_container_width=True,
         height=height,
     )
+
+
+def _find_selected(store: Store, view: View) -> _Position | None:
+    """Return where the selected event is in the middle; None where it is nowhere or all over."""
+    if view.event is None or not store.dataset.gives_rows:
+        return None
+    box = find_box(store, find_event(store, view.event))
+    if box is None:
+        return None
+    west, south, east, north = box
+    if max(east - west, north - south) > _WIDEST:
+        return None
+    return ((south + north) / 2, (west + east) / 2, _ZOOM_SELECTED)
 
 
 def _describe_overlay(store: Store, view: View) -> dict[str, Any] | None:
@@ -153,7 +174,7 @@ def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
     return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
 
 
-def _read_position(view: View) -> tuple[float, float, int] | None:
+def _read_position(view: View) -> _Position | None:
     if view.lat is None or view.lng is None or view.z is None:
         return None
     return (view.lat, view.lng, view.z)

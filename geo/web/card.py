@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from geo.beside import open_beside
 from geo.export import write_notice
 from geo.export.citing import write_link
-from geo.export.notice import Notice, say_private
+from geo.export.notice import Notice, name_chosen_period, say_private
 from geo.store import Store
 from geo.text import LANGUAGES, Words
 from geo.view import View
@@ -84,9 +84,9 @@ def make_card(
 
 def _make(store: Store, view: View, *, root: str, page: str, address: str) -> Card:
     words = Words(view.lang)
+    query = view.query_string()  # the picture keeps the page's order of datasets, and their signs
     store, view = turn_to_selected(store, view)
     notice = write_notice(store, view, root=root)
-    query = view.query_string()
     return Card(
         lang=view.lang,
         title=_name(notice, view, page),
@@ -119,8 +119,10 @@ def _say_numbers(notice: Notice, view: View, words: Words) -> str:
     each = [write_notice(*asked) for asked in open_beside(view)]
     if not each:
         return notice.sentence
-    lines = [words("export.line", label=one.title, text=one.number) for one in (notice, *each)]
-    return words.join([*lines, notice.period_said], mark="dot")
+    lines = [
+        words("export.line", label=one.title, text=one.number_in_list) for one in (notice, *each)
+    ]
+    return words.join(list(filter(None, [*lines, name_chosen_period(view)])), mark="dot")
 
 
 def write_tags(card: Card) -> str:

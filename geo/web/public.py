@@ -101,7 +101,7 @@ def answer_share(request: Request, store: Store, view: View) -> Response:
         card=replace(card, address=address), words=Words(view.lang)
     )
     # Who asks for this page asks for its picture next.
-    drawing = BackgroundTask(_draw_card, *turn_to_selected(store, view), root)
+    drawing = BackgroundTask(_draw_card, store, view, root)
     return HTMLResponse(told, headers=_KEPT, background=drawing if card.image else None)
 
 
@@ -154,5 +154,5 @@ def answer_offline(request: Request, store: Store, view: View) -> Response:
     return give_file(written, media="text/html", name=f"{store.dataset.name}-{view.lang}.html")
 
 
-_OF_ALL = (answer_share, answer_take, answer_cite)
+_OF_ALL = (answer_preview, answer_share, answer_take, answer_cite)
 """What speaks of every dataset shown; the rest speaks of one, that of the selected event."""

@@ -161,6 +161,9 @@ def test_an_embedded_view_is_map_timeline_and_credit(
     page, _ = open_article(frame, size=size)
     inside = page.frame_locator("iframe")
     expect(inside.frame_locator(MAP).locator(EVENT_MARK)).not_to_have_count(0)
+    shown = inside.frame_locator(MAP).locator("body")
+    middle = shown.evaluate("() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
+    assert middle == pytest.approx([34.6533, 40.8953, 10], abs=0.001)
     expect(inside.locator(".st-key-time")).to_be_visible()
     expect(inside.locator(".rasd-embed-credit")).to_contain_text("CC-BY-4.0")
     for gone in (".stSidebar", ".st-key-bar", ".stAppHeader"):
