@@ -1,7 +1,7 @@
 """What the map draws on one screen, whatever the number of events."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from geo.view import Bbox, View
 
 _OVERLAP_PX = 36.0
 _MOST_LISTED = 200
+_MOST_SEVERAL = 300
 _COLUMN_OF = {
     "id": "event_id",
     "lng": "longitude",
@@ -85,7 +86,9 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
 
     Returns
     -------
-    ``cells`` and ``events`` as columns of equal length, and ``shown``, the drawn events in it.
+    ``cells`` and ``events`` as columns of equal length; ``shown``, how many events they are; and
+    ``several``, the events at several places that more than one of them counts: their ids and, of
+    each, the cells it is in. It is None when there are more than 300 of those.
 
     """
     if view.bbox == bbox:  # one more look at the screen would leave out nothing
@@ -94,13 +97,17 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
         return count_squares(store, view, z=z, bbox=bbox)
     placed, adding = _place(store, view, z=z, bbox=bbox)
     cells = _merge_cells(_group_cells(placed, adding), z=z)
-    shown = sum(cell["events"] for cell in cells) - _count_once(cells, placed, store)
-    single = {cell["event_number"]: cell["place_number"] for cell in cells if cell["events"] == 1}
+    several = _count_once(cells, placed, store)
+    single: dict[int, list[int]] = {}
+    for cell in cells:
+        if cell["events"] == 1:
+            single.setdefault(cell["event_number"], []).append(cell["place_number"])
     many = [cell for cell in cells if cell["events"] > 1]
     return {
         "cells": _columns(many, view.lang, store),
         "events": list_marks(store, view, only=single, bbox=bbox),
-        "shown": shown,
+        "shown": sum(c["events"] for c in cells) - sum(len(of) - 1 for of in several.values()),
+        "several": _list_several(store, several, cells),
     }
 
 
@@ -112,8 +119,8 @@ def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, 
 
     Returns
     -------
-    ``cells`` and ``events`` (none) as columns, ``shown``, the events in the squares given, and
-    ``few``, those in squares left out.
+    ``cells`` and ``events`` (none) as columns, ``shown``, the events in the squares given, ``few``,
+    those in squares left out, and ``several``, None.
 
     """
     side = count_side(z)
@@ -130,6 +137,7 @@ def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, 
         "cells": _list_squares(list(enough.iter_rows(named=True)), side),
         "events": {column: [] for column in MARK},
         "shown": shown,
+        "several": None,
         "few": once["event_number"].n_unique() - shown,
     }
 
@@ -185,25 +193,48 @@ def _group_cells(placed: nw.LazyFrame[Any], adding: Sequence[nw.Expr]) -> list[d
     ]
 
 
-def _count_once(cells: list[dict[str, Any]], placed: nw.LazyFrame[Any], store: Store) -> int:
+def _count_once(
+    cells: list[dict[str, Any]], placed: nw.LazyFrame[Any], store: Store
+) -> dict[int, list[int]]:
     """Take off what was counted twice: the further points of one event in one cell.
 
-    Returns how many points too many all cells together had before.
+    Returns the events that several cells still count, by number, each with where those stand.
     """
     if not _has_several(store):
-        return 0
+        return {}
     several = placed.filter(nw.col("several")).collect()
-    owner = {square: cell for cell in cells for square in cell["squares"]}
-    seen = set()
+    owner = {square: at for at, cell in enumerate(cells) for square in cell["squares"]}
+    found: dict[int, list[int]] = {}
     for event, column, line, differ in several.select(
         "event_number", "column", "line", "differ"
     ).iter_rows():
-        cell = owner[column, line]
-        if (event, id(cell)) in seen:
-            cell["events"] -= 1
-            cell["differ"] -= differ
-        seen.add((event, id(cell)))
-    return len(several) - int(several["event_number"].n_unique())
+        at, of = owner[column, line], found.setdefault(event, [])
+        if at in of:
+            cells[at]["events"] -= 1
+            cells[at]["differ"] -= differ
+        else:
+            of.append(at)
+    return {event: of for event, of in found.items() if len(of) > 1}
+
+
+def _list_several(
+    store: Store, several: Mapping[int, list[int]], cells: Sequence[Mapping[str, Any]]
+) -> dict[str, list[Any]] | None:
+    """Return the ids of events that several cells count, and which of those of many events."""
+    if len(several) > _MOST_SEVERAL:
+        return None
+    many = [at for at, cell in enumerate(cells) if cell["events"] > 1]
+    place = {at: rank for rank, at in enumerate(many)}
+    within = {event: [place[at] for at in of if at in place] for event, of in several.items()}
+    ids = _name_events(store, list(within))
+    return {"id": [ids[event] for event in within], "cells": list(within.values())}
+
+
+def _name_events(store: Store, numbers: Sequence[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    marks = keep_numbers(store.near("marks", _DRAWN), numbers)
+    return dict(marks.select("event_number", "event_id").unique().collect().iter_rows())
 
 
 def _has_several(store: Store) -> bool:
@@ -290,7 +321,7 @@ def list_marks(
     store: Store,
     view: View,
     *,
-    only: Mapping[int, int | None],
+    only: Mapping[int, Collection[int] | None],
     bbox: Bbox,
 ) -> dict[str, list[Any]]:
     """Return the marks of some events inside a box, as columns.
@@ -300,8 +331,7 @@ def list_marks(
     store, view, bbox
         What is asked of what, and where.
     only
-        The events by number, each with the number of the one place to draw it at, or None for all
-        its places.
+        The events by number, each with the numbers of the places to draw it at, or None for all.
 
     """
     rows = _read_drawn(store, view, only=only, bbox=bbox) if only else []
@@ -311,7 +341,7 @@ def list_marks(
 
 
 def _read_drawn(
-    store: Store, view: View, *, only: Mapping[int, int | None], bbox: Bbox
+    store: Store, view: View, *, only: Mapping[int, Collection[int] | None], bbox: Bbox
 ) -> list[dict[str, Any]]:
     told = describe_events(store, view, list(only)).drop("event_id")
     marks = keep_in_box(keep_numbers(store.near("marks", _DRAWN), list(only)), bbox)
@@ -319,7 +349,7 @@ def _read_drawn(
     return [
         row
         for row in drawn.iter_rows(named=True)
-        if only[row["event_number"]] in {None, row["place_number"]}
+        if (places := only[row["event_number"]]) is None or row["place_number"] in places
     ]
 
 

@@ -90,3 +90,46 @@ def test_an_event_at_several_places_of_one_cell_counts_once(store: Store) -> Non
         drawn_apart = len(found["cells"]["events"]) + len(found["events"]["id"]) > 1
         assert counted == (5 if drawn_apart else 4)
         assert found["shown"] == 4
+
+
+def test_an_event_alone_at_two_places_is_drawn_at_both_and_counted_once(tmp_path: Path) -> None:
+    store = open_sample(
+        tmp_path,
+        events=[{"event_id": "a", "places": "west;east"}],
+        places=[
+            {"place_id": "west", "latitude": 34.0, "longitude": 40.0},
+            {"place_id": "east", "latitude": 35.0, "longitude": 41.0},
+        ],
+    )
+    found = find_cells(store, View(), z=8, bbox=WORLD)
+    assert list(zip(found["events"]["id"], found["events"]["lng"], strict=True)) == [
+        ("a", 41.0),
+        ("a", 40.0),
+    ]
+    assert found["shown"] == 1
+    assert found["several"] == {"id": ["a"], "cells": [[]]}
+    near = find_cells(store, View(), z=8, bbox=(39.0, 33.0, 40.5, 36.0))
+    assert (near["events"]["lng"], near["several"]) == ([40.0], {"id": [], "cells": []})
+
+
+def test_an_event_that_two_signs_count_is_told_with_its_cells(store: Store) -> None:
+    found = find_cells(store, View(), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
+    assert sorted(found["cells"]["events"]) == [2, 3]
+    assert found["shown"] == 4
+    assert found["several"]["id"] == ["both"]
+    assert [sorted(of) for of in found["several"]["cells"]] == [[0, 1]]
+    alone = find_cells(store, View(place=("beside",)), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
+    assert alone["shown"] == 2
+
+
+def test_more_events_than_an_answer_has_room_for_are_not_told(tmp_path: Path) -> None:
+    store = open_sample(
+        tmp_path,
+        events=[{"event_id": f"e{n}", "places": "west;east"} for n in range(301)],
+        places=[
+            {"place_id": "west", "latitude": 34.0, "longitude": 40.0},
+            {"place_id": "east", "latitude": 35.0, "longitude": 41.0},
+        ],
+    )
+    found = find_cells(store, View(), z=8, bbox=WORLD)
+    assert (found["cells"]["events"], found["shown"], found["several"]) == ([301, 301], 301, None)

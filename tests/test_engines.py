@@ -106,7 +106,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     ],
     "cells.count_squares": [lambda s, v, _: cells.count_squares(s, v, z=4, bbox=SCREEN)],
     "cells.list_marks": [
-        lambda s, v, _: cells.list_marks(s, v, only={3: None, 4: None, 5: 0}, bbox=SCREEN)
+        lambda s, v, _: cells.list_marks(s, v, only={3: None, 4: None, 5: [0]}, bbox=SCREEN)
     ],
     "cells.list_stack": [lambda s, v, c: cells.list_stack(s, v, bbox=c.box)],
     "comparison.compare_accounts": [lambda s, v, _: comparison.compare_accounts(s, v, most=8)],
@@ -128,6 +128,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         query.count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
     ),
     "query.describe_events": [lambda s, v, _: query.describe_events(s, v, [0, 3, 5])],
+    "query.find_box": [lambda s, v, _: query.find_box(s, query.match_events(s, v))],
     "query.find_agreement": [lambda s, v, _: query.find_agreement(s, v)],
     "query.is_enough": [lambda s, v, _: query.is_enough(s, v)],
     "query.require_enough": [lambda s, v, _: query.require_enough(s, v)],

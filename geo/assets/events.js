@@ -72,6 +72,7 @@
   const readCells = (columns, { rank }) =>
     rowsOf(columns, (i) => ({
       rank,
+      index: i,
       lat: columns.lat[i],
       lng: columns.lng[i],
       events: columns.events[i],
@@ -80,6 +81,16 @@
       split: columns.split[i],
       place: columns.place[i],
     }));
+
+  /**
+   * The events that more than one sign of an answer counts, each with its cells by their index; null
+   * where the answer does not tell them.
+   */
+  const readSeveral = ({ events, cells, shown, few, several }, { rank, name }) => {
+    if (several) return several.id.map((id, i) => ({ id: rank ? `${name}/${id}` : id, cells: several.cells[i] }));
+    const counted = cells.events.reduce((sum, n) => sum + n, events.id.length);
+    return few || counted > shown ? null : [];
+  };
 
   /** One mark on the map. Its element stays while its key does; only its sign is drawn anew. */
   class Mark {
@@ -254,6 +265,7 @@
     constructor(map) {
       this.map = map;
       this.marks = new Map();
+      this.several = [];
       this.clicks = Date.now(); // grows with each click, also over a reload of the frame
       this.prepareMap();
       this.base = new Rasd.BaseMap().addTo(map);
@@ -452,6 +464,7 @@
         for (const event of readEvents(events, dataset)) things.set(`event ${event.id} ${event.lng},${event.lat}`, event);
         for (const cell of readCells(cells, dataset)) things.set(`cell ${rank} ${cell.bbox.join()}`, cell);
       });
+      this.several = answers.map((answer, rank) => readSeveral(answer, this.datasets[rank]));
       for (const [key, mark] of this.marks) if (!things.has(key)) this.drop(key, mark);
       for (const [key, thing] of things) this.put(key, thing, words);
       this.spread();
@@ -506,14 +519,28 @@
       return this.status.say(this.words, outside > 0 ? this.words.say("map.outside", { n: outside }) : "");
     }
 
-    /** How many of a dataset's events that can be drawn are outside the screen. */
+    /** How many of a dataset's events that can be drawn are outside the screen; 0 where nobody can tell. */
     countOutside(rank, mapped) {
+      const { [rank]: several = [] } = this.several;
+      return mapped === null || several === null ? 0 : mapped - this.countInside(rank, several);
+    }
+
+    /** How many events the signs on the screen stand for, each counted once. */
+    countInside(rank, several) {
       const view = this.map.getBounds();
-      let inside = 0;
+      const cells = new Map();
+      const single = new Set();
       for (const { marker, thing } of this.marks.values()) {
-        if (thing.rank === rank && view.contains(marker.getLatLng())) inside += thing.events ?? 1;
+        if (thing.rank !== rank || !view.contains(marker.getLatLng())) continue;
+        if (thing.events) cells.set(thing.index, thing.events);
+        else single.add(thing.id);
       }
-      return (mapped ?? inside) - inside;
+      let inside = [...cells.values()].reduce((sum, n) => sum + n, single.size);
+      for (const { id, cells: of } of several) {
+        const times = of.filter((index) => cells.has(index)).length + Number(single.has(id));
+        inside -= Math.max(0, times - 1);
+      }
+      return inside;
     }
 
     /** The same of each dataset by itself: numbers of two datasets are never added. */

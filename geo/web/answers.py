@@ -105,6 +105,13 @@ class Cells(Answer):
     place: list[str | None]
 
 
+class Several(Answer):
+    """Events at several places that more than one sign counts: the cells each is in."""
+
+    id: list[str]
+    cells: list[list[int]]
+
+
 class Screen(Credited):
     """What the map draws on one screen."""
 
@@ -115,6 +122,7 @@ class Screen(Credited):
     cells: Cells
     events: Marks
     shown: int
+    several: Several | None
 
 
 class Stack(Credited):

@@ -184,7 +184,7 @@ def get_cells(asked: Asked) -> dict[str, Any]:
     """Give what the map draws on one screen: cells with counts and single events.
 
     Of a dataset that gives no rows, counts in coarse squares only; `few` events lie in squares of
-    too few to be told.
+    too few to be told. `several` is null where it would be too long, or of such a dataset.
     """
     store, view = asked
     bbox = _screen(view)
