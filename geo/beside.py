@@ -9,6 +9,8 @@ from geo.query import list_known, list_options, read_names
 from geo.store import Store, open_store
 from geo.view import CLAIMANT_RULE, View
 
+Datasets = Sequence[tuple[Store, View]]
+"""The main dataset first, each with what is asked of it alone."""
 _MOST_TRIED = 8
 """Names of datasets that one address may make the server open."""
 _TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from geo.aggregates import CLOSEST_ZOOM, widen_box
-from geo.beside import open_beside
+from geo.beside import Datasets, open_beside
 from geo.cells import find_cells, list_marks
 from geo.export.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
 from geo.export.citing import write_link
@@ -27,8 +27,6 @@ from geo.theme import PALETTES
 from geo.view import Bbox, View
 
 Picture = Literal["png", "svg"]
-Datasets = Sequence[tuple[Store, View]]
-"""The main dataset first, each with what is asked of it alone."""
 CARD = (1200, 630)
 """Pixels of a preview card, as Open Graph readers ask for."""
 _MAP = (1200, 900)
@@ -299,13 +297,11 @@ def _has_chosen(store: Store, view: View) -> bool:
 
 def _find_box(store: Store, view: View) -> Bbox | None:
     """Return the box of what a view shows of a dataset; None where that is nothing."""
-    if _has_chosen(store, view):
-        events = find_event(store, str(view.event))
-    else:
-        events = match_events(store, view)
     if view.bbox:
         return view.bbox if store.dataset.gives_rows else widen_box(view.bbox)
-    return find_box(store, events)
+    if _has_chosen(store, view):
+        return find_box(store, find_event(store, str(view.event)))
+    return find_box(store, match_events(store, view))
 
 
 def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, scale: float) -> None:

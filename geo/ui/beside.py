@@ -1,10 +1,10 @@
 """Several datasets on one page: a row of numbers for each, and a switch where one is told of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
-from geo.beside import list_strangers, merge_names
+from geo.beside import Datasets, list_strangers, merge_names
 from geo.counting import Number
 from geo.query import STRIP, Unshown, count_people, count_unshown
 from geo.store import Store
@@ -16,8 +16,6 @@ from geo.view import View
 TOLD = "told"
 """Key of the switch between datasets, for what is told of one alone: timeline and table."""
 _SWITCH_WIDTH = 230
-Datasets = Sequence[tuple[Store, View]]
-"""The main dataset first, each with what is asked of it alone."""
 
 
 def describe_symbol(rank: int) -> Node:

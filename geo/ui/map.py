@@ -9,13 +9,14 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.aggregates import list_boxes
+from geo.beside import Datasets
 from geo.layers import base_map, clicked_area, clicked_event, event_layer
 from geo.overlays import find_overlay
 from geo.query import Unshown, count_unshown, find_box, find_event, find_extent
 from geo.store import Store
 from geo.text import Words
 from geo.ui import state
-from geo.ui.beside import Datasets, note_dataset, show_dataset
+from geo.ui.beside import note_dataset, show_dataset
 from geo.ui.dom import show
 from geo.ui.filters import show_nothing_found
 from geo.ui.frame import read_theme
