@@ -201,6 +201,21 @@ def test_events_outside_the_screen_are_counted_once_each(
     expect(said).to_have_text(f"{outside} events outside this part of the map")
 
 
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_what_is_outside_the_screen_covers_nothing_on_a_phone(phone: Page, lang: str) -> None:
+    go(phone, f"/?lang={lang}&lat=34.65&lng=40.9&z=10")
+    frame = map_frame(phone)
+    expect(frame.locator(".rasd-status")).to_be_visible()
+    said = frame.locator(".rasd-status").bounding_box()
+    assert said is not None
+    for other in (".rasd-legend", ".rasd-zoom", ".rasd-regions"):
+        box = frame.locator(other).first.bounding_box()
+        assert box is not None, other
+        apart_across = said["x"] >= box["x"] + box["width"] or box["x"] >= said["x"] + said["width"]
+        apart_down = said["y"] >= box["y"] + box["height"] or box["y"] >= said["y"] + said["height"]
+        assert apart_across or apart_down, other
+
+
 def test_regions_and_home_lead_there_and_back(page: Page) -> None:
     go(page, "/")
     frame = map_frame(page)
