@@ -147,17 +147,19 @@ class Sign:
 
 def spread(signs: Iterable[Sign]) -> list[Sign]:
     """Move signs of datasets beside the main one aside where they would cover another's."""
-    placed: list[Sign] = []
+    moved: list[Sign] = []
+    placed: list[tuple[int, float, float, float]] = []
     for sign in sorted(signs, key=lambda sign: sign.rank):
-        aside = 0.0
-        for other in placed if sign.rank else ():
-            far = other.x + other.aside - sign.x
-            room = other.reach + sign.reach
-            is_near = math.hypot(far - aside, other.y - sign.y) < room * _COVERING
-            if is_near and other.rank != sign.rank:
-                aside = far + room
-        placed.append(replace(sign, aside=aside))
-    return placed
+        aside, reach = 0.0, sign.reach
+        for rank, x, y, other in placed if sign.rank else ():
+            if rank == sign.rank:
+                break  # those of its own dataset come last
+            room = other + reach
+            if math.hypot(x - sign.x - aside, y - sign.y) < room * _COVERING:
+                aside = x - sign.x + room
+        moved.append(replace(sign, aside=aside))
+        placed.append((sign.rank, sign.x + aside, sign.y, reach))
+    return moved
 
 
 def draw_dataset(axes: Axes, x: float, y: float, *, rank: int) -> None:
