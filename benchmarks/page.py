@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from benchmarks.shown import show_map
+from geo.lasting import keep_loaded
 from geo.layers import base_map, event_layer
 from geo.store import open_store
-from geo.ui.lasting import keep_loaded
 from geo.view import View
 
 BOX = (36.0, 32.5, 42.0, 37.0)

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 ORDER = (
-    ("geo", "geo.errors", "geo.theme", "geo.text"),
+    ("geo", "geo.errors", "geo.theme", "geo.text", "geo.lasting"),
     ("geo.settings",),
     ("geo.model", "geo.features", "geo.spark"),
     ("geo.private",),

@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from geo.ui.lasting import keep_loaded
+from geo.lasting import keep_loaded
 
 
 class Thing:

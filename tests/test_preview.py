@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import threading
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,8 +21,7 @@ from geo.export import basemap, still
 from geo.export.basemap import Screen
 from geo.store import Store, build_store
 from geo.view import View
-from geo.web import build_routes, live
-from geo.web.public import prepare_cards
+from geo.web import build_routes, live, prepare
 from tests.samples import open_sample, write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -86,11 +87,24 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
     app = Starlette(routes=build_routes(), lifespan=live)
     with TestClient(app):
         for thread in threading.enumerate():
-            if getattr(thread, "_target", None) is prepare_cards:
+            if getattr(thread, "_target", None) is prepare:
                 thread.join()
     assert drawn == [View()]
     monkeypatch.setenv("RASD_DATA", str(tmp_path / "nothing"))
-    prepare_cards()  # it says what is wrong in the log only
+    prepare()  # it says what is wrong in the log only
+
+
+def test_what_pages_draw_with_is_loaded_before_somebody_opens_one() -> None:
+    told = """
+import sys, threading
+from geo.web import prepare
+import geo.web.public
+geo.web.public._draw_card = lambda *_: print("altair" in sys.modules, "folium" in sys.modules)
+print("altair" in sys.modules, "folium" in sys.modules)
+prepare()
+"""
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert said.stdout.split("\n")[:2] == ["False False", "True True"]
 
 
 def write_two(folder: Path, *, redistribution: str = "open") -> None:

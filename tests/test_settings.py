@@ -89,6 +89,12 @@ def test_streamlits_own_upload_limit_is_in_step() -> None:
     assert written["server"]["maxUploadSize"] == Settings.model_fields["upload_mb"].default
 
 
+def test_no_server_looks_for_changed_files_of_its_own_whenever_a_reader_opens_a_page() -> None:
+    config = Path(__file__).parents[1] / ".streamlit" / "config.toml"
+    written = tomllib.loads(config.read_text(encoding="utf-8"))
+    assert written["server"]["fileWatcherType"] == "none"
+
+
 def test_the_default_dataset_is_the_one_of_views_that_name_none() -> None:
     code = "from geo.view import View; print(View().dataset, View.parse({})[0].to_params())"
     given = {**os.environ, "RASD_DEFAULT_DATASET": "mine"}

@@ -9,12 +9,12 @@ from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.notice import say_private
+from geo.lasting import keep_loaded
 from geo.store import Store
 from geo.text import LANGUAGES, Words, read_texts
 from geo.theme import THEMES, Theme, page_style
 from geo.ui import filters, state, take
 from geo.ui.dom import el, said, show
-from geo.ui.lasting import keep_loaded
 from geo.ui.licence import show_limits
 from geo.ui.printed import show_printed
 

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
 
+from tests.browser.steps import SETTLED
+
 ROOT = Path(__file__).parents[2]
 DESKTOP = (1400, 900)
 PHONE = (390, 844)
@@ -130,8 +132,18 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def open_first(server: Server, browser: Browser) -> None:
+    """Open a server's first page, which waits for libraries to be loaded; no test is about that."""
+    page = browser.new_page(base_url=server.url)
+    page.goto("/")
+    expect(page.locator(SETTLED)).to_be_attached(timeout=START_SECONDS * 1000)
+    page.close()
+
+
 @pytest.fixture(scope="package")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+def start_server(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> Iterator[Callable[..., Server]]:
     """Give a function that starts another dashboard with its settings, ``data`` first of all."""
     running: list[subprocess.Popen[bytes]] = []
 
@@ -141,6 +153,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         settings = {"RASD_DATA": str(data)} if data else {}
         settings |= {f"RASD_{name.upper()}": value for name, value in others.items()}
         running.append(launch(server, home=home, settings=settings))
+        open_first(server, browser)
         return server
 
     yield start

@@ -10,8 +10,8 @@ from functools import cache
 
 
 @cache
-def keep_loaded(page: str) -> None:
-    """Pass over, from now on, all that is in memory after the first run of a page."""
-    del page
+def keep_loaded(after: str) -> None:
+    """Pass over, from now on, all that is in memory, once ``after`` the first run of each page."""
+    del after
     gc.collect()
     gc.freeze()
