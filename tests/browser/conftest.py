@@ -26,7 +26,8 @@ from tests.browser.steps import SETTLED
 ROOT = Path(__file__).parents[2]
 DESKTOP = (1400, 900)
 PHONE = (390, 844)
-START_SECONDS = 60
+START_SECONDS = 120
+"""Seconds a server may take to answer, and its first page to be whole, on a busy machine."""
 PATIENCE = 20_000
 """Milliseconds an expectation may take on a busy machine."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
