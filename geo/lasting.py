@@ -11,7 +11,7 @@ from functools import cache
 
 @cache
 def keep_loaded(after: str) -> None:
-    """Pass over, from now on, all that is in memory, once ``after`` the first run of each page."""
+    """Pass over, from now on, all that is in memory: once ``after`` the start, once a page."""
     del after
     gc.collect()
     gc.freeze()

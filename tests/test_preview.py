@@ -96,9 +96,9 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
 
 def test_what_pages_draw_with_is_loaded_before_somebody_opens_one() -> None:
     told = """
-import sys, threading
-from geo.web import prepare
+import sys
 import geo.web.public
+from geo.web import prepare
 geo.web.public._draw_card = lambda *_: print("altair" in sys.modules, "folium" in sys.modules)
 print("altair" in sys.modules, "folium" in sys.modules)
 prepare()

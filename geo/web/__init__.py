@@ -47,8 +47,7 @@ async def live(_: object) -> AsyncIterator[None]:
 def prepare() -> None:
     """Load what the first reader would wait for: the libraries pages draw with, then the cards.
 
-    Each of the two takes 1.5 s on a quiet machine. A reader who comes meanwhile waits for what
-    is left of it.
+    Each of the two takes 1.5 s on a quiet machine. Who comes meanwhile waits for what is left.
     """
     for library in ("folium.plugins", "altair"):
         import_module(library)
