@@ -130,7 +130,7 @@ def open_dataset(folder: Path) -> Dataset:
     descriptor = read_descriptor(folder)
     tables, faults = _load(folder, descriptor)
     if faults:
-        msg = f"{folder.name}: {len(faults)} faults; `python -m geo check` lists them."
+        msg = f"{folder.name}: faults found: {len(faults)}; `python -m geo check` lists them."
         raise DatasetError(msg, tuple(faults))
     return Dataset(folder, descriptor, tables, measure_revision(folder))
 

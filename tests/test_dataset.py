@@ -94,7 +94,7 @@ def test_a_dataset_with_faults_is_refused_and_carries_them(tmp_path: Path) -> No
     folder = write_sample(tmp_path / "sample", events=[EVENT])
     path = folder / "events.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("2018-11-17,", "soon,"), "utf-8")
-    with pytest.raises(DatasetError, match="python -m geo check") as refused:
+    with pytest.raises(DatasetError, match="faults found: 2; `python -m geo check`") as refused:
         open_dataset(folder)
     faults = [fault for fault in refused.value.faults if isinstance(fault, Fault)]
     assert {fault.column for fault in faults} == {"date_start", "date_end"}
