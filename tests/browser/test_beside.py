@@ -6,7 +6,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PANEL, find_mark, go, map_frame, measure_width, press_mark, settle
+from tests.browser.steps import (
+    PANEL,
+    be_still,
+    find_mark,
+    go,
+    map_frame,
+    measure_width,
+    press_mark,
+    settle,
+)
 from tests.browser.windows import PHONE, Server
 
 HERE = "lat=34&lng=40&z=11"
@@ -43,7 +52,7 @@ def test_adding_and_taking_away_a_dataset_keeps_the_map(
 ) -> None:
     page = open_window(to=several)
     go(page, f"/?{HERE}")
-    map_frame(page)
+    be_still(page)
     box = page.get_by_label("Datasets beside it", exact=True)
     box.click()
     page.get_by_role("option", name=OTHER).click()

@@ -35,8 +35,11 @@ class Wire:
         self.page = page
         self.told: list[bytes] = []
         self.answers: list[Response] = []
-        page.on("response", self.answers.append)
+        page.on("response", self.hear)
         page.on("websocket", self.listen)
+
+    def hear(self, answer: Response) -> None:
+        self.answers.append(answer)
 
     def listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self.keep)
@@ -69,9 +72,9 @@ class Wire:
 
 @pytest.fixture
 def wire(open_window: Window, several: Server) -> Iterator[Wire]:
-    page = open_window(to=several, cold=True)
+    page = open_window(to=several)
     yield Wire(page)
-    page.close()
+    page.close()  # so that the wire ends with its test
 
 
 @pytest.mark.parametrize("asked", ASKED)
@@ -95,6 +98,8 @@ def test_no_single_record_reaches_the_browser(
 
 
 def test_what_an_open_dataset_tells_is_seen_on_the_wire(open_window: Window) -> None:
-    told = Wire(open_window(cold=True)).open("/?event=abu-al-hasan-2018-11-17")
+    page = open_window()
+    told = Wire(page).open("/?event=abu-al-hasan-2018-11-17")
+    page.close()
     assert "Strikes on Abu al-Hasan" in told
     assert "Free Deir Ezzor Radio" in told
