@@ -14,11 +14,16 @@ from typing import Any
 
 import polars as pl
 
-from geo.cells import find_cells
-from geo.dataset import open_dataset
-from geo.query import count_people, count_unshown, find_extent, list_events, make_timeline
-from geo.store import Store, build_store
-from geo.view import Bbox, View
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.model.earth import Bbox
+from geo.questions.cells import find_cells
+from geo.questions.events import list_events
+from geo.questions.marks import find_extent
+from geo.questions.people import count_people
+from geo.questions.timeline import make_timeline
+from geo.questions.unshown import count_unshown
+from geo.view.view import View
 
 ZOOM = 7
 AT_HAND = 250_000

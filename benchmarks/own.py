@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.events import write_apart, write_file
 from benchmarks.figures import Figure
 from benchmarks.serving import QUIET, ROOT, run_apart
-from geo.readers import import_file
+from geo.readers.importing import import_file
 
 MANY = 100_000
 """From so many events on, a question takes longer than what it takes to put it."""

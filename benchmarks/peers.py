@@ -18,10 +18,10 @@ from keplergl import KeplerGl
 from keplergl.serializers import data_to_json
 
 from benchmarks.shown import HEIGHT, show_map
-from geo.layers import CENTRE
-from geo.query import match_events
-from geo.store import Store
-from geo.view import View
+from geo.engine.store import Store
+from geo.map.layer import CENTRE
+from geo.questions.select import match_events
+from geo.view.view import View
 
 ZOOM = 6
 _POINT = "function (row) { return L.circleMarker(row, {radius: 6}); }"

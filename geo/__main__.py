@@ -8,35 +8,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from geo import gazetteer, query
-from geo.aggregates import limit_view, require_rows
-from geo.beside import list_known_beside, open_beside
-from geo.counting import Number
-from geo.dataset import (
-    DESCRIPTOR,
-    SAME_AS,
-    check_dataset,
-    measure_revision,
-    open_dataset,
-    replace_file,
-)
-from geo.decisions import (
-    merge_decisions,
-    propose_decisions,
-    say_left_out,
-    write_table,
-)
+from geo.dataset.disclosure import require_rows
+from geo.dataset.folder import DESCRIPTOR, SAME_AS, check_dataset, measure_revision, open_dataset
+from geo.dataset.write import replace_file
+from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
+from geo.duplicates.decisions import merge_decisions, propose_decisions, say_left_out, write_table
+from geo.engine.store import Store, build_store
 from geo.errors import OverlayError, RasdError, ViewError
-from geo.export.offers import OFFERS, take_view
-from geo.model import Fault, load_tables
-from geo.overlaps import MOST_PAIRS, Reach, find_overlaps
-from geo.overlays import find_overlay, list_own, say_refusal
-from geo.query import By
-from geo.readers import REJECTED, Options, ReaderError, import_file, load_manifests, propose_mapping
+from geo.export.catalogue import OFFERS, take_view
+from geo.model.checks import Fault
+from geo.model.number import Number
+from geo.model.schema import load_tables
+from geo.places import gazetteer
+from geo.places.boundaries import find_overlay, list_own, say_refusal
+from geo.questions.events import find_event
+from geo.questions.names import list_known
+from geo.questions.people import By, count_by, count_casualties
+from geo.questions.select import require_enough
+from geo.questions.several import list_known_beside, open_beside
+from geo.readers.importing import import_file, propose_mapping
+from geo.readers.manifest import load_manifests
+from geo.readers.open import ReaderError
+from geo.readers.options import Options
+from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
-from geo.store import Store, build_store
 from geo.text import LANGUAGES, format_words, t
-from geo.view import PARAMETERS, View
+from geo.view.grammar import PARAMETERS
+from geo.view.limits import limit_view
+from geo.view.view import View
 
 _POSITION = {"dataset", "event", "lat", "lng", "z"}
 
@@ -292,10 +291,10 @@ def run_summary(asked: argparse.Namespace) -> int:
 def run_export(asked: argparse.Namespace) -> int:
     """Write a view to a file, whole or not at all, and say how large it is."""
     store = build_store(open_dataset(asked.folder))
-    view = read_view(asked, known=query.list_known(store))
+    view = read_view(asked, known=list_known(store))
     if asked.event:
         require_rows(store.dataset)
-        query.find_event(store, asked.event)
+        find_event(store, asked.event)
     asked_for = replace(view, dataset=store.dataset.name, event=asked.event)
     whole = limit_view(store.dataset, asked_for)
     root = (asked.root or read_settings().url).rstrip("/")
@@ -319,12 +318,12 @@ def _summarise(
     store: Store, view: View, *, by: By | None, event: str | None
 ) -> tuple[dict[str, Any], list[str]]:
     if event is None:
-        query.require_enough(store, view)
+        require_enough(store, view)
     if by:
-        groups = query.count_by(store, view, by=by)
+        groups = count_by(store, view, by=by)
         answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
         return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
-    number = query.count_casualties(store, view, event_id=event)
+    number = count_casualties(store, view, event_id=event)
     return number.to_json(), [_write(number, view.lang)]
 
 

@@ -1,11 +1,11 @@
 import streamlit as st
 
 from geo.text import Words
-from geo.ui.accounts import choose_event, read_told, show_event_accounts, show_matrix
-from geo.ui.casualties import ask_people
-from geo.ui.knowledge import show_known
-from geo.ui.numbers import show_numbers
-from geo.ui.state import read_page, write_address
+from geo.ui.event.accounts import choose_event, read_told, show_event_accounts, show_matrix
+from geo.ui.numbers.casualties import ask_people
+from geo.ui.numbers.strip import show_numbers
+from geo.ui.page.counting_rule import show_known
+from geo.ui.page.state import read_page, write_address
 
 numbers = st.container()
 with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):

@@ -1,14 +1,14 @@
 import streamlit as st
 
-from geo.query import count_unshown
+from geo.questions.unshown import count_unshown
 from geo.text import Words
-from geo.ui.casualties import ask_count, show_groups
-from geo.ui.coverage import show_coverage
-from geo.ui.filters import show_nothing_found
-from geo.ui.knowledge import show_known
-from geo.ui.numbers import show_numbers
-from geo.ui.state import read_datasets, read_page, write_address
-from geo.ui.totals import show_totals
+from geo.ui.numbers.casualties import ask_count, show_groups
+from geo.ui.numbers.coverage import show_coverage
+from geo.ui.numbers.strip import show_numbers
+from geo.ui.numbers.totals import show_totals
+from geo.ui.page.counting_rule import show_known
+from geo.ui.page.filters import show_nothing_found
+from geo.ui.page.state import read_datasets, read_page, write_address
 
 numbers = st.container()
 ask_count(Words(st.session_state["lang"]))

@@ -1,11 +1,11 @@
 import streamlit as st
 
-from geo.ui.embed import show_embedded
-from geo.ui.map import show_map
-from geo.ui.numbers import show_numbers
-from geo.ui.state import is_embedded, read_page
-from geo.ui.table import show_table
-from geo.ui.timeline import show_timeline
+from geo.ui.map.event_table import show_table
+from geo.ui.map.stage import show_map
+from geo.ui.map.timeline import show_timeline
+from geo.ui.numbers.strip import show_numbers
+from geo.ui.page.embed import show_embedded
+from geo.ui.page.state import is_embedded, read_page
 
 if is_embedded():
     show_embedded()

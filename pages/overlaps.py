@@ -1,8 +1,8 @@
 import streamlit as st
 
 from geo.text import Words
-from geo.ui.overlaps import ask_reach, offer_decisions, show_overlaps
-from geo.ui.state import read_page
+from geo.ui.duplicates.review import ask_reach, offer_decisions, show_overlaps
+from geo.ui.page.state import read_page
 
 asked, listed, kept = (st.container() for _ in range(3))
 store, view = read_page()

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from geo.accounts import describe_event
+from geo.engine.store import Store, open_store
 from geo.errors import NotFoundError
-from geo.store import Store, open_store
-from geo.view import View
+from geo.questions.event import describe_event
+from geo.view.view import View
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 

@@ -8,7 +8,7 @@ import pytest
 from shapely import box
 from streamlit.testing.v1 import AppTest
 
-from geo.overlays import FOLDER
+from geo.places.boundaries import FOLDER
 from geo.text import LANGUAGES, Words
 from tests.samples import write_sample
 from tests.test_pages import open_page, read

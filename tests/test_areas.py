@@ -13,15 +13,18 @@ from shapely.geometry.base import BaseGeometry
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import private
-from geo.aggregates import limit_view
-from geo.areas import join_areas, place_marks
+from geo.dataset import private
+from geo.engine.store import Store
 from geo.errors import RestrictedError
-from geo.overlays import Overlay, find_overlay, save_areas
-from geo.query import count_by, count_casualties, count_near_borders, count_unshown, match_events
-from geo.store import Store
-from geo.view import View
-from geo.web import HeaderMiddleware, build_routes
+from geo.places.boundaries import Overlay, find_overlay, save_areas
+from geo.places.in_areas import join_areas, place_marks
+from geo.questions.people import count_by, count_casualties, count_near_borders
+from geo.questions.select import match_events
+from geo.questions.unshown import count_unshown
+from geo.view.limits import limit_view
+from geo.view.view import View
+from geo.web.headers import HeaderMiddleware
+from geo.web.routes import build_routes
 from tests.samples import open_sample
 
 HOLE = box(0.4, 0.4, 0.6, 0.6)
@@ -81,7 +84,7 @@ def test_many_points_are_joined_as_few_are(monkeypatch: pytest.MonkeyPatch) -> N
     steps = [-0.2 + 0.04 * n for n in range(61)]
     points = {f"{x:.2f},{y:.2f}": (x, y) for x in steps for y in steps[:36]}
     few = join_areas(frame(points, radius=3_000), make(SQUARES))
-    monkeypatch.setattr("geo.areas._MANY", 10)
+    monkeypatch.setattr("geo.places.in_areas._MANY", 10)
     many = join_areas(frame(points, radius=3_000), make(SQUARES))
     assert many.equals(few)
     assert set(few["area_id"].unique()) == {"a", "b", None}
@@ -157,7 +160,7 @@ def test_an_overlay_is_joined_once_for_a_revision(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count_by(store, VIEW, by="area")
-    monkeypatch.setattr("geo.areas.join_areas", None)
+    monkeypatch.setattr("geo.places.in_areas.join_areas", None)
     assert count_by(store, VIEW, by="area")
 
 
@@ -177,8 +180,8 @@ def test_every_point_has_exactly_one_area_or_none(points: list[tuple[float, floa
 
 
 def test_groups_hold_every_event_of_the_shipped_dataset(hajin: Path) -> None:
-    from geo.dataset import open_dataset  # noqa: PLC0415
-    from geo.store import build_store  # noqa: PLC0415
+    from geo.dataset.folder import open_dataset  # noqa: PLC0415
+    from geo.engine.store import build_store  # noqa: PLC0415
 
     store = build_store(open_dataset(hajin))
     unshown = count_unshown(store, View())

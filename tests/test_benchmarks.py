@@ -8,11 +8,11 @@ import pytest
 from benchmarks.events import ASIDE, write_events, write_file
 from benchmarks.figures import COLUMNS, HEADS, Figure, find_percentile, list_targets, write_line
 from benchmarks.inside import ZOOM, answer_by_hand
-from geo.cells import find_cells
-from geo.dataset import open_dataset
-from geo.query import find_extent
-from geo.store import Store, build_store
-from geo.view import View
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.questions.cells import find_cells
+from geo.questions.marks import find_extent
+from geo.view.view import View
 
 
 def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed() -> None:

@@ -9,11 +9,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo import __main__ as command
-from geo.beside import list_known_beside, list_strangers, merge_options, open_beside
-from geo.dataset import DESCRIPTOR
-from geo.store import Store, open_store
-from geo.view import MOST_BESIDE, View
-from geo.web import build_routes
+from geo.dataset.folder import DESCRIPTOR
+from geo.engine.store import Store, open_store
+from geo.questions.several import list_known_beside, list_strangers, merge_options, open_beside
+from geo.view.grammar import MOST_BESIDE
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import write_sample
 
 PLACE = {"place_id": "here", "latitude": 34.0, "longitude": 40.0}

@@ -9,7 +9,7 @@ from shutil import copytree, rmtree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.dataset import DEFAULT_DATASET, open_dataset
+from geo.dataset.folder import DEFAULT_DATASET, open_dataset
 from geo.text import LANGUAGES, Words
 from tests.test_beside import write
 from tests.test_pages import elements, open_page, read, trees

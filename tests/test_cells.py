@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from geo.cells import find_cells, list_stack
-from geo.store import Store
-from geo.view import View
+from geo.engine.store import Store
+from geo.questions.cells import find_cells, list_stack
+from geo.view.view import View
 from tests.samples import open_sample
 
 WORLD = (-180.0, -85.0, 180.0, 85.0)

@@ -4,17 +4,12 @@ from typing import Any
 
 import pytest
 
-from geo.charts import (
-    BRUSH,
-    BRUSH_FIELD,
-    draw_ranges,
-    draw_timeline,
-    draw_totals,
-    hold_direction,
-    read_brush,
-)
+from geo.charts.base import hold_direction
+from geo.charts.ranges import draw_ranges
+from geo.charts.timeline import BRUSH, BRUSH_FIELD, draw_timeline, read_brush
+from geo.charts.totals import draw_totals
+from geo.look.theme import THEMES, Theme
 from geo.text import LANGUAGES
-from geo.theme import THEMES, Theme
 
 RLI, PDI = "\u2067", "\u2069"
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from geo.charts_accounts import draw_accounts, draw_event_steps, draw_points, draw_total_steps
-from geo.counting import Number
+from geo.charts.accounts import draw_accounts
+from geo.charts.points import draw_points
+from geo.charts.steps import draw_event_steps, draw_total_steps
+from geo.look.theme import THEMES, Theme
+from geo.model.number import Number
 from geo.text import LANGUAGES
-from geo.theme import THEMES, Theme
 
 DAY = {"said_on": date(2018, 11, 17), "said_prec": "day"}
 LATER = {"said_on": date(2020, 9, 9), "said_prec": "day"}

@@ -6,18 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from geo.dataset import open_dataset
-from geo.export.citing import (
-    STYLES,
-    Pin,
-    cite_view,
-    find_revision,
-    follow_pin,
-    read_pin,
-    rename_datasets,
-)
-from geo.store import Store, build_store
-from geo.view import LANGUAGES, View
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.export.citation import STYLES, cite_view
+from geo.questions.pinned import find_revision, follow_pin
+from geo.view.grammar import LANGUAGES
+from geo.view.links import Pin, read_pin, rename_datasets
+from geo.view.view import View
 from tests.samples import write_sample
 
 DAY = date(2026, 11, 22)

@@ -17,19 +17,22 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
 from geo.__main__ import main
-from geo.aggregates import FEW, coarsen_view, pick_few, widen_box
-from geo.cells import find_cells
-from geo.dataset import open_dataset
+from geo.dataset.disclosure import FEW, pick_few, widen_box
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
 from geo.errors import RestrictedError
 from geo.export.brief import write_page
-from geo.export.offers import OFFERS
-from geo.query import count_by, count_people, list_events, make_timeline
-from geo.store import Store, build_store
+from geo.export.catalogue import OFFERS
+from geo.questions.cells import find_cells
+from geo.questions.events import list_events
+from geo.questions.people import count_by, count_people
+from geo.questions.timeline import make_timeline
 from geo.text import LANGUAGES
-from geo.ui.frame import PAGES
-from geo.view import View
-from geo.web import build_routes
-from geo.web.public import list_public
+from geo.ui.page.frame import PAGES
+from geo.view.limits import coarsen_view
+from geo.view.view import View
+from geo.web.previews import list_public
+from geo.web.routes import build_routes
 from tests.closed import (
     CANARY,
     EVENTS,

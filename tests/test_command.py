@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from geo.__main__ import main
-from geo.dataset import open_dataset
-from geo.export.offers import OFFERS, take_view
-from geo.store import build_store
-from geo.view import View
+from geo.dataset.folder import open_dataset
+from geo.engine.store import build_store
+from geo.export.catalogue import OFFERS, take_view
+from geo.view.view import View
 from tests.samples import write_sample
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from geo.accounts import describe_event
-from geo.comparison import arrange_accounts, compare_accounts, list_flags, locate_accounts
-from geo.store import Store, open_store
-from geo.view import View
+from geo.engine.store import Store, open_store
+from geo.questions.event import describe_event
+from geo.questions.matrix import arrange_accounts, compare_accounts, list_flags, locate_accounts
+from geo.view.view import View
 from tests.samples import open_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"

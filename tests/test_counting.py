@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from geo.counting import Number
-from geo.query import count_by, count_casualties, count_people
-from geo.store import Store
-from geo.view import View
+from geo.engine.store import Store
+from geo.model.number import Number
+from geo.questions.people import count_by, count_casualties, count_people
+from geo.view.view import View
 from tests.samples import open_sample
 
 CIVILIANS = {"harm": "killed", "category": "civilian"}

@@ -7,11 +7,11 @@ from typing import Any
 import narwhals as nw
 import pytest
 
-from geo import counting
-from geo.coverage import cover_total
+from geo.counting.rules import RULES, apply_rule
+from geo.engine.store import Store, open_store
 from geo.errors import NotFoundError
-from geo.store import Store, open_store
-from geo.view import RULES, View
+from geo.questions.totals import cover_total
+from geo.view.view import View
 from tests.samples import open_sample
 
 
@@ -102,4 +102,4 @@ def test_no_rule_takes_totals(store: Store, rule: str) -> None:
         nw.col("low").alias("top"), nw.lit(value=False).alias("open")
     )
     with pytest.raises(Exception, match=r"event_id|claim_order"):
-        counting.apply_rule(totals, rule=rule).collect()
+        apply_rule(totals, rule=rule).collect()

@@ -6,18 +6,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo import dataset
-from geo.dataset import (
+from geo.dataset import write
+from geo.dataset.folder import (
     find_dataset,
     list_datasets,
     measure_revision,
     open_dataset,
     read_descriptor,
-    write_dataset,
 )
+from geo.dataset.write import write_dataset
+from geo.engine.store import open_example, open_store
 from geo.errors import DatasetError, NotFoundError
-from geo.model import Fault
-from geo.store import open_example, open_store
+from geo.model.checks import Fault
 from tests.samples import DESCRIPTOR, write_sample
 
 EVENT = {"event_id": "village-2018-11-17", "date_start": "2018-11-17", "title_ar": "قرية"}
@@ -109,7 +109,7 @@ def test_a_write_that_fails_leaves_the_old_dataset_whole(
     def fail(_: str, **__: object) -> list[dict[str, object]]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(dataset, "describe_resources", fail)
+    monkeypatch.setattr(write, "describe_resources", fail)
     with pytest.raises(KeyboardInterrupt):
         write_dataset(folder, descriptor=DESCRIPTOR, tables={})
     assert measure_revision(folder) == before

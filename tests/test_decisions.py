@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from geo.__main__ import main
-from geo.dataset import SAME_AS, check_dataset, open_dataset
-from geo.decisions import (
+from geo.dataset.folder import SAME_AS, check_dataset, open_dataset
+from geo.duplicates.decisions import (
     merge_decisions,
     read_table,
     record_decisions,
     say_apart,
     write_table,
 )
+from geo.engine.store import build_store
 from geo.errors import DatasetError
-from geo.query import count_casualties
-from geo.store import build_store
+from geo.questions.people import count_casualties
 from geo.text import Words
-from geo.view import View
+from geo.view.view import View
 from tests.samples import write_sample
 
 EVENTS = [

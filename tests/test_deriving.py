@@ -9,12 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo import cells, deriving, query
-from geo.cells import find_cells
-from geo.dataset import open_dataset
-from geo.deriving import save_dataset, walk_curve
-from geo.store import Store, build_store
-from geo.view import Bbox, View
+from geo.dataset.folder import open_dataset
+from geo.engine import marks as derived_marks
+from geo.engine.index import save_dataset
+from geo.engine.marks import walk_curve
+from geo.engine.store import Store, build_store
+from geo.model.earth import Bbox
+from geo.questions import cells, marks
+from geo.questions import select as query
+from geo.questions.cells import find_cells
+from geo.questions.events import count_listed, list_events
+from geo.questions.people import count_by, count_people
+from geo.questions.timeline import make_timeline
+from geo.questions.unshown import count_unshown
+from geo.view.view import View
 from tests.samples import DESCRIPTOR, open_sample_dataset
 
 WORLD = (-180.0, -85.0, 180.0, 85.0)
@@ -62,13 +70,14 @@ def store(tmp_path: Path) -> Store:
 
 
 def count_singly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "is_bundled", lambda _: False)
+    for module in (query, marks):
+        monkeypatch.setattr(module, "is_bundled", lambda _: False)
 
 
 def ask(store: Store, view: View) -> list[Any]:
-    people = {key: n.to_json() for key, n in query.count_people(store, view).items()}
-    by = [query.count_by(store, view, by=by) for by in ("month", "type")]
-    return [people, by, query.count_unshown(store, view), query.make_timeline(store, view)]
+    people = {key: n.to_json() for key, n in count_people(store, view).items()}
+    by = [count_by(store, view, by=by) for by in ("month", "type")]
+    return [people, by, count_unshown(store, view), make_timeline(store, view)]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -87,8 +96,8 @@ def test_bundles_count_what_single_events_count(
 def test_squares_show_the_cells_that_single_marks_show(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View, z: int
 ) -> None:
-    monkeypatch.setattr(deriving, "_LEAST_MARKS", 1)
-    monkeypatch.setattr(deriving, "_LEAST_SAVED", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     squared = build_store(make_dataset(tmp_path))
     assert squared.frame("squares").collect()["level"].to_list()[0] == 10
     shown = find_cells(squared, view, z=z, bbox=WORLD)
@@ -100,8 +109,8 @@ def test_squares_show_the_cells_that_single_marks_show(
 def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deriving, "_LEAST_MARKS", 1)
-    monkeypatch.setattr(deriving, "_LEAST_SAVED", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     store = build_store(make_dataset(tmp_path))
     whole = find_cells(store, View(), z=5, bbox=WORLD)
     monkeypatch.setattr(cells, "match_marks", None)
@@ -122,11 +131,11 @@ def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
 def test_blocks_leave_out_no_mark_of_a_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bbox: Bbox, as_of: date | None
 ) -> None:
-    monkeypatch.setattr(deriving, "_BLOCK", 3)
+    monkeypatch.setattr(derived_marks, "_BLOCK", 3)
     store = build_store(make_dataset(tmp_path))
     view = View(as_of=as_of)
     whole = find_cells(store, view, z=12, bbox=bbox)
-    monkeypatch.setattr(query, "_FEW_BLOCKS", 1)
+    monkeypatch.setattr(marks, "_FEW_BLOCKS", 1)
     assert len(store.frame("blocks").collect()) > 4
     assert find_cells(store, view, z=12, bbox=bbox) == whole
     assert bool(whole["shown"]) is (bbox[0] > 0 or bbox == WORLD)
@@ -140,17 +149,17 @@ def test_a_dataset_written_as_parquet_answers_as_its_tables_do(
     assert set(opened.files) >= {"events", "claims", "marks", "bundles"}
     for view in VIEWS:
         assert ask(opened, view) == ask(store, view)
-        listed = [query.list_events(one, view).rows() for one in (opened, store)]
+        listed = [list_events(one, view).rows() for one in (opened, store)]
         assert listed[0] == listed[1]
     later = replace(View(), as_of=DAY)
     assert ask(opened, later) == ask(store, later)
 
 
 def test_a_page_of_events_is_a_part_of_them_all(store: Store) -> None:
-    whole = query.list_events(store, View()).rows()
-    assert query.list_events(store, View(), offset=3, limit=4).rows() == whole[3:7]
-    assert query.count_listed(store, View(), which="no_usable_place") == 1
-    assert query.count_listed(store, View(type=("Battles",)), which="filtered") == 12
+    whole = list_events(store, View()).rows()
+    assert list_events(store, View(), offset=3, limit=4).rows() == whole[3:7]
+    assert count_listed(store, View(), which="no_usable_place") == 1
+    assert count_listed(store, View(type=("Battles",)), which="filtered") == 12
 
 
 def test_the_curve_passes_every_square_once_and_only_to_neighbours() -> None:

@@ -22,14 +22,35 @@ from shapely import box
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import accounts, areas, cells, comparison, coverage, deriving, overlaps, query, statements
-from geo.dataset import open_dataset
-from geo.engines import Engine, PolarsEngine, choose_engine
+from geo.counting.rules import RULES
+from geo.dataset.folder import open_dataset
+from geo.duplicates import candidates as overlaps
+from geo.engine import index as deriving
+from geo.engine.base import Engine, PolarsEngine, choose_engine
+from geo.engine.store import Store, build_store
 from geo.errors import SettingsError
+from geo.places import in_areas as areas
+from geo.questions import cells, marks
+from geo.questions import event as accounts
+from geo.questions import history as statements
+from geo.questions import matrix as comparison
+from geo.questions.events import count_listed, describe_events, find_event, list_events, list_titles
+from geo.questions.marks import find_box, find_extent, match_marks, match_squares, read_level
+from geo.questions.names import list_containers, list_known, list_options, read_names
+from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
+from geo.questions.select import (
+    find_agreement,
+    find_inside,
+    is_enough,
+    match_events,
+    require_enough,
+)
+from geo.questions.timeline import make_timeline
+from geo.questions.totals import cover_total, list_series, list_totals
+from geo.questions.unshown import count_unshown, list_repeated
 from geo.settings import Settings
-from geo.store import Store, build_store
-from geo.view import RULES, View
-from geo.web import build_routes
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import open_sample, open_sample_dataset
 
 needs_spark = pytest.mark.skipif(
@@ -80,21 +101,21 @@ def mark_numbers(store: Store, view: View, _: Case) -> Any:
 
 
 OF_DATASET: Mapping[str, Sequence[Question]] = {
-    "query.find_extent": [lambda s, *_: query.find_extent(s)],
-    "query.list_containers": [lambda s, _, c: query.list_containers(s, [c.place])],
-    "query.find_inside": [lambda s, _, c: query.find_inside(s, [c.place])],
+    "query.find_extent": [lambda s, *_: find_extent(s)],
+    "query.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
+    "query.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
     "query.list_known": [
-        lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in query.list_known(s).items()}
+        lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in list_known(s).items()}
     ],
-    "query.list_options": [lambda s, *_: query.list_options(s, lang="ar")],
-    "query.read_level": [lambda s, *_: query.read_level(s)],
-    "query.list_series": [lambda s, *_: query.list_series(s)],
-    "query.list_titles": [lambda s, _, c: query.list_titles(s, "ar", [c.event, "none"])],
+    "query.list_options": [lambda s, *_: list_options(s, lang="ar")],
+    "query.read_level": [lambda s, *_: read_level(s)],
+    "query.list_series": [lambda s, *_: list_series(s)],
+    "query.list_titles": [lambda s, _, c: list_titles(s, "ar", [c.event, "none"])],
     "query.read_names": [
-        lambda s, *_: query.read_names(s, "places", "ar"),
-        lambda s, *_: query.read_names(s, "actors", "en"),
+        lambda s, *_: read_names(s, "places", "ar"),
+        lambda s, *_: read_names(s, "actors", "en"),
     ],
-    "query.find_event": [lambda s, _, c: query.find_event(s, c.event)],
+    "query.find_event": [lambda s, _, c: find_event(s, c.event)],
 }
 """Questions that no view changes."""
 
@@ -112,36 +133,34 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "comparison.compare_accounts": [lambda s, v, _: comparison.compare_accounts(s, v, most=8)],
     "comparison.list_flags": [lambda s, v, c: comparison.list_flags(s, v, [c.event])],
     "comparison.locate_accounts": [locate],
-    "coverage.cover_total": [
-        lambda s, v, c: coverage.cover_total(s, replace(v, as_of=None), c.total)
-    ],
+    "coverage.cover_total": [lambda s, v, c: cover_total(s, replace(v, as_of=None), c.total)],
     "overlaps.find_overlaps": [
         lambda s, v, _: overlaps.find_overlaps(s, v, reach=overlaps.Reach(days=2, km=5.0))
     ],
-    "query.count_by": vary(query.count_by, "by", ("month", "place", "type", "actor", "claimant")),
+    "query.count_by": vary(count_by, "by", ("month", "place", "type", "actor", "claimant")),
     "query.count_casualties": [
-        lambda s, v, c: query.count_casualties(s, v, event_id=c.event),
+        lambda s, v, c: count_casualties(s, v, event_id=c.event),
     ],
-    "query.count_people": [lambda s, v, _: query.count_people(s, v)],
-    "query.count_unshown": [lambda s, v, _: query.count_unshown(s, v)],
+    "query.count_people": [lambda s, v, _: count_people(s, v)],
+    "query.count_unshown": [lambda s, v, _: count_unshown(s, v)],
     "query.count_listed": vary(
-        query.count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
+        count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
     ),
-    "query.describe_events": [lambda s, v, _: query.describe_events(s, v, [0, 3, 5])],
-    "query.find_box": [lambda s, v, _: query.find_box(s, query.match_events(s, v))],
-    "query.find_agreement": [lambda s, v, _: query.find_agreement(s, v)],
-    "query.is_enough": [lambda s, v, _: query.is_enough(s, v)],
-    "query.require_enough": [lambda s, v, _: query.require_enough(s, v)],
+    "query.describe_events": [lambda s, v, _: describe_events(s, v, [0, 3, 5])],
+    "query.find_box": [lambda s, v, _: find_box(s, match_events(s, v))],
+    "query.find_agreement": [lambda s, v, _: find_agreement(s, v)],
+    "query.is_enough": [lambda s, v, _: is_enough(s, v)],
+    "query.require_enough": [lambda s, v, _: require_enough(s, v)],
     "query.list_events": [
-        lambda s, v, _: query.list_events(s, v).rows(),
-        lambda s, v, _: query.list_events(s, v, offset=2, limit=5).rows(),
+        lambda s, v, _: list_events(s, v).rows(),
+        lambda s, v, _: list_events(s, v, offset=2, limit=5).rows(),
     ],
-    "query.list_repeated": [lambda s, v, _: query.list_repeated(s, v)],
-    "query.list_totals": [lambda s, v, _: query.list_totals(s, v)],
-    "query.make_timeline": vary(query.make_timeline, "step", (None, "day", "week", "month")),
-    "query.match_events": [lambda s, v, _: query.match_events(s, v)],
-    "query.match_marks": [lambda s, v, _: query.match_marks(s, v, SCREEN)],
-    "query.match_squares": [lambda s, *_: query.match_squares(s, View(), SCREEN, z=3)],
+    "query.list_repeated": [lambda s, v, _: list_repeated(s, v)],
+    "query.list_totals": [lambda s, v, _: list_totals(s, v)],
+    "query.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
+    "query.match_events": [lambda s, v, _: match_events(s, v)],
+    "query.match_marks": [lambda s, v, _: match_marks(s, v, SCREEN)],
+    "query.match_squares": [lambda s, *_: match_squares(s, View(), SCREEN, z=3)],
     "statements.list_statement_days": [lambda s, v, _: statements.list_statement_days(s, v)],
     "statements.list_statements": [lambda s, v, _: statements.list_statements(s, v)],
     "store.numbers": [mark_numbers],
@@ -150,13 +169,13 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
 
 OF_AREAS: Mapping[str, Sequence[Question]] = {
     "areas.count_near_borders": [
-        lambda s, v, _: areas.count_near_borders(s, v, query.match_events(s, v))
+        lambda s, v, _: areas.count_near_borders(s, v, match_events(s, v))
     ],
-    "areas.group_by_area": [lambda s, v, _: areas.group_by_area(s, v, query.match_events(s, v))],
+    "areas.group_by_area": [lambda s, v, _: areas.group_by_area(s, v, match_events(s, v))],
     "areas.match_areas": [lambda s, v, _: areas.match_areas(s, v)],
     "areas.place_marks": [lambda s, v, _: areas.place_marks(s, v)],
-    "query.count_near_borders": [lambda s, v, _: query.count_near_borders(s, v)],
-    "query.count_by": [lambda s, v, _: query.count_by(s, v, by="area")],
+    "query.count_near_borders": [lambda s, v, _: count_near_borders(s, v)],
+    "query.count_by": [lambda s, v, _: count_by(s, v, by="area")],
 }
 """Questions of a view with areas laid over it."""
 
@@ -206,7 +225,7 @@ spark.sql.codegen.wholeStage    false
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Start the one Spark of these tests, with a host's own ``spark-defaults.conf``."""
-    from geo.spark import start_spark  # noqa: PLC0415  not there for everybody
+    from geo.engine.spark import start_spark  # noqa: PLC0415  not there for everybody
 
     folder = tmp_path_factory.mktemp("conf")
     (folder / "spark-defaults.conf").write_text(QUICK, encoding="utf-8")
@@ -218,7 +237,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.fixture(autouse=True)
 def cut_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look few marks up by block too, as is done with many."""
-    monkeypatch.setattr(query, "_FEW_BLOCKS", 1)
+    monkeypatch.setattr(marks, "_FEW_BLOCKS", 1)
 
 
 @pytest.fixture(scope="module")
@@ -377,7 +396,7 @@ def test_spark_answers_about_areas_as_polars_does(
     table.to_file(tmp_path / "squares.gpkg")
     monkeypatch.setenv("RASD_OVERLAYS", str(tmp_path))
     view = View(overlay="squares", area=("west",))
-    assert query.count_unshown(stores["made"][0], view).shown > 1
+    assert count_unshown(stores["made"][0], view).shown > 1
     for asked in (question for questions in OF_AREAS.values() for question in questions):
         compare(stores["made"], asked, view, MADE)
 
@@ -398,7 +417,7 @@ def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
         "made": open_sample(tmp_path, **make_tables()),
     }
     for case, view in (*VIEWS.values(), *WHOLE.values()):
-        assert query.count_unshown(kept[case.name], view).shown > 1, view
+        assert count_unshown(kept[case.name], view).shown > 1, view
 
 
 def test_no_public_question_is_missing(root: Path) -> None:

@@ -9,12 +9,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.dataset import open_dataset
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
 from geo.export.brief import read_address, write_brief, write_page
-from geo.export.chart import draw_chart
-from geo.store import Store, build_store
-from geo.view import View
-from geo.web import build_routes
+from geo.export.pictures.charts import draw_chart
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
 
 HOSTILE = '<script src="https://example.com/x.js"></script><img src="file:///etc/passwd">'

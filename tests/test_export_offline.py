@@ -8,11 +8,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.dataset import open_dataset
+from geo.dataset.folder import open_dataset
+from geo.engine.store import build_store
 from geo.export import offline
-from geo.store import build_store
-from geo.view import View
-from geo.web import build_routes
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
 
 HOSTILE = "</script><script>alert(1)</script><!-- \u2028 ${x} {{ x }}"

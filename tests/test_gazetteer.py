@@ -5,14 +5,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo import gazetteer
 from geo.__main__ import main
-from geo.dataset import check_dataset, measure_revision, open_dataset
-from geo.gazetteer import GazetteerError
-from geo.query import count_unshown
-from geo.store import build_store
+from geo.dataset.folder import check_dataset, measure_revision, open_dataset
+from geo.engine.store import build_store
+from geo.places import gazetteer
+from geo.places.gazetteer import GazetteerError
+from geo.questions.unshown import count_unshown
 from geo.text import LANGUAGES
-from geo.view import View
+from geo.view.view import View
 from tests.samples import Rows, write_sample
 from tests.samples_files import shared
 

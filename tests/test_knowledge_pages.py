@@ -9,16 +9,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.accounts import describe_event
-from geo.coverage import cover_total
-from geo.query import list_totals
-from geo.store import Store, open_store
+from geo.engine.store import Store, open_store
+from geo.questions.event import describe_event
+from geo.questions.totals import cover_total, list_totals
 from geo.text import LANGUAGES, Words
-from geo.ui.claims import describe_flags, say_because
-from geo.ui.coverage import group_totals, say_consequences
-from geo.ui.hidden import list_hidden
-from geo.ui.knowledge import explain_rule, say_change
-from geo.view import View
+from geo.ui.event.claims import describe_flags, say_because
+from geo.ui.numbers.coverage import group_totals, say_consequences
+from geo.ui.numbers.unshown import list_hidden
+from geo.ui.page.counting_rule import explain_rule, say_change
+from geo.view.view import View
 
 EVENT = "abu-al-hasan-2018-11-17"
 SECONDS = 60

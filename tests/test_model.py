@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from geo.__main__ import describe_fault
-from geo.dataset import check_dataset
-from geo.model import Fault, list_vocabulary, load_tables
+from geo.dataset.folder import check_dataset
+from geo.model.checks import Fault
+from geo.model.schema import list_vocabulary, load_tables
 from geo.text import LANGUAGES
 from tests.samples import write_sample
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import overlaps
-from geo.dataset import open_dataset
+from geo.dataset.folder import open_dataset
+from geo.duplicates import candidates as overlaps
+from geo.duplicates.candidates import GROUNDS, Reach, find_overlaps
+from geo.engine.store import Store, build_store
 from geo.errors import TooManyError
-from geo.overlaps import GROUNDS, Reach, find_overlaps
-from geo.readers import import_file
-from geo.store import Store, build_store
-from geo.view import View
+from geo.readers.importing import import_file
+from geo.view.view import View
 from tests.samples import open_sample
 from tests.samples_files import shared
 
@@ -202,7 +202,7 @@ POINTS = st.lists(
 
 
 def frame(points: Points) -> pl.DataFrame:
-    """Give records as `geo.overlaps` reads them, one point each."""
+    """Give records as `geo.duplicates.candidates` reads them, one point each."""
     rows = [
         (f"e{n}", "p", lng, lat, 1_000, "Battles", "Armed clash", first, first + length)
         for n, (lat, lng, first, length) in enumerate(points)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.dataset import check_dataset
-from geo.decisions import read_table
+from geo.dataset.folder import check_dataset
+from geo.duplicates.decisions import read_table
 from geo.text import LANGUAGES, Words
 from tests.samples import write_sample
 from tests.test_pages import SECONDS, read, trees
@@ -135,7 +135,7 @@ def test_a_folder_that_refuses_is_told_and_the_decision_kept(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setenv("RASD_DECISIONS", "folder")
-    monkeypatch.setattr("geo.decisions.replace_file", fail)
+    monkeypatch.setattr("geo.duplicates.decisions.replace_file", fail)
     app = open_page()
     app.segmented_control(key=DECIDE).set_value("same").run()
     assert not app.exception

@@ -12,12 +12,13 @@ from shapely import Polygon, box
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geo import overlays
 from geo.__main__ import main
-from geo.beside import list_known_beside
+from geo.engine.store import build_store
 from geo.errors import NotFoundError, OverlayError
-from geo.export import write_folder, write_notice
-from geo.overlays import (
+from geo.export.folder import write_folder
+from geo.export.provenance import write_notice
+from geo.places import boundaries as overlays
+from geo.places.boundaries import (
     COLUMNS,
     FOLDER,
     OUTSIDE,
@@ -27,9 +28,9 @@ from geo.overlays import (
     read_areas,
     say_refusal,
 )
-from geo.store import build_store
+from geo.questions.several import list_known_beside
 from geo.text import LANGUAGES
-from geo.view import View
+from geo.view.view import View
 from tests.samples import open_sample, open_sample_dataset
 from tests.samples_files import shared
 

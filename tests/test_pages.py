@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.dataset import SHIPPED, open_dataset
+from geo.dataset.folder import SHIPPED, open_dataset
 from geo.text import LANGUAGES, Words
-from geo.ui.dom import el, is_web_address, link, said
+from geo.ui.page.dom import el, is_web_address, link, said
 from tests.samples import write_sample
 
 ABU_AL_HASAN = "abu-al-hasan-2018-11-17"

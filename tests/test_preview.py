@@ -16,12 +16,13 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.dataset import open_dataset
-from geo.export import basemap, still
-from geo.export.basemap import Screen
-from geo.store import Store, build_store
-from geo.view import View
-from geo.web import build_routes, live, prepare
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.export.pictures import basemap
+from geo.export.pictures import map_picture as still
+from geo.export.pictures.basemap import Screen
+from geo.view.view import View
+from geo.web.routes import build_routes, live, prepare
 from tests.samples import open_sample, write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -83,7 +84,7 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[View] = []
-    monkeypatch.setattr("geo.web.public._draw_card", lambda _, view, __: drawn.append(view))
+    monkeypatch.setattr("geo.web.previews._draw_card", lambda _, view, __: drawn.append(view))
     app = Starlette(routes=build_routes(), lifespan=live)
     with TestClient(app):
         for thread in threading.enumerate():
@@ -98,7 +99,7 @@ def test_what_pages_draw_with_is_loaded_before_somebody_opens_one() -> None:
     told = """
 import sys
 import geo.web.public
-from geo.web import prepare
+from geo.web.routes import prepare
 geo.web.public._draw_card = lambda *_: print("altair" in sys.modules, "folium" in sys.modules)
 print("altair" in sys.modules, "folium" in sys.modules)
 prepare()

@@ -6,19 +6,16 @@ from typing import Any
 
 import pytest
 
-from geo.folding import fold_text
-from geo.query import (
-    count_by,
-    count_unshown,
-    find_extent,
-    list_events,
-    list_known,
-    list_options,
-    list_totals,
-    make_timeline,
-)
-from geo.store import Store
-from geo.view import View
+from geo.engine.store import Store
+from geo.questions.events import list_events
+from geo.questions.marks import find_extent
+from geo.questions.names import list_known, list_options
+from geo.questions.people import count_by
+from geo.questions.timeline import make_timeline
+from geo.questions.totals import list_totals
+from geo.questions.unshown import count_unshown
+from geo.text.search import fold_text
+from geo.view.view import View
 from tests.samples import open_sample
 
 PLACES = [

@@ -11,12 +11,13 @@ import polars as pl
 import pytest
 
 from geo.__main__ import main
-from geo.dataset import check_dataset, list_datasets, measure_revision, open_dataset
-from geo.query import count_casualties
-from geo.readers import REJECTED, import_file
-from geo.store import build_store
+from geo.dataset.folder import check_dataset, list_datasets, measure_revision, open_dataset
+from geo.engine.store import build_store
+from geo.questions.people import count_casualties
+from geo.readers.importing import import_file
+from geo.readers.reimport import REJECTED
 from geo.text import LANGUAGES
-from geo.view import View
+from geo.view.view import View
 from tests.samples_files import ACLED, AIRWARS, UCDP, shared, write_csv
 
 ROOT = Path(__file__).parents[1]

@@ -9,12 +9,15 @@ import polars as pl
 import pytest
 
 from geo.__main__ import main
-from geo.dataset import SAME_AS, check_dataset, measure_revision, open_dataset, write_dataset
-from geo.decisions import record_decisions
-from geo.gazetteer import apply_confirmed
-from geo.readers import Options, ReaderError, import_file
-from geo.readers.keeping import DECISIONS_ASIDE, MARKS_ASIDE
-from geo.store import build_store
+from geo.dataset.folder import SAME_AS, check_dataset, measure_revision, open_dataset
+from geo.dataset.write import write_dataset
+from geo.duplicates.decisions import record_decisions
+from geo.engine.store import build_store
+from geo.places.gazetteer import apply_confirmed
+from geo.readers.importing import import_file
+from geo.readers.open import ReaderError
+from geo.readers.options import Options
+from geo.readers.reimport import DECISIONS_ASIDE, MARKS_ASIDE
 from geo.text import LANGUAGES
 from tests.samples_files import ACLED, UCDP, write_csv
 

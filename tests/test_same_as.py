@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from geo.accounts import describe_event
-from geo.query import count_by, count_casualties, count_unshown, list_repeated
-from geo.store import Store
-from geo.view import View
+from geo.engine.store import Store
+from geo.questions.event import describe_event
+from geo.questions.people import count_by, count_casualties
+from geo.questions.unshown import count_unshown, list_repeated
+from geo.view.view import View
 from tests.samples import open_sample
 
 DAYS = {"raid": "2018-11-30", "again": "2018-12-01", "other": "2018-12-01", "war": "2018-10-01"}

@@ -13,7 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo.errors import SettingsError
 from geo.settings import PREFIX, Settings, read_settings
-from geo.web import build_api, build_routes, write_policy
+from geo.web.api import build_api
+from geo.web.headers import write_policy
+from geo.web.routes import build_routes
 
 
 @pytest.fixture(autouse=True)

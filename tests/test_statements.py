@@ -3,9 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-from geo.statements import list_statement_days, list_statements
-from geo.store import open_store
-from geo.view import View
+from geo.engine.store import open_store
+from geo.questions.history import list_statement_days, list_statements
+from geo.view.view import View
 from tests.samples import open_sample
 
 FLAGSHIP = View(event="abu-al-hasan-2018-11-17")

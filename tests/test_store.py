@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from geo import store as stores
-from geo.store import Store
+from geo.engine import store as stores
+from geo.engine.store import Store
 from tests.samples import open_sample
 
 CLAIM = {"claim_id": "c", "event_id": "a", "claimant_id": "sohr"}

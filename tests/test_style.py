@@ -24,8 +24,8 @@ HTML = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|unsafe_allow_html|st\.html\("
 )
 HTML_ALLOWED = {
-    "geo/withholding.py": "Polars asks an expression of each item of a list, no text",
-    "geo/assets/controls.js": "Leaflet's layer control takes HTML: that of elements made from text",
+    "geo/dataset/withheld.py": "Polars asks an expression of each item of a list, no text",
+    "geo/map/assets/controls.js": "Leaflet's layer control takes HTML: of elements made from text",
 }
 """Files that make HTML out of strings, as ``path``, each with its reason."""
 

@@ -5,7 +5,9 @@ from string import Formatter
 
 import pytest
 
-from geo.model import list_vocabulary
+from geo.counting.flags import FLAGS
+from geo.counting.rules import RULES
+from geo.model.schema import list_vocabulary
 from geo.text import (
     LANGUAGES,
     Words,
@@ -22,7 +24,6 @@ from geo.text import (
     time_locale,
 )
 from geo.text.words import PLURAL_FORMS, _load_texts
-from geo.view import FLAGS, RULES
 
 FSI, PDI = "\u2068", "\u2069"
 VOCABULARIES = [

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.layers import PALETTE_KEYS
-from geo.model import list_vocabulary
-from geo.theme import (
+from geo.look.theme import (
     FONTS,
     MARK_CONTRAST,
     MARKS_ON,
@@ -26,6 +24,8 @@ from geo.theme import (
     list_styles,
     page_style,
 )
+from geo.map.layer import PALETTE_KEYS
+from geo.model.schema import list_vocabulary
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:

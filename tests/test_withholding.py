@@ -9,15 +9,17 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.accounts import describe_event
-from geo.dataset import open_dataset
-from geo.export import write_folder, write_notice
-from geo.export.notice import say_withheld
-from geo.query import count_people, count_unshown, list_events
-from geo.store import Store, build_store
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.export.folder import write_folder
+from geo.export.provenance import say_withheld, write_notice
+from geo.questions.event import describe_event
+from geo.questions.events import list_events
+from geo.questions.people import count_people
+from geo.questions.unshown import count_unshown
 from geo.text import LANGUAGES
-from geo.view import View
-from geo.web import build_routes
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import write_sample
 
 EXACT = (34.51234, 40.51234)

@@ -12,26 +12,24 @@ import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
-from geo.counting import Number
-from geo.export.basemap import CREDIT
-from geo.export.chart import draw_timeline_png
-from geo.export.notice import cite_dataset, write_notice
-from geo.export.still import draw_bare_map
-from geo.export.telling import tell_day, tell_event
-from geo.model import list_vocabulary
-from geo.query import (
-    STRIP,
-    count_people,
-    count_unshown,
-    list_events,
-    list_totals,
-    make_timeline,
-    match_events,
-)
-from geo.store import Store
+from geo.engine.store import Store
+from geo.export.event_text import tell_day, tell_event
+from geo.export.pictures.basemap import CREDIT
+from geo.export.pictures.charts import draw_timeline_png
+from geo.export.pictures.map_picture import draw_bare_map
+from geo.export.provenance import cite_dataset, write_notice
+from geo.look.theme import PALETTES, event_role, font_stack
+from geo.model.number import Number
+from geo.model.schema import list_vocabulary
+from geo.questions.events import list_events
+from geo.questions.people import STRIP, count_people
+from geo.questions.select import match_events
+from geo.questions.timeline import make_timeline
+from geo.questions.totals import list_totals
+from geo.questions.unshown import count_unshown
 from geo.text import Words, format_day, format_number, isolate
-from geo.theme import PALETTES, event_role, font_stack
-from geo.view import CATEGORIES, HARMS, View
+from geo.view.grammar import CATEGORIES, HARMS
+from geo.view.view import View
 
 LONGEST = 100
 """Events told one by one; a longer view says how many it leaves out."""

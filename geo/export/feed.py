@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from geo.aggregates import require_rows
-from geo.export.notice import write_notice
-from geo.statements import list_statement_days, list_statements
-from geo.store import Store
+from geo.dataset.disclosure import require_rows
+from geo.engine.store import Store
+from geo.export.provenance import write_notice
+from geo.questions.history import list_statement_days, list_statements
 from geo.text import Words, isolate
-from geo.view import View
+from geo.view.view import View
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MOST = 50

@@ -13,19 +13,21 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from shapely import to_geojson
 from xstatic.pkg import leaflet
 
-from geo.aggregates import require_rows
-from geo.cells import list_marks
+from geo.dataset.disclosure import require_rows
+from geo.engine.store import Store
 from geo.errors import TooLongError
-from geo.export.basemap import CREDIT, cut_ground
-from geo.export.formats import LARGEST_PAGE
-from geo.export.notice import write_notice
-from geo.export.telling import tell_event
-from geo.layers import ASSETS, MAP_SCRIPTS, event_layer, script_json
-from geo.query import list_events, make_timeline
-from geo.store import Store
+from geo.export.event_text import tell_event
+from geo.export.files.formats import LARGEST_PAGE
+from geo.export.pictures.basemap import CREDIT, cut_ground
+from geo.export.provenance import write_notice
+from geo.look.theme import PALETTES, font_stack
+from geo.map.layer import ASSETS, MAP_SCRIPTS, event_layer, script_json
+from geo.model.earth import Bbox
+from geo.questions.cells import list_marks
+from geo.questions.events import list_events
+from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
-from geo.theme import PALETTES, font_stack
-from geo.view import Bbox, View
+from geo.view.view import View
 
 _WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
 _TEMPLATES = Path(__file__).with_name("templates")

@@ -71,7 +71,7 @@ def load_manifests() -> dict[str, Manifest]:
     """Return every format by its name, in the order in which they are offered."""
     found = [
         json.loads(path.read_text(encoding="utf-8"))
-        for path in Path(__file__).parent.glob("*.json")
+        for path in Path(__file__).with_name("formats").glob("*.json")
     ]
     found.sort(key=lambda declared: (declared["order"], declared["name"]))
     return {declared["name"]: _read_manifest(declared) for declared in found}

@@ -13,19 +13,30 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
-from geo import accounts, beside, cells, coverage, export, overlays, query
-from geo.aggregates import list_boxes, require_rows
-from geo.counting import Number
-from geo.dataset import Dataset, list_datasets, measure_revision, read_descriptor
+from geo.dataset.disclosure import list_boxes, require_rows
+from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
+from geo.engine.store import Store, open_store
 from geo.errors import OverlayError, RasdError
-from geo.query import By, Step
-from geo.store import Store, open_store
+from geo.export.provenance import cite_dataset, credit_dataset
+from geo.model.earth import Bbox
+from geo.model.number import Number
+from geo.places import boundaries as overlays
+from geo.questions import cells
+from geo.questions import event as accounts
+from geo.questions import several as beside
+from geo.questions.people import By, count_by, count_casualties, count_near_borders
+from geo.questions.select import require_enough
+from geo.questions.timeline import Step, make_timeline
+from geo.questions.totals import cover_total
+from geo.questions.unshown import count_unshown
 from geo.text import LANGUAGES
-from geo.view import MOST_BESIDE, Bbox, Problem, View
-from geo.web import answers, files
-from geo.web.asked import STATUS, Asked, UnusableError, answer_error, answer_unusable
+from geo.view.grammar import MOST_BESIDE, Problem
+from geo.view.view import View
+from geo.web import records as files
+from geo.web import schemas as answers
 from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
+from geo.web.request import STATUS, Asked, UnusableError, answer_error, answer_unusable
 
 PROGRAM = Path(__file__).parents[1]
 _LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
@@ -146,7 +157,7 @@ def _today() -> str:
 
 
 def _credit(store: Store) -> dict[str, str]:
-    return export.credit_dataset(store.dataset)
+    return credit_dataset(store.dataset)
 
 
 def get_datasets() -> dict[str, Any]:
@@ -163,12 +174,12 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
     licences = descriptor.get("licenses", ())
     told = ("title", "description", "credit")
     return {
-        **export.credit_dataset(dataset),
+        **credit_dataset(dataset),
         **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in LANGUAGES},
         "version": str(descriptor.get("version", "")),
         "redistribution": "open" if dataset.gives_rows else "aggregate-only",
         "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),
-        "cite": export.cite_dataset(dataset, "en"),
+        "cite": cite_dataset(dataset, "en"),
         "accessed": _today(),
         "regions": list_boxes(dataset),
     }
@@ -218,14 +229,14 @@ def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:
 
 
 def _make_timeline(store: Store, view: View, *, step: Step | None) -> dict[str, Any]:
-    query.require_enough(store, view)
-    return _credit(store) | query.make_timeline(store, view, step=step)
+    require_enough(store, view)
+    return _credit(store) | make_timeline(store, view, step=step)
 
 
 def get_unshown(asked: Asked) -> dict[str, Any]:
     """Count the events shown and not shown, by why they are not."""
     store, view = asked
-    counts = query.count_unshown(store, view)
+    counts = count_unshown(store, view)
     return _credit(store) | counts.__dict__ | {"withheld": store.withheld.to_json()}
 
 
@@ -238,16 +249,16 @@ def get_casualties(
     store, view = asked
     if event is not None:
         require_rows(store.dataset)
-        return _credit(store) | query.count_casualties(store, view, event_id=event).to_json()
+        return _credit(store) | count_casualties(store, view, event_id=event).to_json()
     others = [_count(*other, by=by) for other in beside.open_beside(view)]
     return _count(store, view, by=by) | ({"beside": others} if others else {})
 
 
 def _count(store: Store, view: View, *, by: By | None) -> dict[str, Any]:
-    query.require_enough(store, view)
+    require_enough(store, view)
     if by is None:
-        return _credit(store) | query.count_casualties(store, view).to_json()
-    groups = query.count_by(store, view, by=by)
+        return _credit(store) | count_casualties(store, view).to_json()
+    groups = count_by(store, view, by=by)
     told = _tell_areas(store, view) if by == "area" else {}
     return _credit(store) | told | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
 
@@ -257,7 +268,7 @@ def _tell_areas(store: Store, view: View) -> dict[str, Any]:
     told = {"name": found.name, "revision": found.revision}
     if not store.dataset.gives_rows:
         return {"overlay": told}
-    return {"overlay": told, "near_border": query.count_near_borders(store, view)}
+    return {"overlay": told, "near_border": count_near_borders(store, view)}
 
 
 def get_overlays() -> dict[str, Any]:
@@ -295,7 +306,7 @@ def get_coverage(total_id: str, asked: Asked) -> dict[str, Any]:
     """Give a stated total beside the number of the events that fall in it."""
     store, view = asked
     require_rows(store.dataset)
-    covered = coverage.cover_total(store, view, total_id)
+    covered = cover_total(store, view, total_id)
     return _credit(store) | {part: _plain(value) for part, value in covered.__dict__.items()}
 
 

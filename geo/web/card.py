@@ -6,15 +6,14 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from geo.beside import open_beside
-from geo.export import write_notice
-from geo.export.citing import write_link
-from geo.export.notice import Notice, name_chosen_period, say_private
-from geo.store import Store
+from geo.engine.store import Store
+from geo.export.provenance import Notice, name_chosen_period, say_private, write_notice
+from geo.questions.several import open_beside
 from geo.text import LANGUAGES, Words
-from geo.view import View
-from geo.web.asked import turn_to_selected
+from geo.view.links import write_link
+from geo.view.view import View
 from geo.web.reference import TEMPLATES
+from geo.web.request import turn_to_selected
 
 pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 _LOCALES = {"en": "en_GB", "ar": "ar_AR"}

@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.dataset import DEFAULT_DATASET
+from geo.dataset.folder import DEFAULT_DATASET
 from tests.browser.conftest import PHONE, ROOT, Server
 from tests.browser.steps import PANEL, find_mark, go, map_frame, measure_width, press_mark, settle
 from tests.test_beside import write

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, WebSocket
 
-from geo.ui.frame import PAGES
+from geo.ui.page.frame import PAGES
 from tests.browser.conftest import Server
 from tests.browser.steps import go
 from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.dataset import check_dataset
+from geo.dataset.folder import check_dataset
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, Server
 from tests.browser.hostile import ATTACKS, MARK, write_hostile
 from tests.browser.steps import EVENT_MARK, go, map_frame, measure_width, read_shown

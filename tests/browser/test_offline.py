@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geo.dataset import open_dataset
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
 from geo.export.offline import write_offline
-from geo.store import Store, build_store
-from geo.view import View
+from geo.view.view import View
 from tests.browser.hostile import MARK, write_hostile
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"

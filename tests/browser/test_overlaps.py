@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.decisions import read_table
+from geo.duplicates.decisions import read_table
 from tests.browser.conftest import PHONE
 from tests.browser.steps import go, measure_width, settle
 

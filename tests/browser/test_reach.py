@@ -13,9 +13,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geo.look.theme import THEMES
 from geo.text import LANGUAGES, Words
-from geo.theme import THEMES
-from geo.ui.frame import PAGES
+from geo.ui.page.frame import PAGES
 from tests.browser.conftest import DESKTOP
 from tests.browser.steps import PANEL, be_still, find_mark, go, map_frame, measure_width
 

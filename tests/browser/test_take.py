@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geo.export.offers import OFFERS
+from geo.export.catalogue import OFFERS
 from tests.browser.conftest import PHONE, ROOT, Server
 from tests.browser.steps import EVENT_MARK, MAP, PANEL, go, map_frame, settle
 from tests.samples import write_sample
