@@ -13,7 +13,7 @@ from geo.dataset.folder import DESCRIPTOR, SAME_AS, check_dataset, measure_revis
 from geo.dataset.write import replace_file
 from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
 from geo.duplicates.decisions import merge_decisions, propose_decisions, say_left_out, write_table
-from geo.engine.store import Store, build_store
+from geo.engine.store import build_store
 from geo.errors import OverlayError, RasdError, ViewError
 from geo.export.catalogue import OFFERS, take_view
 from geo.model.checks import Fault
@@ -24,7 +24,7 @@ from geo.places.boundaries import find_overlay, list_own, say_refusal
 from geo.questions.events import find_event
 from geo.questions.names import list_known
 from geo.questions.people import By, count_by, count_casualties
-from geo.questions.select import require_enough
+from geo.questions.select import Selection, require_enough
 from geo.questions.several import list_known_beside, open_beside
 from geo.readers.importing import import_file, propose_mapping
 from geo.readers.manifest import load_manifests
@@ -34,7 +34,6 @@ from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
 from geo.text import LANGUAGES, format_words, t
 from geo.view.grammar import PARAMETERS
-from geo.view.limits import limit_view
 from geo.view.view import View
 
 _POSITION = {"dataset", "event", "lat", "lng", "z"}
@@ -91,7 +90,7 @@ def run_overlaps(asked: argparse.Namespace) -> int:
     other = build_store(open_dataset(asked.other)) if asked.other else None
     reach = Reach(days=asked.days, km=asked.km, same_type=not asked.any_type)
     most = MOST_PAIRS if asked.out else asked.most
-    found = find_overlaps(store, View(), other=other, reach=reach, most=most)
+    found = find_overlaps(Selection(store, View()), other=other, reach=reach, most=most)
     names = (store.dataset.name, (other or store).dataset.name)
     rows = propose_decisions(found, datasets=names, lang=asked.lang)
     if asked.out:
@@ -277,13 +276,12 @@ def run_summary(asked: argparse.Namespace) -> int:
     """Print one number, or one for each group."""
     store = build_store(open_dataset(asked.folder))
     read = read_view(asked, known=list_known_beside(store, asked.beside, overlay=asked.overlay))
-    view = limit_view(store.dataset, read)
-    answer, lines = _summarise(store, view, by=asked.by, event=asked.event)
-    for other, its_view in open_beside(read):
-        its_answer, its_lines = _summarise(other, its_view, by=asked.by, event=None)
-        named = {"dataset": its_view.dataset} | its_answer
+    answer, lines = _summarise(Selection(store, read), by=asked.by, event=asked.event)
+    for other in open_beside(read):
+        its_answer, its_lines = _summarise(other, by=asked.by, event=None)
+        named = {"dataset": other.view.dataset} | its_answer
         answer["beside"] = [*answer.get("beside", []), named]
-        lines += [f"{its_view.dataset}: {line}" for line in its_lines]
+        lines += [f"{other.view.dataset}: {line}" for line in its_lines]
     print(json.dumps(answer, ensure_ascii=False) if asked.json else "\n".join(lines))
     return 0
 
@@ -296,9 +294,8 @@ def run_export(asked: argparse.Namespace) -> int:
         require_rows(store.dataset)
         find_event(store, asked.event)
     asked_for = replace(view, dataset=store.dataset.name, event=asked.event)
-    whole = limit_view(store.dataset, asked_for)
     root = (asked.root or read_settings().url).rstrip("/")
-    written = take_view(store, whole, asked.format, root=root, by=asked.by)
+    written = take_view(Selection(store, asked_for), asked.format, root=root, by=asked.by)
     _write_file(asked.out, written, lang=view.lang)
     told = t(view.lang, "command.exported", file=str(asked.out), n=len(written))
     print(told, file=sys.stderr)
@@ -315,15 +312,16 @@ def _write_file(path: Path, content: bytes, *, lang: str) -> None:
 
 
 def _summarise(
-    store: Store, view: View, *, by: By | None, event: str | None
+    selection: Selection, *, by: By | None, event: str | None
 ) -> tuple[dict[str, Any], list[str]]:
+    view = selection.view
     if event is None:
-        require_enough(store, view)
+        require_enough(selection)
     if by:
-        groups = count_by(store, view, by=by)
+        groups = count_by(selection, by=by)
         answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
         return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
-    number = count_casualties(store, view, event_id=event)
+    number = count_casualties(selection, event_id=event)
     return number.to_json(), [_write(number, view.lang)]
 
 

@@ -26,6 +26,7 @@ from geo.counting.rules import RULES
 from geo.dataset.folder import open_dataset
 from geo.duplicates import candidates as overlaps
 from geo.engine import index as deriving
+from geo.engine import marks as derived_marks
 from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.store import Store, build_store
 from geo.errors import SettingsError
@@ -39,9 +40,9 @@ from geo.questions.marks import find_box, find_extent, match_marks, match_square
 from geo.questions.names import list_containers, list_known, list_options, read_names
 from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
 from geo.questions.select import (
+    Selection,
     find_agreement,
     find_inside,
-    is_enough,
     match_events,
     require_enough,
 )
@@ -82,21 +83,22 @@ SCREEN = (-20.0, -20.0, 60.0, 60.0)
 Question = Callable[[Store, View, Case], Any]
 
 
-def locate(store: Store, view: View, case: Case) -> Any:
-    told = accounts.describe_event(store, view, case.event)
-    return comparison.locate_accounts(store, view, told["event"], told["claims"])
+def locate(selection: Selection, case: Case) -> Any:
+    told = accounts.describe_event(selection, case.event)
+    return comparison.locate_accounts(selection, told["event"], told["claims"])
 
 
 def vary(ask: Callable[..., Any], option: str, values: Sequence[object]) -> list[Question]:
     """Ask once with each value of one option."""
 
     def fix(value: object) -> Question:
-        return lambda store, view, _: ask(store, view, **{option: value})
+        return lambda store, view, _: ask(Selection(store, view), **{option: value})
 
     return [fix(value) for value in values]
 
 
-def mark_numbers(store: Store, view: View, _: Case) -> Any:
+def mark_numbers(selection: Selection, _: Case) -> Any:
+    store, view = selection.store, selection.view
     return store.numbers(view), store.flags(view.as_of), store.latest_figures(view.as_of)
 
 
@@ -120,62 +122,74 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
 """Questions that no view changes."""
 
 OF_VIEW: Mapping[str, Sequence[Question]] = {
-    "accounts.describe_event": [lambda s, v, c: accounts.describe_event(s, v, c.event)],
+    "accounts.describe_event": [lambda s, v, c: accounts.describe_event(Selection(s, v), c.event)],
     "cells.find_cells": [
-        lambda s, v, _: cells.find_cells(s, v, z=3, bbox=SCREEN),
-        lambda s, v, c: cells.find_cells(s, v, z=11, bbox=c.box),
+        lambda s, v, _: cells.find_cells(Selection(s, v), z=3, bbox=SCREEN),
+        lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
     ],
-    "cells.count_squares": [lambda s, v, _: cells.count_squares(s, v, z=4, bbox=SCREEN)],
+    "cells.count_squares": [lambda s, v, _: cells.count_squares(Selection(s, v), z=4, bbox=SCREEN)],
     "cells.list_marks": [
-        lambda s, v, _: cells.list_marks(s, v, only={3: None, 4: None, 5: [0]}, bbox=SCREEN)
+        lambda s, v, _: cells.list_marks(
+            Selection(s, v), only={3: None, 4: None, 5: [0]}, bbox=SCREEN
+        )
     ],
-    "cells.list_stack": [lambda s, v, c: cells.list_stack(s, v, bbox=c.box)],
-    "comparison.compare_accounts": [lambda s, v, _: comparison.compare_accounts(s, v, most=8)],
-    "comparison.list_flags": [lambda s, v, c: comparison.list_flags(s, v, [c.event])],
-    "comparison.locate_accounts": [locate],
-    "coverage.cover_total": [lambda s, v, c: cover_total(s, replace(v, as_of=None), c.total)],
+    "cells.list_stack": [lambda s, v, c: cells.list_stack(Selection(s, v), bbox=c.box)],
+    "comparison.compare_accounts": [
+        lambda s, v, _: comparison.compare_accounts(Selection(s, v), most=8)
+    ],
+    "comparison.list_flags": [lambda s, v, c: comparison.list_flags(Selection(s, v), [c.event])],
+    "comparison.locate_accounts": [lambda s, v, c: locate(Selection(s, v), c)],
+    "coverage.cover_total": [
+        lambda s, v, c: cover_total(Selection(s, replace(v, as_of=None)), c.total)
+    ],
     "overlaps.find_overlaps": [
-        lambda s, v, _: overlaps.find_overlaps(s, v, reach=overlaps.Reach(days=2, km=5.0))
+        lambda s, v, _: overlaps.find_overlaps(
+            Selection(s, v), reach=overlaps.Reach(days=2, km=5.0)
+        )
     ],
     "query.count_by": vary(count_by, "by", ("month", "place", "type", "actor", "claimant")),
     "query.count_casualties": [
-        lambda s, v, c: count_casualties(s, v, event_id=c.event),
+        lambda s, v, c: count_casualties(Selection(s, v), event_id=c.event),
     ],
-    "query.count_people": [lambda s, v, _: count_people(s, v)],
-    "query.count_unshown": [lambda s, v, _: count_unshown(s, v)],
+    "query.count_people": [lambda s, v, _: count_people(Selection(s, v))],
+    "query.count_unshown": [lambda s, v, _: count_unshown(Selection(s, v))],
     "query.count_listed": vary(
         count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
     ),
-    "query.describe_events": [lambda s, v, _: describe_events(s, v, [0, 3, 5])],
-    "query.find_box": [lambda s, v, _: find_box(s, match_events(s, v))],
-    "query.find_agreement": [lambda s, v, _: find_agreement(s, v)],
-    "query.is_enough": [lambda s, v, _: is_enough(s, v)],
-    "query.require_enough": [lambda s, v, _: require_enough(s, v)],
+    "query.describe_events": [lambda s, v, _: describe_events(Selection(s, v), [0, 3, 5])],
+    "query.find_box": [lambda s, v, _: find_box(s, match_events(Selection(s, v)))],
+    "query.find_agreement": [lambda s, v, _: find_agreement(Selection(s, v))],
+    "query.is_enough": [lambda s, v, _: Selection(s, v).is_enough],
+    "query.require_enough": [lambda s, v, _: require_enough(Selection(s, v))],
     "query.list_events": [
-        lambda s, v, _: list_events(s, v).rows(),
-        lambda s, v, _: list_events(s, v, offset=2, limit=5).rows(),
+        lambda s, v, _: list_events(Selection(s, v)).rows(),
+        lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
     ],
-    "query.list_repeated": [lambda s, v, _: list_repeated(s, v)],
-    "query.list_totals": [lambda s, v, _: list_totals(s, v)],
+    "query.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
+    "query.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],
     "query.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
-    "query.match_events": [lambda s, v, _: match_events(s, v)],
-    "query.match_marks": [lambda s, v, _: match_marks(s, v, SCREEN)],
-    "query.match_squares": [lambda s, *_: match_squares(s, View(), SCREEN, z=3)],
-    "statements.list_statement_days": [lambda s, v, _: statements.list_statement_days(s, v)],
-    "statements.list_statements": [lambda s, v, _: statements.list_statements(s, v)],
-    "store.numbers": [mark_numbers],
+    "query.match_events": [lambda s, v, _: match_events(Selection(s, v))],
+    "query.match_marks": [lambda s, v, _: match_marks(Selection(s, v), SCREEN)],
+    "query.match_squares": [lambda s, *_: match_squares(Selection(s, View()), SCREEN, z=3)],
+    "statements.list_statement_days": [
+        lambda s, v, _: statements.list_statement_days(Selection(s, v))
+    ],
+    "statements.list_statements": [lambda s, v, _: statements.list_statements(Selection(s, v))],
+    "store.numbers": [lambda s, v, c: mark_numbers(Selection(s, v), c)],
 }
 """Questions of a view, each asked as the lambdas say."""
 
 OF_AREAS: Mapping[str, Sequence[Question]] = {
     "areas.count_near_borders": [
-        lambda s, v, _: areas.count_near_borders(s, v, match_events(s, v))
+        lambda s, v, _: areas.count_near_borders(s, v, match_events(Selection(s, v)))
     ],
-    "areas.group_by_area": [lambda s, v, _: areas.group_by_area(s, v, match_events(s, v))],
+    "areas.group_by_area": [
+        lambda s, v, _: areas.group_by_area(s, v, match_events(Selection(s, v)))
+    ],
     "areas.match_areas": [lambda s, v, _: areas.match_areas(s, v)],
     "areas.place_marks": [lambda s, v, _: areas.place_marks(s, v)],
-    "query.count_near_borders": [lambda s, v, _: count_near_borders(s, v)],
-    "query.count_by": [lambda s, v, _: count_by(s, v, by="area")],
+    "query.count_near_borders": [lambda s, v, _: count_near_borders(Selection(s, v))],
+    "query.count_by": [lambda s, v, _: count_by(Selection(s, v), by="area")],
 }
 """Questions of a view with areas laid over it."""
 
@@ -249,9 +263,9 @@ def stores(
     made = open_sample_dataset(folder, **make_tables())
     with pytest.MonkeyPatch.context() as patch:
         # Squares of marks are made for large datasets only.
-        patch.setattr(deriving, "_LEAST_MARKS", 1)
-        patch.setattr(deriving, "_LEAST_SAVED", 1)
-        patch.setattr(deriving, "_BLOCK", 4)
+        patch.setattr(derived_marks, "_LEAST_MARKS", 1)
+        patch.setattr(derived_marks, "_LEAST_SAVED", 1)
+        patch.setattr(derived_marks, "_BLOCK", 4)
         deriving.save_dataset(folder / "made", descriptor=made.descriptor, tables=made.tables)
     datasets = {"hajin": open_dataset(hajin), "made": open_dataset(folder / "made")}
     here = {name: build_store(dataset) for name, dataset in datasets.items()}
@@ -396,7 +410,7 @@ def test_spark_answers_about_areas_as_polars_does(
     table.to_file(tmp_path / "squares.gpkg")
     monkeypatch.setenv("RASD_OVERLAYS", str(tmp_path))
     view = View(overlay="squares", area=("west",))
-    assert count_unshown(stores["made"][0], view).shown > 1
+    assert count_unshown(Selection(stores["made"][0], view)).shown > 1
     for asked in (question for questions in OF_AREAS.values() for question in questions):
         compare(stores["made"], asked, view, MADE)
 
@@ -417,7 +431,7 @@ def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
         "made": open_sample(tmp_path, **make_tables()),
     }
     for case, view in (*VIEWS.values(), *WHOLE.values()):
-        assert count_unshown(kept[case.name], view).shown > 1, view
+        assert count_unshown(Selection(kept[case.name], view)).shown > 1, view
 
 
 def test_no_public_question_is_missing(root: Path) -> None:
