@@ -1,5 +1,9 @@
 """Every question is answered the same by every engine: Polars here, Spark where one is too small.
 
+A question is one Narwhals expression for all of them. So each is asked of Polars and of DuckDB,
+which answers in milliseconds; of Spark, which takes seconds for each, some are asked in every run
+and all of them in a thorough one (``RASD_THOROUGH=1``).
+
 Spark runs in this machine's memory and listens to nobody. Where there is no Java, or no PySpark,
 what needs them is left out.
 """
@@ -7,10 +11,11 @@ what needs them is left out.
 import ast
 import random
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +27,19 @@ from shapely import box
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import accounts, areas, cells, comparison, coverage, deriving, overlaps, query, statements
+from geo import (
+    accounts,
+    areas,
+    cells,
+    comparison,
+    coverage,
+    deriving,
+    engines,
+    overlaps,
+    query,
+    statements,
+    store,
+)
 from geo.dataset import open_dataset
 from geo.engines import Engine, PolarsEngine, choose_engine
 from geo.errors import SettingsError
@@ -30,12 +47,20 @@ from geo.settings import Settings
 from geo.store import Store, build_store
 from geo.view import RULES, View
 from geo.web import build_routes
+from tests.conftest import THOROUGH
+from tests.duckdb_engine import DuckDBEngine
 from tests.samples import open_sample, open_sample_dataset
 
-needs_spark = pytest.mark.skipif(
+_no_spark = pytest.mark.skipif(
     not shutil.which("java") or find_spec("pyspark") is None,
     reason="Spark needs Java 17 or newer and `pip install -r requirements-spark.txt`",
 )
+
+
+def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test as one of Spark's, and leave it out where Spark cannot run."""
+    marked: Callable[..., None] = pytest.mark.spark(_no_spark(test))
+    return marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +218,52 @@ WHOLE: Mapping[str, tuple[Case, View]] = {
     ),
 }
 
+NOT_ON_DUCKDB = {
+    ("cells.find_cells", "hajin"),
+    ("cells.find_cells", "typed"),
+    ("api", "timeline"),
+}
+"""Questions, each with its view, that are asked of Spark instead of DuckDB.
+
+DuckDB adds whole numbers up to decimals, by which Python divides no fraction, and JSON of the API
+writes them otherwise.
+"""
+ON_SPARK = {
+    *NOT_ON_DUCKDB,
+    ("query.list_options", "dataset"),
+    ("accounts.describe_event", "hajin"),
+    ("cells.list_marks", "made"),
+    ("comparison.compare_accounts", "made"),
+    ("coverage.cover_total", "hajin"),
+    ("overlaps.find_overlaps", "made"),
+    ("query.count_by", "made"),
+    ("query.list_events", "made"),
+    ("query.make_timeline", "made"),
+    ("query.match_marks", "made"),
+    ("statements.list_statements", "hajin"),
+    ("store.numbers", "corroborated zero"),
+    ("areas.place_marks", "areas"),
+    ("api", "cells"),
+    ("api", "events.csv"),
+}
+"""What Spark is asked in every run: joins, ranks, sums, searches, rows brought and rows kept."""
+
+
+def ask_on_engines(*asked: tuple[str, str]) -> pytest.MarkDecorator:
+    """Ask each question of a view on DuckDB, and on Spark what is chosen for every run.
+
+    In a thorough run Spark is asked everything.
+    """
+    on_duckdb = [("duckdb", *each) for each in asked if each not in NOT_ON_DUCKDB]
+    on_spark = [("spark", *each) for each in asked if THOROUGH or each in ON_SPARK]
+    marks = (pytest.mark.spark, _no_spark)
+    cases = [*map(_name_case, on_duckdb), *(_name_case(each, *marks) for each in on_spark)]
+    return pytest.mark.parametrize(("engine", "name", "seen"), cases)
+
+
+def _name_case(case: tuple[str, str, str], *marks: pytest.MarkDecorator) -> Any:
+    return pytest.param(*case, marks=marks, id="-".join(case))
+
 
 QUICK = """
 spark.driver.memory             512m
@@ -204,15 +275,20 @@ spark.sql.codegen.wholeStage    false
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Start the one Spark of these tests, with a host's own ``spark-defaults.conf``."""
-    from geo.spark import start_spark  # noqa: PLC0415  not there for everybody
+    from pyspark.sql import SparkSession  # noqa: PLC0415  not there for everybody
+
+    from geo.spark import start_spark  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("conf")
     (folder / "spark-defaults.conf").write_text(QUICK, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(folder))
-        return start_spark("local[2]")
+        started = start_spark("local[2]")
+    yield started
+    engines._start_spark.cache_clear()  # noqa: SLF001  it holds the session that ends here
+    SparkSession.active().stop()
 
 
 @pytest.fixture(autouse=True)
@@ -222,10 +298,8 @@ def cut_marks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def stores(
-    hajin: Path, tmp_path_factory: pytest.TempPathFactory, spark: Engine
-) -> Mapping[str, tuple[Store, Store]]:
-    """Give each dataset on Polars and on Spark: one of CSV tables, one of Parquet."""
+def on_polars(hajin: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Store]:
+    """Give each dataset on Polars: one of CSV tables, one of Parquet."""
     folder = tmp_path_factory.mktemp("made")
     made = open_sample_dataset(folder, **make_tables())
     with pytest.MonkeyPatch.context() as patch:
@@ -235,11 +309,37 @@ def stores(
         patch.setattr(deriving, "_BLOCK", 4)
         deriving.save_dataset(folder / "made", descriptor=made.descriptor, tables=made.tables)
     datasets = {"hajin": open_dataset(hajin), "made": open_dataset(folder / "made")}
-    here = {name: build_store(dataset) for name, dataset in datasets.items()}
+    return {name: build_store(dataset) for name, dataset in datasets.items()}
+
+
+@pytest.fixture(scope="module")
+def duckdb() -> Engine:
+    return DuckDBEngine()
+
+
+@pytest.fixture(scope="module")
+def on_duckdb(on_polars: Mapping[str, Store], duckdb: Engine) -> Mapping[str, Store]:
+    return move_stores(on_polars, duckdb)
+
+
+@pytest.fixture(scope="module")
+def on_spark(on_polars: Mapping[str, Store], spark: Engine) -> Mapping[str, Store]:
+    return move_stores(on_polars, spark)
+
+
+def move_stores(stores: Mapping[str, Store], engine: Engine) -> Mapping[str, Store]:
     return {
-        name: (store, Store(store.dataset, store.frames, store.files, spark))
-        for name, store in here.items()
+        name: Store(here.dataset, here.frames, here.files, engine) for name, here in stores.items()
     }
+
+
+@pytest.fixture
+def pairs(
+    engine: str, on_polars: Mapping[str, Store], request: pytest.FixtureRequest
+) -> Mapping[str, tuple[Store, Store]]:
+    """Give each dataset on Polars and on the engine the test is about."""
+    there: Mapping[str, Store] = request.getfixturevalue(f"on_{engine}")
+    return {name: (here, there[name]) for name, here in on_polars.items()}
 
 
 def make_tables(*, seed: int = 2018) -> dict[str, Any]:
@@ -347,49 +447,60 @@ def compare(pair: tuple[Store, Store], asked: Question, view: View, case: Case) 
     assert there == here
 
 
-@needs_spark
-@pytest.mark.parametrize("name", OF_DATASET)
-def test_spark_answers_about_a_dataset_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], name: str
+@ask_on_engines(*((name, "dataset") for name in OF_DATASET))
+def test_every_question_about_a_dataset_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]], name: str, seen: str
 ) -> None:
+    del seen  # no view changes them
     for asked in OF_DATASET[name]:
-        compare(stores["made"], asked, View(), MADE)
-        compare(stores["hajin"], asked, View(), HAJIN)
+        compare(pairs["made"], asked, View(), MADE)
+        compare(pairs["hajin"], asked, View(), HAJIN)
 
 
-@needs_spark
-@pytest.mark.parametrize("name", OF_VIEW)
-@pytest.mark.parametrize("whole", WHOLE)
-def test_spark_answers_every_question_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], name: str, whole: str
+@ask_on_engines(*product(OF_VIEW, WHOLE))
+def test_every_question_of_a_view_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]], name: str, seen: str
 ) -> None:
-    case, view = WHOLE[whole]
+    case, view = WHOLE[seen]
     for asked in OF_VIEW[name]:
-        compare(stores[case.name], asked, view, case)
+        compare(pairs[case.name], asked, view, case)
 
 
-@needs_spark
-def test_spark_answers_about_areas_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@ask_on_engines(*((name, "areas") for name in OF_AREAS))
+def test_every_question_of_areas_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]],
+    name: str,
+    seen: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     squares = {"west": box(9, 9, 12, 12), "east": box(12, 9, 20, 12)}
     table = gpd.GeoDataFrame({"id": list(squares)}, geometry=[*squares.values()], crs="EPSG:4326")
     table.to_file(tmp_path / "squares.gpkg")
     monkeypatch.setenv("RASD_OVERLAYS", str(tmp_path))
     view = View(overlay="squares", area=("west",))
-    assert query.count_unshown(stores["made"][0], view).shown > 1
-    for asked in (question for questions in OF_AREAS.values() for question in questions):
-        compare(stores["made"], asked, view, MADE)
+    assert query.count_unshown(pairs["made"][0], view).shown > 1, seen
+    for asked in OF_AREAS[name]:
+        compare(pairs["made"], asked, view, MADE)
 
 
-@needs_spark
-@pytest.mark.parametrize("seen", VIEWS)
-def test_spark_answers_every_view_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], seen: str
+@ask_on_engines(*product(FILTERED, VIEWS))
+def test_every_view_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]], name: str, seen: str
 ) -> None:
     case, view = VIEWS[seen]
-    for name in FILTERED:
-        compare(stores[case.name], OF_VIEW[name][0], view, case)
+    compare(pairs[case.name], OF_VIEW[name][0], view, case)
+
+
+def test_every_question_is_asked_of_a_second_engine() -> None:
+    asked = {
+        *((name, "dataset") for name in OF_DATASET),
+        *product(OF_VIEW, WHOLE),
+        *((name, "areas") for name in OF_AREAS),
+        *product(FILTERED, VIEWS),
+        *(("api", what) for what in OF_API),
+    }
+    assert NOT_ON_DUCKDB <= ON_SPARK <= asked
 
 
 def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
@@ -422,27 +533,35 @@ def _cells(west: float, south: float, east: float, north: float) -> str:
     return f"/api/v1/cells?z=7&bbox={west},{south},{east},{north}"
 
 
-@needs_spark
-@pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize(
-    "asked",
-    [
-        _cells(38.0, 32.0, 43.0, 37.0),
-        "/api/v1/timeline?step=week",
-        "/api/v1/casualties?by=actor&category=civilian&rule=lowest",
-        "/api/v1/events?format=csv&rule=median",
-        "/api/v1/events?format=geojson&as_of=2018-11-20",
-        f"/api/v1/events/{HAJIN.event}",
-        f"/api/v1/totals/{HAJIN.total}/coverage",
-    ],
-)
-def test_the_api_answers_the_same_on_spark(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+OF_API = {
+    "cells": _cells(38.0, 32.0, 43.0, 37.0),
+    "timeline": "/api/v1/timeline?step=week",
+    "casualties": "/api/v1/casualties?by=actor&category=civilian&rule=lowest",
+    "events.csv": "/api/v1/events?format=csv&rule=median",
+    "events.geojson": "/api/v1/events?format=geojson&as_of=2018-11-20",
+    "event": f"/api/v1/events/{HAJIN.event}",
+    "coverage": f"/api/v1/totals/{HAJIN.total}/coverage",
+}
+
+
+@ask_on_engines(*(("api", what) for what in OF_API))
+def test_the_api_answers_the_same_on_another_engine(
+    engine: str,
+    name: str,
+    seen: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
     client = TestClient(Starlette(routes=build_routes()))
-    here = client.get(asked)
-    monkeypatch.setenv("RASD_ENGINE", "spark")
-    there = client.get(asked)
-    assert type(choose_engine()).__name__ == "SparkEngine"
-    assert here.status_code == there.status_code == 200
+    here = client.get(OF_API[seen])
+    second = request.getfixturevalue(engine)
+    if engine == "spark":
+        monkeypatch.setenv("RASD_ENGINE", engine)
+        assert type(choose_engine()).__name__ == "SparkEngine"
+    else:
+        monkeypatch.setattr(store, "choose_engine", lambda **_: second)
+    there = client.get(OF_API[seen])
+    assert here.status_code == there.status_code == 200, name
     assert there.content == here.content
 
 
