@@ -2,14 +2,25 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 SECONDS = 300
 """How long a run of a page may take before a test gives up: more than any busy machine needs."""
 _MAIN = Path(__file__).parents[1] / "pages" / "main.py"
+
+# For each AppTest, Streamlit reads the metadata of every installed package in search of components:
+# two thirds of the time of a page. What is installed does not change while tests run.
+pytest.MonkeyPatch().setattr(
+    manifest_scanner,
+    "scan_component_manifests",
+    cache(manifest_scanner.scan_component_manifests),
+)
 
 Open = Callable[..., AppTest]
 
