@@ -130,7 +130,7 @@ def test_a_folder_that_refuses_is_told_and_the_decision_kept(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setenv("RASD_DECISIONS", "folder")
-    monkeypatch.setattr("geo.dataset.folder.write.replace_file", fail)
+    monkeypatch.setattr("geo.duplicates.decisions.replace_file", fail)
     app = open_pairs()
     app.segmented_control(key=DECIDE).set_value("same").run()
     assert not app.exception
