@@ -187,7 +187,15 @@ class Store:
         return found.join(numbers, on="event_id")
 
 
-_opened: dict[Path, Store] = {}
+@dataclass(eq=False)
+class _Opened:
+    """A folder's store, which one thread opens at a time while others use theirs."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    store: Store | None = None
+
+
+_opened: dict[Path, _Opened] = {}
 _opening = threading.Lock()
 
 
@@ -214,11 +222,13 @@ def _open_folder(folder: Path) -> Store:
     with _opening:
         for gone in [known for known in _opened if not known.is_dir()]:
             del _opened[gone]
-        store, engine = _opened.get(folder), choose_engine(private=is_private(folder.name))
+        opened = _opened.setdefault(folder, _Opened())
+        engine = choose_engine(private=is_private(folder.name))
+    with opened.lock:
+        store = opened.store
         is_same = store is not None and store.engine is engine
         if store is None or not is_same or store.dataset.revision != measure_revision(folder):
-            store = build_store(open_dataset(folder), engine=engine)
-            _opened[folder] = store
+            opened.store = store = build_store(open_dataset(folder), engine=engine)
         return store
 
 
