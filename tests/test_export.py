@@ -27,7 +27,7 @@ from geo.export.files.sheets import (
     write_events_csv,
     write_xlsx,
 )
-from geo.export.files.tables import Selection, frame_events, select_view
+from geo.export.files.tables import ViewTables, frame_events, select_view
 from geo.export.files.vector import write_geojson, write_geopackage, write_parquet
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
@@ -67,7 +67,7 @@ def store(tmp_path: Path) -> Store:
     )
 
 
-def select(store: Store, **view: Any) -> Selection:
+def select(store: Store, **view: Any) -> ViewTables:
     return select_view(store, View(dataset="sample", **view), root="https://example.org")
 
 
@@ -247,7 +247,7 @@ def test_a_page_of_events_has_the_same_rows_as_the_whole(store: Store) -> None:
 
 @pytest.mark.parametrize("write", [form.write for form in FORMATS.values()])
 def test_a_view_without_events_still_makes_a_file(
-    store: Store, write: Callable[[Selection], bytes]
+    store: Store, write: Callable[[ViewTables], bytes]
 ) -> None:
     empty = select_view(store, replace(View(dataset="sample"), q="nothing like it"))
     assert len(empty.events) == 0

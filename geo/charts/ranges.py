@@ -15,8 +15,6 @@ from geo.look.theme import (
 from geo.text import format_number
 
 _ROOM_FOR_WORDS = {"en": 1.35, "ar": 1.6}
-
-
 """How much longer than the longest bar the axis of ranges is, for the words at its end."""
 
 

@@ -20,38 +20,16 @@ from geo.model.schema import ROW, load_tables
 from geo.settings import read_settings
 
 DESCRIPTOR = "datapackage.json"
-
-
 DERIVED = "derived"
-
-
 """The folder inside a dataset's that holds what was worked out from its tables."""
-
-
 WIDENED = ("events", "claims")
-
-
 """Tables whose Parquet files hold derived columns too."""
-
-
 SHIPPED = Path(__file__).parents[2] / "data"
-
-
 DEFAULT_DATASET = "hajin-2018"
-
-
 AGGREGATE_ONLY = "aggregate-only"
-
-
 SAME_AS = "same_as"
-
-
 """The optional table of decisions which records are of one event."""
-
-
 _MOST_MEASURED = 256  # folders whose revision is looked up without hashing their files again
-
-
 Tables = Mapping[str, pl.LazyFrame]
 
 

@@ -18,11 +18,7 @@ from geo.view.links import Pin, write_link
 from geo.view.view import View
 
 STYLES = ("plain", "apa", "bibtex")
-
-
 _SPECIAL = re.compile(r"([&%$#_{}])")
-
-
 _MARKS = re.compile("[\u2066-\u2069]")
 
 

@@ -99,8 +99,6 @@ def count_listed(store: Store, view: View, *, which: Which = "all") -> int:
 
 
 _BY_DATE = ("date_start", "event_id")
-
-
 _LISTED = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "main_place", "places", "mapped", "agreement", "event_number"),

@@ -18,17 +18,11 @@ from geo.questions.select import (
 from geo.view.view import View
 
 _FEW_BLOCKS = 16
-
-
 """Runs of marks that are looked through as quickly as looked up."""
-
-
 _ON_HAND = (
     *("event_number", "place_number", "longitude", "latitude", "x", "y", "several"),
     *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
 )
-
-
 """The columns of marks that are kept at hand, for the map asks for them on every move."""
 
 

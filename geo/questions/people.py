@@ -17,11 +17,7 @@ from geo.questions.select import counts_bundles, match_counted, match_events
 from geo.view.view import View
 
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
-
-
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
-
-
 """The numbers always asked for, as harm and category."""
 
 
@@ -240,6 +236,4 @@ _GROUPS: Mapping[By, Callable[[Store, View], nw.LazyFrame[Any]]] = {
     "actor": _group_by_actor,
     "claimant": _group_by_claimant,
 }
-
-
 _OF_BUNDLES = ("month", "type")

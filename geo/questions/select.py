@@ -247,8 +247,6 @@ def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
 
 
 NUMBER = ("low", "high", "open", "category", "accounts")
-
-
 SHOWN = tuple(f"shown_{name}" for name in NUMBER)
 
 

@@ -15,8 +15,6 @@ from geo.questions.select import counts_bundles, match_counted, sum_where
 from geo.view.view import View
 
 Step = Literal["day", "week", "month"]
-
-
 _MOST_SPANS = 60
 
 

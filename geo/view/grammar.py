@@ -12,26 +12,12 @@ from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 
 LANGUAGES = ("en", "ar")
-
-
 HARMS = list_vocabulary("figures", "harm")
-
-
 CATEGORIES = list_vocabulary("figures", "category")
-
-
 LONGEST_SEARCH = 200
-
-
 MOST_BESIDE = 3
-
-
 """Datasets shown beside the main one: each needs a symbol that no other has."""
-
-
 _POLE = 90.0
-
-
 _TURN = 540.0  # a map may have been turned round the world once
 
 
@@ -116,11 +102,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "lng": _read_between(-_TURN, _TURN),
     "z": _read_zoom,
 }
-
-
 WAYS = ("month", "place", "area", "type", "actor", "claimant")
-
-
 LISTS: tuple[Literal["all", "no_usable_place", "undated"], ...] = (
     "all",
     "no_usable_place",
@@ -142,11 +124,7 @@ _CHOICES: dict[str, Callable[[str], str]] = {
     "series": str,
     "told": str,
 }
-
-
 CHOICES = tuple(_CHOICES)
-
-
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
 are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, and
 which of several datasets is told about."""
@@ -166,8 +144,6 @@ def read_choices(
 
 
 REPEATED = {"beside", "type", "actor", "claimant", "place", "area", "flag"}
-
-
 PARAMETERS = tuple(READERS)
 
 

@@ -11,7 +11,7 @@ from geo.engine.store import Store
 from geo.export.files.formats import FORMATS, LARGEST_FILE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
 from geo.export.files.tables import (
-    Selection,
+    ViewTables,
     count_events,
     frame_claims,
     frame_events,
@@ -168,7 +168,7 @@ def give_file(content: bytes, *, media: str, name: str, attached: bool = True) -
     return Response(content, media_type=media, headers=headers)
 
 
-def name_file(taken: Selection, ending: str, *, what: str = "") -> str:
+def name_file(taken: ViewTables, ending: str, *, what: str = "") -> str:
     """Return a file's name: the dataset, what of it, and whether it is a selection."""
     whole = View(dataset=taken.view.dataset)
     parts = (taken.notice.dataset, what, "" if taken.view.filters == whole else "selection")

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 from shapely.geometry import MultiPoint, Point
 
-from geo.export.files.tables import Selection
+from geo.export.files.tables import ViewTables
 from geo.export.files.vector import write_days
 from geo.export.provenance import Notice
 from geo.look.theme import PALETTES, event_role
@@ -24,7 +24,7 @@ _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _BALLOON = "$[description]"
 
 
-def write_kml(selection: Selection) -> bytes:
+def write_kml(selection: ViewTables) -> bytes:
     """Write KML 2.2: a placemark for each event, also for those without a usable place.
 
     Descriptions are shown as HTML by globes, so what the data holds is escaped in them.
@@ -43,7 +43,7 @@ def write_kml(selection: Selection) -> bytes:
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def write_kmz(selection: Selection) -> bytes:
+def write_kmz(selection: ViewTables) -> bytes:
     """Write the same, packed; the same view gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -52,7 +52,7 @@ def write_kmz(selection: Selection) -> bytes:
     return buffer.getvalue()
 
 
-def _list_rows(selection: Selection) -> Iterator[dict[str, Any]]:
+def _list_rows(selection: ViewTables) -> Iterator[dict[str, Any]]:
     events = selection.events
     days = {day: write_days(events[day]) for day in ("date_start", "date_end", "as_of")}
     yield from events.assign(**days).astype(object).to_dict("records")

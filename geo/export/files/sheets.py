@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from geo.export.files.tables import Selection
+from geo.export.files.tables import ViewTables
 from geo.text import Words
 
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -24,7 +24,7 @@ _LONGEST_CELL = 32_767  # what a spreadsheet's cell holds
 _WIDTHS = {"date": 12, "number": 9, "text": 24}
 
 
-def flatten_events(selection: Selection) -> pl.DataFrame:
+def flatten_events(selection: ViewTables) -> pl.DataFrame:
     """Return the events as a plain table: points as longitude and latitude, blank without one.
 
     An event at several places has the point of the place that stands for all of them.
@@ -39,13 +39,13 @@ def flatten_events(selection: Selection) -> pl.DataFrame:
     return plain.with_columns(pl.col(day).cast(pl.Date) for day in days)
 
 
-def write_events_csv(selection: Selection, *, hxl: bool = False) -> bytes:
+def write_events_csv(selection: ViewTables, *, hxl: bool = False) -> bytes:
     """Write the events as CSV; see `write_csv`."""
     return write_csv(flatten_events(selection), selection.notice.columns(), hxl=hxl)
 
 
 def write_claims_csv(
-    selection: Selection, *, hxl: bool = False, offset: int = 0, limit: int | None = None
+    selection: ViewTables, *, hxl: bool = False, offset: int = 0, limit: int | None = None
 ) -> bytes:
     """Write the claims, or a page of them, as CSV; see `write_csv`."""
     view = selection.view
@@ -95,7 +95,7 @@ def _load_tags() -> dict[str, str]:
     return found
 
 
-def write_xlsx(selection: Selection) -> bytes:
+def write_xlsx(selection: ViewTables) -> bytes:
     """Write a workbook: what it is, then a sheet for each table; right to left in Arabic.
 
     Nothing in it is a formula or a link, whatever the data holds.
@@ -125,7 +125,7 @@ def write_xlsx(selection: Selection) -> bytes:
     return buffer.getvalue()
 
 
-def _fill_about(sheet: Worksheet, selection: Selection, *, bold: Format, wrapped: Format) -> None:
+def _fill_about(sheet: Worksheet, selection: ViewTables, *, bold: Format, wrapped: Format) -> None:
     words = Words(selection.view.lang)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)

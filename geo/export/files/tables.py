@@ -46,7 +46,7 @@ _TOTAL = (
 
 
 @dataclass(frozen=True, eq=False)
-class Selection:
+class ViewTables:
     """A view to be taken away: its events with their points, and what files say of themselves.
 
     ``events`` is what `frame_events` gives, perhaps one page of it; the other tables are about
@@ -76,7 +76,7 @@ class Selection:
 
 def select_view(
     store: Store, view: View, *, root: str = "", offset: int = 0, limit: int | None = None
-) -> Selection:
+) -> ViewTables:
     """Return a view as files take it; see `frame_events` and `write_notice` for the options.
 
     Raises
@@ -89,7 +89,7 @@ def select_view(
     events = frame_events(store, view, offset=offset, limit=limit)
     # A file holds every event of the view, also when its link selects one of them.
     notice = write_notice(store, replace(view, event=None), root=root)
-    return Selection(store, view, events, notice)
+    return ViewTables(store, view, events, notice)
 
 
 def frame_events(

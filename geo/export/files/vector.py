@@ -10,12 +10,12 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from geo.export.files.tables import TABLES, Selection
+from geo.export.files.tables import TABLES, ViewTables
 
 DAYS = ("date_start", "date_end", "as_of")
 
 
-def write_geojson(selection: Selection) -> bytes:
+def write_geojson(selection: ViewTables) -> bytes:
     """Write GeoJSON (RFC 7946) with what the file says of itself beside the features."""
     collection = list_features(selection.events)
     return json.dumps({**collection, **selection.notice.to_json()}, ensure_ascii=False).encode()
@@ -28,14 +28,14 @@ def list_features(events: gpd.GeoDataFrame) -> dict[str, Any]:
     return collection
 
 
-def write_parquet(selection: Selection) -> bytes:
+def write_parquet(selection: ViewTables) -> bytes:
     """Write GeoParquet, with what the file says of itself in columns of its own."""
     buffer = io.BytesIO()
     selection.events.assign(**selection.notice.columns()).to_parquet(buffer, index=False)
     return buffer.getvalue()
 
 
-def write_flatgeobuf(selection: Selection) -> bytes:
+def write_flatgeobuf(selection: ViewTables) -> bytes:
     """Write FlatGeobuf, with what the file says of itself as its title and description."""
     notice = selection.notice
     # FlatGeobuf cannot index what has no point, and events without one are not left out.
@@ -55,7 +55,7 @@ def write_flatgeobuf(selection: Selection) -> bytes:
         return path.read_bytes()
 
 
-def write_geopackage(selection: Selection) -> bytes:
+def write_geopackage(selection: ViewTables) -> bytes:
     """Write a GeoPackage: a layer of events, and claims, figures, totals and the notice beside."""
     notice = selection.notice
     told = {name: str(text or "") for name, text in notice.to_json().items()}
