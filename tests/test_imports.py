@@ -45,7 +45,6 @@ ONLY = {
     "fastapi": {"geo.web"},
     "starlette": {"geo.web", "app"},
     "altair": {"geo.charts"},
-    "pandera": {"geo.model"},
     "pyspark": {"geo.engine"},
     "pydantic_settings": {"geo.settings"},
     "xstatic": {"geo.export", "geo.web"},
