@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from geo.__main__ import describe_fault
+from geo.cli.check import describe_fault
 from geo.dataset.folder import check_dataset
 from geo.model.checks import Fault, check_tables, type_table
 from geo.model.schema import ROW, list_vocabulary, load_tables
