@@ -57,7 +57,7 @@ def address(root: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     server = subprocess.Popen([sys.executable, "-c", SERVE, str(port)], cwd=root)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not is_listening(port):
             assert server.poll() is None
             assert time.monotonic() < deadline
@@ -65,7 +65,7 @@ def address(root: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=120)
 
 
 def is_listening(port: int) -> bool:

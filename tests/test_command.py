@@ -13,6 +13,7 @@ from geo.cli.app import COMMANDS, build_app, main
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
 from geo.export.catalogue import OFFERS, take_view
+from geo.questions.select import Selection
 from geo.view.grammar import PARAMETERS
 from geo.view.view import View
 from tests.samples import write_sample
@@ -156,7 +157,9 @@ def test_every_form_of_a_view_is_written_to_a_file(
     if (
         format_ not in {"xlsx", "gpkg"} and OFFERS[format_].kind != "pictures"
     ):  # times, numbered ids
-        assert out.read_bytes() == take_view(store, view, format_, root="https://example.org")
+        assert out.read_bytes() == take_view(
+            Selection(store, view), format_, root="https://example.org"
+        )
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
     assert str(out) in capsys.readouterr().err
 

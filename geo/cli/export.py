@@ -16,9 +16,9 @@ from geo.export.catalogue import OFFERS, take_view
 from geo.questions.events import find_event
 from geo.questions.names import list_known
 from geo.questions.people import By
+from geo.questions.select import Selection
 from geo.settings import read_settings
 from geo.text import t
-from geo.view.limits import limit_view
 
 
 @add_view
@@ -46,9 +46,8 @@ def run(
         require_rows(store.dataset)
         find_event(store, event)
     asked_for = replace(view, dataset=store.dataset.name, event=event)
-    whole = limit_view(store.dataset, asked_for)
     root = (root or read_settings().url).rstrip("/")
-    written = take_view(store, whole, form, root=root, by=by)
+    written = take_view(Selection(store, asked_for), form, root=root, by=by)
     write_file(out, written, lang=view.lang)
     told = t(view.lang, "command.exported", file=str(out), n=len(written))
     print(told, file=sys.stderr)

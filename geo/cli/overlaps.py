@@ -11,6 +11,7 @@ from geo.dataset.folder import SAME_AS, open_dataset
 from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
 from geo.duplicates.decisions import merge_decisions, propose_decisions, say_left_out, write_table
 from geo.engine.store import build_store
+from geo.questions.select import Selection
 from geo.text import t
 from geo.view.view import View
 
@@ -37,7 +38,7 @@ def run(
     other = build_store(open_dataset(second)) if second else None
     reach = Reach(days=days, km=km, same_type=not any_type)
     listed = MOST_PAIRS if out else most
-    found = find_overlaps(store, View(), other=other, reach=reach, most=listed)
+    found = find_overlaps(Selection(store, View()), other=other, reach=reach, most=listed)
     names = (store.dataset.name, (other or store).dataset.name)
     rows = propose_decisions(found, datasets=names, lang=lang)
     if out:

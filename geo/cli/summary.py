@@ -7,14 +7,12 @@ import typer
 
 from geo.cli.options import Folder, Given, add_view, read_view
 from geo.dataset.folder import open_dataset
-from geo.engine.store import Store, build_store
+from geo.engine.store import build_store
 from geo.model.number import Number
 from geo.questions.people import By, count_by, count_casualties
-from geo.questions.select import require_enough
+from geo.questions.select import Selection, require_enough
 from geo.questions.several import list_known_beside, open_beside
 from geo.text import format_words, t
-from geo.view.limits import limit_view
-from geo.view.view import View
 
 
 @add_view
@@ -30,26 +28,26 @@ def run(
     store = build_store(open_dataset(folder))
     known = list_known_beside(store, given["beside"], overlay=given["overlay"])
     read = read_view(given, known=known)
-    view = limit_view(store.dataset, read)
-    answer, lines = _summarise(store, view, by=by, event=event)
-    for other, its_view in open_beside(read):
-        its_answer, its_lines = _summarise(other, its_view, by=by, event=None)
-        named = {"dataset": its_view.dataset} | its_answer
+    answer, lines = _summarise(Selection(store, read), by=by, event=event)
+    for other in open_beside(read):
+        its_answer, its_lines = _summarise(other, by=by, event=None)
+        named = {"dataset": other.view.dataset} | its_answer
         answer["beside"] = [*answer.get("beside", []), named]
-        lines += [f"{its_view.dataset}: {line}" for line in its_lines]
+        lines += [f"{other.view.dataset}: {line}" for line in its_lines]
     print(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
 def _summarise(
-    store: Store, view: View, *, by: By | None, event: str | None
+    selection: Selection, *, by: By | None, event: str | None
 ) -> tuple[dict[str, Any], list[str]]:
+    view = selection.view
     if event is None:
-        require_enough(store, view)
+        require_enough(selection)
     if by:
-        groups = count_by(store, view, by=by)
+        groups = count_by(selection, by=by)
         answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
         return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
-    number = count_casualties(store, view, event_id=event)
+    number = count_casualties(selection, event_id=event)
     return number.to_json(), [_write(number, view.lang)]
 
 
