@@ -47,7 +47,7 @@ lint: $(DEV_STAMP) ## check style, formatting and types
 	$(PY) -m mypy --strict app.py geo pages benchmarks docs tests
 
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
-	$(PY) -W ignore::FutureWarning -m benchmarks $(ARGS)
+	$(PY) -m benchmarks $(ARGS)
 
 pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
 	$(PY) -m docs.pictures
