@@ -28,6 +28,7 @@ from starlette.testclient import TestClient
 from geo.web import build_api, build_routes
 from geo.web.files import negotiate
 from geo.web.public import list_public
+from tests.conftest import THOROUGH
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 MEDIA = {"json": "application/json", "csv": "text/csv", "kml": "application/vnd.x+xml"}
@@ -73,7 +74,11 @@ def is_listening(port: int) -> bool:
 
 
 @described.parametrize()
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=240 if THOROUGH else 12,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not THOROUGH,
+)
 def test_the_description_is_true(case: schemathesis.Case[Any]) -> None:
     response = case.call()
     checks = [

@@ -230,7 +230,7 @@ writes them otherwise.
 """
 ON_SPARK = {
     *NOT_ON_DUCKDB,
-    ("query.list_options", "dataset"),
+    ("query.list_containers", "dataset"),
     ("accounts.describe_event", "hajin"),
     ("cells.list_marks", "made"),
     ("comparison.compare_accounts", "made"),
