@@ -253,7 +253,7 @@ writes them otherwise.
 """
 ON_SPARK = {
     *NOT_ON_DUCKDB,
-    ("names.list_options", "dataset"),
+    ("names.list_containers", "dataset"),
     ("event.describe_event", "hajin"),
     ("cells.list_marks", "made"),
     ("matrix.compare_accounts", "made"),
