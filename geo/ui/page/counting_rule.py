@@ -13,7 +13,7 @@ from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import Words, format_count, format_day, format_number
 from geo.ui.page import state
-from geo.ui.page.context import open_context, read_context
+from geo.ui.page.context import part_context, read_context
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
@@ -102,7 +102,7 @@ def _show_step(name: str, by: int, words: Words, *, enabled: bool) -> None:
 
 
 def _step(by: int) -> None:
-    selection = open_context().selected
+    selection = part_context().selected
     days = list_statement_days(selection)
     as_of = selection.view.as_of or date.max
     others = [d for d in days if d > as_of] if by > 0 else [d for d in days if d < as_of][::-1]
@@ -111,7 +111,7 @@ def _step(by: int) -> None:
 
 
 def _walk() -> None:
-    selection = open_context().selected
+    selection = part_context().selected
     days = list_statement_days(selection)
     if days:
         state.change(as_of=days[0])

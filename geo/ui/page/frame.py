@@ -13,7 +13,7 @@ from geo.look.theme import page_style
 from geo.text import LANGUAGES, Words, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
-from geo.ui.page.context import PageContext, open_context, read_context
+from geo.ui.page.context import PageContext, read_context, run_context
 from geo.ui.page.dom import el, said, show
 from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
@@ -45,9 +45,13 @@ def run_page() -> None:
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
-    page = open_context(store)
+    with run_context(store) as page:
+        _run(page)
+
+
+def _run(page: PageContext) -> None:
     words = page.words
-    title = store.dataset.words("title", words.lang)
+    title = page.selection.store.dataset.words("title", words.lang)
     st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
     chosen = st.navigation(list(pages.values()), position="hidden")
