@@ -24,6 +24,7 @@ from geo.text import (
     time_locale,
 )
 from geo.text.words import PLURAL_FORMS, _load_texts
+from tests import samples_words
 
 FSI, PDI = "\u2068", "\u2069"
 VOCABULARIES = [
@@ -294,3 +295,13 @@ def test_charts_get_twelve_months_and_seven_days(lang: str) -> None:
     locale = time_locale(lang)
     assert len(set(map(str, locale["months"]))) == 12  # type: ignore[call-overload]
     assert len(set(map(str, locale["days"]))) == 7  # type: ignore[call-overload]
+
+
+def test_dates_and_numbers_are_written_as_the_samples_say() -> None:
+    cases = samples_words.CASES
+    assert [samples_words.write(case) for case in cases] == [case.expected for case in cases]
+
+
+def test_counts_take_the_plural_forms_of_the_samples() -> None:
+    for n, english, arabic in samples_words.PLURALS:
+        assert (plural_form(n, "en"), plural_form(n, "ar")) == (english, arabic), n
