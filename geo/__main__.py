@@ -56,7 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="list every fault of a dataset folder")
     check.add_argument("folder", type=Path, metavar="DIR")
-    check.add_argument("--lang", default="en", choices=("en", "ar"))
+    check.add_argument("--lang", default="en", choices=LANGUAGES)
     check.set_defaults(run=run_check)
     summary = commands.add_parser("summary", help="count the people harmed in a dataset's events")
     summary.add_argument("folder", type=Path, metavar="DIR")
@@ -122,7 +122,7 @@ def _add_places(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--gazetteer", type=Path, metavar="FILE", help="a CSV of named points")
     parser.add_argument("--out", type=Path, metavar="CSV", help="the candidates; else printed")
     parser.add_argument("--confirmed", type=Path, metavar="CSV", help="candidates, some confirmed")
-    parser.add_argument("--lang", default="en", choices=("en", "ar"))
+    parser.add_argument("--lang", default="en", choices=LANGUAGES)
     parser.set_defaults(run=run_places)
 
 
@@ -157,7 +157,7 @@ def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--propose", action="store_true", help="print a mapping, write nothing")
     parser.add_argument("--version", help="the release of the file, such as 23.1")
     parser.add_argument("--storage", default="parquet", choices=("parquet", "csv"))
-    parser.add_argument("--lang", default="en", choices=("en", "ar"))
+    parser.add_argument("--lang", default="en", choices=LANGUAGES)
     parser.set_defaults(run=run_import)
 
 

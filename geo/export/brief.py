@@ -27,7 +27,7 @@ from geo.questions.select import match_events
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
-from geo.text import Words, format_day, format_number, isolate
+from geo.text import Words, format_day, format_number, isolate, localized
 from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
 
@@ -188,8 +188,7 @@ def _list_totals(store: Store, view: View) -> list[dict[str, str]]:
 def _list_sources(store: Store, view: View) -> list[dict[str, str]]:
     if view.event:
         return []
-    told = f"title_{view.lang}"
     return [
-        {"title": str(source.get(told) or source.get("title", "")), "path": source.get("path", "")}
+        {"title": localized(source, "title", view.lang), "path": source.get("path", "")}
         for source in store.dataset.descriptor.get("sources", ())
     ]

@@ -17,7 +17,7 @@ from geo.questions.names import read_names
 from geo.questions.people import count_casualties
 from geo.questions.unshown import Unshown, count_unshown
 from geo.settings import read_settings
-from geo.text import Words, format_day, format_period, format_sentence, isolate, t
+from geo.text import Words, column_of, format_day, format_period, format_sentence, isolate, t
 from geo.view.view import View
 
 PAGE = "/"
@@ -142,7 +142,7 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,
-        title=event[f"title_{lang}"] if event else dataset.words("title", lang),
+        title=event[column_of("title", lang, event)] if event else dataset.words("title", lang),
         **credit_dataset(dataset),
         dataset_title=dataset.words("title", lang),
         licence_url=" ".join(entry["path"] for entry in licences if entry.get("path")),
@@ -162,7 +162,11 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
 def title_view(store: Store, view: View) -> str:
     """Return the title of the event a view selects, else the dataset's, in its language."""
     event = _find_event(store, view)
-    title: str = event[f"title_{view.lang}"] if event else store.dataset.words("title", view.lang)
+    title: str = (
+        event[column_of("title", view.lang, event)]
+        if event
+        else store.dataset.words("title", view.lang)
+    )
     return title
 
 

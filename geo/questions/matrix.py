@@ -9,10 +9,11 @@ import narwhals as nw
 from geo.counting.flags import FLAGS
 from geo.counting.rules import keep_known
 from geo.engine.store import Store
-from geo.model.schema import split_list
+from geo.model.schema import split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
 from geo.questions.select import find_agreement, match_events
+from geo.text import column_of
 from geo.view.view import View
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
@@ -105,7 +106,7 @@ def locate_accounts(
         place = places.get(of_claim.get(claim["id"]) or "")
         if place is None:
             continue
-        claimant, name = claim["claimant"]["short"], place[f"name_{view.lang}"]
+        claimant, name = claim["claimant"]["short"], place[column_of("name", view.lang, place)]
         if place["latitude"] is None:
             unplaced.append({"claimant": claimant, "place": name})
             continue
@@ -166,7 +167,8 @@ def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, A
     for of_event in cells.values():
         for claimant in of_event:
             heard[claimant] += 1
-    names = store.frame("claimants").select("claimant_id", f"short_{view.lang}").collect()
+    short = text_column("claimants", "short", lang=view.lang)
+    names = store.frame("claimants").select("claimant_id", short).collect()
     shorts, full = dict(names.iter_rows()), read_names(store, "claimants", view.lang)
     order = sorted(heard, key=lambda claimant: (-heard[claimant], shorts[claimant]))
     return {
@@ -211,7 +213,8 @@ def _read_numbers(store: Store, view: View, ids: Sequence[str]) -> dict[str, dic
 def _fill_cells(
     store: Store, view: View, claims: nw.LazyFrame[Any], ids: Sequence[str]
 ) -> dict[str, dict[str, dict[str, Any]]]:
-    actors = store.frame("actors").select("actor_id", f"short_{view.lang}").collect()
+    short = text_column("actors", "short", lang=view.lang)
+    actors = store.frame("actors").select("actor_id", short).collect()
     shorts = dict(actors.iter_rows())
     cells: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in claims.sort("claim_order").collect().iter_rows(named=True):

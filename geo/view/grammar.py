@@ -10,9 +10,7 @@ from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
-
-LANGUAGES = ("en", "ar")
-
+from geo.text import LANGUAGES
 
 HARMS = list_vocabulary("figures", "harm")
 

@@ -26,7 +26,8 @@ from geo.questions.events import find_event
 from geo.questions.pinned import follow_pin
 from geo.questions.several import list_known_beside
 from geo.settings import read_settings
-from geo.view.grammar import CATEGORIES, CHOICES, HARMS, LANGUAGES, Problem, read_choices
+from geo.text import LANGUAGES
+from geo.view.grammar import CATEGORIES, CHOICES, HARMS, Problem, read_choices
 from geo.view.limits import limit_view
 from geo.view.links import PINS, read_pin, rename_datasets
 from geo.view.view import View

@@ -11,7 +11,7 @@ from geo.engine.store import Store
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
 from geo.look.theme import THEMES, Theme, page_style
-from geo.text import LANGUAGES, Words, read_texts
+from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
 from geo.ui.page.dom import el, said, show
@@ -38,7 +38,7 @@ _ACTIONS = st.components.v2.component(
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
     st.set_page_config(
-        page_title=Words("en")("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
     )
     try:
         store = state.adopt_address()
@@ -103,7 +103,7 @@ def _show_bar(store: Store, words: Words, *, pages: Mapping[str, Page], chosen: 
             LANGUAGES,
             key="lang",
             required=True,
-            format_func=lambda lang: words(f"lang.{lang}"),
+            format_func=lambda lang: find_language(lang).name,
             label_visibility="collapsed",
         )
         take.show_menus(words, page=chosen.url_path)
