@@ -8,6 +8,7 @@ import pytest
 from geo.engine.store import Store, open_store
 from geo.errors import NotFoundError
 from geo.questions.event import describe_event
+from geo.questions.select import Selection
 from geo.view.view import View
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -19,7 +20,7 @@ def store() -> Store:
 
 
 def describe(store: Store, **asked: Any) -> dict[str, Any]:
-    return describe_event(store, View(**asked), FLAGSHIP)
+    return describe_event(Selection(store, View(**asked)), FLAGSHIP)
 
 
 def test_the_flagship_event_has_its_place_its_points_and_its_day(store: Store) -> None:
@@ -80,4 +81,4 @@ def test_claims_of_one_day_stay_in_their_order_and_undated_ones_come_last(store:
 
 def test_an_unknown_event_is_refused_by_name(store: Store) -> None:
     with pytest.raises(NotFoundError, match="'nothing'"):
-        describe_event(store, View(), "nothing")
+        describe_event(Selection(store, View()), "nothing")

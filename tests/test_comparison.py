@@ -9,6 +9,7 @@ import pytest
 from geo.engine.store import Store, open_store
 from geo.questions.event import describe_event
 from geo.questions.matrix import arrange_accounts, compare_accounts, list_flags, locate_accounts
+from geo.questions.select import Selection
 from geo.view.view import View
 from tests.samples import open_sample
 
@@ -21,7 +22,7 @@ def store() -> Store:
 
 
 def arrange(store: Store, *, category: str, **asked: Any) -> dict[str, dict[str, Any]]:
-    found = describe_event(store, View(**asked), FLAGSHIP)
+    found = describe_event(Selection(store, View(**asked)), FLAGSHIP)
     rows = arrange_accounts(found["claims"], harm="killed", category=category)
     return {row["claimant"]["id"]: row for row in rows}
 
@@ -65,15 +66,15 @@ def test_the_sides_of_one_claim_are_added_up() -> None:
 
 def test_every_point_given_for_an_event_is_gathered(store: Store) -> None:
     view = View()
-    found = describe_event(store, view, FLAGSHIP)
-    located = locate_accounts(store, view, found["event"], found["claims"])
+    found = describe_event(Selection(store, view), FLAGSHIP)
+    located = locate_accounts(Selection(store, view), found["event"], found["claims"])
     assert [point["kind"] for point in located["points"]] == ["place", *["alternative"] * 3]
     # SANA names a village whose point nobody gives
     assert located["unplaced"] == [{"claimant": "SANA", "place": "Al-Buqaan"}]
 
 
 def test_the_matrix_says_what_each_claimant_says_of_each_event(store: Store) -> None:
-    matrix = compare_accounts(store, View(category="civilian"))
+    matrix = compare_accounts(Selection(store, View(category="civilian")))
     flagship = next(row for row in matrix["events"] if row["event_id"] == FLAGSHIP)
     cells = flagship["cells"]
     assert (cells["sohr"]["low"], cells["sohr"]["open"]) == (36, False)
@@ -84,7 +85,7 @@ def test_the_matrix_says_what_each_claimant_says_of_each_event(store: Store) -> 
     assert len(matrix["events"]) + matrix["more"] == 30
     assert (flagship["low"], flagship["high"], flagship["open"]) == (15, 41, True)
     # nobody counts all the missing; a number of another category would not be this one
-    nothing = compare_accounts(store, View(harm="missing", category="man"))["events"][0]
+    nothing = compare_accounts(Selection(store, View(harm="missing", category="man")))["events"][0]
     assert (nothing["low"], nothing["high"]) == (None, None)
 
 
@@ -100,17 +101,17 @@ def test_events_that_differ_come_first_and_the_rest_is_counted(tmp_path: Path) -
             {"claim_id": "4", "event_id": "c", "claimant_id": "sohr", "said_on": "2018-11-09"},
         ],
     )
-    matrix = compare_accounts(store, View(), most=2)
+    matrix = compare_accounts(Selection(store, View()), most=2)
     assert [row["event_id"] for row in matrix["events"]] == ["b", "a"]
     assert matrix["more"] == 1
     assert [(c["id"], c["events"]) for c in matrix["claimants"]] == [("sohr", 2), ("sana", 1)]
-    known = compare_accounts(store, View(as_of=date(2018, 11, 9)))
+    known = compare_accounts(Selection(store, View(as_of=date(2018, 11, 9))))
     assert [row["event_id"] for row in known["events"]] == ["c"]
 
 
 def test_the_flags_of_events_follow_the_day_of_knowledge(store: Store) -> None:
-    today = list_flags(store, View(), [FLAGSHIP])
+    today = list_flags(Selection(store, View()), [FLAGSHIP])
     assert today == {
         FLAGSHIP: ["number", "civilian_status", "who", "where", "denied", "corroborated"]
     }
-    assert list_flags(store, View(as_of=date(2018, 11, 16)), [FLAGSHIP]) == {}
+    assert list_flags(Selection(store, View(as_of=date(2018, 11, 16))), [FLAGSHIP]) == {}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import SAME_AS, check_dataset, open_dataset
 from geo.duplicates.decisions import (
     merge_decisions,
@@ -18,6 +18,7 @@ from geo.duplicates.decisions import (
 from geo.engine.store import build_store
 from geo.errors import DatasetError
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.view import View
 from tests.samples import write_sample
@@ -78,12 +79,12 @@ def test_a_decision_is_recorded_in_the_folder(folder: Path) -> None:
     record_decisions(folder, [ROW])
     store = build_store(open_dataset(folder))
     assert store.frame(SAME_AS).collect().to_polars().to_dicts() == [ROW]
-    number = count_casualties(store, View())
+    number = count_casualties(Selection(store, View()))
     assert (number.low, number.high) == (10, 14)
     record_decisions(folder, [TURNED])
     store = build_store(open_dataset(folder))
     assert store.frame(SAME_AS).collect().to_polars().to_dicts() == [TURNED]
-    assert count_casualties(store, View()).low == 24
+    assert count_casualties(Selection(store, View())).low == 24
     assert check_dataset(folder)[1] == []
     assert not list(folder.glob(".*"))
 

@@ -14,8 +14,6 @@ from geo.model.number import Number
 from geo.text import format_day, format_number, is_right_to_left, t
 
 _FAINT = 0.3
-
-
 _CROSS = "M-1,-1L1,1M1,-1L-1,1"
 
 

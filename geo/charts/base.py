@@ -13,20 +13,10 @@ from geo.look.theme import (
 from geo.text import is_right_to_left, time_locale
 
 _RIGHT_TO_LEFT_ISOLATE = "\N{RIGHT-TO-LEFT ISOLATE}"
-
-
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
-
-
 SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
-
-
 """Opacity of the arrows of open ends: marks are hidden, never filtered, as an empty layer warns."""
-
-
 Chart = alt.LayerChart | alt.FacetChart
-
-
 Rows = Sequence[Mapping[str, Any]]
 
 

@@ -10,26 +10,12 @@ from geo.look.theme import PALETTES, Theme
 from geo.text import t
 
 MAP_SIZE = 300
-
-
 """Width and height of the sketch of points, in pixels."""
-
-
 _MARGIN = 0.06
-
-
 """The share of the axis left of zero, where denials stand."""
-
-
 _ROOM = 1.16
-
-
 _LABELS = 150
-
-
 _METRES_PER_DEGREE = 111_195.0
-
-
 _LEAST_SPAN = 400.0
 
 

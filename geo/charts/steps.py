@@ -10,11 +10,7 @@ from geo.look.theme import PALETTES, Theme
 from geo.text import t
 
 _PANEL_HEIGHT = 150
-
-
 _EDGE = 44
-
-
 """Room for the labels of upright axes, the same in both panels so that their days align."""
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from geo.engine.store import Store
 from geo.questions.event import describe_event
+from geo.questions.select import Selection
 from geo.text import (
     Words,
     format_day,
@@ -14,18 +14,18 @@ from geo.text import (
     format_sentence,
     t,
 )
-from geo.view.view import View
 
 
-def tell_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
+def tell_event(selection: Selection, event_id: str) -> dict[str, Any]:
     """Return an event in the words of a view's language.
 
     ``title``, ``about`` (when, where, what, agreement), ``number`` (every number it has, with its
     rule), ``note`` and ``claims``: ``day``, ``who``, ``position``, ``text``, ``derived``,
     ``source`` and ``figures`` (``said``, ``used``). All of it is plain text.
     """
+    view = selection.view
     words = Words(view.lang)
-    found = describe_event(store, view, event_id)
+    found = describe_event(selection, event_id)
     event = found["event"]
     numbers = [number for number in found["numbers"] if number.low is not None]
     said = [format_sentence(number, view.lang) for number in numbers]

@@ -137,8 +137,6 @@ RANGE_ROW_HEIGHT = 26
 TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/look/style``."""
-
-
 STYLES_LAST = ("phone", "motion", "print")
 """Style sheets that change what the others say, in this order after them."""
 

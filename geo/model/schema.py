@@ -22,17 +22,9 @@ def split_list(cell: str | None) -> list[str]:
 
 
 SCHEMA_FILE = Path(__file__).with_name("tables.json")
-
-
 ROW = "row_number"
-
-
 """Column added on reading: the row's line in the file, the header being line 1."""
-
-
 UNKNOWN_ORIGIN = "unknown"
-
-
 """What ``derived_from`` holds when a relayed statement's original is not in the dataset."""
 
 

@@ -17,15 +17,14 @@ from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
 from geo.questions.names import list_containers, read_names
 from geo.questions.people import count_people
-from geo.questions.select import find_agreement
+from geo.questions.select import Selection, find_agreement
 from geo.text import column_of, localized
 from geo.view.grammar import CATEGORIES, HARMS
-from geo.view.view import View
 
 _EARTH_M = 6_371_008.8
 
 
-def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
+def describe_event(selection: Selection, event_id: str) -> dict[str, Any]:
     """Return one event with every account of it, as known on the view's day.
 
     Raises
@@ -36,17 +35,18 @@ def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
         The dataset's licence allows aggregates only.
 
     """
+    store = selection.store
     require_rows(store.dataset)
     found = find_event(store, event_id)
     row = next(found.collect().iter_rows(named=True))
     of_event = nw.col("event_id") == event_id
-    counted = count_people(store, view, events=found)
-    found_agreement = find_agreement(store, view).filter(of_event).collect()
+    counted = count_people(selection, events=found)
+    found_agreement = find_agreement(selection).filter(of_event).collect()
     agreement = found_agreement["agreement"].to_list()
-    flags = store.flags(view.as_of).filter(of_event).collect()["flag"].to_list()
-    claims = _list_claims(store, view, event_id)
+    flags = store.flags(selection.view.as_of).filter(of_event).collect()["flag"].to_list()
+    claims = _list_claims(selection, event_id)
     return {
-        "event": _describe_row(store, view, row),
+        "event": _describe_row(selection, row),
         "numbers": list(counted.values()),
         "agreement": agreement[0] if agreement else "agree",
         "flags": [
@@ -55,12 +55,13 @@ def describe_event(store: Store, view: View, event_id: str) -> dict[str, Any]:
             if flag in flags
         ],
         "claims": claims,
-        "same_as": list(_list_same(store, view, event_id)),
+        "same_as": list(_list_same(selection, event_id)),
     }
 
 
-def _list_same(store: Store, view: View, event_id: str) -> Iterator[dict[str, Any]]:
+def _list_same(selection: Selection, event_id: str) -> Iterator[dict[str, Any]]:
     """Give what is recorded of other events being the same as this one, as it stands there."""
+    store = selection.store
     here = (store.dataset.name, event_id)
     is_one = (nw.col("dataset") == here[0]) & (nw.col("event_id") == event_id)
     is_other = (nw.col("other_dataset") == here[0]) & (nw.col("other_event_id") == event_id)
@@ -68,7 +69,11 @@ def _list_same(store: Store, view: View, event_id: str) -> Iterator[dict[str, An
     for row in recorded.collect().iter_rows(named=True):
         ends = [(row["dataset"], row["event_id"]), (row["other_dataset"], row["other_event_id"])]
         dataset, other = ends[1] if ends[0] == here else ends[0]
-        title = list_titles(store, view.lang, [other]).get(other) if dataset == here[0] else None
+        title = (
+            list_titles(store, selection.view.lang, [other]).get(other)
+            if dataset == here[0]
+            else None
+        )
         told = {name: row[name] for name in ("decided_on", "decided_by", "note")}
         yield {"dataset": dataset, "event_id": other, "title": title, **told}
 
@@ -131,8 +136,8 @@ _EVIDENCE: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 }
 
 
-def _describe_row(store: Store, view: View, row: Mapping[str, Any]) -> dict[str, Any]:
-    lang = view.lang
+def _describe_row(selection: Selection, row: Mapping[str, Any]) -> dict[str, Any]:
+    lang = selection.view.lang
     kept = ("title_en", "title_ar", "event_type", "sub_event_type", "date_prec", "where_prec")
     return {
         "id": row["event_id"],
@@ -143,7 +148,9 @@ def _describe_row(store: Store, view: View, row: Mapping[str, Any]) -> dict[str,
         "time_of_day": row[column_of("time_of_day", lang, row)],
         "note": row[column_of("note", lang, row)],
         "links": split_list(row["links"]),
-        "places": [_describe_place(store, place, lang) for place in split_list(row["places"])],
+        "places": [
+            _describe_place(selection.store, place, lang) for place in split_list(row["places"])
+        ],
     }
 
 
@@ -190,7 +197,8 @@ def _measure_distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> int |
     return round(2 * _EARTH_M * math.asin(math.sqrt(chord)))
 
 
-def _list_claims(store: Store, view: View, event_id: str) -> list[dict[str, Any]]:
+def _list_claims(selection: Selection, event_id: str) -> list[dict[str, Any]]:
+    store, view = selection.store, selection.view
     of_event = nw.col("event_id") == event_id
     claims = keep_known(store.frame("claims").filter(of_event), as_of=view.as_of)
     rows = claims.sort("claim_order").collect().iter_rows(named=True)
@@ -252,7 +260,6 @@ def _describe_claim(
     actors = read_names(store, "actors", lang)
     places = read_names(store, "places", lang, only=[row["place_id"]])
     claimant = people[row["claimant_id"]]
-    shorts = {one: named[column_of("short", lang, named)] for one, named in people.items()}
     return {
         "id": row["claim_id"],
         "claimant": _describe_claimant(claimant, lang),
@@ -264,14 +271,14 @@ def _describe_claim(
         "place": places.get(row["place_id"] or ""),
         "text": row[column_of("text", lang, row)],
         "derived_from": [
-            {"id": origin, "claimant": shorts[claims[origin]["claimant_id"]]}
+            {"id": origin, "claimant": _shorten(people[claims[origin]["claimant_id"]], lang)}
             for origin in split_list(row["derived_from"])
             if origin != UNKNOWN_ORIGIN and origin in claims
         ],
         **{name: row[name] for name in ("source_url", "locator", "confidence")},
         "source_title": _name_source(store, row["source_id"], lang),
         "cites": [
-            {"id": cited, "name": shorts.get(cited)}
+            {"id": cited, "name": _shorten(people[cited], lang) if cited in people else None}
             for cited in list_cited(store.dataset.descriptor).get(row["source_id"] or "", ())
         ],
         "note": row[column_of("note", lang, row)],
@@ -282,9 +289,15 @@ def _describe_claimant(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "id": row["claimant_id"],
         "name": row[column_of("name", lang, row)],
-        "short": row[column_of("short", lang, row)],
+        "short": _shorten(row, lang),
         "kind": row["kind"],
     }
+
+
+def _shorten(claimant: Mapping[str, Any], lang: str) -> str:
+    """Return the short name of a claimant."""
+    short: str = claimant[column_of("short", lang, claimant)]
+    return short
 
 
 def _name_source(store: Store, source_id: str | None, lang: str) -> str | None:

@@ -11,32 +11,32 @@ from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.questions.events import list_titles
 from geo.questions.names import read_names
-from geo.questions.select import match_events
+from geo.questions.select import Selection, match_events
 from geo.text import column_of
-from geo.view.view import View
 
 _MOST_LISTED = 100
 
 
-def list_statement_days(store: Store, view: View) -> list[date]:
+def list_statement_days(selection: Selection) -> list[date]:
     """Return the days on which something was said about the view's events, earliest first.
 
     There are none where the licence allows aggregates only. Every day counts, whatever day of
     knowledge the view has: these are the days to step through.
     """
+    store = selection.store
     if not store.dataset.gives_rows:
         return []
-    claims = store.frame("claims").join(_ids(store, view), on="event_id", how="semi")
+    claims = store.frame("claims").join(_ids(selection), on="event_id", how="semi")
     days = claims.filter(~nw.col("said_on").is_null()).select("said_on").unique().collect()
     return sorted(days["said_on"].to_list())
 
 
-def list_statements(store: Store, view: View, *, day: date | None = None) -> list[dict[str, Any]]:
+def list_statements(selection: Selection, *, day: date | None = None) -> list[dict[str, Any]]:
     """Return what was said about the view's events, in order, at most 100 statements.
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what; the view's own day of knowledge is not applied.
     day
         The day on which it was said; None for all, of which the undated come first.
@@ -54,8 +54,9 @@ def list_statements(store: Store, view: View, *, day: date | None = None) -> lis
         The dataset's licence allows aggregates only.
 
     """
+    store, view = selection.store, selection.view
     require_rows(store.dataset)
-    claims = store.frame("claims").join(_ids(store, view), on="event_id", how="semi")
+    claims = store.frame("claims").join(_ids(selection), on="event_id", how="semi")
     of_day = claims if day is None else claims.filter(nw.col("said_on") == day)
     said = of_day.sort("claim_order").head(_MOST_LISTED)
     rows = list(said.collect().iter_rows(named=True))
@@ -75,17 +76,23 @@ def list_statements(store: Store, view: View, *, day: date | None = None) -> lis
     ]
 
 
-def _ids(store: Store, view: View) -> nw.LazyFrame[Any]:
+def _ids(selection: Selection) -> nw.LazyFrame[Any]:
+    view = selection.view
     if view.event:
-        return store.frame("events").filter(nw.col("event_id") == view.event).select("event_id")
-    return match_events(store, view).select("event_id")
+        return (
+            selection.store.frame("events")
+            .filter(nw.col("event_id") == view.event)
+            .select("event_id")
+        )
+    return match_events(selection).select("event_id")
 
 
 def _trace_figures(store: Store, claims: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Return each claim's figures with what the same claimant had said before."""
     events = list({claim["event_id"] for claim in claims})
     wanted = {claim["claim_id"] for claim in claims}
-    rows = store.frame("figures").filter(nw.col("event_id").is_in(events)).sort("claim_order")
+    figures = store.frame("figures").filter(nw.col("event_id").is_in(events))
+    rows = figures.sort("claim_order", "harm", "category")
     before: dict[tuple[str, ...], Mapping[str, Any]] = {}
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.collect().iter_rows(named=True):

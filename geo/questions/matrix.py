@@ -8,13 +8,11 @@ import narwhals as nw
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import keep_known
-from geo.engine.store import Store
 from geo.model.schema import split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
-from geo.questions.select import find_agreement, match_events
+from geo.questions.select import Selection, find_agreement, match_events
 from geo.text import column_of
-from geo.view.view import View
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
@@ -78,7 +76,7 @@ def _rank_row(row: Mapping[str, Any]) -> int:
 
 
 def locate_accounts(
-    store: Store, view: View, event: Mapping[str, Any], claims: Claims
+    selection: Selection, event: Mapping[str, Any], claims: Claims
 ) -> dict[str, Any]:
     """Gather every point and place that is given for one event.
 
@@ -96,6 +94,7 @@ def locate_accounts(
     and ``place`` of accounts that name another place of which no point is known.
 
     """
+    store = selection.store
     points = [point for place in event["places"] for point in _list_points(place)]
     said = store.frame("claims").filter(nw.col("claim_id").is_in([c["id"] for c in claims]))
     of_claim = dict(said.select("claim_id", "place_id").collect().iter_rows())
@@ -106,7 +105,8 @@ def locate_accounts(
         place = places.get(of_claim.get(claim["id"]) or "")
         if place is None:
             continue
-        claimant, name = claim["claimant"]["short"], place[column_of("name", view.lang, place)]
+        claimant = claim["claimant"]["short"]
+        name = place[column_of("name", selection.view.lang, place)]
         if place["latitude"] is None:
             unplaced.append({"claimant": claimant, "place": name})
             continue
@@ -126,9 +126,11 @@ def _list_points(place: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"kind": "alternative", "name": other["point_source"] or "", **point}
 
 
-def list_flags(store: Store, view: View, events: Sequence[str]) -> dict[str, list[str]]:
+def list_flags(selection: Selection, events: Sequence[str]) -> dict[str, list[str]]:
     """Return the flags of events as known on the view's day, in the order of `FLAGS`."""
-    flags = store.flags(view.as_of).filter(nw.col("event_id").is_in(list(events)))
+    flags = selection.store.flags(selection.view.as_of).filter(
+        nw.col("event_id").is_in(list(events))
+    )
     found = flags.collect()
     raised: dict[str, list[str]] = defaultdict(list)
     for event, flag in sorted(found.iter_rows(), key=lambda row: FLAGS.index(row[1])):
@@ -136,12 +138,12 @@ def list_flags(store: Store, view: View, events: Sequence[str]) -> dict[str, lis
     return dict(raised)
 
 
-def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, Any]:
+def compare_accounts(selection: Selection, *, most: int = 40) -> dict[str, Any]:
     """Hold the events of a view against the claimants, for its harm and category.
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what, as known on the view's day.
     most
         How many events are listed; the rest are counted.
@@ -156,13 +158,12 @@ def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, A
     ``events``, the most often heard first. ``more``: how many events are not listed.
 
     """
+    store, view = selection.store, selection.view
     claims = keep_known(store.frame("claims"), as_of=view.as_of)
-    ids, total = _choose_events(store, view, claims, most)
-    rows = {
-        row["event_id"]: row for row in list_events(store, view, only=ids).iter_rows(named=True)
-    }
-    numbers = _read_numbers(store, view, ids)
-    cells = _fill_cells(store, view, claims.filter(nw.col("event_id").is_in(ids)), ids)
+    ids, total = _choose_events(selection, claims, most)
+    rows = {row["event_id"]: row for row in list_events(selection, only=ids).iter_rows(named=True)}
+    numbers = _read_numbers(selection, ids)
+    cells = _fill_cells(selection, claims.filter(nw.col("event_id").is_in(ids)), ids)
     heard: dict[str, int] = defaultdict(int)
     for of_event in cells.values():
         for claimant in of_event:
@@ -184,12 +185,12 @@ def compare_accounts(store: Store, view: View, *, most: int = 40) -> dict[str, A
 
 
 def _choose_events(
-    store: Store, view: View, claims: nw.LazyFrame[Any], most: int
+    selection: Selection, claims: nw.LazyFrame[Any], most: int
 ) -> tuple[list[str], int]:
-    events = match_events(store, view).select("event_id", "date_start")
+    events = match_events(selection).select("event_id", "date_start")
     voices = claims.group_by("event_id").agg(nw.col("claimant_id").n_unique().alias("voices"))
     weight = nw.col("agreement").replace_strict(_WEIGHT, default=None, return_dtype=nw.Int64)
-    weighed = find_agreement(store, view).select("event_id", weight.alias("weight"))
+    weighed = find_agreement(selection).select("event_id", weight.alias("weight"))
     ranked = (
         events.join(voices, on="event_id")
         .join(weighed, on="event_id", how="left")
@@ -200,8 +201,9 @@ def _choose_events(
     return ranked.head(most).collect()["event_id"].to_list(), total
 
 
-def _read_numbers(store: Store, view: View, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    numbers = store.numbers(view).filter(
+def _read_numbers(selection: Selection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    view = selection.view
+    numbers = selection.store.numbers(view).filter(
         nw.col("event_id").is_in(ids),
         nw.col("harm") == view.harm,
         nw.col("category") == view.category,
@@ -211,8 +213,9 @@ def _read_numbers(store: Store, view: View, ids: Sequence[str]) -> dict[str, dic
 
 
 def _fill_cells(
-    store: Store, view: View, claims: nw.LazyFrame[Any], ids: Sequence[str]
+    selection: Selection, claims: nw.LazyFrame[Any], ids: Sequence[str]
 ) -> dict[str, dict[str, dict[str, Any]]]:
+    store, view = selection.store, selection.view
     short = text_column("actors", "short", lang=view.lang)
     actors = store.frame("actors").select("actor_id", short).collect()
     shorts = dict(actors.iter_rows())

@@ -14,17 +14,18 @@ from geo.model.number import Number
 from geo.model.schema import split_list
 from geo.questions.names import read_names
 from geo.questions.people import count_people
-from geo.questions.select import find_inside, match_events
+from geo.questions.select import Selection, find_inside, match_events
 from geo.text import column_of
 from geo.view.view import View
 
 
-def list_totals(store: Store, view: View) -> list[dict[str, Any]]:
+def list_totals(selection: Selection) -> list[dict[str, Any]]:
     """Return the totals said by the view's day, with names in its language, in order of saying.
 
     Totals are shown beside the events, never added to them or to each other; this is the only
     question that reads them. They are single records: RestrictedError where none may be given.
     """
+    store, view = selection.store, selection.view
     require_rows(store.dataset)
     totals = keep_known(store.frame("totals"), as_of=view.as_of)
     if view.claimant:
@@ -80,7 +81,7 @@ class Coverage:
     gap_high: int | None
 
 
-def cover_total(store: Store, view: View, total_id: str) -> Coverage:
+def cover_total(selection: Selection, total_id: str) -> Coverage:
     """Hold one total of people harmed beside the events that fall in it.
 
     The view gives rule, day and language; its filters are not applied.
@@ -91,28 +92,30 @@ def cover_total(store: Store, view: View, total_id: str) -> Coverage:
         No total of people harmed has this id by the view's day.
 
     """
+    store, view = selection.store, selection.view
     asked = View(
         dataset=view.dataset, rule=view.rule, denials=view.denials, as_of=view.as_of, lang=view.lang
     )
-    totals = {row["total_id"]: row for row in list_totals(store, asked)}
+    totals = {row["total_id"]: row for row in list_totals(Selection(store, asked))}
     total = totals.get(total_id)
     if total is None or total["measure"] != "people_harmed":
         msg = f"There is no total of people harmed {total_id!r} in {store.dataset.name!r}."
         raise NotFoundError(msg)
-    return _cover(store, asked, total)
+    return _cover(Selection(store, asked), total)
 
 
-def _cover(store: Store, view: View, total: Mapping[str, Any]) -> Coverage:
+def _cover(selection: Selection, total: Mapping[str, Any]) -> Coverage:
+    store = selection.store
     blamed = tuple(split_list(total["blames"]))
-    asked = replace(view, actor=blamed, harm=total["harm"], category=total["category"])
-    events = match_events(store, asked)
+    asked = replace(selection.view, actor=blamed, harm=total["harm"], category=total["category"])
+    events = match_events(Selection(store, asked))
     placed = store.frame("event_places")
     inside = placed.join(find_inside(store, [total["area"]]), on="place_id", how="semi")
     here = events.join(inside.select("event_id").unique(), on="event_id", how="semi")
     dated = here.filter(~nw.col("undated"))
     touching = _touch_period(dated, total)
     within = _keep_within(touching, total)
-    number = count_people(store, asked, events=within)[asked.harm, asked.category]
+    number = count_people(Selection(store, asked), events=within)[asked.harm, asked.category]
     nowhere = events.filter(~nw.col("undated")).join(
         placed.select("event_id").unique(), on="event_id", how="anti"
     )

@@ -11,6 +11,7 @@ from geo.engine.store import open_store
 from geo.errors import FullError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
+from geo.questions.select import Selection
 from geo.readers.importing import import_file, name_dataset
 from geo.readers.manifest import load_manifests
 from geo.readers.open import ReaderError
@@ -257,7 +258,7 @@ def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     view = View(dataset=name, lang=words.lang)
     st.download_button(
         words("data.zip"),
-        lambda: write_folder(store.dataset, write_notice(store, view), name=own),
+        lambda: write_folder(store.dataset, write_notice(Selection(store, view)), name=own),
         f"{own}.zip",
         "application/zip",
         key="folder",

@@ -9,12 +9,12 @@ from geo.duplicates.candidates import ALIKE, GROUNDS
 from geo.duplicates.decisions import say_apart
 from geo.engine.store import Store
 from geo.questions.event import describe_event
+from geo.questions.select import Selection
 from geo.text import Words, format_distance, format_number, format_period
 from geo.ui.event.claims import describe_source, say_day, say_position
 from geo.ui.event.same import find_address
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.dom import Node, el, link, said
-from geo.view.view import View
 
 _MOST_CLAIMS = 6
 
@@ -22,12 +22,13 @@ Found = Mapping[str, Any]
 
 
 def describe_pair(
-    store: Store, view: View, pair: Found, *, other: Store, number: int
+    selection: Selection, pair: Found, *, other: Store, number: int
 ) -> list[Node | None]:
     """Return a pair of records as a table: what each says, and how they differ."""
+    store, view = selection.store, selection.view
     words = Words(view.lang)
     sides = [
-        describe_event(one, replace(view, dataset=one.dataset.name), pair[name])
+        describe_event(Selection(one, replace(view, dataset=one.dataset.name)), pair[name])
         for one, name in ((store, "event_id"), (other, "other_event_id"))
     ]
     held = pair["grounds"]
@@ -59,7 +60,7 @@ def describe_pair(
             class_="rasd-grounds",
         ),
         el("table", head, el("tbody", *rows), class_="rasd-two"),
-        el("p", say_rule(store, view), class_="rasd-soft"),
+        el("p", say_rule(selection), class_="rasd-soft"),
     ]
 
 

@@ -21,11 +21,11 @@ from geo.duplicates.decisions import (
 )
 from geo.engine.store import Store, open_store
 from geo.errors import DatasetError, NotFoundError, TooManyError
+from geo.questions.select import Selection
 from geo.settings import read_settings
 from geo.text import Words, format_day, localized
 from geo.ui.duplicates.comparison import describe_pair
 from geo.ui.page.dom import el, show
-from geo.view.view import View
 
 _MOST = 10
 _DAYS = (0, 1, 2)
@@ -115,28 +115,29 @@ def _turn(skip: int) -> None:
     st.session_state[_SKIP] = skip
 
 
-def show_overlaps(store: Store, view: View, *, other: Store, reach: Reach) -> None:
+def show_overlaps(selection: Selection, *, other: Store, reach: Reach) -> None:
     """Show the pairs within reach as cards, each with the reader's decision."""
-    words = Words(view.lang)
+    store = selection.store
+    words = Words(selection.view.lang)
     if not (store.dataset.gives_rows and other.dataset.gives_rows):
         show(el("p", words("overlaps.restricted"), class_="rasd-note"), key="overlaps-none")
         return
     against = None if other is store else other
     skip = st.session_state.get(_SKIP, 0)
     try:
-        found = find_overlaps(store, view, other=against, reach=reach, most=_MOST, skip=skip)
+        found = find_overlaps(selection, other=against, reach=reach, most=_MOST, skip=skip)
     except TooManyError:
         told = words("overlaps.too_many", most=MOST_EVENTS)
         show(el("p", told, class_="rasd-note"), key="overlaps-none")
         return
     if skip and not found.pairs:
         _turn(0)
-        found = find_overlaps(store, view, other=against, reach=reach, most=_MOST)
+        found = find_overlaps(selection, other=against, reach=reach, most=_MOST)
     _show_summary(found, words)
     if st.session_state.get(_FAILED):
         show(el("p", st.session_state.pop(_FAILED), class_="rasd-note"), key="overlaps-failed")
     for number, pair in enumerate(found.pairs, start=st.session_state.get(_SKIP, 0) + 1):
-        _show_pair(store, view, pair, other=other, number=number)
+        _show_pair(selection, pair, other=other, number=number)
     _show_turns(found, words)
 
 
@@ -169,10 +170,9 @@ def _show_turns(found: Overlaps, words: Words) -> None:
         show(el("span", place, class_="rasd-soft"), key="overlaps-place")
 
 
-def _show_pair(
-    store: Store, view: View, pair: Mapping[str, Any], *, other: Store, number: int
-) -> None:
-    words = Words(view.lang)
+def _show_pair(selection: Selection, pair: Mapping[str, Any], *, other: Store, number: int) -> None:
+    store = selection.store
+    words = Words(selection.view.lang)
     row = {
         "dataset": store.dataset.name,
         "event_id": pair["event_id"],
@@ -180,9 +180,7 @@ def _show_pair(
         "other_event_id": pair["other_event_id"],
     }
     with st.container(key=f"pair-{number}", border=True):
-        show(
-            *describe_pair(store, view, pair, other=other, number=number), key=f"pair-told-{number}"
-        )
+        show(*describe_pair(selection, pair, other=other, number=number), key=f"pair-told-{number}")
         _ask_decision(row, _find_decided(store, other), words)
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
-from geo.engine.store import Store
 from geo.errors import NotFoundError
 from geo.look.theme import RANGE_ROW_HEIGHT
 from geo.model.number import Number
@@ -17,6 +16,7 @@ from geo.questions.events import count_listed, list_events
 from geo.questions.history import list_statements
 from geo.questions.matrix import arrange_accounts, compare_accounts, locate_accounts
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.text import (
     Words,
     column_of,
@@ -29,9 +29,9 @@ from geo.text import (
 from geo.ui.event import claims as written
 from geo.ui.event.same import describe_same
 from geo.ui.page import state
+from geo.ui.page.context import read_context, read_theme
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import Node, el, link, said, show
-from geo.ui.page.frame import read_theme
 from geo.ui.page.licence import show_restricted
 from geo.view.view import View
 
@@ -46,19 +46,20 @@ Claims = Sequence[Mapping[str, Any]]
 def choose_event() -> None:
     """Ask for one event of the selection; an event selected before stays among the choices."""
     words = Words(st.session_state["lang"])
-    datasets = state.read_datasets()
-    selected = [view.dataset for _, view in datasets if view.event]
+    datasets = read_context().datasets
+    selected = [each.view.dataset for each in datasets if each.view.event]
     if selected:
         st.session_state[TOLD] = selected[0]
     choose_dataset(datasets, words, key=TOLD, on_change=_leave_event)
-    store, view = find_told(datasets, key=TOLD)
-    if not store.dataset.gives_rows:
+    selection = find_told(datasets, key=TOLD)
+    view = selection.view
+    if not selection.store.dataset.gives_rows:
         return
-    rows = list_events(store, view, limit=_MOST_CHOICES).iter_rows(named=True)
+    rows = list_events(selection, limit=_MOST_CHOICES).iter_rows(named=True)
     titles = {row["event_id"]: _name_event(row, words) for row in rows}
-    more = count_listed(store, view) - len(titles)
+    more = count_listed(selection) - len(titles)
     if view.event and view.event not in titles:
-        titles = _name_hidden(store, view, words) | titles
+        titles = _name_hidden(selection, words) | titles
     st.session_state["event-chosen"] = view.event if view.event in titles else None
     st.selectbox(
         words("accounts.choose"),
@@ -76,9 +77,9 @@ def choose_event() -> None:
         st.caption(words("accounts.more_events", n=more))
 
 
-def read_told() -> tuple[Store, View]:
+def read_told() -> Selection:
     """Return the dataset the page tells of: that of the selected event, else the chosen one."""
-    return find_told(state.read_datasets(), key=TOLD)
+    return find_told(read_context().datasets, key=TOLD)
 
 
 def _leave_event() -> None:
@@ -94,13 +95,17 @@ def _name_event(row: Mapping[str, Any], words: Words) -> str:
     return words.join([when, row[column_of("title", words.lang, row)]], mark="dot")
 
 
-def _name_hidden(store: Store, view: View, words: Words) -> dict[str, str]:
-    everything = list_events(store, View(dataset=view.dataset), only=[view.event or ""])
+def _name_hidden(selection: Selection, words: Words) -> dict[str, str]:
+    view = selection.view
+    everything = list_events(
+        Selection(selection.store, View(dataset=view.dataset)), only=[view.event or ""]
+    )
     return {row["event_id"]: _name_event(row, words) for row in everything.iter_rows(named=True)}
 
 
-def show_event_accounts(store: Store, view: View) -> None:
+def show_event_accounts(selection: Selection) -> None:
     """Show who says what about the selected event, or how to choose one."""
+    store, view = selection.store, selection.view
     words = Words(view.lang)
     if not store.dataset.gives_rows:
         show_restricted(store, words, key="accounts-none")
@@ -110,24 +115,24 @@ def show_event_accounts(store: Store, view: View) -> None:
         show(pick, key="accounts-none")
         return
     try:
-        found = describe_event(store, view, view.event)
+        found = describe_event(selection, view.event)
     except NotFoundError:
         missing = words("view.unknown_value", parameter="event", value=view.event[:80])
         show(el("p", missing, class_="rasd-note"), key="accounts-none")
         return
-    number = count_casualties(store, view, event_id=view.event)
+    number = count_casualties(selection, event_id=view.event)
     show(*_describe_head(found, number, words), key="accounts-head")
     if not found["claims"]:
         show(el("p", words("accounts.none_known"), class_="rasd-soft"), key="accounts-none")
         return
     _show_chart(found["claims"], number, view, words)
-    changes = {row["claim_id"]: row for row in list_statements(store, view)}
+    changes = {row["claim_id"]: row for row in list_statements(selection)}
     left, right = st.columns([62, 38], gap="medium")
     with left:
         show(_describe_statements(found["claims"], changes, words), key="statements")
     with right:
         show(_describe_differences(found, words), key="accounts-flags")
-        _show_places(store, view, found, words)
+        _show_places(selection, found, words)
         show(_describe_quotes(found["claims"], words), key="accounts-quotes")
         show(describe_same(found, words), key="accounts-same")
         show(_describe_sources(found["claims"], words), key="accounts-sources")
@@ -250,14 +255,14 @@ def _describe_differences(found: Mapping[str, Any], words: Words) -> Node:
     return el("section", _head("accounts.flags", words), told)
 
 
-def _show_places(store: Store, view: View, found: Mapping[str, Any], words: Words) -> None:
-    located = locate_accounts(store, view, found["event"], found["claims"])
+def _show_places(selection: Selection, found: Mapping[str, Any], words: Words) -> None:
+    located = locate_accounts(selection, found["event"], found["claims"])
     points = located["points"]
     show(_head("where.title", words), key="where-head")
     if not points:
         show(el("p", words("where.none"), class_="rasd-soft"), key="where-none")
     if len(points) > 1:
-        chart = draw_points(points, lang=view.lang, theme=read_theme())
+        chart = draw_points(points, lang=selection.view.lang, theme=read_theme())
         with st.container(key="where-map", height=MAP_SIZE + _AXIS_HEIGHT, border=False):
             alt = words("where.sketch_alt", n=len(points))
             st.altair_chart(chart, key="where-points", theme=None, alt=alt, width="content")
@@ -343,12 +348,13 @@ def _say_users(users: Sequence[str], words: Words) -> str:
     return words("accounts.source_line", n=len(users), names=names)
 
 
-def show_matrix(store: Store, view: View) -> None:
+def show_matrix(selection: Selection) -> None:
     """Show the events of the selection against the claimants, in a box that scrolls by itself."""
+    view = selection.view
     words = Words(view.lang)
-    if not store.dataset.gives_rows:
+    if not selection.store.dataset.gives_rows:
         return
-    matrix = compare_accounts(store, view, most=_MOST_EVENTS)
+    matrix = compare_accounts(selection, most=_MOST_EVENTS)
     what = words(
         "accounts.axis",
         harm=words(f"harm.{view.harm}"),

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from geo.engine.store import Store
 from geo.errors import NotFoundError
 from geo.look.theme import event_role
 from geo.model.number import Number
 from geo.questions.event import describe_event
+from geo.questions.select import Selection
 from geo.text import (
     Words,
     format_distance,
@@ -28,7 +28,6 @@ from geo.ui.event.same import describe_same
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
-from geo.view.view import View
 
 _MAIN = (("killed", "all"), ("killed", "civilian"))
 _ROOM = 1.08
@@ -37,8 +36,9 @@ _ROOM = 1.08
 Claims = Sequence[Mapping[str, Any]]
 
 
-def show_panel(store: Store, view: View) -> None:
+def show_panel(selection: Selection) -> None:
     """Show the selected event with its accounts, or how to select one."""
+    store, view = selection.store, selection.view
     words = Words(view.lang)
     if not store.dataset.gives_rows:
         show_restricted(store, words, key="panel")
@@ -47,12 +47,12 @@ def show_panel(store: Store, view: View) -> None:
         show(*_describe_nothing(words), key="panel", top_of=".st-key-side")
         return
     try:
-        found = describe_event(store, view, view.event)
+        found = describe_event(selection, view.event)
     except NotFoundError:
         missing = words("view.unknown_value", parameter="event", value=view.event[:80])
         show(el("p", missing, class_="rasd-note"), *_describe_nothing(words), key="panel")
         return
-    show(*_describe(store, view, found, words), key="panel", top_of=".st-key-side")
+    show(*_describe(selection, found, words), key="panel", top_of=".st-key-side")
 
 
 def _describe_nothing(words: Words) -> list[Node]:
@@ -62,15 +62,13 @@ def _describe_nothing(words: Words) -> list[Node]:
     ]
 
 
-def _describe(
-    store: Store, view: View, found: Mapping[str, Any], words: Words
-) -> list[Node | None]:
+def _describe(selection: Selection, found: Mapping[str, Any], words: Words) -> list[Node | None]:
     event, claims = found["event"], found["claims"]
     return [
         _describe_kind(event, found, words),
         said(event["title"], "h2"),
         _describe_facts(event, words),
-        _describe_numbers(store, view, found, words),
+        _describe_numbers(selection, found, words),
         _describe_differences(found, words),
         _describe_blame(claims, words),
         _describe_accounts(claims, words),
@@ -199,15 +197,13 @@ def _describe_point(told: str, point: Mapping[str, Any]) -> Node:
     return el("li", link(told, point["point_url"]), note)
 
 
-def _describe_numbers(
-    store: Store, view: View, found: Mapping[str, Any], words: Words
-) -> Node | None:
+def _describe_numbers(selection: Selection, found: Mapping[str, Any], words: Words) -> Node | None:
     numbers = [n for n in found["numbers"] if n.low is not None or (n.harm, n.category) in _MAIN]
     tops = [figure["high"] or figure["low"] for c in found["claims"] for figure in c["figures"]]
     top = max([*tops, *(n.high or 0 for n in numbers), 1]) * _ROOM
     rows = [_describe_number(n, found["claims"], top=top, words=words) for n in numbers]
     rows += _list_denials(found["claims"], words)
-    caption = el("caption", words("panel.numbers"), " ", say_rule(store, view), class_="rasd-soft")
+    caption = el("caption", words("panel.numbers"), " ", say_rule(selection), class_="rasd-soft")
     return el("table", caption, el("tbody", *rows), class_="rasd-ranges")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geo.charts.steps import draw_event_steps, draw_total_steps
-from geo.engine.store import Store
+from geo.questions.select import Selection
 from geo.questions.totals import Coverage, cover_total, list_totals
 from geo.text import (
     Words,
@@ -19,8 +19,8 @@ from geo.text import (
     format_words,
 )
 from geo.ui.numbers.strip import say_rule
+from geo.ui.page.context import read_theme
 from geo.ui.page.dom import Node, el, link, said, show
-from geo.ui.page.frame import read_theme
 from geo.ui.page.state import choose
 from geo.view.view import View
 
@@ -32,13 +32,14 @@ _EDGE = 30
 Totals = Sequence[Mapping[str, Any]]
 
 
-def show_coverage(store: Store, view: View) -> None:
+def show_coverage(selection: Selection) -> None:
     """Show the totals of one series, or one total, beside the events that fall in them."""
+    view = selection.view
     words = Words(view.lang)
-    if not store.dataset.gives_rows:
+    if not selection.store.dataset.gives_rows:
         show(el("p", words("licence.no_totals"), class_="rasd-soft"), key="coverage-head")
         return
-    groups = group_totals(list_totals(store, view))
+    groups = group_totals(list_totals(selection))
     show(
         el("h2", words("coverage.title"), class_="rasd-heading"),
         el("p", words("coverage.text"), class_="rasd-soft"),
@@ -56,9 +57,9 @@ def show_coverage(store: Store, view: View) -> None:
         format_func=lambda key: names.get(key, key),
         filter_mode="contains",
     )
-    found = [cover_total(store, view, total["total_id"]) for total in groups[chosen]]
+    found = [cover_total(selection, total["total_id"]) for total in groups[chosen]]
     _show_steps(found, view, words)
-    rule = el("p", say_rule(store, view), class_="rasd-soft")
+    rule = el("p", say_rule(selection), class_="rasd-soft")
     show(rule, _describe_mixed(found, words), _describe_table(found, words), key="coverage")
 
 

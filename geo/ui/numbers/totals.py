@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from geo.charts.totals import draw_totals
-from geo.engine.store import Store
+from geo.questions.select import Selection
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
+from geo.ui.page.context import read_theme
 from geo.ui.page.dom import Node, el, link, said, show
-from geo.ui.page.frame import read_theme
 from geo.ui.page.licence import show_restricted
 from geo.ui.page.state import choose
 from geo.view.view import View
@@ -22,13 +22,14 @@ Totals = Sequence[Mapping[str, Any]]
 Kind = tuple[str, str]
 
 
-def show_totals(store: Store, view: View) -> None:
+def show_totals(selection: Selection) -> None:
     """Show the totals of one kind of people, on the days they were said."""
+    store, view = selection.store, selection.view
     words = Words(view.lang)
     if not store.dataset.gives_rows:
         show_restricted(store, words, key="totals-head")
         return
-    totals = [row for row in list_totals(store, view) if row["measure"] == "people_harmed"]
+    totals = [row for row in list_totals(selection) if row["measure"] == "people_harmed"]
     show(
         el("h2", words("totals.title"), class_="rasd-heading"),
         el("p", words("totals.text"), class_="rasd-soft"),

@@ -6,16 +6,17 @@ from typing import Any
 from geo.engine.store import Store
 from geo.export.provenance import cite_dataset
 from geo.model.schema import text_column
+from geo.questions.select import Selection
 from geo.text import Words, column_of, localized
 from geo.ui.page.dom import Node, el, link, said, show
-from geo.view.view import View
 
 _METHOD = ("events", "figures", "blank", "overlap", "totals", "place", "dates")
 
 
-def show_about(store: Store, view: View) -> None:
+def show_about(selection: Selection) -> None:
     """Show the page about the dashboard and the dataset it shows."""
-    words = Words(view.lang)
+    store = selection.store
+    words = Words(selection.view.lang)
     dataset = store.dataset
     method = [el("p", words(f"about.method_{name}")) for name in _METHOD]
     show(

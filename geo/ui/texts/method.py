@@ -10,6 +10,7 @@ from geo.questions.event import describe_event
 from geo.questions.history import list_statement_days
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.text import Words, format_day, format_number, format_sentence
 from geo.ui.event import claims as written
 from geo.ui.page.dom import Child, Node, el, said, show
@@ -27,7 +28,7 @@ _STANDARDS = ("every", "ohchr", "sdg", "ucdp", "acled")
 def show_method(lang: str) -> None:
     """Show rules, flags, precision, categories and standards with their worked examples."""
     store, words = open_example(), Words(lang)
-    event = describe_event(store, View(lang=lang), EXAMPLE)["event"]
+    event = describe_event(Selection(store, View(lang=lang)), EXAMPLE)["event"]
     lead = el("p", words("method.lead", event=event["title"]))
     show(
         el("h2", words("method.title"), class_="rasd-heading"),
@@ -80,7 +81,7 @@ def _describe_rules(store: Store, words: Words) -> Node:
 def _describe_rule(store: Store, words: Words, rule: str, denials: str, name: str) -> Node:
     kind = rule.partition(":")[0]
     view = View(category=_CATEGORY, rule=rule, denials=denials, lang=words.lang)
-    number = count_casualties(store, view, event_id=EXAMPLE)
+    number = count_casualties(Selection(store, view), event_id=EXAMPLE)
     means = words("knowledge.denials_help") if denials else words(f"rule_means.{kind}")
     return el(
         "tr",
@@ -98,9 +99,9 @@ def _describe_rule(store: Store, words: Words, rule: str, denials: str, name: st
 def _describe_days(store: Store, words: Words) -> Node:
     asked = View(category=_CATEGORY, event=EXAMPLE, lang=words.lang)
     rows = []
-    for day in list_statement_days(store, asked):
+    for day in list_statement_days(Selection(store, asked)):
         view = View(category=_CATEGORY, as_of=day, lang=words.lang)
-        number = count_casualties(store, view, event_id=EXAMPLE)
+        number = count_casualties(Selection(store, view), event_id=EXAMPLE)
         rows.append(
             el(
                 "tr",
@@ -139,7 +140,7 @@ def _describe_example(store: Store, flag: str, words: Words) -> Iterable[Child]:
     if not events:
         return [words("number.unknown")]
     event = EXAMPLE if EXAMPLE in events else events[0]
-    found: dict[str, Any] = describe_event(store, View(lang=words.lang), event)
+    found: dict[str, Any] = describe_event(Selection(store, View(lang=words.lang)), event)
     of_flag = [one for one in found["flags"] if one["flag"] == flag]
     return [
         said(found["event"]["title"], "b"),

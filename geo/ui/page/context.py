@@ -1,0 +1,78 @@
+"""What one run of a page is about, made once and handed to everything the page shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo.engine.store import Store, open_store
+from geo.look.theme import THEMES, Theme
+from geo.questions.select import Selection
+from geo.questions.several import list_shown
+from geo.text import Words
+from geo.ui.page.state import collect_view
+from geo.view.view import View
+
+_CONTEXT = "_context"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """The datasets, the view and the words of one run of a page.
+
+    ``asked`` is the view as the reader chose it, ``selection`` the main dataset as it may be asked,
+    with those beside it still in its view; ``datasets`` are all of them, the main one first, each
+    with what is asked of it alone.
+    """
+
+    asked: View
+    selection: Selection
+    datasets: Sequence[Selection]
+    words: Words
+    theme: Theme
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the licence answers the filters chosen in coarser steps only."""
+        return self.asked.filters != self.selection.view.filters
+
+    @property
+    def selected(self) -> Selection:
+        """The dataset of the selected event, or the main one, with what is asked of it alone."""
+        return next((each for each in self.datasets if each.view.event), self.datasets[0])
+
+
+def open_context(store: Store | None = None) -> PageContext:
+    """Make the context of a run, or of a part of the page that runs by itself.
+
+    To be called before anything else of it, so that a dataset that has changed is opened anew.
+    """
+    asked, _ = collect_view()
+    return _keep_context(asked, store or open_store(asked.dataset))
+
+
+def read_context() -> PageContext:
+    """Return the context of this run; made anew where a widget has changed the view meanwhile."""
+    kept: PageContext | None = st.session_state.get(_CONTEXT)
+    asked, _ = collect_view()
+    if kept is None or kept.asked.dataset != asked.dataset:
+        return open_context()
+    return kept if kept.asked == asked else _keep_context(asked, kept.selection.store)
+
+
+def _keep_context(asked: View, store: Store) -> PageContext:
+    selection = Selection(store, asked)
+    st.session_state[_CONTEXT] = made = PageContext(
+        asked=asked,
+        selection=selection,
+        datasets=list_shown(selection),
+        words=Words(asked.lang),
+        theme=read_theme(),
+    )
+    return made
+
+
+def read_theme() -> Theme:
+    """Return the theme the reader's browser shows."""
+    kind = st.context.theme.type
+    return THEMES[1] if kind == THEMES[1] else THEMES[0]
