@@ -11,7 +11,7 @@ from geo.charts.base import Chart, Rows, finish_chart, hold_direction, say_in_fu
 from geo.charts.points import _LABELS, _MARGIN, _ROOM
 from geo.look.theme import PALETTES, RANGE_ROW_HEIGHT, Theme
 from geo.model.number import Number
-from geo.text import format_day, format_number, t
+from geo.text import format_day, format_number, is_right_to_left, t
 
 _FAINT = 0.3
 _CROSS = "M-1,-1L1,1M1,-1L-1,1"
@@ -47,7 +47,7 @@ def draw_accounts(
     axis = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=5)
     across = {"axis": axis, "scale": scale}
     colours = PALETTES[theme]
-    side: Literal["left", "right"] = "right" if lang == "ar" else "left"
+    side: Literal["left", "right"] = "right" if is_right_to_left(lang) else "left"
     labels = alt.Axis(
         title=None, orient=side, labelLimit=_LABELS, labelColor=colours["ink"], ticks=False
     )

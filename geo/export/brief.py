@@ -25,7 +25,7 @@ from geo.questions.select import Selection, match_events
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
-from geo.text import Words, format_day, format_number, isolate
+from geo.text import Words, format_day, format_number, isolate, localized
 from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
 
@@ -194,8 +194,7 @@ def _list_sources(selection: Selection) -> list[dict[str, str]]:
     view = selection.view
     if view.event:
         return []
-    told = f"title_{view.lang}"
     return [
-        {"title": str(source.get(told) or source.get("title", "")), "path": source.get("path", "")}
+        {"title": localized(source, "title", view.lang), "path": source.get("path", "")}
         for source in selection.store.dataset.descriptor.get("sources", ())
     ]

@@ -18,6 +18,7 @@ from geo.questions.events import find_event, list_titles
 from geo.questions.names import list_containers, read_names
 from geo.questions.people import count_people
 from geo.questions.select import Selection, find_agreement
+from geo.text import column_of, localized
 from geo.view.grammar import CATEGORIES, HARMS
 
 _EARTH_M = 6_371_008.8
@@ -140,12 +141,12 @@ def _describe_row(selection: Selection, row: Mapping[str, Any]) -> dict[str, Any
     kept = ("title_en", "title_ar", "event_type", "sub_event_type", "date_prec", "where_prec")
     return {
         "id": row["event_id"],
-        "title": row[f"title_{lang}"],
+        "title": row[column_of("title", lang, row)],
         **{name: row[name] for name in (*kept, "part_of", "mapped")},
         "from": row["date_start"],
         "to": row["date_end"],
-        "time_of_day": row[f"time_of_day_{lang}"],
-        "note": row[f"note_{lang}"],
+        "time_of_day": row[column_of("time_of_day", lang, row)],
+        "note": row[column_of("note", lang, row)],
         "links": split_list(row["links"]),
         "places": [
             _describe_place(selection.store, place, lang) for place in split_list(row["places"])
@@ -162,7 +163,7 @@ def _describe_place(store: Store, place_id: str, lang: str) -> dict[str, Any]:
     names = read_names(store, "places", lang, only=around)
     return {
         "id": place_id,
-        "name": row[f"name_{lang}"],
+        "name": row[column_of("name", lang, row)],
         **_describe_point(row, lang),
         "radius_m": row["radius_m"],
         "within": [names[place] for place in around],
@@ -177,9 +178,9 @@ def _describe_point(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "lat": row["latitude"],
         "lng": row["longitude"],
-        "point_source": row[f"point_source_{lang}"],
+        "point_source": row[column_of("point_source", lang, row)],
         "point_url": row["point_url"],
-        "note": row[f"note_{lang}"],
+        "note": row[column_of("note", lang, row)],
     }
 
 
@@ -268,35 +269,41 @@ def _describe_claim(
         "blames": [{"id": a, "name": actors[a]} for a in split_list(row["blames"])],
         "clears": [{"id": a, "name": actors[a]} for a in split_list(row["clears"])],
         "place": places.get(row["place_id"] or ""),
-        "text": row[f"text_{lang}"],
+        "text": row[column_of("text", lang, row)],
         "derived_from": [
-            {"id": origin, "claimant": people[claims[origin]["claimant_id"]][f"short_{lang}"]}
+            {"id": origin, "claimant": _shorten(people[claims[origin]["claimant_id"]], lang)}
             for origin in split_list(row["derived_from"])
             if origin != UNKNOWN_ORIGIN and origin in claims
         ],
         **{name: row[name] for name in ("source_url", "locator", "confidence")},
         "source_title": _name_source(store, row["source_id"], lang),
         "cites": [
-            {"id": cited, "name": people[cited][f"short_{lang}"] if cited in people else None}
+            {"id": cited, "name": _shorten(people[cited], lang) if cited in people else None}
             for cited in list_cited(store.dataset.descriptor).get(row["source_id"] or "", ())
         ],
-        "note": row[f"note_{lang}"],
+        "note": row[column_of("note", lang, row)],
     }
 
 
 def _describe_claimant(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         "id": row["claimant_id"],
-        "name": row[f"name_{lang}"],
-        "short": row[f"short_{lang}"],
+        "name": row[column_of("name", lang, row)],
+        "short": _shorten(row, lang),
         "kind": row["kind"],
     }
+
+
+def _shorten(claimant: Mapping[str, Any], lang: str) -> str:
+    """Return the short name of a claimant."""
+    short: str = claimant[column_of("short", lang, claimant)]
+    return short
 
 
 def _name_source(store: Store, source_id: str | None, lang: str) -> str | None:
     sources = store.dataset.descriptor.get("sources", ())
     titles = (
-        source.get(f"title_{lang}") or source.get("title")
+        localized(source, "title", lang) or None
         for source in sources
         if source.get("source_id") == source_id
     )

@@ -12,6 +12,7 @@ from geo.engine.store import Store
 from geo.questions.events import list_titles
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events
+from geo.text import column_of
 
 _MOST_LISTED = 100
 
@@ -67,7 +68,7 @@ def list_statements(selection: Selection, *, day: date | None = None) -> list[di
             **{name: row[name] for name in ("claim_id", "event_id", "position", "derived")},
             "event": titles[row["event_id"]],
             "claimant": names[row["claimant_id"]],
-            "text": row[f"text_{view.lang}"],
+            "text": row[column_of("text", view.lang, row)],
             "change": _name_change(row, figures[row["claim_id"]]),
             "figures": figures[row["claim_id"]],
         }

@@ -8,10 +8,11 @@ import narwhals as nw
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import keep_known
-from geo.model.schema import split_list
+from geo.model.schema import split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, find_agreement, match_events
+from geo.text import column_of
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
@@ -104,7 +105,8 @@ def locate_accounts(
         place = places.get(of_claim.get(claim["id"]) or "")
         if place is None:
             continue
-        claimant, name = claim["claimant"]["short"], place[f"name_{selection.view.lang}"]
+        claimant = claim["claimant"]["short"]
+        name = place[column_of("name", selection.view.lang, place)]
         if place["latitude"] is None:
             unplaced.append({"claimant": claimant, "place": name})
             continue
@@ -166,7 +168,8 @@ def compare_accounts(selection: Selection, *, most: int = 40) -> dict[str, Any]:
     for of_event in cells.values():
         for claimant in of_event:
             heard[claimant] += 1
-    names = store.frame("claimants").select("claimant_id", f"short_{view.lang}").collect()
+    short = text_column("claimants", "short", lang=view.lang)
+    names = store.frame("claimants").select("claimant_id", short).collect()
     shorts, full = dict(names.iter_rows()), read_names(store, "claimants", view.lang)
     order = sorted(heard, key=lambda claimant: (-heard[claimant], shorts[claimant]))
     return {
@@ -213,7 +216,8 @@ def _fill_cells(
     selection: Selection, claims: nw.LazyFrame[Any], ids: Sequence[str]
 ) -> dict[str, dict[str, dict[str, Any]]]:
     store, view = selection.store, selection.view
-    actors = store.frame("actors").select("actor_id", f"short_{view.lang}").collect()
+    short = text_column("actors", "short", lang=view.lang)
+    actors = store.frame("actors").select("actor_id", short).collect()
     shorts = dict(actors.iter_rows())
     cells: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in claims.sort("claim_order").collect().iter_rows(named=True):

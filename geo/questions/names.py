@@ -8,7 +8,7 @@ import narwhals as nw
 
 from geo.dataset.disclosure import find_least
 from geo.engine.store import Store
-from geo.model.schema import list_vocabulary
+from geo.model.schema import list_vocabulary, text_column
 from geo.text.search import fold_texts
 
 _MOST_PLACES = 1_000
@@ -22,7 +22,7 @@ def read_names(
     There may be as many places as events: ask for those you need.
     """
     key = {"places": "place_id", "claimants": "claimant_id", "actors": "actor_id"}[table]
-    named = store.frame(table).select(key, f"name_{lang}")
+    named = store.frame(table).select(key, text_column(table, "name", lang=lang))
     if only is not None:
         asked = sorted({name for name in only if name})
         return dict(named.filter(nw.col(key).is_in(asked)).collect().iter_rows())

@@ -15,6 +15,7 @@ from geo.model.schema import split_list
 from geo.questions.names import read_names
 from geo.questions.people import count_people
 from geo.questions.select import Selection, find_inside, match_events
+from geo.text import column_of
 from geo.view.view import View
 
 
@@ -37,8 +38,8 @@ def list_totals(selection: Selection) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "text": row[f"text_{lang}"],
-            "note": row[f"note_{lang}"],
+            "text": row[column_of("text", lang, row)],
+            "note": row[column_of("note", lang, row)],
             "claimant": claimants[row["claimant_id"]],
             "area_name": places[row["area"]],
             "blames_names": [actors[actor] for actor in split_list(row["blames"])],

@@ -20,6 +20,7 @@ from geo.errors import OverlayError, RasdError
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
 from geo.model.number import Number
+from geo.model.schema import DATA_LANGUAGES
 from geo.places import boundaries as overlays
 from geo.questions import cells
 from geo.questions import event as accounts
@@ -29,7 +30,6 @@ from geo.questions.select import Selection, require_enough
 from geo.questions.timeline import Step, make_timeline
 from geo.questions.totals import cover_total
 from geo.questions.unshown import count_unshown
-from geo.text import LANGUAGES
 from geo.view.grammar import MOST_BESIDE, Problem
 from geo.view.view import View
 from geo.web import records as files
@@ -175,7 +175,7 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
     told = ("title", "description", "credit")
     return {
         **credit_dataset(dataset),
-        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in LANGUAGES},
+        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in DATA_LANGUAGES},
         "version": str(descriptor.get("version", "")),
         "redistribution": "open" if dataset.gives_rows else "aggregate-only",
         "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),

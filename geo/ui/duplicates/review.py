@@ -23,7 +23,7 @@ from geo.engine.store import Store, open_store
 from geo.errors import DatasetError, NotFoundError, TooManyError
 from geo.questions.select import Selection
 from geo.settings import read_settings
-from geo.text import Words, format_day
+from geo.text import Words, format_day, localized
 from geo.ui.duplicates.comparison import describe_pair
 from geo.ui.page.dom import el, show
 
@@ -76,7 +76,7 @@ def _list_others(store: Store, words: Words) -> dict[str, str]:
         except DatasetError:
             continue
         if name != here:
-            title = str(descriptor.get(f"title_{words.lang}") or descriptor["title"])
+            title = localized(descriptor, "title", words.lang)
             # A choice is told from another by its label.
             titles[name] = f"{title} ({name})" if title in titles.values() else title
     return titles

@@ -19,6 +19,7 @@ from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.text import (
     Words,
+    column_of,
     format_day,
     format_distance,
     format_number,
@@ -91,7 +92,7 @@ def _take_choice(dataset: str) -> None:
 
 def _name_event(row: Mapping[str, Any], words: Words) -> str:
     when = format_period(row["date_start"], row["date_end"], words.lang, prec=row.get("date_prec"))
-    return words.join([when, row[f"title_{words.lang}"]], mark="dot")
+    return words.join([when, row[column_of("title", words.lang, row)]], mark="dot")
 
 
 def _name_hidden(selection: Selection, words: Words) -> dict[str, str]:
@@ -397,7 +398,7 @@ def _describe_row(
         "tr",
         el(
             "th",
-            said(row[f"title_{words.lang}"]),
+            said(row[column_of("title", words.lang, row)]),
             el("small", when, class_="rasd-soft"),
             scope="row",
         ),

@@ -17,7 +17,7 @@ from geo.questions.marks import find_box, find_extent
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
-from geo.text import Words
+from geo.text import Words, column_of
 from geo.ui.event.panel import show_panel
 from geo.ui.page import state
 from geo.ui.page.context import PageContext, part_context, read_theme
@@ -179,7 +179,7 @@ def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, 
 def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
     """Return the dataset's regions with their title in a language and their box."""
     regions = list_boxes(store.dataset)
-    return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
+    return [{"title": r[column_of("title", lang, r)], "bbox": r["bbox"]} for r in regions]
 
 
 def _read_position(view: View) -> _Position | None:

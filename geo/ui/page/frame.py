@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
 from geo.look.theme import page_style
-from geo.text import LANGUAGES, Words, read_texts
+from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
 from geo.ui.page.context import PageContext, read_context, run_context
@@ -38,7 +38,7 @@ _ACTIONS = st.components.v2.component(
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
     st.set_page_config(
-        page_title=Words("en")("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
     )
     try:
         store = state.adopt_address()
@@ -105,7 +105,7 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
             LANGUAGES,
             key="lang",
             required=True,
-            format_func=lambda lang: words(f"lang.{lang}"),
+            format_func=lambda lang: find_language(lang).name,
             label_visibility="collapsed",
         )
         take.show_menus(words, page=chosen.url_path)
