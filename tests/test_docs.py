@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from docs.packages import PICTURE, draw, leave_out_implied
+from tests.test_imports import ORDER
+
 ROOT = Path(__file__).parents[1]
 FORMAT = ROOT / "docs" / "dataset-format.md"
 TABLES: list[dict[str, Any]] = json.loads(
-    (ROOT / "geo" / "schema" / "tables.json").read_text(encoding="utf-8")
+    (ROOT / "geo" / "model" / "tables.json").read_text(encoding="utf-8")
 )["tables"]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
 
@@ -75,7 +78,27 @@ def test_documents_link_to_files_that_exist(document: Path) -> None:
 def test_documents_name_commands_that_exist(document: Path) -> None:
     said = set(re.findall(r"`python -m ([a-z_.]+)", document.read_text(encoding="utf-8")))
     known = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/__main__.py")}
-    assert said <= known | {"tests.test_docs"}
+    assert said <= known | {"tests.test_docs", "docs.packages"}
+
+
+def test_the_picture_of_the_packages_is_the_one_their_imports_give() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == draw(), "run `python -m docs.packages`"
+
+
+def test_the_picture_names_every_package_once() -> None:
+    names = [part.replace(".", "/") for parts in ORDER for part in parts if part != "geo"]
+    drawn = re.findall(r">([\w/.]+)</text>", draw())
+    assert sorted(name.removesuffix(".py") for name in drawn) == sorted(names)
+
+
+def test_a_picture_leaves_out_the_arrows_that_longer_ways_imply() -> None:
+    imports: dict[str, set[str]] = {
+        "top": {"middle", "ground"},
+        "middle": {"ground"},
+        "ground": set(),
+    }
+    kept = leave_out_implied(imports)
+    assert kept == {"top": {"middle"}, "middle": {"ground"}, "ground": set()}
 
 
 @pytest.mark.parametrize(
