@@ -79,22 +79,24 @@ def order_rows(rows: Rows, steps: Sequence[tuple[Item, Item]]) -> Rows:
         upwards = sweep % 2 == 0
         for at in range(1, len(rows)) if upwards else range(len(rows) - 2, -1, -1):
             beside = rows[at - 1 if upwards else at + 1]
-            places = {item: place / len(beside) for place, item in enumerate(beside)}
-            own = {item: place / len(rows[at]) for place, item in enumerate(rows[at])}
-            rows[at].sort(
-                key=lambda item, places=places, own=own: _mean_place(item, steps, places, own[item])
-            )
+            wanted = _want_places(rows[at], beside, steps)
+            rows[at].sort(key=wanted.__getitem__)
         crossings = count_crossings(rows, steps)
         if crossings < fewest:
             best, fewest = rows, crossings
     return best
 
 
-def _mean_place(
-    item: Item, steps: Iterable[tuple[Item, Item]], places: Mapping[Item, float], own: float
-) -> float:
-    joined = [places[end] for step in steps if item in step for end in step if end in places]
-    return fmean(joined) if joined else own
+def _want_places(
+    row: Sequence[Item], beside: Sequence[Item], steps: Iterable[tuple[Item, Item]]
+) -> dict[Item, float]:
+    """Return where along a row each item would stand by what it is joined to in the row beside."""
+    places = {item: place / len(beside) for place, item in enumerate(beside)}
+    wanted = {item: place / len(row) for place, item in enumerate(row)}
+    for item in row:
+        joined = [places[end] for step in steps if item in step for end in step if end in places]
+        wanted[item] = fmean(joined) if joined else wanted[item]
+    return wanted
 
 
 def count_crossings(rows: Rows, steps: Sequence[tuple[Item, Item]]) -> int:
