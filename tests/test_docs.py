@@ -1,7 +1,9 @@
 """What the documents say is what there is. `python -m tests.test_docs` writes the tables anew."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ FORMAT = ROOT / "docs" / "dataset-format.md"
 TABLES: list[dict[str, Any]] = json.loads(
     (ROOT / "geo" / "model" / "tables.json").read_text(encoding="utf-8")
 )["tables"]
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+PYTHON = ("*.py", "geo/**/*.py", "pages/*.py", "docs/*.py", "benchmarks/*.py", "tests/**/*.py")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
 
 
@@ -99,6 +103,48 @@ def test_a_picture_leaves_out_the_arrows_that_longer_ways_imply() -> None:
     }
     kept = leave_out_implied(imports)
     assert kept == {"top": {"middle"}, "middle": {"ground"}, "ground": set()}
+
+
+def list_docstrings(path: Path) -> Iterator[str]:
+    """Give the docstrings of a module, and the texts that explain its constants."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield text
+
+
+def test_paths_named_in_documents_and_docstrings_exist() -> None:
+    files = [*DOCUMENTS, *ROOT.glob("*.toml"), *ROOT.glob("geo/**/*.json")]
+    texts = [(path, path.read_text(encoding="utf-8")) for path in files]
+    modules = [path for folder in PYTHON for path in ROOT.glob(folder)]
+    texts += [(path, text) for path in modules for text in list_docstrings(path)]
+    missing = {
+        f"{path.relative_to(ROOT)}: {named}"
+        for path, text in texts
+        for named in re.findall(r"(?<![\w/.-])(?:geo|pages|tests|docs)/[\w./-]*\w", text)
+        if not (ROOT / named).exists()
+    }
+    assert missing == set()
+
+
+def test_words_are_at_home_where_the_architecture_says() -> None:
+    page = ARCHITECTURE.partition("\n## Words\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| .+ \| .+ \| (.+) \|$", page, flags=re.MULTILINE)
+    homes = [re.search(r"`(\w+)` in `([\w./]+)`$", row) for row in rows if "`" in row]
+    assert len(homes) == len(rows) - 1, "the first row is the table's header"
+    lost = [
+        home.group()
+        for home in homes
+        if home and not re.search(rf"\b{home[1]}\b", (ROOT / home[2]).read_text(encoding="utf-8"))
+    ]
+    assert lost == []
+    assert None not in homes
+
+
+def test_the_architecture_explains_every_derived_table() -> None:
+    page = ARCHITECTURE.partition("\n## Derived tables\n")[2].partition("\n## ")[0]
+    tables = json.loads((ROOT / "geo/engine/index.json").read_text(encoding="utf-8"))["tables"]
+    assert {table["name"] for table in tables} - set(re.findall(r"`(\w+)`", page)) == set()
 
 
 @pytest.mark.parametrize(
