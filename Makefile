@@ -49,7 +49,8 @@ lint: $(DEV_STAMP) ## check style, formatting and types
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
 	$(PY) -m benchmarks $(ARGS)
 
-pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
+pictures: system $(DEV_STAMP) ## make the pictures of README.md and ARCHITECTURE.md anew
+	$(PY) -m docs.packages
 	$(PY) -m docs.pictures
 
 clean: ## remove the environment and every cache

@@ -13,6 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
+from geo import __version__
 from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.engine.store import Store, open_store
@@ -49,8 +50,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},
     503: {"model": answers.Refusal, "description": "The dataset has faults."},
 }
-_DESCRIPTION = """Conflict events and the accounts about them, read-only and open to every origin.
-Every number carries its counting rule, its day and the number of events without a figure."""
+_DESCRIPTION = f"""Conflict events and the accounts about them, read-only and open to every origin.
+Every number carries its counting rule, its day and the number of events without a figure.
+
+Version 1 of the API; answered by version {__version__} of the program."""
 
 
 def build_api() -> FastAPI:

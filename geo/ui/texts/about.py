@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geo import __version__
 from geo.engine.store import Store
 from geo.export.provenance import cite_dataset
 from geo.model.schema import text_column
@@ -86,6 +87,7 @@ def _describe_licence(store: Store, words: Words) -> list[Node | None]:
         el("p", *names),
         said(store.dataset.words("credit", words.lang), "p"),
         el("p", words("about.code_licence")),
+        el("p", words("about.program", version=__version__), class_="rasd-soft"),
     ]
 
 
