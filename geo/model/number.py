@@ -5,6 +5,15 @@ from datetime import date
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Range:
+    """The ends of a number of people: None together when nobody gave one, open for 'or more'."""
+
+    low: int | None
+    high: int | None
+    open: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number:
     """People harmed, as a count never stands alone.
