@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 from geo.dataset.disclosure import require_rows
-from geo.dataset.folder import DESCRIPTOR, SAME_AS, check_dataset, measure_revision, open_dataset
+from geo.dataset.folder import DESCRIPTOR, check_dataset, measure_revision, open_dataset
 from geo.dataset.write import replace_file
 from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
-from geo.duplicates.decisions import merge_decisions, propose_decisions, say_left_out, write_table
+from geo.duplicates.decisions import (
+    list_decisions,
+    merge_decisions,
+    propose_decisions,
+    say_left_out,
+    write_table,
+)
 from geo.engine.store import build_store
 from geo.errors import OverlayError, RasdError, ViewError
 from geo.export.catalogue import OFFERS, take_view
@@ -94,13 +100,12 @@ def run_overlaps(asked: argparse.Namespace) -> int:
     names = (store.dataset.name, (other or store).dataset.name)
     rows = propose_decisions(found, datasets=names, lang=asked.lang)
     if asked.out:
-        held = store.frame(SAME_AS).collect().iter_rows(named=True)
-        content = write_table(merge_decisions(rows, list(held))).encode()
+        content = write_table(merge_decisions(rows, list_decisions(store))).encode()
         _write_file(asked.out, content, lang=asked.lang)
         print(t(asked.lang, "overlaps.written", n=found.total, file=str(asked.out)))
         return 0
     for row in rows:
-        print(f"{row['event_id']} = {row['other_event_id']}: {row['note']}")
+        print(f"{row.event_id} = {row.other_event_id}: {row.note}")
     print(t(asked.lang, "overlaps.found", n=found.total))
     if found.total > len(rows):
         print(t(asked.lang, "overlaps.listed", n=found.total - len(rows)))
