@@ -4,14 +4,13 @@ import base64
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
-from geo.export.event_text import tell_day, tell_event
+from geo.export.event_text import EventText, tell_day, tell_event
 from geo.export.pictures.basemap import CREDIT
 from geo.export.pictures.charts import draw_timeline_png
 from geo.export.pictures.map_picture import draw_bare_map
@@ -163,7 +162,7 @@ def _in_order(item: tuple[tuple[str, str], Number]) -> tuple[int, int]:
     return HARMS.index(harm), CATEGORIES.index(category)
 
 
-def _list_events(selection: Selection) -> tuple[list[dict[str, Any]], int]:
+def _list_events(selection: Selection) -> tuple[list[EventText], int]:
     store, view = selection.store, selection.view
     if not store.dataset.gives_rows:
         return [], 0
@@ -181,10 +180,10 @@ def _list_totals(selection: Selection) -> list[dict[str, str]]:
     return [
         {
             "day": tell_day(row, view.lang),
-            "who": row["claimant"],
-            "text": row["text"] or "",
-            "area": row["area_name"],
-            "source": row["source_url"] or "",
+            "who": row.claimant,
+            "text": row.text or "",
+            "area": row.area_name,
+            "source": row.source_url or "",
         }
         for row in list_totals(selection.replace(claimant=()))
     ]

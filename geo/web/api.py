@@ -20,7 +20,6 @@ from geo.engine.store import Store, open_store
 from geo.errors import OverlayError, RasdError
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
-from geo.model.number import Number
 from geo.model.schema import DATA_LANGUAGES
 from geo.places import boundaries as overlays
 from geo.questions import cells
@@ -214,11 +213,10 @@ def get_stack(selection: Asked) -> dict[str, Any]:
     return _credit(selection.store) | cells.list_stack(selection, bbox=_screen(selection.view))
 
 
-def get_event(event_id: str, selection: Asked) -> dict[str, Any]:
+def get_event(event_id: str, selection: Asked) -> dict[str, object]:
     """Give one event with every account of it."""
     require_rows(selection.store.dataset)
-    described = accounts.describe_event(selection, event_id)
-    return _credit(selection.store) | {part: _plain(content) for part, content in described.items()}
+    return _credit(selection.store) | accounts.describe_event(selection, event_id).to_json()
 
 
 def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, Any]:
@@ -307,19 +305,7 @@ def get_overlay(name: str, response: Response, v: str = "") -> dict[str, Any]:
     return overlays.outline(found)
 
 
-def get_coverage(total_id: str, selection: Asked) -> dict[str, Any]:
+def get_coverage(total_id: str, selection: Asked) -> dict[str, object]:
     """Give a stated total beside the number of the events that fall in it."""
     require_rows(selection.store.dataset)
-    covered = cover_total(selection, total_id)
-    return _credit(selection.store) | {
-        part: _plain(value) for part, value in covered.__dict__.items()
-    }
-
-
-def _plain(value: object) -> object:
-    """Turn numbers inside an answer into their JSON objects."""
-    if isinstance(value, Number):
-        return value.to_json()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+    return _credit(selection.store) | cover_total(selection, total_id).to_json()

@@ -208,7 +208,7 @@ def frame_figures(selection: Selection) -> pl.DataFrame:
 def frame_totals(selection: Selection) -> pl.DataFrame:
     """Return the totals said by a view's day; a total is about a period and an area of its own."""
     store = selection.store
-    ids = [row["total_id"] for row in list_totals(selection)]
+    ids = [total.total_id for total in list_totals(selection)]
     totals = store.frame("totals").filter(nw.col("total_id").is_in(ids))
     rows = totals.sort("said_on", "total_id", nulls_last=True).collect().to_polars()
     return rows.with_columns(
