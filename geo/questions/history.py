@@ -15,6 +15,7 @@ from geo.model.schema import Row
 from geo.questions.events import list_titles
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events
+from geo.text import column_of
 
 _MOST_LISTED = 100
 Change = Literal["new", "replaced", "repeated", "denial", "relay", "statement"]

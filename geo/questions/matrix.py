@@ -17,6 +17,7 @@ from geo.model.schema import Row, split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, find_agreement, match_events
+from geo.text import column_of
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
