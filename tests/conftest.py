@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -10,9 +11,13 @@ BROWSER = ROOT / "tests" / "browser"
 SLOW = "tests/test_engines.py"
 """The longest of the other files; it comes first, so that no worker is left with it at the end."""
 
+THOROUGH = os.environ.get("RASD_THOROUGH") == "1"
+"""Whether this is the longer run: more examples, random ones, and Spark asked everything."""
+
 # The same examples on every machine, and no failure because a machine is slow.
-hypothesis.settings.register_profile("rasd", derandomize=True, deadline=None)
-hypothesis.settings.load_profile("rasd")
+hypothesis.settings.register_profile("rasd", derandomize=True, deadline=None, max_examples=25)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
+hypothesis.settings.load_profile("thorough" if THOROUGH else "rasd")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -25,9 +25,11 @@ from schemathesis.specs.openapi.checks import (
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.web import build_api, build_routes
-from geo.web.files import negotiate
-from geo.web.public import list_public
+from geo.web.api import build_api
+from geo.web.previews import list_public
+from geo.web.records import negotiate
+from geo.web.routes import build_routes
+from tests.conftest import THOROUGH
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 MEDIA = {"json": "application/json", "csv": "text/csv", "kml": "application/vnd.x+xml"}
@@ -43,7 +45,7 @@ def client() -> TestClient:
 SERVE = """
 import sys, uvicorn
 from starlette.applications import Starlette
-from geo.web import build_routes
+from geo.web.routes import build_routes
 uvicorn.run(Starlette(routes=build_routes()), port=int(sys.argv[1]), log_level="error")
 """
 
@@ -56,7 +58,7 @@ def address(root: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     server = subprocess.Popen([sys.executable, "-c", SERVE, str(port)], cwd=root)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while not is_listening(port):
             assert server.poll() is None
             assert time.monotonic() < deadline
@@ -64,7 +66,7 @@ def address(root: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=120)
 
 
 def is_listening(port: int) -> bool:
@@ -73,7 +75,11 @@ def is_listening(port: int) -> bool:
 
 
 @described.parametrize()
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=240 if THOROUGH else 12,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not THOROUGH,
+)
 def test_the_description_is_true(case: schemathesis.Case[Any]) -> None:
     response = case.call()
     checks = [

@@ -16,20 +16,24 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
-from geo.__main__ import main
-from geo.aggregates import FEW, coarsen_view, pick_few, widen_box
-from geo.cells import find_cells
-from geo.dataset import open_dataset
+from geo.cli.app import main
+from geo.dataset.disclosure import FEW, pick_few, widen_box
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
 from geo.errors import RestrictedError
 from geo.export.brief import write_page
-from geo.export.offers import OFFERS
-from geo.query import count_by, count_people, list_events, make_timeline
-from geo.store import Store, build_store
+from geo.export.catalogue import OFFERS
+from geo.questions.cells import find_cells
+from geo.questions.events import list_events
+from geo.questions.people import count_by, count_people
+from geo.questions.select import Selection
+from geo.questions.timeline import make_timeline
 from geo.text import LANGUAGES
-from geo.ui.frame import PAGES
-from geo.view import View
-from geo.web import build_routes
-from geo.web.public import list_public
+from geo.ui.page.frame import PAGES
+from geo.view.limits import coarsen_view
+from geo.view.view import View
+from geo.web.previews import list_public
+from geo.web.routes import build_routes
 from tests.closed import (
     CANARY,
     EVENTS,
@@ -151,7 +155,9 @@ def test_no_address_tells_a_single_record(
 def test_the_brief_and_pictures_tell_sums_and_how_to_cite(
     store: Store, canaries: list[str], lang: str
 ) -> None:
-    page = write_page(store, View(dataset=NAME, lang=lang), root="", today=date(2026, 1, 2))
+    page = write_page(
+        Selection(store, View(dataset=NAME, lang=lang)), root="", today=date(2026, 1, 2)
+    )
     assert find_canaries(page, canaries) == []
     assert store.dataset.licence in page
 
@@ -280,11 +286,11 @@ def test_the_command_line_writes_no_single_record(
 
 def test_the_questions_themselves_refuse_rows(store: Store) -> None:
     with pytest.raises(RestrictedError):
-        list_events(store, View(dataset=NAME))
+        list_events(Selection(store, View(dataset=NAME)))
 
 
 def test_groups_too_small_are_told_together(store: Store) -> None:
-    groups = dict(count_by(store, View(dataset=NAME), by="month"))
+    groups = dict(count_by(Selection(store, View(dataset=NAME)), by="month"))
     assert {key: number.events for key, number in groups.items()} == {
         "2018-11": EVENTS - FIVE - 1,
         FEW: FIVE + 1,
@@ -292,7 +298,7 @@ def test_groups_too_small_are_told_together(store: Store) -> None:
 
 
 def test_bins_too_small_are_left_out_and_counted(store: Store) -> None:
-    timeline = make_timeline(store, View(dataset=NAME), step="day")
+    timeline = make_timeline(Selection(store, View(dataset=NAME)), step="day")
     assert timeline["step"] == "month"
     assert [(b["from"].isoformat(), b["events"]) for b in timeline["bins"] if b["events"]] == [
         ("2018-11-01", EVENTS - FIVE - 1)
@@ -305,14 +311,14 @@ def test_a_number_of_too_few_figures_is_not_told(tmp_path: Path) -> None:
     path = folder / "figures.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([head, *rows[: FIVE - 1]]) + "\n", encoding="utf-8")
-    number = count_people(build_store(open_dataset(folder)), View())["killed", "all"]
+    number = count_people(Selection(build_store(open_dataset(folder)), View()))["killed", "all"]
     assert (number.low, number.high, number.fewer_than) == (None, None, FIVE)
     assert number.without_figure == number.events == EVENTS
 
 
 def test_the_host_sets_the_least_size(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RASD_LEAST_GROUP", "1")
-    groups = dict(count_by(store, View(dataset=NAME), by="month"))
+    groups = dict(count_by(Selection(store, View(dataset=NAME)), by="month"))
     assert [number.events for number in groups.values()] == [1, FIVE, EVENTS - FIVE - 1]
 
 
@@ -350,7 +356,9 @@ def read_squares(answer: dict[str, Any]) -> dict[tuple[float, float], int]:
 
 def test_moving_the_screen_never_moves_a_square_or_its_count(store: Store) -> None:
     screens = [(40.4 + n / 1000, 34.4 + n / 1000, 40.6, 34.6) for n in range(0, 120, 7)]
-    found = [find_cells(store, View(bbox=screen), z=14, bbox=screen) for screen in screens]
+    found = [
+        find_cells(Selection(store, View(bbox=screen)), z=14, bbox=screen) for screen in screens
+    ]
     squares = [read_squares(answer) for answer in found]
     whole = {middle: events for square in squares for middle, events in square.items()}
     assert whole

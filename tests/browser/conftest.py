@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
-from geo.dataset import DEFAULT_DATASET, check_dataset
+from geo.dataset.folder import DEFAULT_DATASET, check_dataset
 from tests.browser.hostile import write_hostile
 from tests.browser.machine import KILLED, MachineError, mark_report
 from tests.browser.several import write_several

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from geo.dataset import DESCRIPTOR
+from geo.dataset.folder import DESCRIPTOR
 from tests.closed import NAME, write_closed
 from tests.test_beside import write
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Response, WebSocket
 
 from geo.text import Words
-from geo.ui.frame import PAGES
+from geo.ui.page.frame import PAGES
 from tests.browser.steps import be_still, go, settle
 from tests.browser.windows import Server
 from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.dataset import check_dataset
+from geo.dataset.folder import check_dataset
 from geo.text import LANGUAGES, Words
 from tests.browser.hostile import ATTACKS
 from tests.browser.steps import go, map_frame, measure_width, settle

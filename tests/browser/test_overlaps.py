@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from geo.decisions import read_table
+from geo.duplicates.decisions import read_table
 from tests.browser.steps import go, settle
 
 PAIR = ".st-key-pair-1"
@@ -35,8 +35,8 @@ def test_a_decision_is_made_kept_and_taken_away(page: Page) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download same_as.csv (1 pair)").click()
     (row,) = read_table(waiting.value.path().read_text(encoding="utf-8"))
-    assert (row["decision"], row["note"]) == ("different", "'=two nights")
-    assert {row["event_id"], row["other_event_id"]} == {
+    assert (row.decision, row.note) == ("different", "'=two nights")
+    assert {row.event_id, row.other_event_id} == {
         "al-shaafah-2018-11-08",
         "hajin-2018-11-09",
     }

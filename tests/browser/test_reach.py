@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.theme import THEMES
+from geo.look.theme import THEMES
 from tests.browser.looks import FOCUSED, find_violations
 from tests.browser.steps import PANEL, be_still, find_mark, go, map_frame
 

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from geo.export.offers import OFFERS
+from geo.export.catalogue import OFFERS
 from tests.browser.several import COUNTED
 from tests.browser.steps import EVENT_MARK, MAP, PANEL, be_still, go, map_frame, settle
 from tests.browser.windows import PATIENCE, PHONE, Server
