@@ -12,6 +12,7 @@ from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import SAME_AS
 from geo.engine.store import Store
+from geo.model.descriptor import title_source
 from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
@@ -296,8 +297,6 @@ def _describe_claimant(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
 def _name_source(store: Store, source_id: str | None, lang: str) -> str | None:
     sources = store.dataset.descriptor.get("sources", ())
     titles = (
-        source.get(f"title_{lang}") or source.get("title")
-        for source in sources
-        if source.get("source_id") == source_id
+        title_source(source, lang) for source in sources if source.get("source_id") == source_id
     )
     return next(titles, source_id)
