@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import DESCRIPTOR, SAME_AS, check_dataset, measure_revision, open_dataset
@@ -277,11 +277,12 @@ def run_summary(asked: argparse.Namespace) -> int:
     store = build_store(open_dataset(asked.folder))
     read = read_view(asked, known=list_known_beside(store, asked.beside, overlay=asked.overlay))
     answer, lines = _summarise(Selection(store, read), by=asked.by, event=asked.event)
+    beside = []
     for other in open_beside(read):
         its_answer, its_lines = _summarise(other, by=asked.by, event=None)
-        named = {"dataset": other.view.dataset} | its_answer
-        answer["beside"] = [*answer.get("beside", []), named]
+        beside.append({"dataset": other.view.dataset} | its_answer)
         lines += [f"{other.view.dataset}: {line}" for line in its_lines]
+    answer |= {"beside": beside} if beside else {}
     print(json.dumps(answer, ensure_ascii=False) if asked.json else "\n".join(lines))
     return 0
 
@@ -313,13 +314,13 @@ def _write_file(path: Path, content: bytes, *, lang: str) -> None:
 
 def _summarise(
     selection: Selection, *, by: By | None, event: str | None
-) -> tuple[dict[str, Any], list[str]]:
+) -> tuple[dict[str, object], list[str]]:
     view = selection.view
     if event is None:
         require_enough(selection)
     if by:
         groups = count_by(selection, by=by)
-        answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
+        answer: dict[str, object] = {"groups": [group.to_json() for group in groups]}
         return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
     number = count_casualties(selection, event_id=event)
     return number.to_json(), [_write(number, view.lang)]

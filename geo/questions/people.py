@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 
@@ -18,6 +18,17 @@ from geo.view.view import View
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
+
+
+class Group(NamedTuple):
+    """A number of one group of events; ``key`` is None for events that have none."""
+
+    key: str | None
+    number: Number
+
+    def to_json(self) -> dict[str, object]:
+        """Return the number with the group's key before it."""
+        return {"key": self.key} | self.number.to_json()
 
 
 def count_people(
@@ -108,7 +119,7 @@ def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
     return numbers.filter(of_harm)
 
 
-def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]:
+def count_by(selection: Selection, *, by: By) -> list[Group]:
     """Add up the view's harm and category for each group of events.
 
     Parameters
@@ -138,7 +149,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
     counted = [
-        (
+        Group(
             key or None,
             make_number(
                 rows.get(key),
@@ -149,7 +160,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
         )
         for key, events in sizes.iter_rows()
     ]
-    return sorted(counted, key=lambda item: item[0] is None)
+    return sorted(counted, key=lambda group: group.key is None)
 
 
 def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:

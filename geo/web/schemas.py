@@ -1,15 +1,67 @@
 """What the API answers, as its OpenAPI description states it."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Literal
+from functools import reduce
+from operator import or_
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from geo.dataset import withheld
+from geo.model import answer as answers
+from geo.model import number
+from geo.questions import cells, marks, timeline, unshown
 
 
 class Answer(BaseModel):
     """Anything the API gives; later versions may add members."""
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+Model = TypeVar("Model", bound=Answer)
+_MODELS: dict[object, type] = {answers.IsoDay: date}
+"""The model of each dataclass that a question answers with, and what else its fields stand for."""
+
+
+def made_from(
+    answer: type[answers.Answer], *, first: Sequence[str] = ()
+) -> Callable[[type[Model]], type[Model]]:
+    """Give a model the members that a dataclass writes as JSON, those called ``first`` before all.
+
+    Members that an answer has only where they have a value are not promised.
+    """
+
+    def make(model: type[Model]) -> type[Model]:
+        parts = {
+            part.name: part
+            for part in answers.list_members(answer)
+            if part.default is not None and part.name not in model.model_fields
+        }
+        types = get_type_hints(answer)
+        members: Any = {
+            name: (_model(types[name]), Field(alias=answers.name_member(parts[name])))
+            for name in (*first, *(name for name in parts if name not in first))
+        }
+        made = create_model(
+            model.__name__, __base__=model, __module__=__name__, __doc__=model.__doc__, **members
+        )
+        _MODELS[answer] = made
+        return made
+
+    return make
+
+
+def _model(kind: Any) -> Any:
+    """Return a type with models in the place of dataclasses."""
+    if kind in _MODELS:
+        return _MODELS[kind]
+    if not (inner := get_args(kind)) or get_origin(kind) is Literal:
+        return kind
+    changed = tuple(_model(each) for each in inner)
+    return reduce(or_, changed) if get_origin(kind) is UnionType else get_origin(kind)[changed]
 
 
 class Problem(BaseModel):
@@ -40,18 +92,9 @@ class Credited(Answer):
     licence: str
 
 
+@made_from(number.Number)
 class Number(Answer):
     """People harmed: low and high are null when nobody gave a figure; open means "or more"."""
-
-    low: int | None
-    high: int | None
-    open: bool
-    harm: str
-    category: str
-    rule: str
-    as_of: date | None
-    events: int
-    without_figure: int
 
 
 class CountedNumber(Credited, Number):
@@ -70,66 +113,38 @@ class Groups(Credited):
     groups: list[Group]
 
 
+@made_from(marks.Marks)
 class Marks(Answer):
     """Single events as columns of equal length."""
 
-    id: list[str]
-    lng: list[float]
-    lat: list[float]
-    title: list[str]
-    type: list[str]
-    from_: list[date | None] = Field(alias="from")
-    to: list[date | None]
-    date_prec: list[int | None]
-    radius_m: list[int | None]
-    low: list[int | None]
-    high: list[int | None]
-    open: list[bool | None]
-    category: list[str | None]
-    accounts: list[int | None]
-    agreement: list[str]
 
-
+@made_from(cells.Cells)
 class Cells(Answer):
     """Cells of many events as columns of equal length."""
 
-    lng: list[float]
-    lat: list[float]
-    events: list[int]
-    differ: list[int]
-    west: list[float]
-    south: list[float]
-    east: list[float]
-    north: list[float]
-    split: list[bool]
-    place: list[str | None]
 
-
+@made_from(cells.Several)
 class Several(Answer):
     """Events at several places that more than one sign counts: the cells each is in."""
 
-    id: list[str]
-    cells: list[list[int]]
 
-
-class Screen(Credited):
-    """What the map draws on one screen."""
+class Asked(Credited):
+    """By which rule and of whom the numbers of an answer are."""
 
     rule: str
     as_of: date | None
     harm: str
     category: str
-    cells: Cells
-    events: Marks
-    shown: int
-    several: Several | None
 
 
+@made_from(cells.Screen)
+class Screen(Asked):
+    """What the map draws on one screen."""
+
+
+@made_from(cells.Stack)
 class Stack(Credited):
     """Events on one point, and how many more there are."""
-
-    events: Marks
-    more: int
 
 
 class EventRow(Answer):
@@ -152,7 +167,7 @@ class EventRow(Answer):
     rule: str
     as_of: date | None
     harm: str
-    geometry: dict[str, Any] | None
+    geometry: dict[str, object] | None
 
 
 class EventPage(Credited):
@@ -276,34 +291,19 @@ class EventAccounts(Credited):
     same_as: list[SameEvent]
 
 
+@made_from(timeline.Bin, first=("from_", "to", "events"))
 class Bin(Answer):
-    """The events that one day, week or month holds."""
-
-    from_: date = Field(alias="from")
-    to: date
-    events: int
-    low: int | None
-    high: int | None
-    open: bool
+    """The events that one day, week or month holds, and the number of people in them."""
 
 
+@made_from(timeline.Span)
 class Span(Answer):
     """Events longer than a bin, or known only to a span."""
 
-    from_: date | None = Field(alias="from")
-    to: date | None
-    events: int
 
-
+@made_from(timeline.Timeline)
 class Timeline(Credited):
     """Events by day, week or month."""
-
-    step: Literal["day", "week", "month"]
-    first: date | None
-    last: date | None
-    bins: list[Bin]
-    spans: list[Span]
-    undated: int
 
 
 class Coverage(Credited):
@@ -318,27 +318,19 @@ class Coverage(Credited):
     gap_high: int | None
 
 
+@made_from(withheld.Withheld)
 class Withheld(Answer):
     """How many records the dataset holds back, by reason, and how many points it makes coarse."""
 
-    events: dict[str, int]
-    claims: dict[str, int]
-    places: dict[str, int]
-    coarsened: int
 
-
-class Unshown(Credited):
+@made_from(unshown.Unshown)
+class UnshownCounts(Credited):
     """What a view does not show, and why, in numbers of events."""
 
-    total: int
-    shown: int
-    unmapped: int
-    filtered: int
-    vague: int
-    restricted: int
-    repeated: int
-    undated_claims: int
-    few: bool
+
+class Unshown(UnshownCounts):
+    """What a view does not show, and why, in numbers of events."""
+
     withheld: Withheld
 
 
@@ -356,7 +348,7 @@ class DatasetEntry(Credited):
     credit_ar: str
     cite: str
     accessed: date
-    regions: list[dict[str, Any]]
+    regions: list[dict[str, object]]
 
 
 class Datasets(Answer):
