@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -7,9 +8,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
+THOROUGH = os.environ.get("RASD_THOROUGH") == "1"
+"""Whether this is the longer run: more examples, random ones, and Spark asked everything."""
+
 # The same examples on every machine, and no failure because a machine is slow.
-hypothesis.settings.register_profile("rasd", derandomize=True, deadline=None)
-hypothesis.settings.load_profile("rasd")
+hypothesis.settings.register_profile("rasd", derandomize=True, deadline=None, max_examples=25)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500)
+hypothesis.settings.load_profile("thorough" if THOROUGH else "rasd")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

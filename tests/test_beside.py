@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import __main__ as command
+from geo.cli import app as command
 from geo.dataset.folder import DESCRIPTOR
 from geo.engine.store import Store, open_store
 from geo.questions.select import Selection

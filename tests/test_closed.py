@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.disclosure import FEW, pick_few, widen_box
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store

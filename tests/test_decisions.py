@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import SAME_AS, check_dataset, open_dataset
 from geo.duplicates.decisions import (
     merge_decisions,

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FORMAT = ROOT / "docs" / "dataset-format.md"
 TABLES: list[dict[str, Any]] = json.loads(
-    (ROOT / "geo" / "schema" / "tables.json").read_text(encoding="utf-8")
+    (ROOT / "geo" / "model" / "tables.json").read_text(encoding="utf-8")
 )["tables"]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import check_dataset, measure_revision, open_dataset
 from geo.engine.store import build_store
 from geo.places import gazetteer

@@ -25,7 +25,8 @@ ORDER = (
     ("geo.export",),
     ("geo.duplicates",),
     ("geo.web", "geo.ui"),
-    ("app", "pages", "geo.__main__"),
+    ("app", "pages", "geo.cli"),
+    ("geo.__main__",),
 )
 """The parts, from the ground up: a part imports what stands on a line above it, nothing else."""
 
@@ -46,7 +47,6 @@ ONLY = {
     "fastapi": {"geo.web"},
     "starlette": {"geo.web", "app"},
     "altair": {"geo.charts"},
-    "pandera": {"geo.model"},
     "pyspark": {"geo.engine"},
     "pydantic_settings": {"geo.settings"},
     "xstatic": {"geo.export", "geo.web"},

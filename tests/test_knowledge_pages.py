@@ -1,13 +1,9 @@
 """Rules, days of knowledge, coverage and the lists of what is not shown, as the pages say them."""
 
-import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.engine.store import Store, open_store
 from geo.questions.event import describe_event
@@ -19,9 +15,9 @@ from geo.ui.numbers.coverage import group_totals, say_consequences
 from geo.ui.numbers.unshown import list_hidden
 from geo.ui.page.counting_rule import explain_rule, say_change
 from geo.view.view import View
+from tests.pages import open_page, read
 
 EVENT = "abu-al-hasan-2018-11-17"
-SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -29,31 +25,9 @@ def store() -> Store:
     return open_store("hajin-2018")
 
 
-def open_page(root: Path, page: str, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    return app if page == "map" else app.switch_page(f"{page}.py").run()
-
-
-def texts(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for child in node.get("children", ()):
-            yield from texts(child)
-    else:
-        yield str(node)
-
-
-def read(app: AppTest, key: str) -> str:
-    (part,) = (part for part in app.get("bidi_component") if part.key == key)
-    tree = json.loads(part.proto.json)
-    return " ".join(texts(tree)).replace("\u2068", "").replace("\u2069", "")
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_accounts_page_shows_the_event_in_both_languages(root: Path, lang: str) -> None:
-    app = open_page(root, "accounts", event=EVENT, lang=lang, category="civilian")
+def test_the_accounts_page_shows_the_event_in_both_languages(lang: str) -> None:
+    app = open_page("accounts", event=EVENT, lang=lang, category="civilian")
     assert not app.exception
     assert ("15–41+" if lang == "en" else "15–41 أو أكثر") in read(app, "matrix")
     assert ("SNHR" if lang == "en" else "الشبكة السورية") in read(app, "accounts-flags")
@@ -63,16 +37,16 @@ def test_the_accounts_page_shows_the_event_in_both_languages(root: Path, lang: s
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_method_counts_its_examples_in_both_languages(root: Path, lang: str) -> None:
-    app = open_page(root, "method", lang=lang)
+def test_the_method_counts_its_examples_in_both_languages(lang: str) -> None:
+    app = open_page("method", lang=lang)
     assert not app.exception
     method = read(app, "method")
     for number in ("38+", "36–41+", "0–41+") if lang == "en" else ("38 أو أكثر", "0–41 أو أكثر"):
         assert number in method
 
 
-def test_the_chosen_rule_and_day_reach_the_address_and_the_numbers(root: Path) -> None:
-    app = open_page(root, "accounts", event=EVENT)
+def test_the_chosen_rule_and_day_reach_the_address_and_the_numbers() -> None:
+    app = open_page("accounts", event=EVENT)
     app.selectbox(key="rule").set_value("corroborated").run()
     app.toggle(key="denials").set_value(True).run()
     app.date_input(key="as_of").set_value(date(2018, 11, 22)).run()
@@ -85,8 +59,8 @@ def test_the_chosen_rule_and_day_reach_the_address_and_the_numbers(root: Path) -
     assert "Rule: Corroborated, as known on 22 November 2018" in read(app, "numbers")
 
 
-def test_the_walk_begins_on_the_first_day_and_ends_with_everything(root: Path) -> None:
-    app = open_page(root, "map", event=EVENT)
+def test_the_walk_begins_on_the_first_day_and_ends_with_everything() -> None:
+    app = open_page("map", event=EVENT)
     app.button(key="walk").click().run()
     assert app.query_params["as_of"] == "2018-11-17"
     assert "13 statements that day" in read(app, "known-said")
@@ -97,16 +71,16 @@ def test_the_walk_begins_on_the_first_day_and_ends_with_everything(root: Path) -
     assert not app.exception
 
 
-def test_a_flag_chosen_filters_the_events(root: Path, store: Store) -> None:
-    app = open_page(root, "map")
+def test_a_flag_chosen_filters_the_events(store: Store) -> None:
+    app = open_page("map")
     app.multiselect(key="flag").set_value(["where"]).run()
     flagged = store.flags(None).collect()
     where = {event for event, flag in flagged.iter_rows() if flag == "where"}
     assert f"Events shown {len(where)} of 30" in read(app, "numbers")
 
 
-def test_a_press_on_what_is_left_out_lists_it(root: Path) -> None:
-    app = open_page(root, "map")
+def test_a_press_on_what_is_left_out_lists_it() -> None:
+    app = open_page("map")
     app.button(key="unshown-no_place").click().run()
     assert not app.exception
     assert "6 events" in read(app, "hidden-no_place")

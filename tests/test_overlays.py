@@ -12,7 +12,7 @@ from shapely import Polygon, box
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.engine.store import build_store
 from geo.errors import NotFoundError, OverlayError
 from geo.export.folder import write_folder

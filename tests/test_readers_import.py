@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import check_dataset, list_datasets, measure_revision, open_dataset
 from geo.engine.store import build_store
 from geo.questions.people import count_casualties
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 KILLED = """
 import sys, time
 import polars as pl
-from geo.__main__ import main
+from geo.cli.app import main
 
 write = pl.LazyFrame.sink_parquet
 def stop(frame, path, **options):

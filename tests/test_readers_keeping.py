@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import SAME_AS, check_dataset, measure_revision, open_dataset
 from geo.dataset.write import write_dataset
 from geo.duplicates.decisions import record_decisions

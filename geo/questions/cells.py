@@ -136,7 +136,8 @@ def find_cells(selection: Selection, *, z: int, bbox: Bbox) -> Screen:
         The screen: (west, south, east, north) in degrees.
 
     """
-    if selection.view.bbox == bbox:  # one more look at the screen would leave out nothing
+    # One more look at the screen would leave out nothing.
+    if selection.view.bbox in {bbox, widen_box(bbox)}:
         selection = selection.without("bbox")
     store, view = selection.store, selection.view
     if not store.dataset.gives_rows:

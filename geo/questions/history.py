@@ -90,7 +90,8 @@ def _trace_figures(store: Store, claims: list[dict[str, Any]]) -> dict[str, list
     """Return each claim's figures with what the same claimant had said before."""
     events = list({claim["event_id"] for claim in claims})
     wanted = {claim["claim_id"] for claim in claims}
-    rows = store.frame("figures").filter(nw.col("event_id").is_in(events)).sort("claim_order")
+    figures = store.frame("figures").filter(nw.col("event_id").is_in(events))
+    rows = figures.sort("claim_order", "harm", "category")
     before: dict[tuple[str, ...], Mapping[str, Any]] = {}
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.collect().iter_rows(named=True):

@@ -143,6 +143,30 @@ def read_choices(
     return found, tuple(problems)
 
 
+DESCRIPTIONS: dict[str, str] = {
+    "dataset": "Dataset name.",
+    "beside": "Dataset shown beside it, name; never added to it.",
+    "from": "First day of events, ISO.",
+    "to": "Last day of events, ISO.",
+    "as_of": "Only what had been said by this day, ISO.",
+    "type": "ACLED event type.",
+    "actor": "Actor blamed, id.",
+    "claimant": "Claimant, id.",
+    "place": "Place or area, id.",
+    "overlay": "Overlay, by default the shipped one.",
+    "area": "Area of the overlay, id.",
+    "flag": f"One of {', '.join(FLAGS)}.",
+    "bbox": "west,south,east,north in degrees.",
+    "q": "Words of titles and place names.",
+    "min_killed": "Events whose killed range reaches this number.",
+    "harm": f"One of {', '.join(HARMS)}.",
+    "category": f"One of {', '.join(CATEGORIES)}.",
+    "rule": "Counting rule, or claimant:ID.",
+    "denials": "'zero' counts a denial as 0.",
+    "lang": f"One of {', '.join(LANGUAGES)}.",
+    "z": "Zoom of the map, 0 to 22.",
+}
+"""What a parameter holds, for those who write it by hand: in the API and on the command line."""
 REPEATED = {"beside", "type", "actor", "claimant", "place", "area", "flag"}
 PARAMETERS = tuple(READERS)
 

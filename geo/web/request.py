@@ -9,7 +9,6 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
-from geo.counting.flags import FLAGS
 from geo.engine.store import Store, open_store
 from geo.errors import (
     DatasetError,
@@ -26,7 +25,7 @@ from geo.questions.pinned import follow_pin
 from geo.questions.select import Selection
 from geo.questions.several import list_known_beside
 from geo.settings import read_settings
-from geo.view.grammar import CATEGORIES, CHOICES, HARMS, LANGUAGES, Problem, read_choices
+from geo.view.grammar import CHOICES, DESCRIPTIONS, Problem, read_choices
 from geo.view.links import PINS, read_pin, rename_datasets
 from geo.view.view import View
 
@@ -58,34 +57,32 @@ class UnusableError(Exception):
 def read_view(
     request: Request,
     *,
-    dataset: Annotated[str, Query(description="Dataset name.")] = View.dataset,
-    beside: Annotated[
-        list[str] | None, Query(description="Dataset shown beside it, name; never added to it.")
-    ] = None,
+    dataset: Annotated[str, Query(description=DESCRIPTIONS["dataset"])] = View.dataset,
+    beside: Annotated[list[str] | None, Query(description=DESCRIPTIONS["beside"])] = None,
     of: Annotated[
         str, Query(description="Which of these datasets is asked; without it, `dataset`.")
     ] = "",
-    from_: Annotated[str, Query(description="First day of events, ISO.", alias="from")] = "",
-    to: Annotated[str, Query(description="Last day of events, ISO.")] = "",
-    as_of: Annotated[str, Query(description="Only what had been said by this day, ISO.")] = "",
-    type_: Annotated[list[str] | None, Query(description="ACLED event type.", alias="type")] = None,
-    actor: Annotated[list[str] | None, Query(description="Actor blamed, id.")] = None,
-    claimant: Annotated[list[str] | None, Query(description="Claimant, id.")] = None,
-    place: Annotated[list[str] | None, Query(description="Place or area, id.")] = None,
-    overlay: Annotated[str, Query(description="Overlay, by default the shipped one.")] = "",
-    area: Annotated[list[str] | None, Query(description="Area of the overlay, id.")] = None,
-    flag: Annotated[list[str] | None, Query(description=f"One of {', '.join(FLAGS)}.")] = None,
-    bbox: Annotated[str, Query(description="west,south,east,north in degrees.")] = "",
-    q: Annotated[str, Query(description="Words of titles and place names.")] = "",
-    min_killed: Annotated[
-        str, Query(description="Events whose killed range reaches this number.")
-    ] = "",
-    harm: Annotated[str, Query(description=f"One of {', '.join(HARMS)}.")] = View.harm,
-    category: Annotated[str, Query(description=f"One of {', '.join(CATEGORIES)}.")] = View.category,
-    rule: Annotated[str, Query(description="Counting rule, or claimant:ID.")] = View.rule,
-    denials: Annotated[str, Query(description="'zero' counts a denial as 0.")] = "",
-    lang: Annotated[str, Query(description=f"One of {', '.join(LANGUAGES)}.")] = View.lang,
-    z: Annotated[str, Query(description="Zoom of the map, 0 to 22.")] = "",
+    from_: Annotated[str, Query(description=DESCRIPTIONS["from"], alias="from")] = "",
+    to: Annotated[str, Query(description=DESCRIPTIONS["to"])] = "",
+    as_of: Annotated[str, Query(description=DESCRIPTIONS["as_of"])] = "",
+    type_: Annotated[
+        list[str] | None, Query(description=DESCRIPTIONS["type"], alias="type")
+    ] = None,
+    actor: Annotated[list[str] | None, Query(description=DESCRIPTIONS["actor"])] = None,
+    claimant: Annotated[list[str] | None, Query(description=DESCRIPTIONS["claimant"])] = None,
+    place: Annotated[list[str] | None, Query(description=DESCRIPTIONS["place"])] = None,
+    overlay: Annotated[str, Query(description=DESCRIPTIONS["overlay"])] = "",
+    area: Annotated[list[str] | None, Query(description=DESCRIPTIONS["area"])] = None,
+    flag: Annotated[list[str] | None, Query(description=DESCRIPTIONS["flag"])] = None,
+    bbox: Annotated[str, Query(description=DESCRIPTIONS["bbox"])] = "",
+    q: Annotated[str, Query(description=DESCRIPTIONS["q"])] = "",
+    min_killed: Annotated[str, Query(description=DESCRIPTIONS["min_killed"])] = "",
+    harm: Annotated[str, Query(description=DESCRIPTIONS["harm"])] = View.harm,
+    category: Annotated[str, Query(description=DESCRIPTIONS["category"])] = View.category,
+    rule: Annotated[str, Query(description=DESCRIPTIONS["rule"])] = View.rule,
+    denials: Annotated[str, Query(description=DESCRIPTIONS["denials"])] = "",
+    lang: Annotated[str, Query(description=DESCRIPTIONS["lang"])] = View.lang,
+    z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
 ) -> Selection:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
     del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
