@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ from geo.charts.timeline import BRUSH, BRUSH_FIELD, draw_timeline, read_brush
 from geo.charts.totals import draw_totals
 from geo.look.theme import THEMES, Theme
 from geo.model.number import Range
-from geo.questions.timeline import Bin, Span, Timeline
+from geo.model.timeline import Bin, Span, Timeline
+from geo.model.total import Total
 from geo.text import LANGUAGES
 
 RLI, PDI = "\u2067", "\u2069"
@@ -47,8 +48,8 @@ def make_timeline(**changes: Any) -> Timeline:
     return replace(made, **changes)
 
 
-def make_total(day: str, low: int, high: int | None, **changes: Any) -> dict[str, Any]:
-    return {
+def make_total(day: str, low: int, high: int | None, **changes: Any) -> Total:
+    told: dict[str, Any] = {
         "total_id": f"t-{day}",
         "said_on": date.fromisoformat(day),
         "said_prec": "day",
@@ -57,8 +58,8 @@ def make_total(day: str, low: int, high: int | None, **changes: Any) -> dict[str
         "text": "What is said.",
         "low": low,
         "high": high,
-        **changes,
     }
+    return Total(**{part.name: None for part in fields(Total)} | told | changes)
 
 
 def read_rows(chart: Any, *, having: str) -> list[dict[str, Any]]:

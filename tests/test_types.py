@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "geo"
-CEILING = 173
+CEILING = 23
 """So many places there are at most: lower it where you take some away, never raise it."""
 UNTYPED = re.compile(r"\b(?:[Dd]ict|Mapping)\[str, Any\]|SimpleNamespace\(")
 

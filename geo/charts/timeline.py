@@ -14,7 +14,7 @@ from geo.look.theme import (
     TIMELINE_HEIGHT,
     Theme,
 )
-from geo.questions.timeline import Bin, Span, Timeline
+from geo.model.timeline import Bin, Span, Timeline
 from geo.text import format_number, format_period, t
 
 BRUSH = "period"

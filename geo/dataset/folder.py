@@ -19,6 +19,7 @@ from geo.model.descriptor import Descriptor, Resource, Source
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, load_tables
 from geo.settings import read_settings
+from geo.text import localized
 
 DESCRIPTOR = "datapackage.json"
 DERIVED = "derived"
@@ -88,10 +89,8 @@ class Dataset:
         return self.descriptor.get("redistribution") != AGGREGATE_ONLY
 
     def words(self, field: str, lang: str) -> str:
-        """Return a bilingual field of the descriptor (title, description, credit) or ''."""
-        said: Mapping[str, object] = self.descriptor
-        names = (f"{field}_{lang}", field if lang == "en" else f"{field}_en", field)
-        return next((str(said[name]) for name in names if name in said), "")
+        """Return a field of the descriptor (title, description, credit) in a language, or ''."""
+        return localized(self.descriptor, field, lang)
 
 
 def list_data_folders() -> list[Path]:

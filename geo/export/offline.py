@@ -21,10 +21,11 @@ from geo.export.provenance import write_notice
 from geo.look.theme import PALETTES, font_stack
 from geo.map.layer import ASSETS, MAP_SCRIPTS, event_layer, script_json
 from geo.model.earth import Bbox
+from geo.model.timeline import Bin, Timeline
 from geo.questions.events import list_events
 from geo.questions.marks import list_marks
 from geo.questions.select import Selection
-from geo.questions.timeline import Bin, Timeline, make_timeline
+from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
 
 _WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
@@ -102,7 +103,7 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
                 "id": row["event_id"],
                 "from": _iso(row["date_start"]),
                 "to": _iso(row["date_end"]),
-                **tell_event(selection, row["event_id"]),
+                **tell_event(selection, row["event_id"]).to_json(),
             }
             for row in rows
         ],

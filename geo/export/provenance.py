@@ -9,6 +9,7 @@ from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
 from geo.errors import NotFoundError
+from geo.model.schema import text_column
 from geo.questions.events import find_event
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
@@ -187,7 +188,8 @@ def _find_event(selection: Selection) -> _Chosen | None:
         found = find_event(store, view.event)
     except NotFoundError:
         return None
-    told = ("event_id", f"title_{view.lang}", "date_start", "date_end", "date_prec")
+    title = text_column("events", "title", lang=view.lang)
+    told = ("event_id", title, "date_start", "date_end", "date_prec")
     return _Chosen(*next(found.select(*told).collect().iter_rows()))
 
 

@@ -89,9 +89,3 @@ class Descriptor(_Named, total=False):
     sources: list[Source]
     resources: list[Resource]
     derived: int
-
-
-def title_source(source: Source, lang: str) -> str | None:
-    """Return a source's title in a language, or the one it has; None without any."""
-    title = dict(source).get(f"title_{lang}") or source.get("title")
-    return None if title is None else str(title)

@@ -7,10 +7,9 @@ calls ``token_sort_ratio``: 100 is the same name.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from rapidfuzz import fuzz, process
@@ -19,7 +18,7 @@ from geo.dataset.folder import DERIVED, DESCRIPTOR, Dataset, open_dataset
 from geo.dataset.write import write_dataset
 from geo.errors import RasdError
 from geo.model.descriptor import Source
-from geo.model.schema import explode_list
+from geo.model.schema import Row, explode_list
 from geo.text import t
 from geo.text.search import fold_texts
 
@@ -51,8 +50,6 @@ _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
 _EARTH_KM = 6371.0088
 
 Box = tuple[float, float, float, float]
-Row = Mapping[str, Any]
-"""A row of a table of places or of a gazetteer, by column."""
 
 
 @dataclass(frozen=True, kw_only=True)

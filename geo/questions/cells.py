@@ -18,6 +18,7 @@ from geo.engine.marks import CELL_PX, TILE_PX
 from geo.engine.store import Store
 from geo.model.answer import Answer, Columns
 from geo.model.earth import Bbox
+from geo.model.schema import text_column
 from geo.questions.events import keep_numbers
 from geo.questions.marks import DRAWN, Marks, list_marks, match_marks, match_squares, read_level
 from geo.questions.select import Selection
@@ -353,7 +354,7 @@ def _latitude(y: float) -> float:
 def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
-    names = store.near("place_names", ("place_number", f"name_{lang}"))
+    names = store.near("place_names", ("place_number", text_column("places", "name", lang=lang)))
     asked = names.filter(nw.col("place_number").is_in(list(numbers)))
     return dict(asked.collect().iter_rows())
 

@@ -11,6 +11,7 @@ from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
 from geo.model.number import Range
+from geo.model.schema import text_column
 from geo.questions.select import (
     NUMBER,
     SHOWN,
@@ -21,6 +22,7 @@ from geo.questions.select import (
     pick_shown,
     shows_usual,
 )
+from geo.text import column_of
 
 Which = Literal["all", "no_usable_place", "undated", "filtered"]
 
@@ -56,7 +58,7 @@ class EventRow:
 
     def title(self, lang: str) -> str:
         """Return the title in a language."""
-        return self.title_ar if lang == "ar" else self.title_en
+        return str(getattr(self, column_of("title", lang, vars(self))))
 
     @property
     def number(self) -> Range:
@@ -187,4 +189,5 @@ def _describe_events(
 def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
     """Return the titles of events by their ids; ids that do not exist are left out."""
     rows = store.frame("events").filter(nw.col("event_id").is_in(list(events)))
-    return dict(rows.select("event_id", f"title_{lang}").collect().iter_rows())
+    title = text_column("events", "title", lang=lang)
+    return dict(rows.select("event_id", title).collect().iter_rows())

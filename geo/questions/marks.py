@@ -11,6 +11,7 @@ from geo.dataset.disclosure import widen_box
 from geo.engine.store import Store
 from geo.model.answer import Columns, IsoDay
 from geo.model.earth import Bbox
+from geo.model.schema import Row, text_column
 from geo.questions.events import describe_events, keep_numbers
 from geo.questions.select import (
     Selection,
@@ -164,7 +165,7 @@ def list_marks(
     return _gather_marks(rows, lang=selection.view.lang)
 
 
-def _gather_marks(rows: Sequence[Mapping[str, Any]], *, lang: str) -> Marks:
+def _gather_marks(rows: Sequence[Row], *, lang: str) -> Marks:
     def read(column: str) -> list[Any]:
         return [row[column] for row in rows]
 
@@ -172,7 +173,7 @@ def _gather_marks(rows: Sequence[Mapping[str, Any]], *, lang: str) -> Marks:
         id=read("event_id"),
         lng=read("longitude"),
         lat=read("latitude"),
-        title=read(f"title_{lang}"),
+        title=read(text_column("events", "title", lang=lang)),
         type=read("event_type"),
         from_=[_iso(day) for day in read("date_start")],
         to=[_iso(day) for day in read("date_end")],
@@ -189,7 +190,7 @@ def _gather_marks(rows: Sequence[Mapping[str, Any]], *, lang: str) -> Marks:
 
 def _read_drawn(
     selection: Selection, *, only: Mapping[int, Collection[int] | None], bbox: Bbox
-) -> Sequence[Mapping[str, Any]]:
+) -> Sequence[Row]:
     told = describe_events(selection, list(only)).drop("event_id")
     marks = keep_in_box(keep_numbers(selection.store.near("marks", DRAWN), list(only)), bbox)
     drawn = marks.join(told, on="event_number").sort("event_id", "place_id").collect()

@@ -10,6 +10,7 @@ from geo.counting.rules import CLAIMANT_RULE, FIGURE, keep_known
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import FEW, pick_few, require_rows
 from geo.model.number import Number
+from geo.model.schema import Row
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
 from geo.questions.select import Selection, counts_bundles, match_counted, match_events
@@ -90,9 +91,7 @@ def count_casualties(selection: Selection, *, event_id: str | None = None) -> Nu
     return count_people(selection, events=find_event(store, event_id))[view.harm, view.category]
 
 
-def make_number(
-    row: Mapping[str, Any] | None, view: View, *, events: int, least: int = 1
-) -> Number:
+def make_number(row: Row | None, view: View, *, events: int, least: int = 1) -> Number:
     """Return a row of sums as a number of the view's rule, or none of it where it is of too few."""
     is_few = row is not None and row["with_figure"] < least
     row = None if is_few else row

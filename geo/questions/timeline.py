@@ -1,59 +1,19 @@
 """Count events and people by day, week or month."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import pick_few, widen_months
-from geo.model.answer import Answer
-from geo.model.number import Number
+from geo.model.timeline import Bin, Span, Step, Timeline
 from geo.questions.people import group_events, make_number, numbers_of
 from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
 
-Step = Literal["day", "week", "month"]
 _MOST_SPANS = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bin(Number):
-    """The events that one day, week or month holds, and the view's number of people in them.
-
-    ``from_`` and ``to`` are its first and its last day.
-    """
-
-    from_: date
-    to: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span(Answer):
-    """Events longer than a bin, or known only to a span; None where that is open."""
-
-    from_: date | None
-    to: date | None
-    events: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timeline(Answer):
-    """Events by day, week or month.
-
-    ``first`` and ``last`` are the days of all of them, None where none has a date. ``spans`` are
-    the first 60 by date; ``undated`` counts events without a date. Of a dataset that gives no rows
-    ``few`` counts those that are not told: in bins of too few, or longer than a bin.
-    """
-
-    step: Step
-    first: date | None
-    last: date | None
-    bins: list[Bin]
-    spans: list[Span]
-    undated: int
-    few: int | None = None
 
 
 def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline:

@@ -15,6 +15,7 @@ from geo.dataset.write import hold_folder, write_dataset
 from geo.engine.index import save_dataset
 from geo.model.checks import check_tables
 from geo.model.descriptor import Descriptor, Region
+from geo.model.schema import DATA_LANGUAGES
 from geo.readers.build import ReadResult, bound_box
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
@@ -22,7 +23,7 @@ from geo.readers.open import ReaderError
 from geo.readers.options import Options
 from geo.readers.reimport import REJECTED, keep_earlier
 from geo.readers.validate import describe_faults
-from geo.text import LANGUAGES, t
+from geo.text import t
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MOST_FAULTS_TOLD = 3
@@ -160,7 +161,7 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
         "sources": [{"source_id": manifest.name, **declared["source"]}],
         **{
             f"credit_{lang}": t(lang, "import.credit", source=declared["source"]["title"])
-            for lang in LANGUAGES
+            for lang in DATA_LANGUAGES
         },
         "import": {"format": manifest.name, "file": file, **result.counts},
     }

@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from geo.dataset import withheld
+from geo.model import account, event, number, timeline, total
 from geo.model import answer as answers
-from geo.model import number
-from geo.questions import cells, marks, timeline, unshown
+from geo.questions import cells, marks, totals, unshown
 
 
 class Answer(BaseModel):
@@ -180,17 +180,6 @@ class EventPage(Credited):
     events: list[EventRow]
 
 
-class Figure(Answer):
-    """People in one claim; a null high is open."""
-
-    harm: str
-    category: str
-    side: str | None
-    low: int
-    high: int | None
-    qualifier: str
-
-
 class ClaimRow(Answer):
     """One statement by one claimant about one event."""
 
@@ -216,79 +205,69 @@ class ClaimPage(Credited):
     claims: list[ClaimRow]
 
 
+@made_from(account.EarlierFigure)
+class EarlierFigure(Answer):
+    """A claimant's own figure that a later one of the same people replaces."""
+
+
+@made_from(account.Figure)
+class Figure(Answer):
+    """People in one claim; a null high is open."""
+
+
+@made_from(account.Claimant)
 class Claimant(Answer):
     """Who says it."""
 
-    id: str
-    name: str
-    short: str | None
-    kind: str
 
-
+@made_from(account.Cited)
 class Cited(Answer):
     """A claimant that the source of a claim cites; name is null when the dataset lacks it."""
 
-    id: str
-    name: str | None
+
+@made_from(account.Actor)
+class Actor(Answer):
+    """An armed actor that a claim blames or clears."""
 
 
+@made_from(account.Origin)
+class Origin(Answer):
+    """The claim that another one takes over, and who made it."""
+
+
+@made_from(account.Claim)
 class Claim(Answer):
     """One account of an event, with its figures."""
 
-    id: str
-    claimant: Claimant
-    said_on: date | None
-    said_prec: str | None
-    position: str
-    denies: list[str]
-    text: str | None
-    derived: bool
-    cites: list[Cited]
-    figures: list[Figure]
-    source_url: str | None
-    confidence: str | None
 
-
+@made_from(event.Flag)
 class Flag(Answer):
     """What the accounts disagree on, and the claims that show it."""
 
-    flag: str
-    because: list[str]
+
+@made_from(event.Point)
+class Point(Answer):
+    """Another point that is given for a place, and how far it lies from the one in use."""
 
 
+@made_from(event.Place)
+class Place(Answer):
+    """Where an event was; lat and lng are null when no point is known."""
+
+
+@made_from(event.Event)
 class Event(Answer):
     """One event."""
 
-    id: str
-    title: str
-    event_type: str
-    from_: date | None = Field(alias="from")
-    to: date | None
-    date_prec: int | None
-    mapped: bool
-    places: list[dict[str, Any]]
 
-
+@made_from(event.SameEvent)
 class SameEvent(Answer):
     """An event recorded as the same as the one asked for."""
 
-    dataset: str
-    event_id: str
-    title: str | None
-    decided_on: date | None
-    decided_by: str | None
-    note: str | None
 
-
+@made_from(event.EventAccounts)
 class EventAccounts(Credited):
     """One event with every account of it."""
-
-    event: Event
-    numbers: list[Number]
-    agreement: str
-    flags: list[Flag]
-    claims: list[Claim]
-    same_as: list[SameEvent]
 
 
 @made_from(timeline.Bin, first=("from_", "to", "events"))
@@ -306,16 +285,14 @@ class Timeline(Credited):
     """Events by day, week or month."""
 
 
+@made_from(total.Total)
+class Total(Answer):
+    """A total as a claimant stated it, with its names in the language asked for."""
+
+
+@made_from(totals.Coverage)
 class Coverage(Credited):
     """A stated total beside the number of the events that fall in it; never added up."""
-
-    total: dict[str, Any]
-    number: Number
-    partly: int
-    undated: int
-    placeless: int
-    gap_low: int | None
-    gap_high: int | None
 
 
 @made_from(withheld.Withheld)
