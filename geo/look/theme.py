@@ -5,6 +5,7 @@ the hues of Okabe and Ito (2008), told apart by colour-blind readers, here made 
 theme and lighter for the dark one until each stands 3:1 against what lies behind it.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -138,6 +139,11 @@ TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/look/style``."""
 
+_HERE = Path(__file__).parent
+SYMBOLS: Mapping[str, Any] = json.loads((_HERE / "symbols.json").read_text(encoding="utf-8"))
+"""Shapes and sizes in pixels of the map's signs; the scripts of the map read the same file."""
+BASEMAP: Mapping[str, Any] = json.loads((_HERE / "basemap.json").read_text(encoding="utf-8"))
+"""What the base map draws, in its order, and how it writes names; the map's scripts read it too."""
 
 STYLES_LAST = ("phone", "motion", "print")
 """Style sheets that change what the others say, in this order after them."""
