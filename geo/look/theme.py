@@ -144,6 +144,10 @@ SYMBOLS: Mapping[str, Any] = json.loads((_HERE / "symbols.json").read_text(encod
 """Shapes and sizes in pixels of the map's signs; the scripts of the map read the same file."""
 BASEMAP: Mapping[str, Any] = json.loads((_HERE / "basemap.json").read_text(encoding="utf-8"))
 """What the base map draws, in its order, and how it writes names; the map's scripts read it too."""
+SPACES = {"hair": 2, "tight": 4, "small": 6, "medium": 8, "large": 10, "wide": 14}
+"""Pixels between things and within them; ``--rasd-space-tight`` and so on in style sheets."""
+WIDTHS = {"line": 1, "edge": 2, "bar": 3}
+"""Pixels of lines that part things, frame what has the focus, and mark a side."""
 
 STYLES_LAST = ("phone", "motion", "print")
 """Style sheets that change what the others say, in this order after them."""
@@ -173,6 +177,12 @@ def font_stack() -> str:
     return ", ".join(f'"{font}"' if " " in font else font for font in FONTS)
 
 
+def write_measures() -> list[str]:
+    """Return spaces and widths as the variables of style sheets."""
+    spaces = [f"--rasd-space-{name}: {pixels}px;" for name, pixels in SPACES.items()]
+    return [*spaces, *(f"--rasd-width-{name}: {pixels}px;" for name, pixels in WIDTHS.items())]
+
+
 def page_style() -> str:
     """Return the page's style sheet: the colours as variables that follow the theme, then rules.
 
@@ -181,7 +191,7 @@ def page_style() -> str:
     colours = [
         f"--rasd-{role}: light-dark({_LIGHT[role]}, {_DARK[role]});" for role in sorted(_LIGHT)
     ]
-    variables = "\n  ".join([*colours, f"--rasd-font: {font_stack()};"])
+    variables = "\n  ".join([*colours, *write_measures(), f"--rasd-font: {font_stack()};"])
     rules = "\n".join(path.read_text(encoding="utf-8") for path in list_styles())
     return f":root {{\n  {variables}\n}}\n{rules}"
 

@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from geo.look.scripts import join_modules
+from geo.look.theme import write_measures
 
 ASSETS = Path(__file__).parent / "assets"
 SCRIPT, STYLE = "map.js", "map.css"
-STYLES = ("map.css",)
+STYLES = ("map.css", "panels.css", "marks.css", "print.css")
 """The parts of the style sheet, in their order: what comes later may change what is said before."""
 
 
@@ -20,7 +21,8 @@ def read_joined(name: str) -> str:
     """
     if name == SCRIPT:
         return join_modules(ASSETS / SCRIPT)
-    return "".join((ASSETS / part).read_text(encoding="utf-8") for part in STYLES)
+    measures = f":root {{ {' '.join(write_measures())} }}\n"
+    return measures + "".join((ASSETS / part).read_text(encoding="utf-8") for part in STYLES)
 
 
 @cache
