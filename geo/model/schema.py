@@ -13,9 +13,6 @@ from typing import Any
 
 import polars as pl
 
-Row = Mapping[str, Any]
-"""A row of a table as an engine gives it, until a question makes a class of it."""
-
 
 def split_list(cell: str | None) -> list[str]:
     """Return the items of a ``;``-separated cell."""
