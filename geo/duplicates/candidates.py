@@ -16,10 +16,11 @@ import polars as pl
 from rapidfuzz import fuzz
 
 from geo.counting.rules import keep_known
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.errors import TooManyError
 from geo.model.number import Range
-from geo.model.schema import Row, explode_list
+from geo.model.schema import explode_list
 from geo.model.voices import list_cited
 from geo.questions.select import Selection, match_events
 from geo.text.search import fold_texts

@@ -15,9 +15,6 @@ import polars as pl
 
 from geo.text import column_of
 
-Row = Mapping[str, Any]
-"""A row of a table as an engine gives it, until a question makes a class of it."""
-
 
 def split_list(cell: str | None) -> list[str]:
     """Return the items of a ``;``-separated cell."""

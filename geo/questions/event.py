@@ -12,10 +12,11 @@ from geo.counting.flags import FLAGS, REPORTING
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import SAME_AS
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.account import Actor, Cited, Claim, Claimant, EarlierFigure, Figure, Origin
 from geo.model.event import Event, EventAccounts, Flag, Place, Point, SameEvent
-from geo.model.schema import UNKNOWN_ORIGIN, Row, split_list
+from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
 from geo.questions.names import read_names, trace_containers
