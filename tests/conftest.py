@@ -6,6 +6,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from geo.dataset import open_dataset
+from geo.store import Store, build_store
+
 ROOT = Path(__file__).parents[1]
 
 THOROUGH = os.environ.get("RASD_THOROUGH") == "1"
@@ -31,3 +34,9 @@ def root() -> Path:
 def hajin() -> Path:
     """Give the folder of the shipped dataset, which no test may change."""
     return ROOT / "data" / "hajin-2018"
+
+
+@pytest.fixture(scope="session")
+def shipped(hajin: Path) -> Store:
+    """Give the shipped dataset, opened once for all tests."""
+    return build_store(open_dataset(hajin))
