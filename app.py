@@ -5,7 +5,8 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from geo.settings import read_settings
-from geo.web import HeaderMiddleware, build_routes, live
+from geo.web.headers import HeaderMiddleware
+from geo.web.routes import build_routes, live
 
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)

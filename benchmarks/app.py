@@ -5,7 +5,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from xstatic.pkg import leaflet_markercluster
 
-from geo.web import build_routes
+from geo.web.routes import build_routes
 
 CLUSTERS = StaticFiles(directory=leaflet_markercluster.BASE_DIR)
 KEPLER = StaticFiles(packages=[("keplergl", "static")])

@@ -14,9 +14,9 @@ import polars as pl
 
 from benchmarks.inside import read_memory
 from benchmarks.serving import run_apart
-from geo.dataset import DESCRIPTOR, SHIPPED, open_dataset
-from geo.deriving import save_dataset
-from geo.readers import read_file
+from geo.dataset.folder import DESCRIPTOR, SHIPPED, open_dataset
+from geo.engine.index import save_dataset
+from geo.readers.importing import read_file
 
 ASIDE = 0.05
 """How far a copy lies from its original at most, in degrees."""

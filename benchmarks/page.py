@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import streamlit as st
 
 from benchmarks.shown import show_map
-from geo.lasting import keep_loaded
-from geo.layers import base_map, event_layer
-from geo.store import open_store
-from geo.view import View
+from geo.engine.store import open_store
+from geo.map.layer import base_map, event_layer
+from geo.questions.select import Selection
+from geo.view.view import View
+from geo.warmup import keep_loaded
 
 BOX = (36.0, 32.5, 42.0, 37.0)
 # First days a month apart: each leaves out some events more.
@@ -23,5 +24,5 @@ if how == "cells":
 else:
     from benchmarks.peers import DRAW, read_points  # Rasd's process does not hold its peers
 
-    DRAW[how](read_points(open_store(view.dataset), view))
+    DRAW[how](read_points(Selection(open_store(view.dataset), view)))
 keep_loaded(how)

@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from geo.dataset import Dataset, open_dataset, write_dataset
-from geo.model import load_tables
-from geo.store import Store, build_store
+from geo.dataset.folder import Dataset, open_dataset
+from geo.dataset.write import write_dataset
+from geo.engine.store import Store, build_store
+from geo.model.schema import load_tables
 
 DESCRIPTOR = {
     "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -8,7 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.readers import Options, ReadResult, read_file
+from geo.readers.build import ReadResult
+from geo.readers.importing import read_file
+from geo.readers.options import Options
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 Row = Mapping[str, object]

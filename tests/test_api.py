@@ -25,9 +25,10 @@ from schemathesis.specs.openapi.checks import (
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.web import build_api, build_routes
-from geo.web.files import negotiate
-from geo.web.public import list_public
+from geo.web.api import build_api
+from geo.web.previews import list_public
+from geo.web.records import negotiate
+from geo.web.routes import build_routes
 from tests.conftest import THOROUGH
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -44,7 +45,7 @@ def client() -> TestClient:
 SERVE = """
 import sys, uvicorn
 from starlette.applications import Starlette
-from geo.web import build_routes
+from geo.web.routes import build_routes
 uvicorn.run(Starlette(routes=build_routes()), port=int(sys.argv[1]), log_level="error")
 """
 

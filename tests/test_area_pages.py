@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 from shapely import box
 
-from geo.overlays import FOLDER
+from geo.places.boundaries import FOLDER
 from geo.text import LANGUAGES, Words
 from tests.pages import open_page, read
 from tests.samples import write_sample

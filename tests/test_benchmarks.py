@@ -8,11 +8,12 @@ import pytest
 from benchmarks.events import ASIDE, write_events, write_file
 from benchmarks.figures import COLUMNS, HEADS, Figure, find_percentile, list_targets, write_line
 from benchmarks.inside import ZOOM, answer_by_hand
-from geo.cells import find_cells
-from geo.dataset import open_dataset
-from geo.query import find_extent
-from geo.store import Store, build_store
-from geo.view import View
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.questions.cells import find_cells
+from geo.questions.marks import find_extent
+from geo.questions.select import Selection
+from geo.view.view import View
 
 
 def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed() -> None:
@@ -96,7 +97,7 @@ def test_cells_by_hand_hold_the_events_that_those_of_rasd_hold(
     assert box is not None
     marks, events = (repeated.frame(name).collect().to_polars() for name in ("marks", "events"))
     by_hand = answer_by_hand(marks.filter(~pl.col("several")), events.lazy(), view, box)
-    found = find_cells(repeated, view, z=ZOOM, bbox=box)
+    found = find_cells(Selection(repeated, view), z=ZOOM, bbox=box)
     several = marks.filter("several", pl.col("date_end") >= view.from_)["event_number"].n_unique()
     grouped, alone = sum(by_hand["cells"]["events"]), len(by_hand["events"]["event_id"])
     assert grouped > 0

@@ -7,7 +7,7 @@ from shutil import copytree, rmtree
 
 import pytest
 
-from geo.dataset import DEFAULT_DATASET, open_dataset
+from geo.dataset.folder import DEFAULT_DATASET, open_dataset
 from geo.text import LANGUAGES, Words
 from tests.pages import Open, elements, open_page, read, trees
 from tests.test_beside import write

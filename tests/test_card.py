@@ -12,8 +12,11 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from geo.text import LANGUAGES, Words
-from geo.web import HeaderMiddleware, build_routes, card, first
-from geo.web.asked import list_page_names
+from geo.web import card
+from geo.web import document as first
+from geo.web.headers import HeaderMiddleware
+from geo.web.request import list_page_names
+from geo.web.routes import build_routes
 from tests.samples import write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -182,7 +185,7 @@ def test_of_a_private_dataset_nothing_is_told(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"private-{'0' * 32}"
-    monkeypatch.setattr("geo.private.find_root", lambda: tmp_path)
+    monkeypatch.setattr("geo.dataset.private.find_root", lambda: tmp_path)
     write_sample(
         tmp_path / name,
         events=[{"event_id": "a", "title_en": "SECRET"}],

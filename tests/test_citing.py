@@ -6,18 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from geo.dataset import open_dataset
-from geo.export.citing import (
-    STYLES,
-    Pin,
-    cite_view,
-    find_revision,
-    follow_pin,
-    read_pin,
-    rename_datasets,
-)
-from geo.store import Store, build_store
-from geo.view import LANGUAGES, View
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.export.citation import STYLES, cite_view
+from geo.questions.pinned import find_revision, follow_pin
+from geo.questions.select import Selection
+from geo.text import LANGUAGES
+from geo.view.links import Pin, read_pin, rename_datasets
+from geo.view.view import View
 from tests.samples import write_sample
 
 DAY = date(2026, 11, 22)
@@ -30,7 +26,7 @@ def store(shipped: Store) -> Store:
 
 
 def cite(store: Store, style: str, lang: str, **view: str) -> str:
-    cited = cite_view(store, View(**view), root="https://example.org", accessed=DAY)  # type: ignore[arg-type]
+    cited = cite_view(Selection(store, View(**view)), root="https://example.org", accessed=DAY)  # type: ignore[arg-type]
     return cited.texts[lang][style]
 
 

@@ -8,8 +8,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import counting
-from geo.view import RULES
+from geo.counting.rules import RULES, apply_rule, keep_known, keep_latest
+from geo.counting.sums import add_up
 
 DAY = date(2018, 11, 17)
 Ends = tuple[int, int, bool]
@@ -64,8 +64,8 @@ def frame(rows: Rows) -> nw.LazyFrame[Any]:
 
 
 def count(rows: Rows, rule: str, *, as_of: date | None = None) -> dict[tuple[str, str], Ends]:
-    known = counting.keep_known(frame(rows), as_of=as_of)
-    counted = counting.apply_rule(counting.keep_latest(known), rule=rule).collect()
+    known = keep_known(frame(rows), as_of=as_of)
+    counted = apply_rule(keep_latest(known), rule=rule).collect()
     return {
         (row["event_id"], row["category"]): (row["low"], row["high"], row["open"])
         for row in counted.iter_rows(named=True)
@@ -123,7 +123,7 @@ def test_a_later_day_never_knows_fewer_claims(rows: Rows, one: int, other: int) 
     early, late = sorted((one, other))
     known = [
         set(
-            counting.keep_known(frame(rows), as_of=DAY + timedelta(days=days))
+            keep_known(frame(rows), as_of=DAY + timedelta(days=days))
             .collect()["claim_id"]
             .to_list()
         )
@@ -134,15 +134,15 @@ def test_a_later_day_never_knows_fewer_claims(rows: Rows, one: int, other: int) 
 
 @given(figures(), st.sampled_from(RULES))
 def test_a_sum_equals_the_sum_of_its_parts(rows: Rows, rule: str) -> None:
-    latest = counting.keep_latest(frame(rows))
-    numbers = counting.apply_rule(latest, rule=rule)
+    latest = keep_latest(frame(rows))
+    numbers = apply_rule(latest, rule=rule)
     groups = nw.from_native(
         pl.LazyFrame(
             {"event_id": list("abc"), "part_of": [None] * 3, "key": [""] * 3},
             schema=dict.fromkeys(("event_id", "part_of", "key"), pl.String),
         )
     )
-    sums = counting.add_up(numbers, groups).collect()
+    sums = add_up(numbers, groups).collect()
     parts = count(rows, rule)
     for row in sums.iter_rows(named=True):
         of_category = [ends for key, ends in parts.items() if key[1] == row["category"]]

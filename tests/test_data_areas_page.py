@@ -11,7 +11,8 @@ from shapely import Polygon, box
 from shapely.geometry import LineString, Point
 from streamlit.testing.v1 import AppTest
 
-from geo import overlays, private
+from geo.dataset import private
+from geo.places import boundaries as overlays
 from geo.text import LANGUAGES, Words
 from tests.pages import open_page, read, trees
 from tests.samples import write_sample
@@ -52,7 +53,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.setenv("RASD_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("RASD_DEFAULT_DATASET", "sample")
-    monkeypatch.setattr("geo.view.View.dataset", "sample")
+    monkeypatch.setattr("geo.view.view.View.dataset", "sample")
     return tmp_path / "data" / "sample"
 
 

@@ -12,8 +12,8 @@ import pytest
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
-from geo import private
-from geo.dataset import list_datasets, open_dataset
+from geo.dataset import private
+from geo.dataset.folder import list_datasets, open_dataset
 from geo.text import LANGUAGES, Words
 from tests.pages import elements, open_page, read, texts, trees
 from tests.samples_files import ACLED, UCDP, shared, write_csv
@@ -30,7 +30,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root.mkdir()
     clear_session_resource_cache("test session id")  # every AppTest is one session
     monkeypatch.setattr(private, "find_root", lambda: root)
-    monkeypatch.setattr("geo.ui.private.find_root", lambda: root)
+    monkeypatch.setattr("geo.ui.page.session.find_root", lambda: root)
     yield root
     for child in root.iterdir():
         private.remove_private(child.name)

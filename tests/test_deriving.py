@@ -9,12 +9,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo import cells, deriving, query
-from geo.cells import find_cells
-from geo.dataset import open_dataset
-from geo.deriving import save_dataset, walk_curve
-from geo.store import Store, build_store
-from geo.view import Bbox, View
+from geo.dataset.folder import open_dataset
+from geo.engine import marks as derived_marks
+from geo.engine.index import save_dataset
+from geo.engine.marks import walk_curve
+from geo.engine.store import Store, build_store
+from geo.model.earth import Bbox
+from geo.questions import cells, marks
+from geo.questions import select as query
+from geo.questions.cells import find_cells
+from geo.questions.events import count_listed, list_events
+from geo.questions.people import count_by, count_people
+from geo.questions.select import Selection
+from geo.questions.timeline import make_timeline
+from geo.questions.unshown import count_unshown
+from geo.view.view import View
 from tests.samples import DESCRIPTOR, open_sample_dataset
 
 WORLD = (-180.0, -85.0, 180.0, 85.0)
@@ -62,13 +71,14 @@ def store(tmp_path: Path) -> Store:
 
 
 def count_singly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "is_bundled", lambda _: False)
+    for module in (query, marks):
+        monkeypatch.setattr(module, "is_bundled", lambda _: False)
 
 
-def ask(store: Store, view: View) -> list[Any]:
-    people = {key: n.to_json() for key, n in query.count_people(store, view).items()}
-    by = [query.count_by(store, view, by=by) for by in ("month", "type")]
-    return [people, by, query.count_unshown(store, view), query.make_timeline(store, view)]
+def ask(selection: Selection) -> list[Any]:
+    people = {key: n.to_json() for key, n in count_people(selection).items()}
+    by = [count_by(selection, by=by) for by in ("month", "type")]
+    return [people, by, count_unshown(selection), make_timeline(selection)]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -76,10 +86,10 @@ def test_bundles_count_what_single_events_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View
 ) -> None:
     dataset = make_dataset(tmp_path)
-    bundled = ask(build_store(dataset), view)
+    bundled = ask(Selection(build_store(dataset), view))
     assert bundled[2].shown > 0
     count_singly(monkeypatch)
-    assert ask(build_store(dataset), view) == bundled
+    assert ask(Selection(build_store(dataset), view)) == bundled
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -87,25 +97,25 @@ def test_bundles_count_what_single_events_count(
 def test_squares_show_the_cells_that_single_marks_show(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View, z: int
 ) -> None:
-    monkeypatch.setattr(deriving, "_LEAST_MARKS", 1)
-    monkeypatch.setattr(deriving, "_LEAST_SAVED", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     squared = build_store(make_dataset(tmp_path))
     assert squared.frame("squares").collect()["level"].to_list()[0] == 10
-    shown = find_cells(squared, view, z=z, bbox=WORLD)
+    shown = find_cells(Selection(squared, view), z=z, bbox=WORLD)
     count_singly(monkeypatch)
-    assert find_cells(squared, view, z=z, bbox=WORLD) == shown
+    assert find_cells(Selection(squared, view), z=z, bbox=WORLD) == shown
     assert sum(shown["cells"]["events"]) + len(shown["events"]["id"]) >= shown["shown"] > 0
 
 
 def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deriving, "_LEAST_MARKS", 1)
-    monkeypatch.setattr(deriving, "_LEAST_SAVED", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     store = build_store(make_dataset(tmp_path))
-    whole = find_cells(store, View(), z=5, bbox=WORLD)
+    whole = find_cells(Selection(store, View()), z=5, bbox=WORLD)
     monkeypatch.setattr(cells, "match_marks", None)
-    assert find_cells(store, View(bbox=WORLD), z=5, bbox=WORLD) == whole
+    assert find_cells(Selection(store, View(bbox=WORLD)), z=5, bbox=WORLD) == whole
 
 
 @pytest.mark.parametrize("as_of", [None, DAY])
@@ -122,13 +132,13 @@ def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
 def test_blocks_leave_out_no_mark_of_a_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bbox: Bbox, as_of: date | None
 ) -> None:
-    monkeypatch.setattr(deriving, "_BLOCK", 3)
+    monkeypatch.setattr(derived_marks, "_BLOCK", 3)
     store = build_store(make_dataset(tmp_path))
     view = View(as_of=as_of)
-    whole = find_cells(store, view, z=12, bbox=bbox)
-    monkeypatch.setattr(query, "_FEW_BLOCKS", 1)
+    whole = find_cells(Selection(store, view), z=12, bbox=bbox)
+    monkeypatch.setattr(marks, "_FEW_BLOCKS", 1)
     assert len(store.frame("blocks").collect()) > 4
-    assert find_cells(store, view, z=12, bbox=bbox) == whole
+    assert find_cells(Selection(store, view), z=12, bbox=bbox) == whole
     assert bool(whole["shown"]) is (bbox[0] > 0 or bbox == WORLD)
 
 
@@ -139,18 +149,18 @@ def test_a_dataset_written_as_parquet_answers_as_its_tables_do(
     opened = build_store(open_dataset(tmp_path / "made"))
     assert set(opened.files) >= {"events", "claims", "marks", "bundles"}
     for view in VIEWS:
-        assert ask(opened, view) == ask(store, view)
-        listed = [query.list_events(one, view).rows() for one in (opened, store)]
+        assert ask(Selection(opened, view)) == ask(Selection(store, view))
+        listed = [list_events(Selection(one, view)).rows() for one in (opened, store)]
         assert listed[0] == listed[1]
     later = replace(View(), as_of=DAY)
-    assert ask(opened, later) == ask(store, later)
+    assert ask(Selection(opened, later)) == ask(Selection(store, later))
 
 
 def test_a_page_of_events_is_a_part_of_them_all(store: Store) -> None:
-    whole = query.list_events(store, View()).rows()
-    assert query.list_events(store, View(), offset=3, limit=4).rows() == whole[3:7]
-    assert query.count_listed(store, View(), which="no_usable_place") == 1
-    assert query.count_listed(store, View(type=("Battles",)), which="filtered") == 12
+    whole = list_events(Selection(store, View())).rows()
+    assert list_events(Selection(store, View()), offset=3, limit=4).rows() == whole[3:7]
+    assert count_listed(Selection(store, View()), which="no_usable_place") == 1
+    assert count_listed(Selection(store, View(type=("Battles",))), which="filtered") == 12
 
 
 def test_the_curve_passes_every_square_once_and_only_to_neighbours() -> None:

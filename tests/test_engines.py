@@ -27,26 +27,38 @@ from shapely import box
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import (
-    accounts,
-    areas,
-    cells,
-    comparison,
-    coverage,
-    deriving,
-    engines,
-    overlaps,
-    query,
-    statements,
-    store,
-)
-from geo.dataset import open_dataset
-from geo.engines import Engine, PolarsEngine, choose_engine
+from geo.counting.rules import RULES
+from geo.dataset.folder import open_dataset
+from geo.duplicates import candidates as overlaps
+from geo.engine import base as engines
+from geo.engine import index as deriving
+from geo.engine import marks as derived_marks
+from geo.engine import store
+from geo.engine.base import Engine, PolarsEngine, choose_engine
+from geo.engine.store import Store, build_store
 from geo.errors import SettingsError
+from geo.places import in_areas as areas
+from geo.questions import cells, marks
+from geo.questions import event as accounts
+from geo.questions import history as statements
+from geo.questions import matrix as comparison
+from geo.questions.events import count_listed, describe_events, find_event, list_events, list_titles
+from geo.questions.marks import find_box, find_extent, match_marks, match_squares, read_level
+from geo.questions.names import list_containers, list_known, list_options, read_names
+from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
+from geo.questions.select import (
+    Selection,
+    find_agreement,
+    find_inside,
+    match_events,
+    require_enough,
+)
+from geo.questions.timeline import make_timeline
+from geo.questions.totals import cover_total, list_series, list_totals
+from geo.questions.unshown import count_unshown, list_repeated
 from geo.settings import Settings
-from geo.store import Store, build_store
-from geo.view import RULES, View
-from geo.web import build_routes
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.conftest import THOROUGH
 from tests.duckdb_engine import DuckDBEngine
 from tests.samples import open_sample, open_sample_dataset
@@ -86,108 +98,119 @@ SCREEN = (-20.0, -20.0, 60.0, 60.0)
 Question = Callable[[Store, View, Case], Any]
 
 
-def locate(store: Store, view: View, case: Case) -> Any:
-    told = accounts.describe_event(store, view, case.event)
-    return comparison.locate_accounts(store, view, told["event"], told["claims"])
+def locate(selection: Selection, case: Case) -> Any:
+    told = accounts.describe_event(selection, case.event)
+    return comparison.locate_accounts(selection, told.event, told.claims)
 
 
 def vary(ask: Callable[..., Any], option: str, values: Sequence[object]) -> list[Question]:
     """Ask once with each value of one option."""
 
     def fix(value: object) -> Question:
-        return lambda store, view, _: ask(store, view, **{option: value})
+        return lambda store, view, _: ask(Selection(store, view), **{option: value})
 
     return [fix(value) for value in values]
 
 
-def mark_numbers(store: Store, view: View, _: Case) -> Any:
+def mark_numbers(selection: Selection, _: Case) -> Any:
+    store, view = selection.store, selection.view
     return store.numbers(view), store.flags(view.as_of), store.latest_figures(view.as_of)
 
 
 OF_DATASET: Mapping[str, Sequence[Question]] = {
-    "query.find_extent": [lambda s, *_: query.find_extent(s)],
-    "query.list_containers": [lambda s, _, c: query.list_containers(s, [c.place])],
-    "query.find_inside": [lambda s, _, c: query.find_inside(s, [c.place])],
-    "query.list_known": [
-        lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in query.list_known(s).items()}
+    "marks.find_extent": [lambda s, *_: find_extent(s)],
+    "names.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
+    "select.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
+    "names.list_known": [
+        lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in list_known(s).items()}
     ],
-    "query.list_options": [lambda s, *_: query.list_options(s, lang="ar")],
-    "query.read_level": [lambda s, *_: query.read_level(s)],
-    "query.list_series": [lambda s, *_: query.list_series(s)],
-    "query.list_titles": [lambda s, _, c: query.list_titles(s, "ar", [c.event, "none"])],
-    "query.read_names": [
-        lambda s, *_: query.read_names(s, "places", "ar"),
-        lambda s, *_: query.read_names(s, "actors", "en"),
+    "names.list_options": [lambda s, *_: list_options(s, lang="ar")],
+    "marks.read_level": [lambda s, *_: read_level(s)],
+    "totals.list_series": [lambda s, *_: list_series(s)],
+    "events.list_titles": [lambda s, _, c: list_titles(s, "ar", [c.event, "none"])],
+    "names.read_names": [
+        lambda s, *_: read_names(s, "places", "ar"),
+        lambda s, *_: read_names(s, "actors", "en"),
     ],
-    "query.find_event": [lambda s, _, c: query.find_event(s, c.event)],
+    "events.find_event": [lambda s, _, c: find_event(s, c.event)],
 }
 """Questions that no view changes."""
 
 OF_VIEW: Mapping[str, Sequence[Question]] = {
-    "accounts.describe_event": [lambda s, v, c: accounts.describe_event(s, v, c.event)],
+    "event.describe_event": [lambda s, v, c: accounts.describe_event(Selection(s, v), c.event)],
     "cells.find_cells": [
-        lambda s, v, _: cells.find_cells(s, v, z=3, bbox=SCREEN),
-        lambda s, v, c: cells.find_cells(s, v, z=11, bbox=c.box),
+        lambda s, v, _: cells.find_cells(Selection(s, v), z=3, bbox=SCREEN),
+        lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
     ],
-    "cells.count_squares": [lambda s, v, _: cells.count_squares(s, v, z=4, bbox=SCREEN)],
+    "cells.count_squares": [lambda s, v, _: cells.count_squares(Selection(s, v), z=4, bbox=SCREEN)],
     "cells.list_marks": [
-        lambda s, v, _: cells.list_marks(s, v, only={3: None, 4: None, 5: [0]}, bbox=SCREEN)
+        lambda s, v, _: cells.list_marks(
+            Selection(s, v), only={3: None, 4: None, 5: [0]}, bbox=SCREEN
+        )
     ],
-    "cells.list_stack": [lambda s, v, c: cells.list_stack(s, v, bbox=c.box)],
-    "comparison.compare_accounts": [lambda s, v, _: comparison.compare_accounts(s, v, most=8)],
-    "comparison.list_flags": [lambda s, v, c: comparison.list_flags(s, v, [c.event])],
-    "comparison.locate_accounts": [locate],
-    "coverage.cover_total": [
-        lambda s, v, c: coverage.cover_total(s, replace(v, as_of=None), c.total)
+    "cells.list_stack": [lambda s, v, c: cells.list_stack(Selection(s, v), bbox=c.box)],
+    "matrix.compare_accounts": [
+        lambda s, v, _: comparison.compare_accounts(Selection(s, v), most=8)
     ],
-    "overlaps.find_overlaps": [
-        lambda s, v, _: overlaps.find_overlaps(s, v, reach=overlaps.Reach(days=2, km=5.0))
+    "matrix.list_flags": [lambda s, v, c: comparison.list_flags(Selection(s, v), [c.event])],
+    "matrix.locate_accounts": [lambda s, v, c: locate(Selection(s, v), c)],
+    "totals.cover_total": [
+        lambda s, v, c: cover_total(Selection(s, replace(v, as_of=None)), c.total)
     ],
-    "query.count_by": vary(query.count_by, "by", ("month", "place", "type", "actor", "claimant")),
-    "query.count_casualties": [
-        lambda s, v, c: query.count_casualties(s, v, event_id=c.event),
+    "candidates.find_overlaps": [
+        lambda s, v, _: overlaps.find_overlaps(
+            Selection(s, v), reach=overlaps.Reach(days=2, km=5.0)
+        )
     ],
-    "query.count_people": [lambda s, v, _: query.count_people(s, v)],
-    "query.count_unshown": [lambda s, v, _: query.count_unshown(s, v)],
-    "query.count_listed": vary(
-        query.count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
+    "people.count_by": vary(count_by, "by", ("month", "place", "type", "actor", "claimant")),
+    "people.count_casualties": [
+        lambda s, v, c: count_casualties(Selection(s, v), event_id=c.event),
+    ],
+    "people.count_people": [lambda s, v, _: count_people(Selection(s, v))],
+    "unshown.count_unshown": [lambda s, v, _: count_unshown(Selection(s, v))],
+    "events.count_listed": vary(
+        count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
     ),
-    "query.describe_events": [lambda s, v, _: query.describe_events(s, v, [0, 3, 5])],
-    "query.find_box": [lambda s, v, _: query.find_box(s, query.match_events(s, v))],
-    "query.find_agreement": [lambda s, v, _: query.find_agreement(s, v)],
-    "query.is_enough": [lambda s, v, _: query.is_enough(s, v)],
-    "query.require_enough": [lambda s, v, _: query.require_enough(s, v)],
-    "query.list_events": [
-        lambda s, v, _: query.list_events(s, v).rows(),
-        lambda s, v, _: query.list_events(s, v, offset=2, limit=5).rows(),
+    "events.describe_events": [lambda s, v, _: describe_events(Selection(s, v), [0, 3, 5])],
+    "marks.find_box": [lambda s, v, _: find_box(s, match_events(Selection(s, v)))],
+    "select.find_agreement": [lambda s, v, _: find_agreement(Selection(s, v))],
+    "select.is_enough": [lambda s, v, _: Selection(s, v).is_enough],
+    "select.require_enough": [lambda s, v, _: require_enough(Selection(s, v))],
+    "events.list_events": [
+        lambda s, v, _: list_events(Selection(s, v)).rows(),
+        lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
     ],
-    "query.list_repeated": [lambda s, v, _: query.list_repeated(s, v)],
-    "query.list_totals": [lambda s, v, _: query.list_totals(s, v)],
-    "query.make_timeline": vary(query.make_timeline, "step", (None, "day", "week", "month")),
-    "query.match_events": [lambda s, v, _: query.match_events(s, v)],
-    "query.match_marks": [lambda s, v, _: query.match_marks(s, v, SCREEN)],
-    "query.match_squares": [lambda s, *_: query.match_squares(s, View(), SCREEN, z=3)],
-    "statements.list_statement_days": [lambda s, v, _: statements.list_statement_days(s, v)],
-    "statements.list_statements": [lambda s, v, _: statements.list_statements(s, v)],
-    "store.numbers": [mark_numbers],
+    "unshown.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
+    "totals.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],
+    "timeline.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
+    "select.match_events": [lambda s, v, _: match_events(Selection(s, v))],
+    "marks.match_marks": [lambda s, v, _: match_marks(Selection(s, v), SCREEN)],
+    "marks.match_squares": [lambda s, *_: match_squares(Selection(s, View()), SCREEN, z=3)],
+    "history.list_statement_days": [
+        lambda s, v, _: statements.list_statement_days(Selection(s, v))
+    ],
+    "history.list_statements": [lambda s, v, _: statements.list_statements(Selection(s, v))],
+    "store.numbers": [lambda s, v, c: mark_numbers(Selection(s, v), c)],
 }
 """Questions of a view, each asked as the lambdas say."""
 
 OF_AREAS: Mapping[str, Sequence[Question]] = {
-    "areas.count_near_borders": [
-        lambda s, v, _: areas.count_near_borders(s, v, query.match_events(s, v))
+    "in_areas.count_near_borders": [
+        lambda s, v, _: areas.count_near_borders(s, v, match_events(Selection(s, v)))
     ],
-    "areas.group_by_area": [lambda s, v, _: areas.group_by_area(s, v, query.match_events(s, v))],
-    "areas.match_areas": [lambda s, v, _: areas.match_areas(s, v)],
-    "areas.place_marks": [lambda s, v, _: areas.place_marks(s, v)],
-    "query.count_near_borders": [lambda s, v, _: query.count_near_borders(s, v)],
-    "query.count_by": [lambda s, v, _: query.count_by(s, v, by="area")],
+    "in_areas.group_by_area": [
+        lambda s, v, _: areas.group_by_area(s, v, match_events(Selection(s, v)))
+    ],
+    "in_areas.match_areas": [lambda s, v, _: areas.match_areas(s, v)],
+    "in_areas.place_marks": [lambda s, v, _: areas.place_marks(s, v)],
+    "people.count_near_borders": [lambda s, v, _: count_near_borders(Selection(s, v))],
+    "people.count_by": [lambda s, v, _: count_by(Selection(s, v), by="area")],
 }
 """Questions of a view with areas laid over it."""
 
 FILTERED: Sequence[str] = (
-    *("store.numbers", "cells.find_cells", "query.count_people", "query.count_unshown"),
-    *("query.list_events", "query.make_timeline"),
+    *("store.numbers", "cells.find_cells", "people.count_people", "unshown.count_unshown"),
+    *("events.list_events", "timeline.make_timeline"),
 )
 """What is asked of every view; all the questions are asked of the widest and the narrowest."""
 
@@ -230,19 +253,19 @@ writes them otherwise.
 """
 ON_SPARK = {
     *NOT_ON_DUCKDB,
-    ("query.list_containers", "dataset"),
-    ("accounts.describe_event", "hajin"),
+    ("names.list_containers", "dataset"),
+    ("event.describe_event", "hajin"),
     ("cells.list_marks", "made"),
-    ("comparison.compare_accounts", "made"),
-    ("coverage.cover_total", "hajin"),
-    ("overlaps.find_overlaps", "made"),
-    ("query.count_by", "made"),
-    ("query.list_events", "made"),
-    ("query.make_timeline", "made"),
-    ("query.match_marks", "made"),
-    ("statements.list_statements", "hajin"),
+    ("matrix.compare_accounts", "made"),
+    ("totals.cover_total", "hajin"),
+    ("candidates.find_overlaps", "made"),
+    ("people.count_by", "made"),
+    ("events.list_events", "made"),
+    ("timeline.make_timeline", "made"),
+    ("marks.match_marks", "made"),
+    ("history.list_statements", "hajin"),
     ("store.numbers", "corroborated zero"),
-    ("areas.place_marks", "areas"),
+    ("in_areas.place_marks", "areas"),
     ("api", "cells"),
     ("api", "events.csv"),
 }
@@ -279,7 +302,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Start the one Spark of these tests, with a host's own ``spark-defaults.conf``."""
     from pyspark.sql import SparkSession  # noqa: PLC0415  not there for everybody
 
-    from geo.spark import start_spark  # noqa: PLC0415
+    from geo.engine.spark import start_spark  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("conf")
     (folder / "spark-defaults.conf").write_text(QUICK, encoding="utf-8")
@@ -294,7 +317,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(autouse=True)
 def cut_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look few marks up by block too, as is done with many."""
-    monkeypatch.setattr(query, "_FEW_BLOCKS", 1)
+    monkeypatch.setattr(marks, "_FEW_BLOCKS", 1)
 
 
 @pytest.fixture(scope="module")
@@ -304,9 +327,9 @@ def on_polars(hajin: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[
     made = open_sample_dataset(folder, **make_tables())
     with pytest.MonkeyPatch.context() as patch:
         # Squares of marks are made for large datasets only.
-        patch.setattr(deriving, "_LEAST_MARKS", 1)
-        patch.setattr(deriving, "_LEAST_SAVED", 1)
-        patch.setattr(deriving, "_BLOCK", 4)
+        patch.setattr(derived_marks, "_LEAST_MARKS", 1)
+        patch.setattr(derived_marks, "_LEAST_SAVED", 1)
+        patch.setattr(derived_marks, "_BLOCK", 4)
         deriving.save_dataset(folder / "made", descriptor=made.descriptor, tables=made.tables)
     datasets = {"hajin": open_dataset(hajin), "made": open_dataset(folder / "made")}
     return {name: build_store(dataset) for name, dataset in datasets.items()}
@@ -479,7 +502,7 @@ def test_every_question_of_areas_is_answered_as_by_polars(
     table.to_file(tmp_path / "squares.gpkg")
     monkeypatch.setenv("RASD_OVERLAYS", str(tmp_path))
     view = View(overlay="squares", area=("west",))
-    assert query.count_unshown(pairs["made"][0], view).shown > 1, seen
+    assert count_unshown(Selection(pairs["made"][0], view)).shown > 1, seen
     for asked in OF_AREAS[name]:
         compare(pairs["made"], asked, view, MADE)
 
@@ -509,24 +532,35 @@ def test_views_ask_about_something(shipped: Store, tmp_path: Path) -> None:
         "made": open_sample(tmp_path, **make_tables()),
     }
     for case, view in (*VIEWS.values(), *WHOLE.values()):
-        assert query.count_unshown(kept[case.name], view).shown > 1, view
+        assert count_unshown(Selection(kept[case.name], view)).shown > 1, view
+
+
+PARTS = {
+    *("select.counts_bundles", "select.match_counted", "select.pick_shown", "people.numbers_of"),
+    *("several.list_shown", "several.list_known_beside", "several.list_strangers"),
+}
+"""Parts of other questions, and what only asks these of several datasets."""
 
 
 def test_no_public_question_is_missing(root: Path) -> None:
-    """Whatever takes a store first is a question, wherever in ``geo`` it stands."""
+    """Whatever takes a store or a selection first is a question, wherever it stands."""
+    modules = [
+        *(root / "geo" / "questions").glob("[a-z]*.py"),
+        root / "geo" / "places" / "in_areas.py",
+        root / "geo" / "duplicates" / "candidates.py",
+    ]
     found = {
         f"{path.stem}.{function.name}"
-        for path in sorted((root / "geo").glob("[a-z]*.py"))
+        for path in modules
         for function in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(function, ast.FunctionDef)
         and not function.name.startswith("_")
         and function.args.args
         and isinstance(function.args.args[0].annotation, ast.Name)
-        and function.args.args[0].annotation.id == "Store"
+        and function.args.args[0].annotation.id in {"Store", "Selection"}
     }
-    asked = {*OF_DATASET, *OF_VIEW, *OF_AREAS} - {"store.numbers"}
-    # These two only call `list_known` and the like of other datasets.
-    assert found - {"beside.list_known_beside", "beside.list_strangers"} == asked
+    asked = {*OF_DATASET, *OF_VIEW, *OF_AREAS} - {"store.numbers", "select.is_enough"}
+    assert found - PARTS == asked
 
 
 def _cells(west: float, south: float, east: float, north: float) -> str:

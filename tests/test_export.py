@@ -15,12 +15,25 @@ import openpyxl
 import polars as pl
 import pytest
 
-from geo import export
-from geo.dataset import open_dataset
-from geo.export.sheets import disarm, flatten_events, tag_columns
-from geo.store import Store, build_store
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+from geo.export.files.formats import FORMATS
+from geo.export.files.kml import write_kml
+from geo.export.files.sheets import (
+    disarm,
+    flatten_events,
+    tag_columns,
+    write_claims_csv,
+    write_events_csv,
+    write_xlsx,
+)
+from geo.export.files.tables import ViewTables, frame_events, select_view
+from geo.export.files.vector import write_geojson, write_geopackage, write_parquet
+from geo.export.folder import write_folder
+from geo.export.provenance import write_notice
+from geo.questions.select import Selection
 from geo.text import t
-from geo.view import View
+from geo.view.view import View
 from tests.browser.hostile import write_hostile
 from tests.samples import open_sample
 
@@ -55,8 +68,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     )
 
 
-def select(store: Store, **view: Any) -> export.Selection:
-    return export.select_view(store, View(dataset="sample", **view), root="https://example.org")
+def select(store: Store, **view: Any) -> ViewTables:
+    return select_view(Selection(store, View(dataset="sample", **view)), root="https://example.org")
 
 
 def read_vector(written: bytes, format_: str, folder: Path) -> gpd.GeoDataFrame:
@@ -69,7 +82,7 @@ def read_vector(written: bytes, format_: str, folder: Path) -> gpd.GeoDataFrame:
 def test_a_vector_file_is_read_back_with_the_same_events(
     store: Store, tmp_path: Path, format_: str
 ) -> None:
-    read = read_vector(export.FORMATS[format_].write(select(store)), format_, tmp_path)
+    read = read_vector(FORMATS[format_].write(select(store)), format_, tmp_path)
     assert read["event_id"].tolist() == ["a", "b", "c"]
     assert read["title_ar"].tolist() == ["ضربات", "ضربات", "بلا مكان"]
     assert read["title_en"].tolist()[1] == HOSTILE
@@ -84,15 +97,15 @@ def test_a_vector_file_is_read_back_with_the_same_events(
 def test_the_shipped_dataset_goes_through_every_vector_format(
     shipped: Store, tmp_path: Path, format_: str, lang: str
 ) -> None:
-    taken = export.select_view(shipped, View(lang=lang))
-    read = read_vector(export.FORMATS[format_].write(taken), format_, tmp_path)
+    taken = select_view(Selection(shipped, View(lang=lang)))
+    read = read_vector(FORMATS[format_].write(taken), format_, tmp_path)
     assert read["title_ar"].tolist() == taken.events["title_ar"].tolist()
     mapped = taken.events.geometry.notna().sum()
     assert (len(read), read.geometry.notna().sum()) == (30, mapped)
 
 
 def test_geojson_says_what_it_is_and_keeps_blanks_blank(store: Store) -> None:
-    told = json.loads(export.write_geojson(select(store, rule="lowest", as_of=date(2018, 11, 19))))
+    told = json.loads(write_geojson(select(store, rule="lowest", as_of=date(2018, 11, 19))))
     assert (told["licence"], told["rule"], told["as_of"]) == ("CC-BY-4.0", "lowest", "2018-11-19")
     assert told["view"] == "https://example.org/?dataset=sample&as_of=2018-11-19&rule=lowest"
     assert told["dataset_title"] == "Sample"
@@ -105,7 +118,7 @@ def test_geojson_says_what_it_is_and_keeps_blanks_blank(store: Store) -> None:
 
 def test_geopackage_holds_the_tables_and_what_it_is(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "view.gpkg"
-    path.write_bytes(export.write_geopackage(select(store)))
+    path.write_bytes(write_geopackage(select(store)))
     sizes = {name: len(gpd.read_file(path, layer=name)) for name in gpd.list_layers(path)["name"]}
     assert {name: sizes[name] for name in ("events", "claims", "figures", "totals")} == {
         "events": 3,
@@ -118,7 +131,7 @@ def test_geopackage_holds_the_tables_and_what_it_is(store: Store, tmp_path: Path
 
 
 def test_kml_has_time_stamps_and_no_markup_of_the_data(store: Store) -> None:
-    root = ET.fromstring(export.write_kml(select(store)))  # noqa: S314  our own file
+    root = ET.fromstring(write_kml(select(store)))  # noqa: S314  our own file
     marks = root.findall(f".//{KML}Placemark")
     when = [mark.findtext(f".//{KML}when") or mark.findtext(f".//{KML}begin") for mark in marks]
     assert when == ["2018-11-17", "2018-11-17", None]
@@ -131,7 +144,7 @@ def test_kml_has_time_stamps_and_no_markup_of_the_data(store: Store) -> None:
 
 
 def test_csv_runs_no_formula_and_carries_what_it_is(store: Store) -> None:
-    read = pl.read_csv(io.BytesIO(export.write_events_csv(select(store))))
+    read = pl.read_csv(io.BytesIO(write_events_csv(select(store))))
     assert read["title_en"][0] == "'=cmd()"
     assert read["low"].to_list() == [43, None, None]
     assert read["longitude"].to_list()[0] == 40.5
@@ -163,11 +176,11 @@ def test_every_column_has_an_hxl_tag_and_a_name_in_both_languages(store: Store) 
 
 
 def test_hxl_puts_a_row_of_tags_under_the_header(store: Store) -> None:
-    lines = export.write_events_csv(select(store), hxl=True).decode().splitlines()
+    lines = write_events_csv(select(store), hxl=True).decode().splitlines()
     header, tags = lines[0].split(","), lines[1].split(",")
     assert len(header) == len(tags)
     assert tags[header.index("low")] == "#affected+min"
-    assert "#event" not in export.write_events_csv(select(store)).decode()
+    assert "#event" not in write_events_csv(select(store)).decode()
 
 
 def test_claims_say_their_figures_and_follow_the_day(store: Store) -> None:
@@ -176,12 +189,12 @@ def test_claims_say_their_figures_and_follow_the_day(store: Store) -> None:
     assert early.figures["used"].to_list() == [True]
     late = select(store)
     assert late.figures["used"].to_list() == [False, True]
-    read = pl.read_csv(io.BytesIO(export.write_claims_csv(late)))
+    read = pl.read_csv(io.BytesIO(write_claims_csv(late)))
     assert read["figures"].to_list() == ["killed all 40+", "killed all 43"]
 
 
 def test_geoparquet_is_read_back_by_geopandas_and_polars(store: Store) -> None:
-    written = export.write_parquet(select(store))
+    written = write_parquet(select(store))
     read = gpd.read_parquet(io.BytesIO(written))
     assert read.crs == "EPSG:4326"
     assert read["accounts"].tolist()[0] == 1
@@ -193,7 +206,7 @@ def test_geoparquet_is_read_back_by_geopandas_and_polars(store: Store) -> None:
 def test_xlsx_has_a_sheet_for_each_table_and_follows_the_language(
     store: Store, lang: str, *, is_rtl: bool | None
 ) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(export.write_xlsx(select(store, lang=lang))))
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(select(store, lang=lang))))
     names = ("about", "events", "claims", "figures", "totals")
     assert book.sheetnames == [t(lang, f"export.sheet.{name}") for name in names]
     assert [book[name].max_row for name in book.sheetnames[1:]] == [4, 3, 3, 2]
@@ -205,7 +218,7 @@ def test_xlsx_has_a_sheet_for_each_table_and_follows_the_language(
 
 
 def test_nothing_in_an_xlsx_is_a_formula_or_a_link(store: Store) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(export.write_xlsx(select(store))))
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(select(store))))
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d", "b"}
     assert all(cell.hyperlink is None for cell in cells)
@@ -213,7 +226,7 @@ def test_nothing_in_an_xlsx_is_a_formula_or_a_link(store: Store) -> None:
 
 
 def test_the_packed_dataset_is_a_dataset_again(shipped: Store, tmp_path: Path) -> None:
-    packed = export.write_folder(shipped.dataset, export.write_notice(shipped, View()))
+    packed = write_folder(shipped.dataset, write_notice(Selection(shipped, View())))
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         file.extractall(tmp_path)
     again = open_dataset(tmp_path / "hajin-2018")
@@ -222,33 +235,33 @@ def test_the_packed_dataset_is_a_dataset_again(shipped: Store, tmp_path: Path) -
     about = (tmp_path / "hajin-2018" / "ABOUT.txt").read_text(encoding="utf-8")
     assert shipped.dataset.revision in about
     assert "CC-BY-4.0" in about
-    assert packed == export.write_folder(shipped.dataset, export.write_notice(shipped, View()))
+    assert packed == write_folder(shipped.dataset, write_notice(Selection(shipped, View())))
 
 
 def test_a_page_of_events_has_the_same_rows_as_the_whole(store: Store) -> None:
-    whole = export.frame_events(store, View())
-    page = export.frame_events(store, View(), offset=1, limit=1)
+    whole = frame_events(Selection(store, View()))
+    page = frame_events(Selection(store, View()), offset=1, limit=1)
     assert page["event_id"].tolist() == ["b"]
     assert page.geometry[0].equals(whole.geometry[1])
 
 
-@pytest.mark.parametrize("write", [form.write for form in export.FORMATS.values()])
+@pytest.mark.parametrize("write", [form.write for form in FORMATS.values()])
 def test_a_view_without_events_still_makes_a_file(
-    store: Store, write: Callable[[export.Selection], bytes]
+    store: Store, write: Callable[[ViewTables], bytes]
 ) -> None:
-    empty = export.select_view(store, replace(View(dataset="sample"), q="nothing like it"))
+    empty = select_view(Selection(store, replace(View(dataset="sample"), q="nothing like it")))
     assert len(empty.events) == 0
     assert write(empty)
 
 
-@pytest.mark.parametrize("format_", list(export.FORMATS))
+@pytest.mark.parametrize("format_", list(FORMATS))
 def test_hostile_text_goes_through_every_format(tmp_path: Path, format_: str) -> None:
     store = build_store(open_dataset(write_hostile(tmp_path / "hostile")))
     view = View(dataset=store.dataset.name)
-    written = export.FORMATS[format_].write(export.select_view(store, view))
+    written = FORMATS[format_].write(select_view(Selection(store, view)))
     if format_ in VECTOR:
         read = read_vector(written, format_, tmp_path)
-        assert len(read) == len(export.frame_events(store, view))
+        assert len(read) == len(frame_events(Selection(store, view)))
     if format_ == "csv":
         read_csv = pl.read_csv(io.BytesIO(written), infer_schema_length=None)
         texts = read_csv.select(pl.col(pl.String)).to_numpy().ravel()

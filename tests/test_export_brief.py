@@ -11,12 +11,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.dataset import open_dataset
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
 from geo.export.brief import read_address, write_brief, write_page
-from geo.export.chart import draw_chart
-from geo.store import Store, build_store
-from geo.view import View
-from geo.web import build_routes
+from geo.export.pictures.charts import draw_chart
+from geo.questions.select import Selection
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
 
 HOSTILE = '<script src="https://example.com/x.js"></script><img src="file:///etc/passwd">'
@@ -53,7 +54,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def page(store: Store, **view: Any) -> str:
     asked = View(dataset="sample", **view)
-    return write_page(store, asked, root="https://example.org", today=DAY)
+    return write_page(Selection(store, asked), root="https://example.org", today=DAY)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,9 @@ def told(store: Store) -> str:
 def write_shipped(shipped: Store) -> Callable[[str], str]:
     """Give a function that writes the page of the shipped dataset once for each language."""
     return cache(
-        lambda lang: write_page(shipped, View(lang=lang), root="https://example.org", today=DAY)
+        lambda lang: write_page(
+            Selection(shipped, View(lang=lang)), root="https://example.org", today=DAY
+        )
     )
 
 
@@ -90,7 +93,7 @@ def test_a_brief_holds_the_accounts_and_totals(told: str) -> None:
 
 
 def test_a_brief_of_no_events_says_so_and_counts_nothing(shipped: Store) -> None:
-    told = write_page(shipped, View(q="nothing like it"), root="", today=DAY)
+    told = write_page(Selection(shipped, View(q="nothing like it")), root="", today=DAY)
     assert "No event matches this view" in told
     assert "every event has a figure" not in told
     assert "Totals as stated" not in told
@@ -98,7 +101,7 @@ def test_a_brief_of_no_events_says_so_and_counts_nothing(shipped: Store) -> None
 
 
 def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(shipped: Store) -> None:
-    told = write_page(shipped, View(lang="ar", event=FLAGSHIP), root="", today=DAY)
+    told = write_page(Selection(shipped, View(lang="ar", event=FLAGSHIP)), root="", today=DAY)
     assert "\u2068CC-BY-4.0 https://creativecommons.org/licenses/by/4.0/\u2069" in told
     assert "2026-11-22" not in told
     assert "22 تشرين الثاني/نوفمبر 2026" in told
@@ -118,14 +121,16 @@ def test_a_brief_asks_no_other_server(told: str) -> None:
 
 @pytest.mark.parametrize("view", [{}, {"lang": "ar"}, {"event": "a"}, {"q": "nothing like it"}])
 def test_a_brief_is_a_pdf(store: Store, view: dict[str, Any]) -> None:
-    made = write_brief(store, View(dataset="sample", **view), today=DAY)
+    made = write_brief(Selection(store, View(dataset="sample", **view)), today=DAY)
     assert made.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("what", ["timeline", "casualties", "totals"])
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_chart_is_an_svg_that_says_what_it_is(shipped: Store, what: Any, lang: str) -> None:
-    drawn = draw_chart(shipped, View(lang=lang, category="civilian"), what=what, by="actor")
+    drawn = draw_chart(
+        Selection(shipped, View(lang=lang, category="civilian")), what=what, by="actor"
+    )
     assert drawn is not None
     root = ET.fromstring(drawn)  # noqa: S314  our own file
     assert root[0].text == shipped.dataset.words("title", lang)

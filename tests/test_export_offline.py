@@ -8,10 +8,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from geo.engine.store import Store
 from geo.export import offline
-from geo.store import Store
-from geo.view import View
-from geo.web import build_routes
+from geo.questions.select import Selection
+from geo.view.view import View
+from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
 
 HOSTILE = "</script><script>alert(1)</script><!-- \u2028 ${x} {{ x }}"
@@ -25,7 +26,7 @@ def client() -> TestClient:
 def test_data_cannot_end_its_script(tmp_path: Path) -> None:
     events = [{"event_id": "a", "title_en": HOSTILE, "title_ar": HOSTILE}]
     store = open_sample(tmp_path, events=events)
-    page = offline.write_offline(store, View(dataset="sample")).decode()
+    page = offline.write_offline(Selection(store, View(dataset="sample"))).decode()
     assert "<script>alert" not in page
     held = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
     assert held is not None
@@ -33,7 +34,7 @@ def test_data_cannot_end_its_script(tmp_path: Path) -> None:
 
 
 def test_a_kept_view_names_nothing_to_load(shipped: Store) -> None:
-    page = offline.write_offline(shipped, View()).decode()
+    page = offline.write_offline(Selection(shipped, View())).decode()
     head = page.partition('id="data"')[0]
     assert not re.search(r"(src|href)=|@import|url\((?!none)", head)
     assert "default-src 'none'" in head
@@ -42,7 +43,7 @@ def test_a_kept_view_names_nothing_to_load(shipped: Store) -> None:
 
 
 def test_a_kept_view_holds_the_events_of_the_view_alone(shipped: Store) -> None:
-    page = offline.write_offline(shipped, View(q="Abu al-Hasan near")).decode()
+    page = offline.write_offline(Selection(shipped, View(q="Abu al-Hasan near"))).decode()
     held = re.search(r'id="data">(.*?)</script>', page)
     assert held is not None
     data = json.loads(held[1])
@@ -76,6 +77,9 @@ def test_rows_that_may_not_be_passed_on_are_in_no_kept_view(
 
 
 def test_the_timeline_says_its_first_and_last_day(shipped: Store) -> None:
-    told = offline.write_offline(shipped, View()).decode()
+    told = offline.write_offline(Selection(shipped, View())).decode()
     assert "<bdi>25 July 2018</bdi><bdi>30 December 2018</bdi>" in told
-    assert 'id="ends"' not in offline.write_offline(shipped, View(q="nothing like it")).decode()
+    assert (
+        'id="ends"'
+        not in offline.write_offline(Selection(shipped, View(q="nothing like it"))).decode()
+    )

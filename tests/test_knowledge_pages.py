@@ -1,20 +1,23 @@
 """Rules, days of knowledge, coverage and the lists of what is not shown, as the pages say them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from geo.accounts import describe_event
-from geo.coverage import cover_total
-from geo.query import list_totals
-from geo.store import Store, open_store
+from geo.engine.store import Store, open_store
+from geo.model.number import Range
+from geo.questions.event import describe_event
+from geo.questions.history import ChangedFigure
+from geo.questions.select import Selection
+from geo.questions.totals import cover_total, list_totals
 from geo.text import LANGUAGES, Words
-from geo.ui.claims import describe_flags, say_because
-from geo.ui.coverage import group_totals, say_consequences
-from geo.ui.hidden import list_hidden
-from geo.ui.knowledge import explain_rule, say_change
-from geo.view import View
+from geo.ui.event.claims import describe_flags, say_because
+from geo.ui.numbers.coverage import group_totals, say_consequences
+from geo.ui.numbers.unshown import list_hidden
+from geo.ui.page.counting_rule import explain_rule, say_change
+from geo.view.view import View
 from tests.pages import open_page, read
 
 EVENT = "abu-al-hasan-2018-11-17"
@@ -98,52 +101,58 @@ def test_a_press_on_what_is_left_out_lists_it() -> None:
 def test_each_list_holds_what_its_count_says(
     store: Store, name: str, asked: dict[str, Any], events: int
 ) -> None:
-    rows, total = list_hidden(store, View(**asked), name=name)
+    rows, total = list_hidden(Selection(store, View(**asked)), name=name)
     assert len(rows) == total == events
 
 
 def test_what_follows_from_a_total_stays_true(store: Store) -> None:
     words = Words("en")
-    whole = list(say_consequences(cover_total(store, View(), "sohr-2018-11-18-civilians"), words))
+    whole = list(
+        say_consequences(cover_total(Selection(store, View()), "sohr-2018-11-18-civilians"), words)
+    )
     assert whole == [
         "Whether the people counted are the same is not known.",
         "The total less the events: 85 or less.",
         "The events may exceed the total: either may hold people the other does not.",
         "1 event lies partly in the period and is not counted.",
     ]
-    side = list(say_consequences(cover_total(store, View(), "sohr-2018-12-11-is"), words))
+    side = list(
+        say_consequences(cover_total(Selection(store, View()), "sohr-2018-12-11-is"), words)
+    )
     assert any("so no gap is stated" in line for line in side)
     assert not any("less the events" in line for line in side)
-    none = list(say_consequences(cover_total(store, View(), "sohr-2018-09-23-all"), words))
+    none = list(
+        say_consequences(cover_total(Selection(store, View()), "sohr-2018-09-23-all"), words)
+    )
     assert none[0].startswith("No event of this dataset falls in it")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_consequence_is_a_share(store: Store, lang: str) -> None:
-    groups = group_totals(list_totals(store, View(lang=lang)))
+    groups = group_totals(list_totals(Selection(store, View(lang=lang))))
     assert next(iter(groups)) == "sohr-offensive"
     for total in groups["sohr-offensive"]:
-        covered = cover_total(store, View(lang=lang), total["total_id"])
+        covered = cover_total(Selection(store, View(lang=lang)), total.total_id)
         assert not any(
             "%" in line or "٪" in line for line in say_consequences(covered, Words(lang))
         )
 
 
 def test_a_flag_names_its_claims_once_for_what_they_share(store: Store) -> None:
-    found = describe_event(store, View(), EVENT)
-    who = next(flag for flag in found["flags"] if flag["flag"] == "who")
-    told = say_because(who, found["claims"], Words("en"))
+    found = describe_event(Selection(store, View()), EVENT)
+    who = next(flag for flag in found.flags if flag.flag == "who")
+    told = say_because(who, found.claims, Words("en"))
     assert told.count("blames US-led Coalition against the Islamic State") == 1
     assert "SOHR (17 Nov 2018), SANA (17 Nov 2018)" in told
     assert len(describe_flags(found, Words("en"))) == 6
 
 
 def test_a_replaced_figure_is_said_with_what_it_replaces() -> None:
-    ends = {"low": 36, "top": 36, "open": False}
-    figure = {"harm": "killed", "category": "civilian", **ends}
-    replaced = {**figure, "before": {**ends, "open": True}}
-    assert say_change(replaced, Words("en")) == "36+ → 36 civilians"
-    assert say_change({**figure, "before": ends}, Words("en")) == "36 civilians"
+    ends = Range(low=36, high=36, open=False)
+    before = Range(low=36, high=36, open=True)
+    figure = ChangedFigure(harm="killed", category="civilian", ends=ends, before=before)
+    assert say_change(figure, Words("en")) == "36+ → 36 civilians"
+    assert say_change(replace(figure, before=ends), Words("en")) == "36 civilians"
 
 
 def test_the_rule_beside_the_numbers_says_its_limits() -> None:

@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from geo.lasting import keep_loaded
+from geo.warmup import keep_loaded
 
 
 class Thing:

@@ -9,9 +9,9 @@ import folium
 import pytest
 import streamlit_folium
 
-from geo import layers
+from geo.look.theme import THEMES, TILE_HOSTS
+from geo.map import layer as layers
 from geo.text import LANGUAGES
-from geo.theme import THEMES, TILE_HOSTS
 
 ASSETS = Path(layers.ASSETS)
 HOSTILE = [

@@ -12,12 +12,13 @@ from shapely import Polygon, box
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geo import overlays
-from geo.__main__ import main
-from geo.beside import list_known_beside
+from geo.cli.app import main
+from geo.engine.store import build_store
 from geo.errors import NotFoundError, OverlayError
-from geo.export import write_folder, write_notice
-from geo.overlays import (
+from geo.export.folder import write_folder
+from geo.export.provenance import write_notice
+from geo.places import boundaries as overlays
+from geo.places.boundaries import (
     COLUMNS,
     FOLDER,
     OUTSIDE,
@@ -27,9 +28,10 @@ from geo.overlays import (
     read_areas,
     say_refusal,
 )
-from geo.store import build_store
+from geo.questions.select import Selection
+from geo.questions.several import list_known_beside
 from geo.text import LANGUAGES
-from geo.view import View
+from geo.view.view import View
 from tests.samples import open_sample, open_sample_dataset
 from tests.samples_files import shared
 
@@ -281,7 +283,7 @@ def test_the_check_and_the_packed_folder_hold_a_datasets_overlays(
     assert main(["check", str(dataset.folder)]) == 0
     assert "overlays/b.geojson: 2 areas" in capsys.readouterr().out
     store = build_store(dataset)
-    packed = write_folder(dataset, write_notice(store, View(dataset="sample")))
+    packed = write_folder(dataset, write_notice(Selection(store, View(dataset="sample"))))
     assert "sample/overlays/b.geojson" in zipfile.ZipFile(io.BytesIO(packed)).namelist()
     (own / "c.geojson").write_text("{", encoding="utf-8")
     assert main(["check", str(dataset.folder), "--lang", "ar"]) == 1

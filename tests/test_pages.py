@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.dataset import SHIPPED, open_dataset
+from geo.dataset.folder import SHIPPED, open_dataset
 from geo.text import LANGUAGES, Words
-from geo.ui.dom import el, is_web_address, link, said
+from geo.ui.page.dom import el, is_web_address, link, said
 from tests.pages import Open, elements, open_page, read, texts, trees
 from tests.samples import write_sample
 
@@ -114,7 +114,9 @@ def test_the_slider_and_the_dates_are_one_period() -> None:
     assert app.slider(key="window").value == (first, last)
 
 
-def test_playing_steps_the_period_and_pausing_keeps_it() -> None:
+def test_playing_steps_the_period_and_pausing_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The clock moves the period only when the test lets it, however slow the machine is.
+    monkeypatch.setattr("geo.ui.map.timeline.PACE_SECONDS", 86_400.0)
     app = open_page()
     first, last = app.slider(key="window").value
     app.button(key="play").click().run()
@@ -132,7 +134,7 @@ def test_playing_steps_the_period_and_pausing_keeps_it() -> None:
 
 def step(app: AppTest) -> None:
     """Let the clock of the timeline run on by more than its pace."""
-    app.session_state["_stepped"] = 0.0
+    app.session_state["_stepped"] = -86_400.0
     app.run()
 
 
@@ -220,7 +222,7 @@ def test_casualties_are_grouped_every_way(lang: str) -> None:
     for by in ("place", "type", "actor", "claimant", "month"):
         app.selectbox(key="by").set_value(by).run()
         assert not app.exception, by
-        assert app.query_params.get("by", ["month"]) in (by, [by])
+        assert app.query_params.get("by", "month") == by
         sums[by] = read(app, "groups")
     assert [by for by, told in sums.items() if Words(lang)("casualties.sum") not in told] == []
     assert len(set(sums.values())) == len(sums)

@@ -9,12 +9,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import private
-from geo.dataset import DESCRIPTOR, find_dataset, list_datasets, open_dataset
+from geo.dataset import private
+from geo.dataset.folder import DESCRIPTOR, find_dataset, list_datasets, open_dataset
+from geo.engine.store import open_store
 from geo.errors import DatasetError, FullError, NotFoundError
-from geo.store import open_store
-from geo.view import View
-from geo.web import HeaderMiddleware, build_api, live
+from geo.view.view import View
+from geo.web.api import build_api
+from geo.web.headers import HeaderMiddleware
+from geo.web.routes import live
 from tests.samples import write_sample
 
 GONE_WITHIN = 120.0

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.readers import import_file, read_file
+from geo.readers.importing import import_file, read_file
 from tests.samples_files import ACLED, codes, figures, only, read_rows, shared, write_csv
 
 

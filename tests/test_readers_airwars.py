@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from geo.readers import ReadResult, read_file
+from geo.readers.build import ReadResult
+from geo.readers.importing import read_file
 from tests.samples_files import AIRWARS, codes, figures, only, read_rows
 
 INCIDENT: dict[str, Any] = {

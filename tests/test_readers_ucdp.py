@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.readers import Options, read_file
-from geo.readers.ucdp import find_release
+from geo.readers.formats.ucdp import find_release
+from geo.readers.importing import read_file
+from geo.readers.options import Options
 from tests.samples_files import UCDP, codes, figures, only, read_rows, shared, write_csv
 
 

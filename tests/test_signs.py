@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geo.export.signs import Sign, spread
+from geo.export.pictures.symbols import Sign, spread
 
 EVENT: dict[str, Any] = {"id": "e", "type": "Battles", "low": 40, "high": 60, "agreement": "agree"}
 CELL: dict[str, Any] = {"events": 8, "differ": 0}

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from geo import store as stores
-from geo.store import Store
+from geo.engine import memo
+from geo.engine import store as stores
+from geo.engine.store import Store
 from tests.samples import open_sample
 
 CLAIM = {"claim_id": "c", "event_id": "a", "claimant_id": "sohr"}
@@ -14,7 +15,7 @@ ROWS = {"events": [{"event_id": "a", "places": "p"}], "claims": [CLAIM]}
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(stores, "_KEPT_ANSWERS", 2)
+    monkeypatch.setattr(memo, "_MOST_KEPT", 2)
     return open_sample(tmp_path, **ROWS)
 
 

@@ -10,7 +10,7 @@ SOURCES = sorted(
     for path in ROOT.glob(pattern)
     if path.suffix in {".py", ".js", ".css"}
 )
-ELSEWHERE = [path for path in SOURCES if path != ROOT / "geo" / "theme.py"]
+ELSEWHERE = [path for path in SOURCES if path != ROOT / "geo" / "look" / "theme.py"]
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?:rgb|hsl)a?\(\s*\d")
 ADDRESS = re.compile(r"https?://[\w.-]+\.\w+[^\s\"'`)]*")
 NAMES_NOT_ADDRESSES = (
@@ -22,8 +22,8 @@ HTML = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|unsafe_allow_html|st\.html\("
 )
 HTML_ALLOWED = {
-    "geo/withholding.py": "Polars asks an expression of each item of a list, no text",
-    "geo/assets/controls.js": "Leaflet's layer control takes HTML: that of elements made from text",
+    "geo/dataset/withheld.py": "Polars asks an expression of each item of a list, no text",
+    "geo/map/assets/controls.js": "Leaflet's layer control takes HTML: of elements made from text",
 }
 """Files that make HTML out of strings, as ``path``, each with its reason."""
 

@@ -9,10 +9,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.export.offers import OFFERS
+from geo.export.catalogue import OFFERS
 from geo.text import LANGUAGES, Words
-from geo.web import HeaderMiddleware, build_routes
-from geo.web.taking import say_size
+from geo.web.headers import HeaderMiddleware
+from geo.web.menus import say_size
+from geo.web.routes import build_routes
 from tests.samples import write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
@@ -76,7 +77,7 @@ def test_the_grouping_of_the_page_goes_to_its_chart(client: TestClient) -> None:
 def test_a_form_that_is_too_small_for_the_view_says_so(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.web.taking.count_events", lambda *_: 100_001)
+    monkeypatch.setattr("geo.web.menus.count_events", lambda *_: 100_001)
     offers = list_offers(client.get("/take").json())
     refused = {offer["name"] for offer in offers if offer["refused"]}
     assert "csv" in refused
@@ -198,7 +199,7 @@ def test_a_private_dataset_is_not_cited_as_if_it_lasted(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"private-{'0' * 32}"
-    monkeypatch.setattr("geo.private.find_root", lambda: tmp_path)
+    monkeypatch.setattr("geo.dataset.private.find_root", lambda: tmp_path)
     write_sample(tmp_path / name, events=[{"event_id": "a"}], descriptor={"name": name})
     for query in (f"dataset={name}", f"beside={name}", f"lang=ar&dataset={name}"):
         cited = client.get(f"/cite?{query}").json()

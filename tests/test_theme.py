@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.layers import PALETTE_KEYS
-from geo.model import list_vocabulary
-from geo.theme import (
+from geo.look.theme import (
     FONTS,
     MARK_CONTRAST,
     MARKS_ON,
@@ -28,6 +26,8 @@ from geo.theme import (
     list_styles,
     page_style,
 )
+from geo.map.layer import PALETTE_KEYS
+from geo.model.schema import list_vocabulary
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
@@ -100,7 +100,7 @@ def test_nothing_is_asked_of_anybody_without_a_choice(root: Path) -> None:
         config = tomllib.load(file)
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["toolbarMode"] == "minimal"
-    tiles = json.loads((root / "geo" / "assets" / "tiles.json").read_text(encoding="utf-8"))
+    tiles = json.loads((root / "geo" / "map" / "assets" / "tiles.json").read_text(encoding="utf-8"))
     hosts = {url.split("/")[2] for tile in tiles["tiles"] for url in _addresses(tile)}
     assert {re.sub(r"^\{s\}", "*", host) for host in hosts} == set(TILE_HOSTS)
 

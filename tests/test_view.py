@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.query import By
-from geo.view import CATEGORIES, FLAGS, HARMS, RULES, WAYS, View, read_choices
+from geo.counting.flags import FLAGS
+from geo.counting.rules import RULES
+from geo.questions.people import By
+from geo.view.grammar import CATEGORIES, HARMS, WAYS, read_choices
+from geo.view.view import View
 
 days = st.none() | st.dates(min_value=date(1990, 1, 1), max_value=date(2030, 1, 1))
 ids = st.lists(st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True), unique=True, max_size=3)

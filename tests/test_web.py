@@ -7,7 +7,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.web import HeaderMiddleware, api, build_routes
+from geo.web import api
+from geo.web.headers import HeaderMiddleware
+from geo.web.routes import build_routes
 from tests.samples import write_sample
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from geo.aggregates import require_rows
-from geo.dataset import DESCRIPTOR, Dataset
-from geo.export.notice import Notice, say_withheld
-from geo.overlays import FOLDER
-from geo.withholding import hold_back
+from geo.dataset.disclosure import require_rows
+from geo.dataset.folder import DESCRIPTOR, Dataset
+from geo.dataset.withheld import hold_back
+from geo.export.provenance import Notice, say_withheld
+from geo.places.boundaries import FOLDER
 
 ABOUT = "ABOUT.txt"
 _BESIDE = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "CITATION.cff", "rejected.csv")

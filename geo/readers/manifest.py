@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geo.text import column_of
+
 ACTIONS = ("reject", "mark")
 """What a fault does to its row: keeps it out, or keeps it without the faulty cells."""
 
@@ -39,7 +41,7 @@ class Manifest:
 
     def words(self, field: str, lang: str) -> str:
         """Return a bilingual field of the manifest; KeyError when it has none."""
-        return str(self.declared[f"{field}_{lang}"])
+        return str(self.declared[column_of(field, lang, self.declared)])
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ def load_manifests() -> dict[str, Manifest]:
     """Return every format by its name, in the order in which they are offered."""
     found = [
         json.loads(path.read_text(encoding="utf-8"))
-        for path in Path(__file__).parent.glob("*.json")
+        for path in Path(__file__).with_name("formats").glob("*.json")
     ]
     found.sort(key=lambda declared: (declared["order"], declared["name"]))
     return {declared["name"]: _read_manifest(declared) for declared in found}

@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 import polars as pl
 
-from geo.model import ROW, list_vocabulary
+from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
-from geo.readers.opening import ReaderError
+from geo.readers.open import ReaderError
 from geo.text import t
 
 ROWS = ("event", "claim")

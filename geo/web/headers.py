@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.dataset.private import PREFIX
 from geo.errors import SettingsError
-from geo.private import PREFIX
 from geo.settings import read_settings
 
 EMBEDDED = ("1", "true")
 """What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
-OWN_ASSETS = Path(__file__).parents[1] / "assets"
+OWN_ASSETS = Path(__file__).parents[1] / "map" / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
 _PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay)={PREFIX}".encode())
 _KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}

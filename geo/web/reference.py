@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from geo.theme import page_style
-from geo.view import PARAMETERS
+from geo.look.theme import page_style
+from geo.view.grammar import PARAMETERS
 
 TEMPLATES = Path(__file__).with_name("templates")
 _pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())

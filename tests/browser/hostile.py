@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from geo.dataset import DESCRIPTOR
-from geo.model import load_tables
+from geo.dataset.folder import DESCRIPTOR
+from geo.model.schema import load_tables
 from tests.samples import write_sample
 
 MARK = "__pwned"

@@ -1,0 +1,1 @@
+"""Charts as Altair objects, in the reader's language and theme."""

@@ -1,0 +1,224 @@
+"""Draw the timeline: bins, spans and the period chosen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import altair as alt
+import polars as pl
+
+from geo.charts.base import Chart, Rows, finish_chart, hold_direction, say_in_full, to_ms
+from geo.charts.totals import _SAME_TIME
+from geo.look.theme import (
+    PALETTES,
+    TIMELINE_HEIGHT,
+    Theme,
+)
+from geo.text import format_number, format_period, t
+
+BRUSH = "period"
+"""Name of the selection that a drag on the timeline makes."""
+BRUSH_FIELD = "start"
+"""The field whose two bounds, in milliseconds since 1970, that selection holds."""
+_LANES = 3
+_LANE_HEIGHT = 4
+_LANES_SHARE = 0.3
+"""How much of the timeline's height, from below, belongs to the spans."""
+_DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
+"""Up to so many days the axis counts days, weeks, months; then years."""
+Window = tuple[date | None, date | None]
+
+
+def draw_timeline(
+    timeline: Mapping[str, Any], *, lang: str, theme: Theme, window: Window = (None, None)
+) -> Chart:
+    """Draw how many events happened when, with a brush that selects a period.
+
+    Parameters
+    ----------
+    timeline
+        What `geo.questions.timeline.make_timeline` gives, with at least one dated event.
+    lang, theme
+        Language and theme of the page.
+    window
+        First and last day of the period shown; None where it is open. Bars outside it are pale.
+
+    Returns
+    -------
+    Chart
+        Bars for events that one bin holds, soft-ended bars under them for events that last longer
+        or are known to a span only. The interval selection is called `BRUSH`.
+
+    """
+    colours = PALETTES[theme]
+    first, last = timeline["bins"][0]["from"], timeline["bins"][-1]["to"]
+    across = _time_axis(first, last, lang=lang)
+    brush = alt.selection_interval(
+        name=BRUSH,
+        encodings=["x"],
+        mark=alt.BrushConfig(fill=colours["accent"], fillOpacity=0.18, stroke=colours["accent"]),
+    )
+    bars = _draw_bins(timeline["bins"], across, lang=lang, theme=theme, window=window)
+    spans = _draw_spans(timeline["spans"], bounds=(first, last), lang=lang, theme=theme)
+    edges = _draw_edges(window, bounds=(first, last), theme=theme)
+    layers = alt.layer(bars.add_params(brush), spans, edges).resolve_scale(y="independent")
+    sized = layers.properties(
+        height=TIMELINE_HEIGHT, autosize=alt.AutoSizeParams(type="fit", contains="padding")
+    )
+    return finish_chart(sized, lang, theme)
+
+
+def read_brush(selection: Mapping[str, Any]) -> tuple[date, date] | None:
+    """Read the first and last day of a brushed period from a chart's selection state."""
+    bounds = selection.get(BRUSH, {}).get(BRUSH_FIELD)
+    if not bounds:
+        return None
+    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds)
+    # The right edge of a bar belongs to the next day.
+    return start.date(), max(start.date(), (end - timedelta(seconds=1)).date())
+
+
+def _time_axis(first: date, last: date, *, lang: str) -> dict[str, Any]:
+    interval, pattern = _choose_ticks((last - first).days)
+    axis = alt.Axis(
+        title=None,
+        format=hold_direction(pattern, lang),
+        tickCount=interval,
+        labelOverlap=True,
+        labelFlush=True,
+        grid=False,
+    )
+    return {"axis": axis, "scale": alt.Scale(type="utc", nice=False)}
+
+
+def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], str]:
+    if days <= _DAYS_AS_DAYS:
+        return "day", "%-d %b"
+    if days <= _DAYS_AS_WEEKS:
+        return "week", "%-d %b"
+    return ("month", "%b %Y") if days <= _DAYS_AS_MONTHS else ("year", "%Y")
+
+
+def _draw_bins(
+    bins: Rows, across: Mapping[str, Any], *, lang: str, theme: Theme, window: Window
+) -> alt.Chart:
+    colours = PALETTES[theme]
+    full = [b for b in bins if b["events"]]
+    schema = {"start": pl.Float64, "end": pl.Float64, "none": pl.Int64, "events": pl.Int64}
+    data = pl.DataFrame(
+        {
+            "start": [to_ms(b["from"]) for b in full],
+            "end": [to_ms(b["to"] + timedelta(days=1)) for b in full],
+            "none": [0] * len(full),
+            "events": [b["events"] for b in full],
+            "inside": [_is_inside(b, window) for b in full],
+            "said_in_full": [_say_bin(b, lang) for b in full],
+        },
+        schema_overrides=schema,
+    )
+    most = max(b["events"] for b in bins)
+    counted = alt.Axis(
+        title=None, values=sorted({0, (most + 1) // 2, most}), domain=False, ticks=False
+    )
+    top = max(most, 1)
+    up = alt.Scale(domain=[-top * _LANES_SHARE / (1 - _LANES_SHARE), top], nice=False)
+    shown = alt.condition("datum.inside", alt.value(colours["bar"]), alt.value(colours["bar-soft"]))
+    drawn: alt.Chart = (
+        alt.Chart(data)
+        .mark_rect()
+        .encode(
+            x=alt.X("start:T", **across),
+            x2="end:T",
+            y=alt.Y("events:Q", axis=counted, scale=up),
+            y2="none:Q",
+            color=shown,
+            tooltip=say_in_full(),
+        )
+    )
+    return drawn
+
+
+def _is_inside(bounds: Mapping[str, Any], window: Window) -> bool:
+    start, end = window
+    return (start is None or bounds["to"] >= start) and (end is None or bounds["from"] <= end)
+
+
+def _say_bin(counted: Mapping[str, Any], lang: str) -> str:
+    when = format_period(counted["from"], counted["to"], lang)
+    events = t(lang, "count.events", n=counted["events"])
+    killed = format_number(SimpleNamespace(**counted), lang)
+    return t(lang, "timeline.bin", when=when, events=events, killed=killed)
+
+
+def _draw_spans(
+    spans: Rows,
+    *,
+    bounds: tuple[date, date],
+    lang: str,
+    theme: Theme,
+) -> alt.Chart:
+    first, last = bounds
+    starts = [max(span["from"] or first, first) for span in spans]
+    ends = [min(span["to"] or last, last) + timedelta(days=1) for span in spans]
+    picked = _pick_lanes(starts, ends)
+    schema = {"start": pl.Float64, "end": pl.Float64, "lane": pl.Float64, "said_in_full": pl.String}
+    rows = {
+        "start": [to_ms(day) for day in starts],
+        "end": [to_ms(day) for day in ends],
+        "lane": [(_LANES - lane - 1) / _LANES * _LANES_SHARE for lane in picked],
+        "said_in_full": [_say_span(span, lang) for span in spans],
+    }
+    lanes = alt.Scale(domain=[0, 1], nice=False)
+    drawn: alt.Chart = (
+        alt.Chart(pl.DataFrame(rows, schema=schema))
+        .mark_bar(size=_LANE_HEIGHT - 1, color=_soften(PALETTES[theme]["span"]), yOffset=-2)
+        .encode(
+            x=_SAME_TIME,
+            x2="end:T",
+            y=alt.Y("lane:Q", axis=None, scale=lanes),
+            tooltip=say_in_full(),
+        )
+    )
+    return drawn
+
+
+def _soften(colour: str) -> alt.Gradient:
+    opacities = ((0, "00"), (0.12, "ff"), (0.88, "ff"), (1, "00"))
+    stops = [alt.GradientStop(offset=at, color=f"{colour}{alpha}") for at, alpha in opacities]
+    return alt.Gradient(  # type: ignore[no-untyped-call]
+        gradient="linear", x1=0, x2=1, y1=0, y2=0, stops=stops
+    )
+
+
+def _pick_lanes(starts: Sequence[date], ends: Sequence[date]) -> list[int]:
+    """Put spans side by side in the first free lane; those that find none share the last one."""
+    free = [date.min] * _LANES
+    lanes: list[int] = []
+    for start, end in zip(starts, ends, strict=True):
+        lane = next((i for i, until in enumerate(free) if until <= start), _LANES - 1)
+        free[lane] = max(free[lane], end)
+        lanes.append(lane)
+    return lanes
+
+
+def _say_span(span: Mapping[str, Any], lang: str) -> str:
+    when = format_period(span["from"], span["to"], lang)
+    return f"{when}: {t(lang, 'count.events', n=span['events'])}"
+
+
+def _draw_edges(window: Window, *, bounds: tuple[date, date], theme: Theme) -> alt.Chart:
+    first, last = bounds
+    start, end = window
+    days = [max(start or first, first), min(end or last, last) + timedelta(days=1)]
+    data = pl.DataFrame(
+        {
+            "start": [to_ms(day) for day in days],
+            "chosen": [float(start is not None), float(end is not None)],
+        }
+    )
+    rule = alt.Chart(data).mark_rule(color=PALETTES[theme]["accent"], strokeWidth=2, clip=True)
+    drawn: alt.Chart = rule.encode(
+        x=_SAME_TIME, opacity=alt.Opacity("chosen:Q", scale=None, legend=None)
+    )
+    return drawn

@@ -1,0 +1,1 @@
+"""How the claims about an event become one number, and what they disagree on."""

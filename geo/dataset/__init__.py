@@ -1,0 +1,1 @@
+"""Dataset folders: opened, checked, written, and what of them may be told."""

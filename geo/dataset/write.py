@@ -1,0 +1,210 @@
+"""Write dataset folders whole or not at all."""
+
+import ctypes
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, Any
+
+import polars as pl
+
+if sys.platform != "win32":
+    import fcntl
+from geo.dataset.folder import (
+    DERIVED,
+    DESCRIPTOR,
+    WIDENED,
+    Tables,
+    describe_resources,
+    make_empty_table,
+    select_declared,
+)
+from geo.model.schema import load_tables
+
+_LOCK = ".writing"
+_writing = threading.Lock()
+_ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
+
+
+def write_dataset(
+    folder: Path,
+    *,
+    descriptor: Mapping[str, Any],
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
+    format_: str = "csv",
+    extra: Mapping[str, bytes] = MappingProxyType({}),
+    beside: Collection[Path] = (),
+    derive: Callable[[Tables], Tables] | None = None,
+) -> None:
+    """Write a dataset folder whole or not at all.
+
+    The folder is written beside its place and renamed, so that a reader or a killed process
+    never sees half of it. What killed processes left of this folder is removed first.
+
+    Parameters
+    ----------
+    folder
+        Where it goes; an earlier dataset there is replaced.
+    descriptor
+        datapackage.json without its resources, which are added.
+    tables
+        Typed frames by table name; a table left out is written empty, an optional one not at all.
+    format_
+        ``csv`` or ``parquet``.
+    extra
+        Contents of further files, by name.
+    beside
+        Files and folders that are copied in as they are; one whose name is taken by then is
+        called ``earlier-<name>``.
+    derive
+        Makes further frames of the tables, each written as Parquet into ``derived``; one named
+        ``events`` or ``claims`` is written in place of that table, with more columns than it.
+
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(folder)
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        with _hold(made):
+            written = [n for n, table in load_tables().items() if n in tables or not table.optional]
+            whole = {name: tables.get(name, make_empty_table(name)).lazy() for name in written}
+            declared = {name: select_declared(frame, name) for name, frame in whole.items()}
+            derived = dict(derive(declared)) if derive else {}
+            for name, frame in declared.items():
+                wide = derived.pop(name, frame) if name in WIDENED else frame
+                _write(wide, made / f"{name}.{format_}")
+            for name, frame in derived.items():
+                _write(frame, made / DERIVED / f"{name}.parquet")
+            for name, content in extra.items():
+                (made / name).write_bytes(content)
+            described = {**descriptor, "resources": describe_resources(format_, names=written)}
+            text = json.dumps(described, ensure_ascii=False, indent=2)
+            (made / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+            for path in beside:
+                _copy(path, made)
+        _swap(made, folder)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+
+
+def _copy(path: Path, folder: Path) -> None:
+    there = folder / path.name
+    target = folder / f"earlier-{path.name}" if there.exists() else there
+    if path.is_dir() and not path.is_symlink():
+        shutil.copytree(path, target, symlinks=True)
+    else:
+        shutil.copy2(path, target, follow_symlinks=False)
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Let nobody else write into a dataset folder, in this process or, where it can, in another."""
+    if not folder.is_dir():
+        yield
+        return
+    with _writing:
+        if sys.platform == "win32":
+            yield
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it, so that nobody finds half of it.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; what was there is there.
+
+    """
+    beside: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}-", delete=False
+        ) as file:
+            beside = Path(file.name)
+            file.write(content)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except OSError:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _write(frame: pl.LazyFrame, path: Path) -> None:
+    if path.suffix == ".csv":
+        frame.collect().write_csv(path)
+        return
+    frame.sink_parquet(path, mkdir=True, row_group_size=_ROWS_TOGETHER)
+
+
+@contextmanager
+def _hold(beside: Path) -> Iterator[None]:
+    """Hold a lock on a folder that is being written; the system lets go when the process ends."""
+    with (beside / _LOCK).open("w") as lock:
+        _try_lock(lock)
+        yield
+    (beside / _LOCK).unlink()
+
+
+def _try_lock(lock: IO[str]) -> bool:
+    """Lock a file unless another process has; True as well where the system cannot tell."""
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed processes left beside a folder, and nothing that is being written."""
+    left = re.compile(rf"\.{re.escape(folder.name)}-[a-z0-9_]{{8}}")
+    for path in folder.parent.iterdir():
+        lock = path / _LOCK
+        if not left.fullmatch(path.name) or not lock.is_file():
+            continue
+        with lock.open("r+") as opened:
+            is_left = _try_lock(opened)
+        if is_left:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    beside.chmod(0o755)
+    if not folder.exists():
+        beside.rename(folder)
+        return
+    if _exchange(beside, folder):
+        shutil.rmtree(beside)
+        return
+    old = beside.with_name(beside.name + "-old")
+    folder.rename(old)
+    beside.rename(folder)
+    shutil.rmtree(old)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step, where the system can: nobody finds the place empty."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)

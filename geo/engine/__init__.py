@@ -1,0 +1,1 @@
+"""What answers questions: tables derived once, on an embedded engine or on Spark."""

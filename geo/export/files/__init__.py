@@ -1,0 +1,1 @@
+"""A view as tables and as the vector files of mapping programs."""

@@ -1,0 +1,256 @@
+"""The tables of a view that files are made of: events and their points, claims, figures, totals."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import narwhals as nw
+import polars as pl
+from shapely.geometry import MultiPoint, Point
+
+from geo.counting.rules import keep_known
+from geo.dataset.disclosure import require_rows
+from geo.engine.store import Store
+from geo.export.provenance import Notice, write_notice
+from geo.model.schema import DATA_LANGUAGES, text_column
+from geo.questions.events import keep_numbers, list_events
+from geo.questions.names import read_names
+from geo.questions.select import Selection, match_events
+from geo.questions.totals import list_totals
+
+CRS = "EPSG:4326"
+_EVENT = (
+    *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
+    *("date_end", "date_prec", "place_en", "place_ar", "where_prec", "low", "high", "open"),
+    *("category", "accounts", "agreement", "rule", "as_of", "harm"),
+)
+_CLAIM = (
+    *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
+    *("position", "denies", "said_on", "said_prec", "blames", "clears", "place_id", "text_en"),
+    *("text_ar", "figures", "derived_from", "source_url", "source_id", "locator", "confidence"),
+    *("note_en", "note_ar"),
+)
+_FIGURE = (
+    *("claim_id", "event_id", "claimant_id", "harm", "category", "side", "low", "high"),
+    *("qualifier", "used"),
+)
+_TOTAL = (
+    *("total_id", "claimant_id", "claimant_en", "claimant_ar", "measure", "harm", "category"),
+    *("side", "low", "high", "qualifier", "said_on", "said_prec", "period_start", "period_end"),
+    *("area", "area_en", "area_ar", "blames", "series", "text_en", "text_ar", "derived_from"),
+    *("source_url", "source_id", "locator", "confidence", "note_en", "note_ar"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ViewTables:
+    """A view to be taken away: its events with their points, and what files say of themselves.
+
+    ``events`` is what `frame_events` gives, perhaps one page of it; the other tables are about
+    every event of the view.
+    """
+
+    selection: Selection
+    events: gpd.GeoDataFrame
+    notice: Notice
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
+        """The claims about the view's events, as known on its day, in order of saying."""
+        return frame_claims(self.selection)
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """The figures of those claims, ``used`` where they enter the rule."""
+        return frame_figures(self.selection)
+
+    @cached_property
+    def totals(self) -> pl.DataFrame:
+        """The totals said by the view's day, whatever its other filters."""
+        return frame_totals(self.selection)
+
+
+def select_view(
+    selection: Selection, *, root: str = "", offset: int = 0, limit: int | None = None
+) -> ViewTables:
+    """Return a view as files take it; see `frame_events` and `write_notice` for the options.
+
+    Raises
+    ------
+    RestrictedError
+        The dataset's licence allows aggregates only.
+
+    """
+    require_rows(selection.store.dataset)
+    events = frame_events(selection, offset=offset, limit=limit)
+    # A file holds every event of the view, also when its link selects one of them.
+    notice = write_notice(selection.replace(event=None), root=root)
+    return ViewTables(selection, events, notice)
+
+
+def frame_events(
+    selection: Selection, *, offset: int = 0, limit: int | None = None
+) -> gpd.GeoDataFrame:
+    """Return the events of a view with their points.
+
+    Parameters
+    ----------
+    selection
+        What is asked of what.
+    offset, limit
+        Leave out so many events from the first on, and give no more than that; None gives all.
+
+    Returns
+    -------
+    One row per event in order of date, index from 0, EPSG:4326 (longitude, latitude): a Point, a
+    MultiPoint for an event at several places, or None without a usable place. ``low`` to
+    ``accounts`` are the number a mark shows, with ``rule``, ``as_of`` and ``harm`` beside it;
+    ``low`` and ``high`` are blank when nobody gave a figure.
+
+    """
+    store, view = selection.store, selection.view
+    page = list_events(selection, offset=offset, limit=limit)
+    main = page["main_place"].to_list()
+    places = {lang: read_names(store, "places", lang, only=main) for lang in DATA_LANGUAGES}
+    events = keep_numbers(store.frame("events"), page["event_number"].to_list())
+    precise = events.select("event_number", "where_prec").collect()
+    joined = page.join(precise, on="event_number", how="left")
+    rows = joined.sort("date_start", "event_id", nulls_last=True).to_polars()
+    told = rows.with_columns(
+        *(
+            pl.col("main_place")
+            .replace_strict(names, default=None, return_dtype=pl.String)
+            .alias(f"place_{lang}")
+            for lang, names in places.items()
+        ),
+        rule=pl.lit(view.rule),
+        as_of=pl.lit(view.as_of, pl.Date),
+        harm=pl.lit(view.harm),
+    )
+    whole = dict.fromkeys(("date_prec", "where_prec", "low", "high", "accounts"), "Int64")
+    typed = told.select(_EVENT).to_pandas().astype({**whole, "open": "boolean"})
+    points = _read_points(store, page)
+    geometry = [_join_points(points[event]) for event in typed["event_id"]]
+    return gpd.GeoDataFrame(typed, geometry=geometry, crs=CRS)
+
+
+def count_events(selection: Selection) -> int:
+    """Return the number of events of a view."""
+    return int(match_events(selection).select(nw.len()).collect().item())
+
+
+def _read_points(store: Store, events: nw.DataFrame[Any]) -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    marks = keep_numbers(store.frame("marks"), events["event_number"].to_list())
+    placed = marks.select("event_id", "longitude", "latitude").sort("event_id", "longitude")
+    for event, longitude, latitude in placed.collect().iter_rows():
+        found[event].append((longitude, latitude))
+    return found
+
+
+def _join_points(points: list[tuple[float, float]]) -> Point | MultiPoint | None:
+    if len(points) > 1:
+        return MultiPoint(points)
+    return Point(points[0]) if points else None
+
+
+def frame_claims(selection: Selection) -> pl.DataFrame:
+    """Return the claims about a view's events, as known on its day, undated last.
+
+    ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 40``.
+    """
+    store = selection.store
+    titles = store.frame("events").select(
+        "event_id",
+        nw.col(text_column("events", "title", lang=selection.view.lang)).alias("event_title"),
+    )
+    claims = _known_claims(selection).join(titles, on="event_id", how="left")
+    rows = claims.sort("said_on", "claim_order", nulls_last=True).collect().to_polars()
+    figures = {claim: "; ".join(said) for claim, said in _say_figures(store, rows).items()}
+    return rows.with_columns(
+        *_name_ids(store, "claimants", "claimant_id", "claimant"),
+        pl.col("claim_id")
+        .replace_strict(figures, default=None, return_dtype=pl.String)
+        .alias("figures"),
+    ).select(_CLAIM)
+
+
+def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return claims as JSON objects, each with its figures as said."""
+    figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    wanted = claims["claim_id"].implode()
+    said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
+    for row in said.drop("event_id", "claimant_id").iter_rows(named=True):
+        figures[row.pop("claim_id")].append(row)
+    rows = claims.with_columns(pl.col("said_on").dt.to_string("%Y-%m-%d")).iter_rows(named=True)
+    return [{**row, "figures": figures[row["claim_id"]]} for row in rows]
+
+
+def frame_figures(selection: Selection) -> pl.DataFrame:
+    """Return the figures of a view's claims, as said; ``used`` tells those that enter the rule."""
+    store = selection.store
+    claims = _known_claims(selection).select("claim_id", "event_id", "claimant_id", "claim_order")
+    latest = store.latest_figures(selection.view.as_of).select("claim_id", "harm", "category")
+    used = latest.with_columns(nw.lit(value=True).alias("used"))
+    joined = (
+        store.frame("figures_as_said")
+        .join(claims, on="claim_id")
+        .join(used, on=["claim_id", "harm", "category"], how="left")
+        .with_columns(nw.col("used").fill_null(value=False))
+        .sort("claim_order", "harm", "category", "side")
+    )
+    return joined.collect().to_polars().select(_FIGURE)
+
+
+def frame_totals(selection: Selection) -> pl.DataFrame:
+    """Return the totals said by a view's day; a total is about a period and an area of its own."""
+    store = selection.store
+    ids = [total.total_id for total in list_totals(selection)]
+    totals = store.frame("totals").filter(nw.col("total_id").is_in(ids))
+    rows = totals.sort("said_on", "total_id", nulls_last=True).collect().to_polars()
+    return rows.with_columns(
+        *_name_ids(store, "claimants", "claimant_id", "claimant"),
+        *_name_ids(store, "places", "area", "area"),
+    ).select(_TOTAL)
+
+
+TABLES: Mapping[str, Callable[[Selection], pl.DataFrame]] = {
+    "claims": frame_claims,
+    "figures": frame_figures,
+    "totals": frame_totals,
+}
+"""The tables beside the events, by name."""
+
+
+def _known_claims(selection: Selection) -> nw.LazyFrame[Any]:
+    events = match_events(selection).select("event_id")
+    known = keep_known(selection.store.frame("claims"), as_of=selection.view.as_of)
+    return known.join(events, on="event_id", how="semi")
+
+
+def _name_ids(store: Store, table: str, column: str, name: str) -> list[pl.Expr]:
+    return [
+        pl.col(column)
+        .replace_strict(read_names(store, table, lang), default=None, return_dtype=pl.String)
+        .alias(f"{name}_{lang}")
+        for lang in DATA_LANGUAGES
+    ]
+
+
+def _say_figures(store: Store, claims: pl.DataFrame) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = defaultdict(list)
+    wanted = nw.col("claim_id").is_in(claims["claim_id"].to_list())
+    rows = store.frame("figures_as_said").filter(wanted).collect().iter_rows(named=True)
+    for row in rows:
+        who = " ".join(row[name] for name in ("harm", "category", "side") if row[name])
+        said[row["claim_id"]].append(f"{who} {_write_ends(row['low'], row['high'])}")
+    return said
+
+
+def _write_ends(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}-{high}"

@@ -1,0 +1,1 @@
+"""A view's map and charts as pictures."""

@@ -1,0 +1,155 @@
+"""Charts of a view as SVG that says what it is, drawn by the page's own Altair charts."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+from xml.etree import ElementTree as ET
+
+import vl_convert
+
+from geo.charts.base import Chart
+from geo.charts.ranges import draw_ranges
+from geo.charts.timeline import draw_timeline
+from geo.charts.totals import draw_totals
+from geo.dataset.disclosure import FEW, require_rows
+from geo.export.provenance import Notice, write_notice
+from geo.model.total import Total
+from geo.places.boundaries import OUTSIDE, find_overlay
+from geo.questions.names import read_names
+from geo.questions.people import By, count_by
+from geo.questions.select import Selection
+from geo.questions.timeline import make_timeline
+from geo.questions.totals import list_totals
+from geo.text import Words
+from geo.view.view import View
+
+What = Literal["timeline", "casualties", "totals"]
+_SVG = "http://www.w3.org/2000/svg"
+_WIDTH = 680
+_MOST_BARS = 40
+_NAMED = {"place": "places", "actor": "actors", "claimant": "claimants"}
+_UNNAMED = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
+
+
+def draw_chart(
+    selection: Selection, *, what: What, by: By = "month", root: str = ""
+) -> bytes | None:
+    """Draw a chart of a view as SVG, or None when there is nothing to draw.
+
+    Parameters
+    ----------
+    selection
+        What is drawn.
+    what
+        ``timeline``, ``casualties`` (the view's number by groups) or ``totals`` (as stated, of the
+        view's harm and category).
+    by
+        How casualties are grouped.
+    root
+        Address of the server.
+
+    Raises
+    ------
+    RestrictedError
+        Totals are single records, and the dataset's licence allows aggregates only.
+
+    """
+    chart = {
+        "timeline": lambda: _chart_timeline(selection),
+        "casualties": lambda: _chart_casualties(selection, by=by),
+        "totals": lambda: _chart_totals(selection),
+    }[what]()
+    if chart is None:
+        return None
+    drawn: str = vl_convert.vegalite_to_svg(json.dumps(chart.properties(width=_WIDTH).to_dict()))
+    return _sign(drawn, write_notice(selection, root=root))
+
+
+def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | None:
+    """Draw the timeline of a view as PNG, or None when nothing in it has a date.
+
+    WeasyPrint sets the Arabic letters of an SVG from left to right; a PNG has them right.
+    """
+    chart = _chart_timeline(selection)
+    if chart is None:
+        return None
+    spec = json.dumps(chart.properties(width=_WIDTH).to_dict())
+    return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+
+
+def _chart_timeline(selection: Selection) -> Chart | None:
+    view = selection.view
+    timeline = make_timeline(selection)
+    if not timeline["bins"]:
+        return None
+    return draw_timeline(timeline, lang=view.lang, theme="light", window=(view.from_, view.to))
+
+
+def _chart_casualties(selection: Selection, *, by: By) -> Chart | None:
+    view = selection.view
+    words = Words(view.lang)
+    rows: list[dict[str, Any]] = [
+        {
+            "label": name_group(selection, key, by=by),
+            "low": number.low,
+            "high": number.high,
+            "open": number.open,
+        }
+        for key, number in count_by(selection, by=by)
+    ]
+    if not rows:
+        return None
+    title = words("casualties.axis")
+    return draw_ranges(rows[:_MOST_BARS], lang=view.lang, theme="light", title=title)
+
+
+def name_group(selection: Selection, key: str | None, *, by: By) -> str:
+    """Return the name of a group of events in the view's language."""
+    store, view = selection.store, selection.view
+    words = Words(view.lang)
+    if key is None:
+        return words(f"casualties.{_UNNAMED.get(by, 'undated')}")
+    if key == FEW:
+        return words("licence.groups", n=selection.least)
+    if by == "area":
+        return name_area(selection, key)
+    if by == "type":
+        return words.term("event_type", key)
+    if by in _NAMED:
+        names = read_names(store, _NAMED[by], view.lang, only=key.split(";"))
+        return words.join([names.get(part, part) for part in key.split(";")])
+    return key
+
+
+def name_area(selection: Selection, key: str) -> str:
+    """Return the name of an area of the view's overlay, or what stands for the ground outside."""
+    view = selection.view
+    if key == OUTSIDE:
+        return Words(view.lang)("casualties.outside")
+    names = find_overlay(view.overlay, shown=selection.store.dataset).names(view.lang)
+    return names.get(key, key)
+
+
+def _chart_totals(selection: Selection) -> Chart | None:
+    view = selection.view
+    require_rows(selection.store.dataset)
+    rows = pick_totals(list_totals(selection), view)
+    dated = [row for row in rows if row.said_on is not None]
+    return draw_totals(dated, lang=view.lang, theme="light") if dated else None
+
+
+def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:
+    """Return the totals of people harmed as the view counts them; never to be added."""
+    wanted = ("people_harmed", view.harm, view.category)
+    return [row for row in totals if (row.measure, row.harm, row.category) == wanted]
+
+
+def _sign(drawn: str, notice: Notice) -> bytes:
+    """Put what the picture says of itself into it."""
+    ET.register_namespace("", _SVG)
+    root = ET.fromstring(drawn)  # noqa: S314  drawn here
+    for tag, text in (("desc", notice.describe()), ("title", notice.title)):
+        element = ET.Element(f"{{{_SVG}}}{tag}")
+        element.text = text
+        root.insert(0, element)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))

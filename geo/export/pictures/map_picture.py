@@ -1,0 +1,343 @@
+"""A view's map as a picture: a card for chats and feeds, and a map with its sentence and legend."""
+
+import io
+import math
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+
+from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
+from geo.export.pictures.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
+from geo.export.pictures.symbols import Sign, draw_dataset, draw_legend, spread
+from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
+from geo.look.theme import PALETTES
+from geo.model.earth import Bbox
+from geo.questions.cells import find_cells, list_marks
+from geo.questions.events import find_event
+from geo.questions.marks import find_box, find_extent
+from geo.questions.select import Selection, match_events
+from geo.questions.several import Datasets, list_shown
+from geo.text import Words
+from geo.view.links import write_link
+from geo.view.view import View
+
+Picture = Literal["png", "svg"]
+CARD = (1200, 630)
+"""Pixels of a preview card, as Open Graph readers ask for."""
+_MAP = (1200, 900)
+_TEXT_WIDTH = 450
+_DPI = 100
+_POINT = 72 / _DPI  # points in a pixel
+_PALETTE = PALETTES["light"]
+_LEFT_MARK, _RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
+_MANY = 4
+"""Datasets from which the title of each has one line of a card."""
+_WORLD: Bbox = (-150.0, -55.0, 170.0, 75.0)
+_CLOSEST, _CLOSEST_EVENT = 11.0, 11.5
+# matplotlib's fonts and text layout are shared by all figures of a process.
+_drawing = threading.Lock()
+
+
+def draw_card(selection: Selection, *, root: str = "") -> bytes:
+    """Draw the preview card of a view: 1200 by 630 pixels, PNG.
+
+    It holds the title, the number with its rule, day and gaps, and the map; of several datasets
+    each has its title, its number and its signs, in the page's order. Of a dataset that gives no
+    rows there are only counts in coarse squares.
+    """
+    store, view = selection.store, selection.view
+    datasets = list_shown(selection)
+    revisions = tuple(each.store.dataset.revision for each in datasets)
+
+    def make() -> bytes:
+        notices = [write_notice(each, root=root) for each in datasets]
+        with _drawing:
+            figure = _start(CARD)
+            _compose_card(figure, datasets, notices)
+            return _save(figure, notices, "png", source=write_link(view, root=root))
+
+    return store.remember(("card", view.query_string(), root, revisions), make)
+
+
+def draw_map(
+    selection: Selection, *, root: str = "", picture: Picture = "png", scale: float = 1.0
+) -> bytes:
+    """Draw the map of a view with its title, number, legend and credit.
+
+    Parameters
+    ----------
+    selection
+        What is drawn.
+    root
+        Address of the server, for the view's address written in.
+    picture
+        ``png`` or ``svg``.
+    scale
+        Pixels of a PNG to each of its 1200 by 900 units.
+
+    """
+    store, view = selection.store, selection.view
+    notice = write_notice(selection, root=root)
+
+    def make() -> bytes:
+        with _drawing:
+            figure = _start(_MAP)
+            _compose_map(figure, selection, notice)
+            return _save(figure, [notice], picture, scale=scale)
+
+    return store.remember(("map", view.query_string(), picture, scale, root), make)
+
+
+def draw_bare_map(selection: Selection, *, size: tuple[int, int], scale: float = 2.0) -> bytes:
+    """Draw the map of a view alone, PNG, for a page that says the rest."""
+    notice = write_notice(selection)
+    with _drawing:
+        figure = _start(size)
+        axes = _add_axes(figure, (0, 0, *size))
+        _draw_marks(axes, [selection], size, scale=1.0)
+        return _save(figure, [notice], "png", scale=scale)
+
+
+def _start(size: tuple[int, int]) -> Figure:
+    width, height = size
+    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=_PALETTE["page"])
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _save(
+    figure: Figure,
+    notices: Sequence[Notice],
+    picture: Picture,
+    *,
+    source: str = "",
+    scale: float = 1.0,
+) -> bytes:
+    """Return the picture with what it says of itself inside it: whose, and of which address."""
+    said: dict[str, Any] = {
+        "Title": " · ".join(notice.title for notice in notices),
+        "Description": "\n\n".join(notice.describe() for notice in notices),
+        "Copyright" if picture == "png" else "Rights": _join_licences(notices),
+        "Source": source or notices[0].view,
+    }
+    if picture == "svg":
+        said["Date"] = None
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": notices[0].revision, "svg.fonttype": "path"}):
+        figure.savefig(buffer, format=picture, dpi=_DPI * scale, metadata=said)
+    return buffer.getvalue()
+
+
+def _join_licences(notices: Sequence[Notice]) -> str:
+    return Words(notices[0].lang).join(list(dict.fromkeys(n.licence for n in notices)))
+
+
+def _add_axes(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
+    """Add axes in pixels from the top left: left, top, width, height."""
+    left, top, width, height = box
+    across, down = figure.get_size_inches() * _DPI
+    axes = figure.add_axes(
+        (left / across, 1 - (top + height) / down, width / across, height / down)
+    )
+    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return axes
+
+
+def _compose_card(figure: Figure, datasets: Datasets, notices: Sequence[Notice]) -> None:
+    width, height = CARD
+    words = Words(notices[0].lang)
+    is_rtl = words.direction == "rtl"
+    map_width = width - _TEXT_WIDTH
+    axes = _add_axes(figure, (0 if is_rtl else _TEXT_WIDTH, 0, map_width, height))
+    _draw_marks(axes, datasets, (map_width, height), scale=1.25)
+    column = _Column(figure, words, start=width - 36 if is_rtl else 36, width=_TEXT_WIDTH - 66)
+    column.write(words("app.name"), top=34, size=20, role="accent", weight="bold")
+    if len(notices) == 1:
+        below = column.write(notices[0].title, top=74, size=33, role="ink", weight="bold", most=4)
+        below = column.write(notices[0].number, top=below + 16, size=23, role="ink", most=6)
+        column.write(_small_print(notices[0]), top=below + 14, size=17, role="ink-soft", most=6)
+    else:
+        _write_each(column, datasets[0].view, notices)
+    credit = words("export.credit_line", licence=_join_licences(notices), base=CREDIT)
+    column.write(credit, top=height - 64, size=14, role="ink-soft", most=2)
+
+
+def _write_each(column: "_Column", view: View, notices: Sequence[Notice]) -> None:
+    """Write symbol, title and number of each of several datasets, and the view's time."""
+    width, height = CARD
+    is_rtl = column.words.direction == "rtl"
+    start = width - _TEXT_WIDTH if is_rtl else 0
+    axes = _add_axes(column.figure, (start, 0, _TEXT_WIDTH, height))
+    axes.patch.set_visible(False)
+    inset = replace(column, start=column.start + (-26 if is_rtl else 26), width=column.width - 26)
+    below = 64.0
+    most = 2 if len(notices) < _MANY else 1
+    for rank, notice in enumerate(notices):
+        top = below + 12
+        draw_dataset(axes, column.start - start + (-9 if is_rtl else 9), top + 15, rank=rank)
+        below = inset.write(notice.title, top=top, size=21, role="ink", weight="bold", most=most)
+        below = inset.write(notice.number_in_list, top=below + 2, size=16, role="ink", most=4)
+    when = column.words.join(
+        list(filter(None, (name_chosen_period(view), name_day(view)))), mark="dot"
+    )
+    column.write(when, top=below + 14, size=15, role="ink-soft", most=2)
+
+
+def _small_print(notice: Notice) -> str:
+    parts = filter(None, (notice.shown, notice.period_said, notice.day_said))
+    return Words(notice.lang).join(list(parts), mark="dot")
+
+
+def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
+    width, height = _MAP
+    words = Words(selection.view.lang)
+    start = width - 24 if words.direction == "rtl" else 24
+    column = _Column(figure, words, start=start, width=width - 48)
+    below = column.write(notice.title, top=18, size=26, role="ink", weight="bold", most=1)
+    below = column.write(notice.number, top=below + 4, size=17, role="ink", most=2)
+    below = column.write(_small_print(notice), top=below + 2, size=14, role="ink-soft")
+    top, legend = math.ceil(below) + 12, 92
+    map_height = height - top - legend
+    axes = _add_axes(figure, (0, top, width, map_height))
+    _draw_marks(axes, [selection], (width, map_height), scale=1.1)
+    draw_legend(_add_axes(figure, (0, height - legend, width, legend)), words)
+    credit = words("export.credit_line", licence=notice.licence, base=CREDIT)
+    told = words.join([credit, notice.rule_said, notice.view], mark="dot")
+    column.write(told, top=height - 26, size=12, role="ink-soft", most=1)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of text in a figure; ``start`` is its reading edge in pixels from the left."""
+
+    figure: Figure
+    words: Words
+    start: float
+    width: float
+
+    def write(
+        self,
+        text: str,
+        *,
+        top: float,
+        size: float,
+        role: str,
+        weight: str = "normal",
+        most: int = 3,
+    ) -> float:
+        """Write wrapped text, `size` pixels high letters; return where its last line ends."""
+        font = FontProperties(family=FAMILY, size=size * _POINT, weight=weight)
+        is_rtl = self.words.direction == "rtl"
+        across, down = self.figure.get_size_inches() * _DPI
+        mark = _RIGHT_MARK if is_rtl else _LEFT_MARK
+        step = size * 1.36
+        for line in _wrap(self.figure, text, font=font, width=self.width, most=most):
+            self.figure.text(
+                self.start / across,
+                1 - (top + size) / down,
+                mark + line,
+                fontproperties=font,
+                color=_PALETTE[role],
+                ha="right" if is_rtl else "left",
+                va="baseline",
+                parse_math=False,
+            )
+            top += step
+        return top
+
+
+def _wrap(figure: Figure, text: str, *, font: FontProperties, width: float, most: int) -> list[str]:
+    """Break text into lines no wider than `width` pixels; an ellipsis ends what finds no room."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+
+    def measure(line: str) -> float:
+        return float(renderer.get_text_width_height_descent(line, font, ismath=False)[0])
+
+    lines: list[str] = []
+    for word in text.split():
+        if lines and measure(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
+    return [_shorten(line, width, measure) for line in lines]
+
+
+def _shorten(line: str, width: float, measure: Callable[[str], float]) -> str:
+    while len(line) > 2 and (wide := measure(line)) > width:  # noqa: PLR2004  a letter and its dots
+        line = line[: max(1, int((len(line) - 1) * width / wide) - 1)] + "…"
+    return line
+
+
+def _choose_screen(datasets: Datasets, width: float, height: float) -> Screen:
+    """Return the part of the world a picture shows: the link's, the event's, or all events."""
+    view = datasets[0].view
+    if view.lat is not None and view.lng is not None and view.z is not None:
+        return Screen(lng=view.lng, lat=view.lat, zoom=view.z, width=width, height=height)
+    chosen = [each for each in datasets if _has_chosen(each)]
+    about = chosen or datasets
+    boxes = [box for each in about if (box := _find_box(each))]
+    boxes = boxes or [box for each in about if (box := find_extent(each.store))] or [_WORLD]
+    most = _CLOSEST_EVENT if chosen else _CLOSEST
+    closest = most if all(each.store.dataset.gives_rows for each in about) else float(CLOSEST_ZOOM)
+    west, south, east, north = zip(*boxes, strict=True)
+    box = (min(west), min(south), max(east), max(north))
+    return Screen.fit(box, width=width, height=height, most=closest, margin=60)
+
+
+def _has_chosen(selection: Selection) -> bool:
+    return selection.view.event is not None and selection.store.dataset.gives_rows
+
+
+def _find_box(selection: Selection) -> Bbox | None:
+    """Return the box of what a view shows of a dataset; None where that is nothing."""
+    store, view = selection.store, selection.view
+    if view.bbox:
+        return view.bbox if store.dataset.gives_rows else widen_box(view.bbox)
+    if _has_chosen(selection):
+        return find_box(store, find_event(store, str(view.event)))
+    return find_box(store, match_events(selection))
+
+
+def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, scale: float) -> None:
+    """Draw the map of a size in pixels, with the signs of each dataset, and none over another's."""
+    screen = _choose_screen(datasets, *size)
+    draw_ground(axes, screen)
+    zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))
+    found = [_find_signs(each, screen=screen, z=zoom) for each in datasets]
+    signs = [replace(sign, rank=rank, scale=scale) for rank, of in enumerate(found) for sign in of]
+    taken: list[Bbox] = []
+    for sign in spread(signs):
+        sign.draw(axes)
+        taken.append(sign.box)
+    draw_names(axes, screen, lang=datasets[0].view.lang, taken=taken, scale=scale)
+
+
+def _find_signs(selection: Selection, *, screen: Screen, z: int) -> list[Sign]:
+    store, view = selection.store, selection.view
+    asked = selection.replace(event=None)
+    found = find_cells(asked, z=z, bbox=screen.bbox)
+    signs = [*_place(screen, found["events"]), *_place(screen, found["cells"])]
+    if not _has_chosen(selection):
+        return signs
+    number = find_event(store, str(view.event)).select("event_number").collect().item()
+    chosen = list_marks(asked, only={number: None}, bbox=screen.bbox)
+    others = [sign for sign in signs if sign.thing.get("id") != view.event]
+    return [*others, *(replace(sign, is_chosen=True) for sign in _place(screen, chosen))]
+
+
+def _place(screen: Screen, columns: Mapping[str, list[Any]]) -> Iterator[Sign]:
+    x, y = screen.to_pixels(columns["lng"], columns["lat"])
+    rows = zip(*columns.values(), strict=True)
+    for a, b, row in zip(x, y, rows, strict=True):
+        yield Sign(x=float(a), y=float(b), thing=dict(zip(columns, row, strict=True)))

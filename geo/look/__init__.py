@@ -1,0 +1,1 @@
+"""How it looks: colours, fonts, measures and style sheets."""

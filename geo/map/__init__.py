@@ -1,0 +1,1 @@
+"""The map and its layer of events, as st_folium takes them."""

@@ -1,0 +1,250 @@
+"""Check typed tables: every fault of every table at once, with its row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import polars as pl
+
+from geo.model.schema import ROW, UNKNOWN_ORIGIN, Column, Table, explode_list, load_tables
+
+_TYPES: dict[str, type[pl.DataType]] = {
+    "string": pl.String,
+    "list": pl.String,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "date": pl.Date,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing wrong with one cell, or with a whole file.
+
+    ``row`` is the line in the file (header = 1), None when the whole file or column is meant.
+    ``problem`` names a sentence in ``geo/text`` (``fault.<problem>``), ``detail`` fills it.
+    """
+
+    table: str
+    row: int | None
+    column: str
+    value: str
+    problem: str
+    detail: str = ""
+
+
+def type_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Fault]]:
+    """Turn a table of text into typed columns.
+
+    Parameters
+    ----------
+    raw
+        Every cell as text, blank as null, with ``row_number``.
+    table
+        What the columns should be; a missing optional column comes back empty.
+
+    Returns
+    -------
+    typed
+        The declared columns and ``row_number``; a cell that does not fit its type is null.
+    faults
+        One for each such cell, each missing required column and each unknown column.
+
+    """
+    known = {column.name for column in table.columns} | {ROW}
+    faults = [
+        make_fault(table, None, name, "", "unknown_column")
+        for name in raw.columns
+        if name not in known
+    ]
+    typed = raw.select(ROW)
+    for column in table.columns:
+        if column.name not in raw.columns:
+            if column.required:
+                faults.append(make_fault(table, None, column.name, "", "missing_column"))
+            empty = pl.lit(None, dtype=_TYPES[column.type]).alias(column.name)
+            typed = typed.with_columns(empty)
+            continue
+        cells = raw.get_column(column.name).str.strip_chars().replace("", None)
+        values = _cast(cells, column.type)
+        typed = typed.with_columns(values)
+        faults += [
+            make_fault(table, row, column.name, cell, "wrong_type", column.type)
+            for row, cell in _rows_where(raw, cells, values.is_null() & cells.is_not_null())
+        ]
+    return typed, faults
+
+
+def _cast(cells: pl.Series, type_: str) -> pl.Series:
+    if type_ == "date":
+        return cells.str.to_date("%Y-%m-%d", strict=False)
+    return cells.cast(_TYPES[type_], strict=False)
+
+
+def _rows_where(raw: pl.DataFrame, cells: pl.Series, mask: pl.Series) -> Iterator[tuple[int, str]]:
+    rows = raw.get_column(ROW).filter(mask)
+    return zip(rows, cells.filter(mask).cast(pl.String).fill_null(""), strict=True)
+
+
+def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
+    """Return every fault in typed tables, ordered by table and row.
+
+    Checked: required cells, unique keys, vocabularies, ranges, patterns, references between
+    tables, paired columns (both languages or neither), low <= high and dates in order.
+    """
+    declared = load_tables()
+    faults = chain(
+        *(_check_columns(frame, declared[name]) for name, frame in tables.items()),
+        *(_check_key(frame, declared[name]) for name, frame in tables.items()),
+        *(_check_references(tables, declared[name]) for name in tables),
+        *(_check_pairs(frame, declared[name]) for name, frame in tables.items()),
+        *(_check_order(frame, declared[name]) for name, frame in tables.items()),
+        _check_sources(tables),
+        _check_measures(tables),
+        _check_denials(tables),
+        _check_sides(tables),
+    )
+    order = list(declared)
+    return sorted(
+        dict.fromkeys(faults), key=lambda fault: (order.index(fault.table), fault.row or 0)
+    )
+
+
+def _check_columns(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+    rules = [(column, *rule) for column in table.columns for rule in _list_rules(column)]
+    broken = frame.select(where.alias(str(n)) for n, (_, _, _, where) in enumerate(rules))
+    for (column, problem, detail, _), mask in zip(rules, broken.iter_columns(), strict=True):
+        for row, value in _rows_where(frame, frame.get_column(column.name), mask):
+            yield make_fault(table, row, column.name, value, problem, detail)
+    for column in table.columns:
+        if column.items:
+            yield from _check_items(frame, table, column)
+
+
+def _list_rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
+    """Give each rule of a column: its problem, its detail, and where a cell breaks it."""
+    cell = pl.col(column.name)
+    if column.required:
+        no_number = cell.is_nan() if column.type == "number" else pl.lit(value=False)
+        yield "required", "", cell.is_null() | no_number
+    if column.enum:
+        yield "not_in_vocabulary", ", ".join(column.enum), ~cell.is_in(column.enum)
+    if column.minimum is not None:
+        yield "too_small", str(column.minimum), cell < column.minimum
+    if column.maximum is not None:
+        yield "too_large", str(column.maximum), cell > column.maximum
+    if column.pattern:
+        yield "wrong_form", column.pattern, ~cell.str.contains(column.pattern)
+
+
+def _check_items(frame: pl.DataFrame, table: Table, column: Column) -> Iterator[Fault]:
+    wrong = explode_list(frame, column.name).filter(~pl.col(column.name).is_in(column.items))
+    for row, value in wrong.select(ROW, column.name).iter_rows():
+        yield make_fault(
+            table, row, column.name, value, "not_in_vocabulary", ", ".join(column.items)
+        )
+
+
+def _check_key(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+    key = list(table.key)
+    whole = pl.struct(key) if len(key) > 1 else pl.col(key)
+    repeated = frame.filter(whole.is_duplicated() & pl.col(key[0]).is_not_null())
+    for entry in repeated.select(ROW, *key).iter_rows():
+        value = " / ".join("" if part is None else str(part) for part in entry[1:])
+        yield make_fault(table, entry[0], key[0], value, "repeated_key")
+
+
+def _check_references(tables: Mapping[str, pl.DataFrame], table: Table) -> Iterator[Fault]:
+    for column, other, target in table.references:
+        if other not in tables:
+            continue
+        cells = tables[table.name].select(ROW, column)
+        if table.column(column).type == "list":
+            cells = explode_list(cells, column)
+        known = tables[other].select(pl.col(target).alias(column))
+        bound = cells.drop_nulls().filter(~pl.col(column).is_in(_free_words(column)))
+        for row, value in bound.join(known, on=column, how="anti").iter_rows():
+            yield make_fault(table, row, column, value, "unknown_reference", other)
+
+
+def _free_words(column: str) -> tuple[str, ...]:
+    return (UNKNOWN_ORIGIN,) if column == "derived_from" else ()
+
+
+def _check_pairs(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+    for left, right in table.pairs:
+        lonely = frame.filter(pl.col(left).is_null() != pl.col(right).is_null())
+        for row, first in lonely.select(ROW, left).iter_rows():
+            missing, present = (left, right) if first is None else (right, left)
+            yield make_fault(table, row, missing, "", "missing_translation", present)
+
+
+def _check_order(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+    names = {column.name for column in table.columns}
+    pairs = (("low", "high"), ("date_start", "date_end"), ("period_start", "period_end"))
+    for first, last in pairs:
+        if first not in names:
+            continue
+        wrong = frame.filter(pl.col(first) > pl.col(last))
+        for row, value, limit in wrong.select(ROW, first, last).iter_rows():
+            yield make_fault(table, row, first, str(value), "out_of_order", f"{last} {limit}")
+    for day, precision in (("said_on", "said_prec"), ("latitude", "longitude")):
+        if day not in names:
+            continue
+        lonely = frame.filter(pl.col(day).is_null() != pl.col(precision).is_null())
+        for row in lonely.get_column(ROW):
+            yield make_fault(table, row, precision, "", "half_filled", day)
+
+
+def _check_sources(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+    for name in ("claims", "totals"):
+        frame = tables.get(name)
+        if frame is None:
+            continue
+        unsourced = frame.filter(
+            pl.col("source_url").is_null()
+            & (pl.col("locator").is_null() | pl.col("source_id").is_null())
+        )
+        for row in unsourced.get_column(ROW):
+            yield make_fault(load_tables()[name], row, "source_url", "", "no_source")
+
+
+def _check_measures(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+    frame = tables.get("totals")
+    if frame is None:
+        return
+    counts_harm = pl.col("measure") == "people_harmed"
+    has_harm = pl.col("harm").is_not_null() & pl.col("category").is_not_null()
+    for row, measure in frame.filter(counts_harm != has_harm).select(ROW, "measure").iter_rows():
+        yield make_fault(
+            load_tables()["totals"], row, "harm", "", "measure_without_harm", str(measure)
+        )
+
+
+def _check_denials(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+    frame = tables.get("claims")
+    if frame is None:
+        return
+    is_denial = pl.col("position") == "denies"
+    odd = frame.filter(is_denial != pl.col("denies").is_not_null())
+    for row, position in odd.select(ROW, "position").iter_rows():
+        yield make_fault(load_tables()["claims"], row, "denies", "", "denies_what", str(position))
+
+
+def _check_sides(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+    frame = tables.get("figures")
+    if frame is None:
+        return
+    key = ["claim_id", "harm", "category"]
+    mixed = frame.filter(pl.len().over(key) > 1, pl.col("side").is_null())
+    for row, category in mixed.select(ROW, "category").iter_rows():
+        yield make_fault(load_tables()["figures"], row, "side", "", "mixed_sides", str(category))
+
+
+def make_fault(  # noqa: PLR0917  one cell and what is wrong with it, in the order it is read
+    table: Table, row: int | None, column: str, value: str, problem: str, detail: str = ""
+) -> Fault:
+    """Return a fault of a table."""
+    return Fault(
+        table=table.name, row=row, column=column, value=value, problem=problem, detail=detail
+    )

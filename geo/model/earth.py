@@ -1,0 +1,3 @@
+"""Measures of the earth and of the web's map."""
+
+Bbox = tuple[float, float, float, float]

@@ -1,0 +1,134 @@
+"""The tables of a dataset: their columns, vocabularies and checks.
+
+The columns live in ``geo/model/tables.json`` as Frictionless Table Schemas; nothing else in the
+project lists them. Checking reports every fault of every table at once.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from geo.text import column_of
+
+Row = Mapping[str, Any]
+"""A row of a table as an engine gives it, until a question makes a class of it."""
+
+
+def split_list(cell: str | None) -> list[str]:
+    """Return the items of a ``;``-separated cell."""
+    return [item.strip() for item in (cell or "").split(";") if item.strip()]
+
+
+SCHEMA_FILE = Path(__file__).with_name("tables.json")
+ROW = "row_number"
+"""Column added on reading: the row's line in the file, the header being line 1."""
+UNKNOWN_ORIGIN = "unknown"
+"""What ``derived_from`` holds when a relayed statement's original is not in the dataset."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, as its Table Schema field describes it."""
+
+    name: str
+    type: str
+    required: bool
+    unique: bool
+    enum: tuple[str, ...]
+    items: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    pattern: str | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns, key, references ``(column, table, column)`` and paired columns.
+
+    An ``optional`` table may be missing from a dataset.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[tuple[str, str, str], ...]
+    pairs: tuple[tuple[str, str], ...]
+    optional: bool
+    schema: Mapping[str, Any]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; KeyError when the table has none."""
+        return {column.name: column for column in self.columns}[name]
+
+
+@cache
+def load_tables() -> dict[str, Table]:
+    """Return the tables of a dataset by name, in the order they are shipped."""
+    declared = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["tables"]
+    return {entry["name"]: _read_table(entry) for entry in declared}
+
+
+def text_column(table: str, field: str, *, lang: str) -> str:
+    """Return the column in which a table has a field in a language, or in one that stands in."""
+    return column_of(field, lang, {column.name for column in load_tables()[table].columns})
+
+
+def list_vocabulary(table: str, column: str) -> tuple[str, ...]:
+    """Return the words a column may hold, in the field's order."""
+    found = load_tables()[table].column(column)
+    return found.enum or found.items
+
+
+def _read_table(entry: Mapping[str, Any]) -> Table:
+    key = entry["primaryKey"]
+    return Table(
+        name=entry["name"],
+        columns=tuple(_read_column(field) for field in entry["fields"]),
+        key=(key,) if isinstance(key, str) else tuple(key),
+        references=tuple(
+            (fk["fields"][0], fk["reference"]["resource"], fk["reference"]["fields"][0])
+            for fk in entry["foreignKeys"]
+        ),
+        pairs=tuple((left, right) for left, right in entry.get("pairs", ())),
+        optional=entry.get("optional", False),
+        schema=entry,
+    )
+
+
+def _read_column(field: Mapping[str, Any]) -> Column:
+    rules = field.get("constraints", {})
+    return Column(
+        name=field["name"],
+        type=field["type"],
+        required=rules.get("required", False),
+        unique=rules.get("unique", False),
+        enum=tuple(rules.get("enum", ())),
+        items=tuple(field.get("items", ())),
+        minimum=rules.get("minimum"),
+        maximum=rules.get("maximum"),
+        pattern=rules.get("pattern"),
+    )
+
+
+def explode_list(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return one row for each item of a ``;``-separated column; blank cells leave no row."""
+    items = pl.col(column).str.split(";")
+    return (
+        frame.with_columns(items)
+        .explode(column)
+        .with_columns(pl.col(column).str.strip_chars())
+        .filter(pl.col(column) != "")
+    )
+
+
+DATA_LANGUAGES = tuple(
+    column.name.removeprefix("title_")
+    for column in load_tables()["events"].columns
+    if column.name.startswith("title_")
+)
+"""The languages in which tables have texts, each in a column of its own; readers write them."""

@@ -1,0 +1,1 @@
+"""Where things are: features, boundaries, areas and gazetteers."""

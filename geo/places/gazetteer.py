@@ -1,0 +1,328 @@
+"""Look places without a point up in a gazetteer; a person confirms each, nothing is assigned here.
+
+A gazetteer is a table of named points: a dataset's own places, or a CSV file somebody has. Names
+are compared in Arabic and in English, folded as for searching, by the similarity that RapidFuzz
+calls ``token_sort_ratio``: 100 is the same name.
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rapidfuzz import fuzz, process
+
+from geo.dataset.folder import DERIVED, DESCRIPTOR, Dataset, open_dataset
+from geo.dataset.write import write_dataset
+from geo.errors import RasdError
+from geo.model.schema import explode_list
+from geo.text import t
+from geo.text.search import fold_texts
+
+COLUMNS = (
+    *("entry_id", "name_en", "name_ar", "variants_en", "variants_ar", "within"),
+    *("latitude", "longitude", "source", "licence"),
+)
+CANDIDATES = (
+    *("place_id", "place", "events", "rank", "score", "name_en", "name_ar", "within"),
+    *("distance_km", "latitude", "longitude", "source", "entry_id", "licence", "confirmed"),
+)
+"""The columns of a table of candidates; ``confirmed`` is blank until a person fills it."""
+NEAR = 2
+"""UCDP where_prec of an event whose place takes a gazetteer's point: near it, not at it."""
+_NAMES = ("name_en", "name_ar", "variants_en", "variants_ar")
+_ALIASES = {
+    "entry_id": ("source_id", "id", "place_id", "geonameid", "pcode"),
+    "name_en": ("name", "asciiname", "english"),
+    "name_ar": ("arabic", "arabic_name"),
+    "variants_en": ("alternatenames", "variants"),
+    "variants_ar": (),
+    "within": ("adm3_en", "adm2_en", "adm1_en", "admin2", "admin1"),
+    "latitude": ("lat", "y"),
+    "longitude": ("lon", "lng", "long", "x"),
+    "source": ("gazetteer",),
+    "licence": ("license",),
+}
+_ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
+_EARTH_KM = 6371.0088
+
+Box = tuple[float, float, float, float]
+
+
+class GazetteerError(RasdError):
+    """A gazetteer, or what was confirmed from one, cannot be used; nothing was written."""
+
+
+def read_gazetteer(path: Path, *, lang: str = "en") -> pl.DataFrame:
+    """Read a gazetteer from a CSV file by its header; rows without a name or a point are left out.
+
+    Returns the columns of ``COLUMNS``, degrees as numbers. A row that names no source is of the
+    file, and one that names no licence says so.
+    """
+    try:
+        raw = pl.read_csv(path, infer_schema=False)
+    except (pl.exceptions.PolarsError, OSError):
+        raise GazetteerError(t(lang, "gazetteer.unreadable", file=path.name)) from None
+    own = {name.strip().casefold(): name for name in raw.columns}
+    given = {
+        column: next((own[name] for name in (column, *others) if name in own), None)
+        for column, others in _ALIASES.items()
+    }
+    if not (given["name_en"] or given["name_ar"]) or not (given["latitude"] and given["longitude"]):
+        raise GazetteerError(t(lang, "gazetteer.columns", file=path.name))
+    blank = pl.lit(None, dtype=pl.String)
+    cells = {name: blank if header is None else pl.col(header) for name, header in given.items()}
+    return _clean(raw.select(**cells), source=path.stem, licence=t(lang, "gazetteer.no_licence"))
+
+
+def _clean(rows: pl.DataFrame, *, source: str, licence: str) -> pl.DataFrame:
+    degrees = {n: pl.col(n).cast(pl.Float64, strict=False) for n in ("latitude", "longitude")}
+    named = pl.coalesce("name_en", "name_ar").is_not_null()
+    return (
+        rows.with_columns(**degrees, source=pl.col("source").fill_null(source))
+        .with_columns(pl.col("licence").fill_null(licence))
+        .filter(
+            named, pl.col("latitude").is_between(-90, 90), pl.col("longitude").is_between(-180, 180)
+        )
+        .select(COLUMNS)
+    )
+
+
+def list_own_places(dataset: Dataset) -> pl.DataFrame:
+    """Return the dataset's own places that have a point, as a gazetteer."""
+    places = dataset.tables["places"].collect()
+    areas = dict(places.select("place_id", "name_en").iter_rows())
+    return places.filter(pl.col("latitude").is_not_null()).select(
+        pl.col("place_id").alias("entry_id"),
+        *_NAMES,
+        pl.col("within").replace(areas),
+        "latitude",
+        "longitude",
+        pl.lit(dataset.words("title", "en")).alias("source"),
+        pl.lit(dataset.licence).alias("licence"),
+    )
+
+
+def list_unplaced(dataset: Dataset) -> pl.DataFrame:
+    """Return the places of events that have no point, those of most events first.
+
+    The columns are ``place_id``, the names, ``within`` and ``events``, how many name the place.
+    """
+    events = dataset.tables["events"].select("event_id", "places").collect()
+    named = explode_list(events, "places").group_by("places").agg(pl.len().alias("events"))
+    places = dataset.tables["places"].filter(pl.col("latitude").is_null()).collect()
+    return (
+        places.select("place_id", *_NAMES, "within")
+        .join(named, left_on="place_id", right_on="places")
+        .sort(["events", "place_id"], descending=[True, False])
+    )
+
+
+def find_candidates(
+    dataset: Dataset, gazetteer: pl.DataFrame, *, most: int = 5, least: float = 75.0
+) -> pl.DataFrame:
+    """Offer for each place without a point the entries whose names are most like its own.
+
+    Parameters
+    ----------
+    dataset, gazetteer
+        Whose places, and where they are looked up.
+    most
+        How many entries are offered for one place.
+    least
+        The lowest score that is offered, 0 to 100.
+
+    Returns
+    -------
+    candidates
+        The columns of ``CANDIDATES``, best first for each place. ``distance_km`` is that to the
+        box around the known places of the same area, else of the dataset; null where none is known.
+
+    """
+    unplaced = list_unplaced(dataset)
+    folded, entries = _index_names(gazetteer)
+    boxes = _bound_areas(dataset.tables["places"].collect())
+    rows = gazetteer.to_dicts()
+    found: list[dict[str, Any]] = []
+    for place in unplaced.iter_rows(named=True):
+        scores = _score(place, folded, entries, most=most * 4, least=least)
+        box = boxes.get(place["within"]) or boxes.get(None)
+        offered = [_offer(place, rows[index], score, box) for index, score in scores.items()]
+        offered.sort(key=lambda offer: (-offer["score"], offer["distance_km"] or 0.0))
+        found += [{**offer, "rank": rank} for rank, offer in enumerate(offered[:most], 1)]
+    return pl.DataFrame(found, schema=_schema(), orient="row").select(CANDIDATES)
+
+
+def _schema() -> dict[str, Any]:
+    numbers = dict.fromkeys(("distance_km", "latitude", "longitude"), pl.Float64)
+    whole = dict.fromkeys(("events", "rank", "score"), pl.Int64)
+    return {name: {**numbers, **whole}.get(name, pl.String) for name in CANDIDATES}
+
+
+def _index_names(gazetteer: pl.DataFrame) -> tuple[list[str], list[int]]:
+    """Return every folded name of a gazetteer, and the row each belongs to."""
+    names: list[str] = []
+    entries: list[int] = []
+    for index, row in enumerate(gazetteer.select(_NAMES).iter_rows()):
+        each = _split_names(row)
+        names += each
+        entries += [index] * len(each)
+    return _fold_names(names), entries
+
+
+def _split_names(names: Sequence[str | None]) -> list[str]:
+    parts = (part.strip() for name in names if name for part in re.split(r"[;|]", name))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _fold_names(names: list[str]) -> list[str]:
+    """Fold names as for searching, and leave out the Arabic article, which gazetteers often do."""
+    return [_ARABIC_ARTICLE.sub("", name) for name in fold_texts(names)]
+
+
+def _score(
+    place: Mapping[str, Any], folded: list[str], entries: list[int], *, most: int, least: float
+) -> dict[int, float]:
+    """Return the best score of each entry that is like one of a place's names."""
+    best: dict[int, float] = {}
+    for name in _fold_names(_split_names([place[column] for column in _NAMES])):
+        like = process.extract(
+            name, folded, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=least
+        )
+        for _, score, index in like if name else ():
+            best[entries[index]] = max(score, best.get(entries[index], 0.0))
+    return best
+
+
+def _offer(
+    place: Mapping[str, Any], entry: Mapping[str, Any], score: float, box: Box | None
+) -> dict[str, Any]:
+    point = (entry["latitude"], entry["longitude"])
+    kept = ("name_en", "name_ar", "within", "latitude", "longitude", "source", "entry_id")
+    return {
+        "place_id": place["place_id"],
+        "place": place["name_en"],
+        "events": place["events"],
+        "score": round(score),
+        "distance_km": None if box is None else round(measure_distance(point, box), 1),
+        **{name: entry[name] for name in kept},
+        "licence": entry["licence"],
+        "confirmed": None,
+    }
+
+
+def _bound_areas(places: pl.DataFrame) -> dict[str | None, Box]:
+    """Return the box (west, south, east, north) of each area's known places; None is everywhere."""
+    placed = places.filter(pl.col("latitude").is_not_null())
+    edges = [
+        pl.col("longitude").min().alias("west"),
+        pl.col("latitude").min().alias("south"),
+        pl.col("longitude").max().alias("east"),
+        pl.col("latitude").max().alias("north"),
+    ]
+    if placed.is_empty():
+        return {}
+    areas = placed.drop_nulls("within").group_by("within").agg(edges)
+    boxes: dict[str | None, Box] = {row[0]: row[1:] for row in areas.iter_rows()}
+    return boxes | {None: placed.select(edges).row(0)}
+
+
+def measure_distance(point: tuple[float, float], box: Box) -> float:
+    """Return the kilometres from a point (latitude, longitude) to the nearest edge of a box.
+
+    0 inside it. On a sphere, by the haversine formula.
+    """
+    latitude, longitude = point
+    west, south, east, north = box
+    near = (min(max(latitude, south), north), min(max(longitude, west), east))
+    (a, b), (c, d) = (tuple(map(math.radians, pair)) for pair in (point, near))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+
+
+def read_confirmed(path: Path, *, lang: str = "en") -> pl.DataFrame:
+    """Read a table of candidates and return the rows a person has confirmed."""
+    try:
+        rows = pl.read_csv(path, infer_schema=False)
+        missing = set(CANDIDATES) - set(rows.columns)
+    except (pl.exceptions.PolarsError, OSError):
+        missing = set(CANDIDATES)
+    if missing:
+        raise GazetteerError(t(lang, "gazetteer.candidates", file=path.name))
+    degrees = (pl.col(n).cast(pl.Float64, strict=False) for n in ("latitude", "longitude"))
+    return rows.filter(pl.col("confirmed").is_not_null()).with_columns(degrees)
+
+
+def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") -> int:
+    """Write confirmed points into a dataset folder, whole or not at all; return how many.
+
+    Each point names its gazetteer, entry and licence as its source. Events there that state no
+    precision take ``NEAR``.
+
+    Raises
+    ------
+    GazetteerError
+        A place is confirmed twice, is not of the dataset, has a point, or the point is none.
+
+    """
+    dataset = open_dataset(folder)
+    free = set(list_unplaced(dataset).get_column("place_id"))
+    ids = confirmed.get_column("place_id").to_list()
+    faulty = confirmed.filter(pl.any_horizontal(pl.col("latitude", "longitude").is_null()))
+    wrong = [*(i for i in ids if i not in free or ids.count(i) > 1), *faulty["place_id"]]
+    if wrong:
+        raise GazetteerError(t(lang, "gazetteer.wrong", places=", ".join(dict.fromkeys(wrong))))
+    tables = {name: frame.collect() for name, frame in dataset.tables.items()}
+    tables["places"] = _set_points(tables["places"], confirmed)
+    tables["events"] = _set_precision(tables["events"], set(ids))
+    entries = [entry["path"] for entry in dataset.descriptor["resources"]]
+    taken = {*entries, DESCRIPTOR, DERIVED}
+    others = [path for path in sorted(folder.iterdir()) if path.name not in taken]
+    format_ = "parquet" if entries and str(entries[0]).endswith(".parquet") else "csv"
+    descriptor = {**dataset.descriptor, "sources": _add_sources(dataset, confirmed)}
+    write_dataset(folder, descriptor=descriptor, tables=tables, format_=format_, beside=others)
+    return len(ids)
+
+
+def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
+    told = pl.format("{} {} ({})", "source", pl.col("entry_id").fill_null(""), "licence")
+    points = confirmed.select(
+        "place_id",
+        pl.col("latitude").alias("new_latitude"),
+        pl.col("longitude").alias("new_longitude"),
+        told.str.replace("  ", " ", literal=True).alias("told"),
+    )
+    joined = places.join(points, on="place_id", how="left", maintain_order="left")
+    sources = [name for name in places.columns if name.startswith("point_source")]
+    return joined.with_columns(
+        pl.coalesce("latitude", "new_latitude").alias("latitude"),
+        pl.coalesce("longitude", "new_longitude").alias("longitude"),
+        *(pl.coalesce("told", name).alias(name) for name in sources),
+    ).select(places.columns)
+
+
+def _set_precision(events: pl.DataFrame, placed: set[str]) -> pl.DataFrame:
+    named = explode_list(events.select("event_id", "places"), "places")
+    there = named.filter(pl.col("places").is_in(list(placed))).get_column("event_id").unique()
+    unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.implode())
+    return events.with_columns(
+        pl.when(unsaid)
+        .then(pl.lit(NEAR))
+        .otherwise("where_prec")
+        .cast(pl.Int64)
+        .alias("where_prec")
+    )
+
+
+def _add_sources(dataset: Dataset, confirmed: pl.DataFrame) -> list[dict[str, Any]]:
+    sources = list(dataset.descriptor.get("sources", ()))
+    known = {entry.get("title") for entry in sources}
+    used = confirmed.select("source", "licence").unique(maintain_order=True).iter_rows()
+    for source, licence in used:
+        if source not in known:
+            slug = re.sub(r"[^a-z0-9]+", "-", source.casefold()).strip("-")
+            entry = {"source_id": f"gazetteer-{slug}", "title": source, "description": licence}
+            sources.append(entry)
+    return sources

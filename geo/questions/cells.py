@@ -1,0 +1,369 @@
+"""What the map draws on one screen, whatever the number of events."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from geo.dataset.disclosure import (
+    CLOSEST_ZOOM,
+    count_side,
+    find_corner,
+    require_rows,
+    widen_box,
+)
+from geo.engine.marks import CELL_PX, TILE_PX
+from geo.engine.store import Store
+from geo.model.earth import Bbox
+from geo.model.schema import text_column
+from geo.questions.events import describe_events, keep_numbers
+from geo.questions.marks import match_marks, match_squares, read_level
+from geo.questions.select import Selection, keep_in_box
+
+_OVERLAP_PX = 36.0
+_MOST_LISTED = 200
+_MOST_SEVERAL = 300
+_COLUMN_OF = {
+    "id": "event_id",
+    "lng": "longitude",
+    "lat": "latitude",
+    "radius_m": "radius_m",
+    "title": "title_en",
+    "type": "event_type",
+    "from": "date_start",
+    "to": "date_end",
+    **{name: name for name in ("date_prec", "low", "high", "open", "category", "accounts")},
+    "agreement": "agreement",
+}
+MARK = tuple(_COLUMN_OF)
+"""The columns of single events."""
+_DRAWN = (
+    *("event_id", "event_number", "place_id", "place_number", "longitude", "latitude"),
+    "radius_m",
+)
+_FIRST = nw.col("event_number", "place_number").min()
+_OF_MARKS = (
+    nw.len().alias("events"),
+    nw.col("differ", "x", "y").sum(),
+    _FIRST,
+    nw.col("longitude").min().alias("west"),
+    nw.col("latitude").min().alias("south"),
+    nw.col("longitude").max().alias("east"),
+    nw.col("latitude").max().alias("north"),
+)
+_OF_SQUARES = (
+    nw.col("events", "differ", "x", "y").sum(),
+    _FIRST,
+    nw.col("west", "south").min(),
+    nw.col("east", "north").max(),
+)
+"""How marks, and squares of marks, are added up in a cell; ``x`` and ``y`` are sums of all."""
+
+
+def find_cells(selection: Selection, *, z: int, bbox: Bbox) -> dict[str, Any]:
+    """Return what the map draws on one screen: cells of many events and single events.
+
+    Of a dataset that gives no rows, counts in coarse squares only; see `count_squares`. The size of
+    the answer depends on the screen, not on the number of events. Where marks were added up by
+    square beforehand, the squares that the screen's edge cuts are counted whole.
+
+    Parameters
+    ----------
+    selection
+        What is asked of what.
+    z
+        Web map zoom, 0 to 22.
+    bbox
+        The screen: (west, south, east, north) in degrees.
+
+    Returns
+    -------
+    ``cells`` and ``events`` as columns of equal length; ``shown``, how many events they are; and
+    ``several``, the events at several places that more than one of them counts: their ids and, of
+    each, the cells it is in. It is None when there are more than 300 of those.
+
+    """
+    # One more look at the screen would leave out nothing.
+    if selection.view.bbox in {bbox, widen_box(bbox)}:
+        selection = selection.without("bbox")
+    store, view = selection.store, selection.view
+    if not store.dataset.gives_rows:
+        return count_squares(selection, z=z, bbox=bbox)
+    placed, adding = _place(selection, z=z, bbox=bbox)
+    cells = _merge_cells(_group_cells(placed, adding), z=z)
+    several = _count_once(cells, placed, store)
+    single: dict[int, list[int]] = {}
+    for cell in cells:
+        if cell["events"] == 1:
+            single.setdefault(cell["event_number"], []).append(cell["place_number"])
+    many = [cell for cell in cells if cell["events"] > 1]
+    return {
+        "cells": _columns(many, view.lang, store),
+        "events": list_marks(selection, only=single, bbox=bbox),
+        "shown": sum(c["events"] for c in cells) - sum(len(of) - 1 for of in several.values()),
+        "several": _list_several(store, several, cells),
+    }
+
+
+def count_squares(selection: Selection, *, z: int, bbox: Bbox) -> dict[str, Any]:
+    """Return the events on one screen as counts in squares of a fixed grid.
+
+    The squares, not the events' points, give the positions, and the screen is widened to whole
+    squares, so that no point can be read back. Squares of too few events are left out.
+
+    Returns
+    -------
+    ``cells`` and ``events`` (none) as columns, ``shown``, the events in the squares given, ``few``,
+    those in squares left out, and ``several``, None.
+
+    """
+    side = count_side(z)
+    marks = match_marks(selection, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
+    placed = _mark_cells(marks, scale=side)
+    once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
+    sizes = once.group_by("column", "line").agg(
+        nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
+    )
+    enough = sizes.filter(nw.col("events") >= selection.least).sort("line", "column")
+    told = once.join(enough.select("column", "line"), on=["column", "line"], how="semi")
+    shown = told["event_number"].n_unique()
+    return {
+        "cells": _list_squares(list(enough.iter_rows(named=True)), side),
+        "events": {column: [] for column in MARK},
+        "shown": shown,
+        "several": None,
+        "few": once["event_number"].n_unique() - shown,
+    }
+
+
+def _list_squares(squares: Sequence[Mapping[str, Any]], side: int) -> dict[str, list[Any]]:
+    places = [(square["column"], square["line"]) for square in squares]
+    corners = [(find_corner(c, r, side), find_corner(c + 1, r + 1, side)) for c, r in places]
+    middles = [find_corner(c + 0.5, r + 0.5, side) for c, r in places]
+    return {
+        "lng": [round(lng, 6) for lng, _ in middles],
+        "lat": [round(lat, 6) for _, lat in middles],
+        **{name: [square[name] for square in squares] for name in ("events", "differ")},
+        "west": [north_west[0] for north_west, _ in corners],
+        "south": [south_east[1] for _, south_east in corners],
+        "east": [south_east[0] for _, south_east in corners],
+        "north": [north_west[1] for north_west, _ in corners],
+        "split": [side < count_side(CLOSEST_ZOOM)] * len(squares),
+        "place": [None] * len(squares),
+    }
+
+
+def _place(
+    selection: Selection, *, z: int, bbox: Bbox
+) -> tuple[nw.LazyFrame[Any], Sequence[nw.Expr]]:
+    """Return the marks of a screen, or squares of them, each with its cell, and how to add up."""
+    squares = match_squares(selection, bbox, z=z)
+    if squares is None:
+        marks = match_marks(selection, bbox)
+        return _mark_cells(marks, scale=TILE_PX * 2**z / CELL_PX), _OF_MARKS
+    across = 2 ** (read_level(selection.store) - z)  # so many squares make a cell's side
+    column, line = nw.col("square_x") // across, nw.col("square_y") // across
+    return squares.with_columns(column.alias("column"), line.alias("line")), _OF_SQUARES
+
+
+def _mark_cells(marks: nw.LazyFrame[Any], *, scale: float) -> nw.LazyFrame[Any]:
+    """Add each mark's cell: ``column`` and ``line`` of so many around the world."""
+    return marks.with_columns(
+        (nw.col("x") * scale).floor().cast(nw.Int64).alias("column"),
+        (nw.col("y") * scale).floor().cast(nw.Int64).alias("line"),
+    )
+
+
+def _group_cells(placed: nw.LazyFrame[Any], adding: Sequence[nw.Expr]) -> list[dict[str, Any]]:
+    grouped = placed.group_by("column", "line").agg(*adding).collect().iter_rows(named=True)
+    return [
+        {
+            **row,
+            "x": row["x"] / row["events"],
+            "y": row["y"] / row["events"],
+            "squares": [(row["column"], row["line"])],
+        }
+        for row in sorted(grouped, key=lambda row: (row["line"], row["column"]))
+    ]
+
+
+def _count_once(
+    cells: list[dict[str, Any]], placed: nw.LazyFrame[Any], store: Store
+) -> dict[int, list[int]]:
+    """Take off what was counted twice: the further points of one event in one cell.
+
+    Returns the events that several cells still count, by number, each with where those stand.
+    """
+    if not _has_several(store):
+        return {}
+    several = placed.filter(nw.col("several")).collect()
+    owner = {square: at for at, cell in enumerate(cells) for square in cell["squares"]}
+    found: dict[int, list[int]] = {}
+    for event, column, line, differ in several.select(
+        "event_number", "column", "line", "differ"
+    ).iter_rows():
+        at, of = owner[column, line], found.setdefault(event, [])
+        if at in of:
+            cells[at]["events"] -= 1
+            cells[at]["differ"] -= differ
+        else:
+            of.append(at)
+    return {event: of for event, of in found.items() if len(of) > 1}
+
+
+def _list_several(
+    store: Store, several: Mapping[int, list[int]], cells: Sequence[Mapping[str, Any]]
+) -> dict[str, list[Any]] | None:
+    """Return the ids of events that several cells count, and which of those of many events."""
+    if len(several) > _MOST_SEVERAL:
+        return None
+    many = [at for at, cell in enumerate(cells) if cell["events"] > 1]
+    place = {at: rank for rank, at in enumerate(many)}
+    within = {event: [place[at] for at in of if at in place] for event, of in several.items()}
+    ids = _name_events(store, list(within))
+    return {"id": [ids[event] for event in within], "cells": list(within.values())}
+
+
+def _name_events(store: Store, numbers: Sequence[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    marks = keep_numbers(store.near("marks", _DRAWN), numbers)
+    return dict(marks.select("event_number", "event_id").unique().collect().iter_rows())
+
+
+def _has_several(store: Store) -> bool:
+    """Whether any event of the dataset has several points."""
+
+    def look() -> bool:
+        several = store.frame("marks").filter(nw.col("several")).head(1)
+        return len(several.collect()) > 0
+
+    return store.remember("several", look)
+
+
+def _merge_cells(cells: list[dict[str, Any]], *, z: int) -> list[dict[str, Any]]:
+    """Join neighbouring cells whose middles would overlap on the screen, the fullest first."""
+    pixels = TILE_PX * 2**z
+    by_place = {(cell["column"], cell["line"]): cell for cell in cells}
+    merged = []
+    for cell in sorted(cells, key=lambda c: (-c["events"], c["line"], c["column"])):
+        if (cell["column"], cell["line"]) not in by_place:
+            continue
+        del by_place[cell["column"], cell["line"]]
+        for key in _around(cell["column"], cell["line"]):
+            other = by_place.get(key)
+            if other and _measure_apart(cell, other) * pixels < _OVERLAP_PX:
+                del by_place[key]
+                _absorb(cell, other)
+        merged.append(cell)
+    return merged
+
+
+def _measure_apart(cell: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    return math.hypot(cell["x"] - other["x"], cell["y"] - other["y"])
+
+
+def _around(column: int, line: int) -> list[tuple[int, int]]:
+    steps = (-1, 0, 1)
+    return [(column + right, line + down) for right in steps for down in steps if right or down]
+
+
+def _absorb(cell: dict[str, Any], other: Mapping[str, Any]) -> None:
+    both = cell["events"] + other["events"]
+    for axis in ("x", "y"):
+        middle = cell[axis] * cell["events"] + other[axis] * other["events"]
+        cell[axis] = middle / both
+    cell["events"] = both
+    cell["differ"] += other["differ"]
+    cell["squares"] += other["squares"]
+    for side, pick in (("west", min), ("south", min), ("east", max), ("north", max)):
+        cell[side] = pick(cell[side], other[side])
+
+
+def _columns(cells: Sequence[Mapping[str, Any]], lang: str, store: Store) -> dict[str, list[Any]]:
+    split = [c["east"] - c["west"] > 0 or c["north"] - c["south"] > 0 for c in cells]
+    names = _name_places(
+        store, lang, [c["place_number"] for c, apart in zip(cells, split, strict=True) if not apart]
+    )
+    return {
+        "lng": [round(c["x"] * 360 - 180, 6) for c in cells],
+        "lat": [round(_latitude(c["y"]), 6) for c in cells],
+        "events": [c["events"] for c in cells],
+        "differ": [min(c["differ"], c["events"]) for c in cells],
+        **{side: [c[side] for c in cells] for side in ("west", "south", "east", "north")},
+        "split": split,
+        "place": [
+            None if apart else names.get(cell["place_number"])
+            for cell, apart in zip(cells, split, strict=True)
+        ],
+    }
+
+
+def _latitude(y: float) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
+
+
+def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    names = store.near("place_names", ("place_number", text_column("places", "name", lang=lang)))
+    asked = names.filter(nw.col("place_number").is_in(list(numbers)))
+    return dict(asked.collect().iter_rows())
+
+
+def list_marks(
+    selection: Selection,
+    *,
+    only: Mapping[int, Collection[int] | None],
+    bbox: Bbox,
+) -> dict[str, list[Any]]:
+    """Return the marks of some events inside a box, as columns.
+
+    Parameters
+    ----------
+    selection, bbox
+        What is asked of what, and where.
+    only
+        The events by number, each with the numbers of the places to draw it at, or None for all.
+
+    """
+    rows = _read_drawn(selection, only=only, bbox=bbox) if only else []
+    columns = _COLUMN_OF | {"title": text_column("events", "title", lang=selection.view.lang)}
+    found = {name: [row[column] for row in rows] for name, column in columns.items()}
+    return found | {name: [_iso(day) for day in found[name]] for name in ("from", "to")}
+
+
+def _read_drawn(
+    selection: Selection, *, only: Mapping[int, Collection[int] | None], bbox: Bbox
+) -> list[dict[str, Any]]:
+    told = describe_events(selection, list(only)).drop("event_id")
+    marks = keep_in_box(keep_numbers(selection.store.near("marks", _DRAWN), list(only)), bbox)
+    drawn = marks.join(told, on="event_number").sort("event_id", "place_id").collect()
+    return [
+        row
+        for row in drawn.iter_rows(named=True)
+        if (places := only[row["event_number"]]) is None or row["place_number"] in places
+    ]
+
+
+def list_stack(selection: Selection, *, bbox: Bbox) -> dict[str, Any]:
+    """Return the events drawn inside a small box, at most 200, and how many more there are.
+
+    Raises
+    ------
+    RestrictedError
+        The dataset's licence allows aggregates only.
+
+    """
+    require_rows(selection.store.dataset)
+    inside = match_marks(selection, bbox).select("event_number", "date_start").unique()
+    order = inside.sort("date_start", "event_number", nulls_last=False)
+    numbers = order.select("event_number").collect()["event_number"].to_list()
+    listed = list_marks(selection, only=dict.fromkeys(numbers[:_MOST_LISTED]), bbox=bbox)
+    return {"events": listed, "more": max(0, len(numbers) - _MOST_LISTED)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

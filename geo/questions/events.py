@@ -1,0 +1,138 @@
+"""List the events of a selection, page by page."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import narwhals as nw
+
+from geo.dataset.disclosure import require_rows
+from geo.engine.store import Store
+from geo.errors import NotFoundError
+from geo.model.schema import text_column
+from geo.questions.select import (
+    NUMBER,
+    SHOWN,
+    Selection,
+    find_agreement,
+    match_events,
+    name_shown,
+    pick_shown,
+    shows_usual,
+)
+
+Which = Literal["all", "no_usable_place", "undated", "filtered"]
+
+
+def find_event(store: Store, event_id: str) -> nw.LazyFrame[Any]:
+    """Return the one row of ``events`` with this id; NotFoundError when there is none."""
+    found = store.frame("events").filter(nw.col("event_id") == event_id)
+    if not found.select(nw.len()).collect().item():
+        msg = f"There is no event {event_id!r} in dataset {store.dataset.name!r}."
+        raise NotFoundError(msg)
+    return found
+
+
+def list_events(
+    selection: Selection,
+    *,
+    which: Which = "all",
+    only: Sequence[str] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> nw.DataFrame[Any]:
+    """Return the events of a view, one row each, in order of date; RestrictedError without rows.
+
+    Parameters
+    ----------
+    selection
+        What is asked of what.
+    which
+        Those without a usable place, those without a date; or, with ``filtered``, the events that
+        do not match the view.
+    only
+        Of these ids only.
+    offset, limit
+        Leave out so many events from the first on, and give no more than that; None gives all.
+
+    Returns
+    -------
+    Columns ``event_id``, ``title_en``, ``title_ar``, ``event_type``, ``sub_event_type``,
+    ``date_start``, ``date_end``, ``date_prec``, ``main_place``, ``places``, ``mapped``, ``low``,
+    ``high``, ``open``, ``category`` (of the number shown), ``accounts``, ``agreement``,
+    ``event_number``.
+
+    """
+    require_rows(selection.store.dataset)
+    events = _match_listed(selection, which)
+    if only is None and limit is None:
+        described = _describe_events(selection, events, None)
+        return described.sort(*_BY_DATE, nulls_last=True).collect()[offset:]
+    if only is not None:
+        events = events.filter(nw.col("event_id").is_in(list(only)))
+    # First which events, from narrow columns, then all about these few.
+    order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
+    page = order if limit is None else order.head(offset + limit)
+    numbers = page.collect()["event_number"].to_list()[offset:]
+    return describe_events(selection, numbers).sort(*_BY_DATE, nulls_last=True).collect()
+
+
+def describe_events(selection: Selection, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
+    """Describe the events with these numbers as `list_events` does, matching or not, unordered."""
+    store = selection.store
+    require_rows(store.dataset)
+    events = store.near("events", (*_LISTED, *SHOWN))
+    return _describe_events(selection, keep_numbers(events, numbers), numbers)
+
+
+def _match_listed(selection: Selection, which: Which) -> nw.LazyFrame[Any]:
+    events = match_events(selection)
+    if which == "filtered":
+        everything = selection.store.frame("events")
+        return everything.join(events.select("event_number"), on="event_number", how="anti")
+    if which == "all":
+        return events
+    return events.filter(~nw.col("mapped") if which == "no_usable_place" else nw.col("undated"))
+
+
+def count_listed(selection: Selection, *, which: Which = "all") -> int:
+    """Return how many events `list_events` gives without a limit."""
+    return int(_match_listed(selection, which).select(nw.len()).collect().item())
+
+
+_BY_DATE = ("date_start", "event_id")
+_LISTED = (
+    *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
+    *("date_end", "date_prec", "main_place", "places", "mapped", "agreement", "event_number"),
+)
+
+
+def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFrame[Any]:
+    """Keep the rows of events with these numbers."""
+    number = nw.col("event_number")
+    return frame.filter(
+        (number >= min(numbers, default=0)) & (number <= max(numbers, default=-1)),
+        number.is_in(list(numbers)),
+    )
+
+
+def _describe_events(
+    selection: Selection, events: nw.LazyFrame[Any], numbers: Sequence[int] | None
+) -> nw.LazyFrame[Any]:
+    if shows_usual(selection.view):
+        joined = events.with_columns(name_shown())
+    else:
+        shown, agreement = pick_shown(selection), find_agreement(selection)
+        if numbers is not None:
+            shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
+        joined = events.drop("agreement")
+        for added in (shown, agreement):
+            joined = joined.join(added.drop("event_id"), on="event_number", how="left")
+    told = joined.with_columns(nw.col("agreement").fill_null("agree"))
+    return told.select(*_LISTED, *NUMBER)
+
+
+def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
+    """Return the titles of events by their ids; ids that do not exist are left out."""
+    rows = store.frame("events").filter(nw.col("event_id").is_in(list(events)))
+    title = text_column("events", "title", lang=lang)
+    return dict(rows.select("event_id", title).collect().iter_rows())

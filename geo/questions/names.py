@@ -1,0 +1,138 @@
+"""Name places, claimants and actors, and list the choices of each filter."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from geo.dataset.disclosure import find_least
+from geo.engine.store import Store
+from geo.model.schema import list_vocabulary, text_column
+from geo.text.search import fold_texts
+
+_MOST_PLACES = 1_000
+
+
+def read_names(
+    store: Store, table: str, lang: str, *, only: Iterable[str | None] | None = None
+) -> dict[str, str]:
+    """Return the name of every place, claimant or actor by its id, or of these ids only.
+
+    There may be as many places as events: ask for those you need.
+    """
+    key = {"places": "place_id", "claimants": "claimant_id", "actors": "actor_id"}[table]
+    named = store.frame(table).select(key, text_column(table, "name", lang=lang))
+    if only is not None:
+        asked = sorted({name for name in only if name})
+        return dict(named.filter(nw.col(key).is_in(asked)).collect().iter_rows())
+    return store.remember(("names", table, lang), lambda: dict(named.collect().iter_rows()))
+
+
+def list_options(store: Store, *, lang: str) -> dict[str, dict[str, str]]:
+    """Return the choices of each filter: id and name, for those the dataset's events use.
+
+    Of places, the thousand with most events, and what they are within.
+    """
+    return store.remember(("options", lang), lambda: _read_options(store, lang))
+
+
+def _read_options(store: Store, lang: str) -> dict[str, dict[str, str]]:
+    named = {
+        parameter: _sort_names(read_names(store, table, lang, only=_list_used(store, parameter)))
+        for parameter, (table, _) in _KNOWN.items()
+    }
+    types = sorted(_list_used(store, "type"))
+    return {**named, "type": {event_type: event_type for event_type in types}}
+
+
+def _list_used(store: Store, parameter: str) -> list[str]:
+    """Return the ids that enough events are about: one, unless the dataset gives no rows."""
+    least = find_least(store.dataset)
+    if parameter == "place" and least == 1:
+        return list_containers(store, _list_busiest(store))
+    blamed = store.frame("named").filter(nw.col("relation") == "blames")
+    frame, column = {
+        "type": (store.frame("events"), "event_type"),
+        "claimant": (store.frame("claims"), "claimant_id"),
+        "actor": (blamed, "actor_id"),
+        "place": (store.frame("event_places"), "place_id"),
+    }[parameter]
+    if least == 1:
+        used = frame.select(column).unique().collect()
+        return list(used[column].to_list())
+    sizes = frame.group_by(column).agg(nw.col("event_id").n_unique().alias("events")).collect()
+    counted: dict[str, int] = defaultdict(int)
+    for key, events in sizes.iter_rows():
+        for container in list_containers(store, [key]) if parameter == "place" else [key]:
+            counted[container] += events
+    return [key for key, events in counted.items() if events >= least]
+
+
+def _list_busiest(store: Store) -> list[str]:
+    placed = store.frame("event_places").group_by("place_number").agg(nw.len().alias("events"))
+    most = placed.sort("events", "place_number", descending=[True, False]).head(_MOST_PLACES)
+    first = most.join(store.frame("event_places"), on="place_number")
+    found: list[str] = first.select("place_id").unique().collect()["place_id"].to_list()
+    return found
+
+
+class _Ids(Collection[str]):
+    """The ids in a column of a table, which may be too many to hold."""
+
+    def __init__(self, frame: nw.LazyFrame[Any], column: str) -> None:
+        self._ids = frame.select(nw.col(column).alias("id"))
+
+    def __contains__(self, word: object) -> bool:
+        return len(self._ids.filter(nw.col("id") == str(word)).head(1).collect()) > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids.collect()["id"].to_list())
+
+    def __len__(self) -> int:
+        return int(self._ids.select(nw.len()).collect().item())
+
+
+def list_known(store: Store) -> dict[str, Collection[str]]:
+    """Return the ids that exist in the dataset, for `View.parse`."""
+    ids = {
+        parameter: _Ids(store.frame(table), column) for parameter, (table, column) in _KNOWN.items()
+    }
+    types = (*list_vocabulary("events", "event_type"), *list_vocabulary("events", "sub_event_type"))
+    return {**ids, "type": frozenset(types), "dataset": frozenset((store.dataset.name,))}
+
+
+_KNOWN = {
+    "actor": ("actors", "actor_id"),
+    "claimant": ("claimants", "claimant_id"),
+    "place": ("places", "place_id"),
+}
+
+
+def list_containers(store: Store, places: Sequence[str]) -> list[str]:
+    """Return the places and the places they are within, the smallest first."""
+    chains = trace_containers(store, places).values()
+    return list(dict.fromkeys(place for chain in chains for place in chain))
+
+
+def trace_containers(store: Store, places: Sequence[str]) -> dict[str, list[str]]:
+    """Return each place with the places it is within, itself first; one read for each step up."""
+    parents: dict[str, str | None] = {}
+    waiting = set(places)
+    while waiting:
+        asked = store.frame("places").filter(nw.col("place_id").is_in(sorted(waiting)))
+        found = dict(asked.select("place_id", "within").collect().iter_rows())
+        parents |= dict.fromkeys(waiting) | found
+        waiting = {parent for parent in found.values() if parent} - set(parents)
+    chains: dict[str, list[str]] = {place: [] for place in places}
+    for place, chain in chains.items():
+        step: str | None = place
+        while step and step not in chain:
+            chain.append(step)
+            step = parents.get(step)
+    return chains
+
+
+def _sort_names(names: Mapping[str, str]) -> dict[str, str]:
+    folded = dict(zip(names, fold_texts(list(names.values())), strict=True))
+    return {key: names[key] for key in sorted(names, key=lambda key: folded[key])}

@@ -1,0 +1,155 @@
+"""Count events and people by day, week or month."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import narwhals as nw
+
+from geo.counting.sums import add_up
+from geo.dataset.disclosure import pick_few, widen_months
+from geo.questions.people import group_events, make_number, numbers_of
+from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
+
+Step = Literal["day", "week", "month"]
+_MOST_SPANS = 60
+
+
+def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str, Any]:
+    """Count events by day, week (from Monday) or month, whatever period the view chooses.
+
+    An event is counted in a bin when the bin holds all of it; one whose dates are longer than a
+    bin, or open, is a span; one without a date is counted in ``undated``. Each event is in
+    exactly one of the three.
+
+    Parameters
+    ----------
+    selection
+        What is asked of what; the view's own period is not applied.
+    step
+        The width of a bin; None chooses by the time covered.
+
+    Returns
+    -------
+    ``step``, ``first``, ``last`` (dates or None), ``bins`` (``from``, ``to`` and the fields of a
+    number: the view's harm and category added up over the bin's events), ``spans`` (``from``,
+    ``to``, ``events``; the first 60 by date) and ``undated``. Of a dataset that gives no rows the
+    bins are months, those of too few events are left out, spans too, and ``few`` counts both.
+
+    """
+    store = selection.store
+    whole_time = selection.without("from_", "to")
+    events = match_counted(whole_time)
+    start, end = nw.col("date_start"), nw.col("date_end")
+    ends = events.select(
+        nw.min_horizontal(start.min(), end.min()).alias("first"),
+        nw.max_horizontal(start.max(), end.max()).alias("last"),
+        sum_where("undated").alias("undated"),
+    )
+    first, last, undated = next(ends.collect().iter_rows())
+    gives_rows = store.dataset.gives_rows
+    if not gives_rows:
+        step, (first, last) = "month", widen_months(first, last)
+    width = step or ("day" if first is None else _choose_step(first, last))
+    whole = _truncate(start, width) == _truncate(end, width)
+    spans = events.filter(~nw.col("undated") & ~whole.fill_null(value=False))
+    binned = events.filter(whole).with_columns(_truncate(start, width).cast(nw.String).alias("bin"))
+    timeline = {
+        "step": width,
+        "first": first,
+        "last": last,
+        "bins": [] if first is None else _count_bins(whole_time, binned, (first, last, width)),
+        "spans": _count_spans(spans) if gives_rows else [],
+        "undated": undated or 0,
+    }
+    if gives_rows:
+        return timeline
+    long = spans.select(nw.col("events").sum()).collect().item() or 0
+    return _leave_out_few(timeline, long=long, least=selection.least)
+
+
+def _leave_out_few(timeline: dict[str, Any], *, long: int, least: int) -> dict[str, Any]:
+    sizes: dict[date | str, int] = {b["from"]: b["events"] for b in timeline["bins"]}
+    sizes |= {"undated": timeline["undated"], "long": long}
+    few = pick_few(sizes, least=least) | {"long"}
+    return timeline | {
+        "bins": [b for b in timeline["bins"] if b["from"] not in few],
+        "undated": 0 if "undated" in few else timeline["undated"],
+        "few": sum(sizes[key] for key in few),
+    }
+
+
+def _truncate(day: nw.Expr, step: Step) -> nw.Expr:
+    """Say which bin a day is in: the day itself, the first of its month, or a count of weeks."""
+    if step == "day":
+        return day
+    if step == "month":
+        return day.dt.truncate("1mo").cast(nw.Date)
+    # Engines cut weeks differently, so they are counted from the days of `date.toordinal`.
+    years = day.dt.year() - 1
+    leap_days = years // 4 - years // 100 + years // 400
+    return (years * 365 + leap_days + day.dt.ordinal_day() - 1) // 7
+
+
+def _name_bin(day: date, step: Step) -> str:
+    """Return what `_truncate` makes of a bin's first day, as text."""
+    return str((day.toordinal() - 1) // 7) if step == "week" else day.isoformat()
+
+
+def _count_spans(events: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
+    sizes = events.group_by("date_start", "date_end").agg(nw.col("events").sum())
+    longest = sizes.sort("date_start", "date_end", nulls_last=False).head(_MOST_SPANS).collect()
+    return [
+        {"from": start, "to": end, "events": events} for start, end, events in longest.iter_rows()
+    ]
+
+
+def _count_bins(
+    selection: Selection,
+    binned: nw.LazyFrame[Any],
+    span: tuple[date, date, Step],
+) -> list[dict[str, Any]]:
+    store = selection.store
+    first, last, step = span
+    sizes = dict(binned.group_by("bin").agg(nw.col("events").sum()).collect().iter_rows())
+    bundled = counts_bundles(selection)
+    groups = group_events(binned, nw.col("bin"), bundled=bundled)
+    numbers = numbers_of(selection, bundled=bundled)
+    sums = add_up(numbers, groups, same=store.same()).collect()
+    rows = {row["key"]: row for row in sums.iter_rows(named=True)}
+    least = selection.least
+    bins = {day: _name_bin(day, step) for day in _list_bins(first, last, step)}
+    return [
+        {
+            "from": day,
+            "to": _next_bin(day, step) - timedelta(days=1),
+            **make_number(
+                rows.get(key), selection.view, events=sizes.get(key, 0), least=least
+            ).to_json(),
+        }
+        for day, key in bins.items()
+    ]
+
+
+def _choose_step(first: date, last: date) -> Step:
+    days = (last - first).days
+    return "day" if days <= 200 else "week" if days <= 1_500 else "month"  # noqa: PLR2004
+
+
+def _bin_of(day: date, step: Step) -> date:
+    if step == "day":
+        return day
+    return day - timedelta(days=day.weekday()) if step == "week" else day.replace(day=1)
+
+
+def _next_bin(day: date, step: Step) -> date:
+    if step == "month":
+        return (day + timedelta(days=31)).replace(day=1)
+    return day + timedelta(days=1 if step == "day" else 7)
+
+
+def _list_bins(first: date, last: date, step: Step) -> Iterable[date]:
+    day = _bin_of(first, step)
+    while day <= last:
+        yield day
+        day = _next_bin(day, step)

@@ -1,0 +1,84 @@
+"""Count what a view does not show, and why."""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from geo.questions.select import (
+    Selection,
+    match_counted,
+    match_events,
+    sum_where,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unshown:
+    """What the page does not show, in numbers of events.
+
+    ``shown`` of ``total`` match the view; ``unmapped`` of them have no usable place;
+    ``filtered`` do not match, ``vague`` of those because they are undated while a period is
+    chosen; ``restricted`` may not be shown under the dataset's licence; ``repeated`` of those shown
+    are recorded as the same event as another one shown and counted once with it;
+    ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
+    known.
+    ``withheld`` are held back by the dataset, which tells only how many they are.
+    ``few`` says that some match, too few to be told under the licence; ``shown`` is then 0.
+    """
+
+    total: int
+    shown: int
+    unmapped: int
+    filtered: int
+    vague: int
+    restricted: int
+    repeated: int
+    undated_claims: int
+    withheld: int = 0
+    few: bool = False
+
+
+def count_unshown(selection: Selection) -> Unshown:
+    """Count what the view leaves out, and why."""
+    return selection.store.remember(("unshown", *selection.pin), lambda: _count_unshown(selection))
+
+
+def _count_unshown(selection: Selection) -> Unshown:
+    store, view = selection.store, selection.view
+    counts = nw.col("events").sum(), sum_where("mapped").alias("mapped")
+    told = store.frame("bundles").select(counts[0]).collect().item() or 0
+    withheld = sum(store.withheld.events.values())
+    matched = match_counted(selection).select(*counts).collect()
+    shown, mapped = (value or 0 for value in matched.row(0))
+    vague = 0
+    if view.from_ or view.to:
+        anytime = match_counted(selection.without("from_", "to"))
+        undated = anytime.filter(nw.col("undated")).select(counts[0])
+        vague = undated.collect().item() or 0
+    undated_claims = 0
+    if view.as_of:
+        claims = store.frame("claims").filter(nw.col("said_on").is_null())
+        undated_claims = claims.select(nw.len()).collect().item()
+    return Unshown(
+        total=told + withheld,
+        shown=shown,
+        unmapped=shown - mapped,
+        filtered=told - shown,
+        vague=vague,
+        restricted=0 if store.dataset.gives_rows else shown,
+        repeated=len(list_repeated(selection)),
+        undated_claims=undated_claims,
+        withheld=withheld,
+        few=not selection.is_enough,
+    )
+
+
+def list_repeated(selection: Selection) -> list[str]:
+    """Return the ids of events that are counted once with another one of the view."""
+    same = selection.store.same()
+    if same is None:
+        return []
+    shown = match_events(selection).join(same, on="event_id").select("event_id", "counted_as")
+    first = nw.col("event_id").min().over("counted_as")
+    repeated = shown.filter(nw.col("event_id") != first).sort("event_id").collect()
+    return list(repeated["event_id"].to_list())

@@ -1,0 +1,192 @@
+"""Build a dataset's tables from judged rows: ids, names in both languages, places, figures."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any
+
+import polars as pl
+
+from geo.model.checks import type_table
+from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
+from geo.readers.validate import list_marks
+from geo.text import read_texts
+
+_PLAIN_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
+_MICRO = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class ReadResult:
+    """What a reader made of a file.
+
+    ``tables`` have the columns of ``geo/model/tables.json`` and ``row_number``; ``faults`` lists
+    every cell that was not used as it stands (row, column, value, action, code); ``descriptor``
+    is what the file says about itself, to be put into datapackage.json; ``read`` is the number of
+    rows of the file; ``carried`` counts what was kept of the folder it was written over.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    faults: pl.DataFrame
+    read: int
+    descriptor: Mapping[str, Any] = field(default_factory=dict)
+    carried: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """The faults of rows that were kept out."""
+        return self.faults.filter(pl.col("action") == "reject")
+
+    @property
+    def marked(self) -> pl.DataFrame:
+        """The faults of rows that were kept without the faulty cells."""
+        return self.faults.filter(pl.col("action") == "mark")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows read, kept, kept with a mark, and rejected; read = kept + rejected."""
+        rejected = self.rejected.get_column("row").n_unique()
+        marked = self.marked.get_column("row").n_unique()
+        return {
+            "read": self.read,
+            "kept": self.read - rejected,
+            "marked": marked,
+            "rejected": rejected,
+        }
+
+
+def phrase(key: str, **parts: pl.Expr) -> dict[str, pl.Expr]:
+    """Return a text of ``geo/text`` filled row by row, by language; null where a part is."""
+    return {lang: _fill(str(read_texts(lang, key)[key]), parts) for lang in DATA_LANGUAGES}
+
+
+def _fill(text: str, parts: Mapping[str, pl.Expr]) -> pl.Expr:
+    pieces = []
+    for literal, name, _, _ in Formatter().parse(text):
+        pieces.append(pl.lit(literal))
+        if name is not None:
+            pieces.append(parts[name].cast(pl.String))
+    return pl.concat_str(pieces)
+
+
+def both(name: str, texts: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    """Name a pair of texts ``<name>_en`` and ``<name>_ar``."""
+    return [text.alias(f"{name}_{lang}") for lang, text in texts.items()]
+
+
+def same(name: str, text: pl.Expr) -> list[pl.Expr]:
+    """Give one text for both languages: a proper name that the file has in one only."""
+    return [text.alias(f"{name}_{lang}") for lang in DATA_LANGUAGES]
+
+
+def make_id(text: str) -> str:
+    """Return a stable id of a name: its letters and digits, and a hash where some were lost."""
+    if re.fullmatch(_PLAIN_ID, text):
+        return text.lower()
+    bare = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+    if text.isascii() and bare:
+        return bare
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return f"{bare}-{digest}".strip("-")
+
+
+def ids_of(frame: pl.DataFrame, name: str, *, prefix: str = "") -> pl.Series:
+    """Return the ids of a column's cells, null for blank ones.
+
+    Two cells with one id mean the same thing, apart from case and punctuation.
+    """
+    cells = frame.get_column(name)
+    names = cells.drop_nulls().unique()
+    odd = names.filter(~names.str.contains(_PLAIN_ID))
+    if odd.is_empty():
+        return prefix + cells.str.to_lowercase()
+    made = pl.Series([make_id(text) for text in odd], dtype=pl.String)
+    return prefix + cells.replace(odd, made).str.to_lowercase()
+
+
+def complete(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give rows every column of a table, typed, blank where they had none, and numbered."""
+    empty, _ = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[name])
+    schema = {column: type_ for column, type_ in empty.schema.items() if column != ROW}
+    have = [pl.col(column).cast(type_) for column, type_ in schema.items() if column in rows]
+    blank = [
+        pl.lit(None, dtype=type_).alias(column)
+        for column, type_ in schema.items()
+        if column not in rows.columns
+    ]
+    return rows.select(have).with_columns(blank).select(*schema).with_row_index(ROW, offset=2)
+
+
+def add_marks(rows: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
+    """Join to each row its marks, as ``mark_en`` and ``mark_ar``; null where it has none."""
+    return rows.join(list_marks(faults), on=ROW, how="left", maintain_order="left")
+
+
+def make_place_id(name: str, *, latitude: str, longitude: str) -> pl.Expr:
+    """Make ids of places from their name and their point, so that they stay over imports."""
+    bare = (
+        pl.col(name)
+        .str.to_lowercase()
+        .str.normalize("NFKD")
+        .str.replace_all(r"[^a-z0-9]+", "-")
+        .str.strip_chars("-")
+        .replace("", None)
+    )
+    point = [
+        pl.concat_str(
+            pl.when(pl.col(axis) < 0).then(pl.lit(negative)).otherwise(pl.lit(positive)),
+            (pl.col(axis).abs() * _MICRO).round().cast(pl.Int64),
+        )
+        for axis, positive, negative in ((latitude, "n", "s"), (longitude, "e", "w"))
+    ]
+    hashed = pl.col(name).map_elements(make_id, return_dtype=pl.String)
+    return (
+        pl.when(pl.col(latitude).is_not_null())
+        .then(pl.concat_str(bare.fill_null("place"), *point, separator="-"))
+        .otherwise(hashed)
+    )
+
+
+def bound_box(places: pl.DataFrame) -> list[float] | None:
+    """Return [west, south, east, north] of the places with a point; None without any."""
+    points = places.filter(pl.col("latitude").is_not_null())
+    if points.is_empty():
+        return None
+    west, east = points.select(
+        pl.col("longitude").min().alias("w"), pl.col("longitude").max().alias("e")
+    ).row(0)
+    south, north = points.select(
+        pl.col("latitude").min().alias("s"), pl.col("latitude").max().alias("n")
+    ).row(0)
+    return [float(west), float(south), float(east), float(north)]
+
+
+def stack(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Stack tables whose columns may differ; a column one lacks is blank there."""
+    return pl.concat(frames, how="diagonal_relaxed")
+
+
+def tell_actor_kind(name: str) -> pl.Expr:
+    """Tell from the words of actors' names what kind of actor they are; armed group if nothing."""
+    said = pl.col(name).str.to_lowercase()
+    kinds = {
+        "unidentified": r"^unknown|^unidentified|^\?|^مجهول",
+        "coalition": r"coalition|تحالف",
+        "civilians": r"^civilian|^مدني",
+        "state_forces": r"forces|military|army|government|regime|police|قوات|جيش|حكوم|نظام",
+    }
+    found = pl.lit("armed_group")
+    for kind, words in reversed(kinds.items()):
+        found = pl.when(said.str.contains(words)).then(pl.lit(kind)).otherwise(found)
+    return found
+
+
+def list_actors(actors: pl.DataFrame) -> pl.DataFrame:
+    """Return the table of actors from ``actor_id`` and ``name``, one row for each id."""
+    known = actors.drop_nulls("actor_id").unique("actor_id", keep="first", maintain_order=True)
+    name = pl.col("name")
+    return known.select(
+        "actor_id", *same("name", name), *same("short", name), tell_actor_kind("name").alias("kind")
+    )

@@ -1,0 +1,289 @@
+"""Read UCDP GED: one row is one event and one account of it, by UCDP GED."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from geo.model.schema import DATA_LANGUAGES
+from geo.readers.admin_areas import locate, make_places
+from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
+from geo.readers.manifest import Manifest, load_manifests
+from geo.readers.open import open_format
+from geo.readers.options import Options
+from geo.readers.validate import (
+    Check,
+    Judged,
+    check_codes,
+    check_counts,
+    check_days,
+    check_id,
+    check_point,
+    check_range,
+    judge,
+    read_code,
+    read_count,
+    read_day,
+    read_degrees,
+    typed,
+)
+
+CLAIMANT = "ucdp-ged"
+RANGE = ("low", "best", "high")
+PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
+_ONE_SIDED = "3"
+AREAS = ("country", "adm_1", "adm_2")
+_RELEASE = re.compile(r"^ged\D*?v?(\d{2})[._]?(\d)(?:[._](\d{1,2}))?(?=\D|$)")
+
+
+def read(path: Path, options: Options) -> ReadResult:
+    """Read a GED file; ReaderError when it is none."""
+    manifest = load_manifests()["ucdp"]
+    opened = open_format(path, manifest, lang=options.lang)
+    options.report("rows", n=opened.frame.height)
+    judged = judge(_type(opened.frame), _list_checks(), manifest, names=opened.names)
+    rows = locate(_cite(judged.kept, manifest), name="where_coordinates", areas=AREAS)
+    actors = _list_actors(rows)
+    release = options.version or find_release(path.name)
+    tables = {
+        "events": _make_events(rows, judged, manifest),
+        "claims": _make_claims(rows, release),
+        "figures": _make_figures(rows),
+        "places": make_places(
+            rows, areas=AREAS, point_source="UCDP GED", precision=typed("where_prec")
+        ),
+        "claimants": _make_claimant(release),
+        "actors": actors,
+    }
+    return ReadResult(
+        tables={name: complete(name, frame) for name, frame in tables.items()},
+        faults=judged.faults,
+        read=opened.frame.height,
+        descriptor={
+            "version": release or "1",
+            "title_parts": {"format": _name(release)},
+            "sources": _list_sources(rows, manifest, release),
+        },
+    )
+
+
+def find_release(name: str) -> str | None:
+    """Return the release a file's name tells: 23.1 of ``GEDEvent_v23_1``, 17.1 of ``ged171``."""
+    found = _RELEASE.search(name.lower())
+    return ".".join(part for part in found.groups() if part) if found else None
+
+
+def _name(release: str | None) -> str:
+    return f"UCDP GED {release}" if release else "UCDP GED"
+
+
+def _type(raw: pl.DataFrame) -> pl.DataFrame:
+    return raw.with_columns(
+        *(read_count(name) for name in (*RANGE, *PARTS)),
+        *(read_day(raw, name) for name in ("date_start", "date_end")),
+        read_degrees("latitude"),
+        read_degrees("longitude"),
+        read_code("where_prec", low=1, high=7),
+        read_code("date_prec", low=1, high=5),
+        read_code("number_of_sources", low=1, high=9_999),
+        ids_of(raw, "id", prefix="ucdp-").alias(typed("id")),
+        *(_identify(raw, side).alias(typed(side)) for side in ("side_a", "side_b")),
+        pl.col("type_of_violence").str.replace(r"\.0$", "").alias(typed("type_of_violence")),
+    )
+
+
+def _identify(raw: pl.DataFrame, side: str) -> pl.Series:
+    number = ids_of(raw, f"{side}_new_id", prefix="ucdp-")
+    return number if number.null_count() == 0 else number.fill_null(ids_of(raw, side))
+
+
+def _list_checks() -> list[Check]:
+    low, best, high = (pl.col(typed(name)) for name in RANGE)
+    parts = pl.sum_horizontal([typed(name) for name in PARTS], ignore_nulls=False)
+    return [
+        *check_id("id"),
+        Check(
+            "unknown_type",
+            "type_of_violence",
+            ~pl.col(typed("type_of_violence")).is_in(["1", "2", "3"]).fill_null(value=False),
+        ),
+        *check_days("date_start", "date_end", precision=typed("date_prec")),
+        *check_point(),
+        *check_codes("where_prec", "date_prec"),
+        *(Check("no_name", side, pl.col(side).is_null()) for side in ("side_a", "side_b")),
+        *check_counts(*RANGE, *PARTS),
+        *(Check("missing_number", name, pl.col(name).is_null()) for name in RANGE),
+        check_range("low", "high"),
+        Check("best_outside", "best", (low <= high) & ~best.is_between(low, high)),
+        Check("parts_differ", "best", parts != best),
+    ]
+
+
+def _cite(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
+    """Add ``source_id``: this file, and which monitors the row names as its source."""
+    cells = pl.concat_str(
+        "source_article", "source_office", "source_original", separator=" ", ignore_nulls=True
+    )
+    named = [
+        pl.when(cells.str.contains(pattern)).then(pl.lit(f"-{monitor}")).otherwise(pl.lit(""))
+        for monitor, pattern in manifest.declared["monitors"].items()
+    ]
+    cited = pl.concat_str(named)
+    citing = pl.when(cited != "").then(pl.lit("-citing") + cited).otherwise(pl.lit(""))
+    return rows.with_columns((pl.lit(CLAIMANT) + citing).alias("source_id"))
+
+
+def _make_events(rows: pl.DataFrame, judged: Judged, manifest: Manifest) -> pl.DataFrame:
+    types = manifest.declared["types"]
+    kind = pl.col(typed("type_of_violence"))
+    noted = add_marks(rows, judged.faults)
+    place, a, b = (pl.col(name).fill_null("?") for name in ("place_name", "side_a", "side_b"))
+    fought = phrase("import.ucdp.fought", place=place, a=a, b=b)
+    killed = phrase("import.ucdp.one_sided", place=place, a=a)
+    return noted.select(
+        pl.col(typed("id")).alias("event_id"),
+        *both("title", _by_type(fought, killed)),
+        *(
+            kind.replace_strict({code: pair[index] for code, pair in types.items()}).alias(name)
+            for index, name in enumerate(("event_type", "sub_event_type"))
+        ),
+        *(pl.col(typed(name)).alias(name) for name in ("date_start", "date_end", "date_prec")),
+        pl.col("place").alias("places"),
+        pl.when(pl.col("place").is_not_null()).then(typed("where_prec")).alias("where_prec"),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
+    )
+
+
+def _by_type(fought: dict[str, pl.Expr], killed: dict[str, pl.Expr]) -> dict[str, pl.Expr]:
+    one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
+    return {
+        lang: pl.when(one_sided).then(killed[lang]).otherwise(text) for lang, text in fought.items()
+    }
+
+
+def _make_claims(rows: pl.DataFrame, release: str | None) -> pl.DataFrame:
+    one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
+    sides = {"a": pl.col("side_a").fill_null("?"), "b": pl.col("side_b").fill_null("?")}
+    texts = _by_type(
+        phrase("import.ucdp.counts_fought", **sides),
+        phrase("import.ucdp.counts_one_sided", a=sides["a"]),
+    )
+    return rows.select(
+        pl.col(typed("id")).alias("claim_id"),
+        pl.col(typed("id")).alias("event_id"),
+        pl.lit(CLAIMANT).alias("claimant_id"),
+        pl.lit("reports").alias("position"),
+        *_date_statement(release),
+        pl.when(one_sided).then(typed("side_a")).alias("blames"),
+        *both("text", texts),
+        "source_id",
+        pl.concat_str(pl.lit("id "), "id").alias("locator"),
+        pl.lit("high").alias("confidence"),
+        *both("note", _write_note()),
+    )
+
+
+def _write_note() -> dict[str, pl.Expr]:
+    numbers = {name: pl.col(name).fill_null("–") for name in RANGE}
+    best = phrase("import.ucdp.best", **numbers)
+    sources = phrase("import.ucdp.sources", sources=pl.col("source_article"))
+    counted = phrase("import.ucdp.number", n=pl.col(typed("number_of_sources")))
+    return {
+        lang: pl.concat_str(
+            best[lang], counted[lang], sources[lang], separator=" ", ignore_nulls=True
+        )
+        for lang in best
+    }
+
+
+def _date_statement(release: str | None) -> list[pl.Expr]:
+    """Date the account by its release: 23.1 was published in 2023, on a day the file lacks."""
+    year = f"20{release[:2]}-12-31" if release else None
+    precision = "year" if release else None
+    return [
+        pl.lit(year, dtype=pl.String).str.to_date().alias("said_on"),
+        pl.lit(precision, dtype=pl.String).alias("said_prec"),
+    ]
+
+
+def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
+    low, best, high = (pl.col(typed(name)) for name in RANGE)
+    is_one = (low == high) & (best == low)
+    total = rows.filter(low.is_not_null() & high.is_not_null()).select(
+        pl.col(typed("id")).alias("claim_id"),
+        pl.lit("all").alias("category"),
+        low.alias("low"),
+        high.alias("high"),
+        pl.when(low == high).then(pl.lit("exact")).otherwise(pl.lit("between")).alias("qualifier"),
+    )
+    one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
+    nobody_left = (pl.sum_horizontal([typed(name) for name in PARTS]) == high) & (
+        pl.col(typed("deaths_unknown")) == 0
+    )
+    parts = (
+        ("deaths_a", "combatant", typed("side_a"), pl.col("side_a").is_not_null()),
+        ("deaths_b", "combatant", typed("side_b"), pl.col("side_b").is_not_null() & ~one_sided),
+        ("deaths_civilians", "civilian", None, pl.lit(value=True)),
+        ("deaths_unknown", "unknown", None, pl.col(typed("deaths_unknown")) > 0),
+    )
+    frames = [
+        rows.filter(((pl.col(typed(name)) > 0) | nobody_left) & applies).select(
+            pl.col(typed("id")).alias("claim_id"),
+            pl.lit(category).alias("category"),
+            (pl.col(side) if side else pl.lit(None, dtype=pl.String)).alias("side"),
+            pl.col(typed(name)).alias("low"),
+            pl.col(typed(name)).alias("high"),
+            pl.when(is_one).then(pl.lit("exact")).otherwise(pl.lit("about")).alias("qualifier"),
+        )
+        for name, category, side, applies in parts
+    ]
+    known = stack([total, *frames]).filter(pl.col("low").is_not_null())
+    return known.with_columns(pl.lit("killed").alias("harm"))
+
+
+def _list_actors(rows: pl.DataFrame) -> pl.DataFrame:
+    names = pl.concat(
+        rows.select(pl.col(typed(side)).alias("actor_id"), pl.col(side).alias("name"))
+        for side in ("side_a", "side_b")
+    )
+    known = names.drop_nulls().unique("actor_id", keep="first", maintain_order=True)
+    name = pl.col("name")
+    return known.select(
+        "actor_id",
+        *same("name", name),
+        *same("short", name),
+        pl.when(name.str.starts_with("Government of"))
+        .then(pl.lit("state_forces"))
+        .when(name.str.to_lowercase() == "civilians")
+        .then(pl.lit("civilians"))
+        .otherwise(pl.lit("armed_group"))
+        .alias("kind"),
+    )
+
+
+def _make_claimant(release: str | None) -> pl.DataFrame:
+    manifest = load_manifests()["ucdp"]
+    name = _name(release)
+    return pl.DataFrame(
+        {
+            "claimant_id": [CLAIMANT],
+            **{f"name_{lang}": [name] for lang in DATA_LANGUAGES},
+            **{f"short_{lang}": [manifest.words("short", lang)] for lang in DATA_LANGUAGES},
+            "kind": ["research_project"],
+            "url": [manifest.declared["source"]["path"]],
+        }
+    )
+
+
+def _list_sources(
+    rows: pl.DataFrame, manifest: Manifest, release: str | None
+) -> list[dict[str, Any]]:
+    """List a source for each set of monitors cited, naming those it is not independent of."""
+    source = manifest.declared["source"]
+    found = []
+    for source_id in rows.get_column("source_id").unique().sort():
+        cited = source_id.partition("-citing-")[2].split("-")
+        entry = {"source_id": source_id, "title": _name(release), "path": source["path"]}
+        found.append(entry | ({"not_independent_of": cited} if cited != [""] else {}))
+    return found

@@ -1,0 +1,189 @@
+"""Read a file of a known format and write it as a dataset folder, whole or not at all."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+import polars as pl
+
+from geo.dataset.write import hold_folder, write_dataset
+from geo.engine.index import save_dataset
+from geo.model.checks import check_tables
+from geo.model.schema import DATA_LANGUAGES
+from geo.readers.build import ReadResult, bound_box
+from geo.readers.manifest import Manifest, load_manifests
+from geo.readers.open import ReaderError
+from geo.readers.options import Options
+from geo.readers.reimport import REJECTED, keep_earlier
+from geo.readers.validate import describe_faults
+from geo.text import t
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_MOST_FAULTS_TOLD = 3
+_MARGIN = 0.05
+_SMALLEST_BOX = 0.1
+
+
+def read_file(format_: str, path: Path, *, options: Options | None = None) -> ReadResult:
+    """Read a file of a format; nothing is written.
+
+    Raises
+    ------
+    ReaderError
+        In one sentence: no such format, or the file is not of it.
+
+    """
+    options = options or Options()
+    module = _find_module(format_, lang=options.lang)
+    return cast("ReadResult", module.read(path, options))
+
+
+def _find_module(format_: str, *, lang: str) -> ModuleType:
+    if format_ not in load_manifests():
+        known = ", ".join(load_manifests())
+        raise ReaderError(t(lang, "import.error.format", format=format_, known=known))
+    return import_module(f"geo.readers.formats.{format_}")
+
+
+def propose_mapping(format_: str, path: Path, *, lang: str = "en") -> dict[str, Any]:
+    """Guess from a file's header which column is what, for the formats that take a mapping.
+
+    Raises
+    ------
+    ReaderError
+        No such format, one whose columns are fixed, or the file is not of it.
+
+    """
+    module = _find_module(format_, lang=lang)
+    if not hasattr(module, "propose_file"):
+        raise ReaderError(t(lang, "import.error.fixed_columns", format=format_))
+    return dict(module.propose_file(path, lang=lang))
+
+
+def import_file(
+    format_: str,
+    path: Path,
+    *,
+    folder: Path,
+    name: str | None = None,
+    options: Options | None = None,
+    storage: str = "parquet",
+) -> ReadResult:
+    """Read a file, check what came of it, and write it as a dataset folder with rejected.csv.
+
+    Parameters
+    ----------
+    format_
+        A format's name, see `load_manifests`.
+    path
+        The file.
+    folder
+        Where the dataset goes; an earlier one there is replaced, in one step, at the end, with
+        what the file does not hold of it kept: see `keep_earlier`.
+    name
+        The dataset's name in links; None for the folder's.
+    options
+        What is said about the file.
+    storage
+        ``parquet`` or ``csv``.
+
+    Raises
+    ------
+    ReaderError
+        The file is not of the format, no row can be used, the tables made of it have faults, or
+        what is there is no dataset that opens.
+
+    """
+    options = options or Options()
+    result = read_file(format_, path, options=options)
+    if not result.counts["kept"]:
+        _report_nothing(result, path, options)
+    options.report("checking")
+    if found := check_tables(result.tables):
+        told = "; ".join(
+            f"{f.table} {f.row} {f.column} {f.value!r} {f.problem}"
+            for f in found[:_MOST_FAULTS_TOLD]
+        )
+        raise ReaderError(t(options.lang, "import.error.faults", file=path.name, faults=told))
+    options.report("writing", folder=str(folder))
+    descriptor = describe(
+        result, load_manifests()[format_], file=path.name, name=name or folder.name
+    )
+    write = save_dataset if storage == "parquet" else write_dataset
+    with hold_folder(folder):
+        kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
+        write(
+            folder,
+            descriptor=kept.descriptor,
+            tables=kept.tables,
+            extra={**kept.extra, REJECTED: write_rejected(result.faults).encode()},
+            beside=kept.paths,
+        )
+    return replace(result, carried=kept.counts)
+
+
+def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
+    code = str(result.faults.get_column("code").mode().sort().first())
+    why = t(options.lang, f"import.reason.{code}")
+    raise ReaderError(
+        t(options.lang, "import.error.all_rejected", file=path.name, n=result.read, why=why)
+    )
+
+
+def write_rejected(faults: pl.DataFrame) -> str:
+    """Return rejected.csv: row, column, value, action, code and the reason in both languages."""
+    return describe_faults(faults).write_csv()
+
+
+def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) -> dict[str, Any]:
+    """Return the datapackage.json of what was read, without its resources."""
+    said = dict(result.descriptor)
+    parts = {"format": manifest.words("short", "en"), **said.pop("title_parts", {})}
+    declared = manifest.declared
+    given = {
+        "$schema": PROFILE,
+        "name": name_dataset(name) or manifest.name,
+        "title": t("en", "import.title", file=Path(file).stem, **parts),
+        "title_ar": t("ar", "import.title", file=Path(file).stem, **parts),
+        "description": manifest.words("description", "en"),
+        "description_ar": manifest.words("description", "ar"),
+        "version": "1",
+        "created": datetime.now(UTC).date().isoformat(),
+        "licenses": [declared["licence"]],
+        "redistribution": manifest.redistribution,
+        "sources": [{"source_id": manifest.name, **declared["source"]}],
+        **{
+            f"credit_{lang}": t(lang, "import.credit", source=declared["source"]["title"])
+            for lang in DATA_LANGUAGES
+        },
+        "import": {"format": manifest.name, "file": file, **result.counts},
+    }
+    return {**given, **_bound(result.tables["places"], given), **said}
+
+
+def name_dataset(text: str) -> str:
+    """Return a text as a dataset's name, which a folder and a link can bear; '' when none is."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-.")
+
+
+def _bound(places: pl.DataFrame, given: Mapping[str, Any]) -> dict[str, Any]:
+    box = bound_box(places)
+    if box is None:
+        return {}
+    west, south, east, north = box
+    wide = max((east - west) * _MARGIN, _SMALLEST_BOX)
+    high = max((north - south) * _MARGIN, _SMALLEST_BOX)
+    grown = [
+        max(west - wide, -180.0),
+        max(south - high, -90.0),
+        min(east + wide, 180.0),
+        min(north + high, 90.0),
+    ]
+    titles = {"title_en": given["title"], "title_ar": given["title_ar"]}
+    region = {"region_id": "all", **titles, "bbox": [round(edge, 4) for edge in grown]}
+    return {"regions": [region]}

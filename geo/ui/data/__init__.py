@@ -1,0 +1,1 @@
+"""Bring a file: recognise, map, check and look at it."""

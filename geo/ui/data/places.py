@@ -1,0 +1,148 @@
+"""Places without a point: what a gazetteer offers for each, and what the reader confirms of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from geo.dataset.folder import Dataset
+from geo.places.gazetteer import (
+    GazetteerError,
+    apply_confirmed,
+    find_candidates,
+    list_own_places,
+    list_unplaced,
+    read_gazetteer,
+)
+from geo.settings import read_settings
+from geo.text import Words
+from geo.ui.data.rows import escape_markdown
+from geo.ui.page.dom import el, show
+from geo.ui.page.session import keep_gazetteer, read_own
+
+_MOST_SHOWN = 20
+
+
+def show_unplaced(dataset: Dataset, words: Words) -> None:
+    """Offer points for the places of a private dataset that have none."""
+    unplaced = list_unplaced(dataset)
+    if unplaced.is_empty():
+        return
+    with st.expander(words("data.places.title", n=unplaced.height)):
+        show(el("p", words("data.places.text"), class_="rasd-soft"), key="data-places")
+        _ask_gazetteer(words)
+        gazetteer = _gather(dataset, words)
+        if gazetteer.is_empty():
+            show(el("p", words("data.places.nowhere")), key="places-nowhere")
+            return
+        sources = gazetteer.get_column("source").unique().sort().to_list()
+        here = words("data.places.here", sources=words.join(sources))
+        show(el("p", here, class_="rasd-soft"), key="places-here")
+        _offer(dataset, find_candidates(dataset, gazetteer), unplaced.height, words)
+
+
+def _ask_gazetteer(words: Words) -> None:
+    with st.container(key="bring-gazetteer"):
+        given = st.file_uploader(
+            words("data.places.drop"),
+            key="gazetteer",
+            max_upload_size=read_settings().upload_mb,
+            on_change=_forget_gazetteer,
+        )
+    if given is not None and read_own().gazetteer is None:
+        keep_gazetteer(given.name, given.getbuffer())
+
+
+def _forget_gazetteer() -> None:
+    read_own().gazetteer = None
+
+
+def _gather(dataset: Dataset, words: Words) -> pl.DataFrame:
+    """Return every entry there is: the dataset's own places, the host's files, the reader's."""
+    frames = [list_own_places(dataset)]
+    own = read_own().gazetteer
+    for path in (*read_settings().gazetteers, *([own] if own is not None else ())):
+        try:
+            frames.append(_read(path, words.lang, path.stat().st_mtime_ns))
+        except (GazetteerError, OSError) as error:
+            said = str(error) if isinstance(error, GazetteerError) else path.name
+            show(el("p", said, class_="rasd-note", role="alert"), key=f"gazetteer-{path.stem}")
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _read(path: Path, lang: str, changed: int) -> pl.DataFrame:
+    del changed
+    return read_gazetteer(path, lang=lang)
+
+
+def _offer(dataset: Dataset, candidates: pl.DataFrame, total: int, words: Words) -> None:
+    by_place = candidates.partition_by("place_id", maintain_order=True)
+    without = total - len(by_place)
+    if without:
+        said = words("data.places.no_candidate", n=without)
+        show(el("p", said, class_="rasd-soft"), key="places-without")
+    if not by_place:
+        return
+    if len(by_place) > _MOST_SHOWN:
+        first = words("data.places.first", shown=_MOST_SHOWN, total=len(by_place))
+        show(el("p", first, class_="rasd-soft"), key="places-first")
+    chosen = [
+        row
+        for frame in by_place[:_MOST_SHOWN]
+        if (row := _ask_place(dataset.name, frame.to_dicts(), words)) is not None
+    ]
+    with st.container(horizontal=True):
+        if st.button(words("data.places.write"), key="write-points", disabled=not chosen):
+            apply_confirmed(dataset.folder, pl.DataFrame(chosen, schema=candidates.schema))
+            st.rerun()
+        content = candidates.write_csv().encode()
+        file = f"{dataset.name}-places.csv"
+        label = words("data.places.download")
+        st.download_button(label, content, file, "text/csv", on_click="ignore")
+
+
+def _ask_place(
+    name: str, offers: Sequence[Mapping[str, Any]], words: Words
+) -> Mapping[str, Any] | None:
+    """Ask which of the entries a place is; None while the reader has confirmed none."""
+    first = offers[0]
+    events = words("count.events", n=first["events"])
+    place = escape_markdown(first["place"])
+    index = st.selectbox(
+        words("data.places.label", place=place, events=events),
+        range(len(offers)),
+        index=None,
+        key=f"place-{name}-{first['place_id']}",
+        format_func=lambda number: say_offer(offers[number], words),
+        placeholder=words("data.places.none"),
+        filter_mode=None,
+    )
+    if index is None:
+        return None
+    # A list on a telephone cuts long lines off; what is confirmed is read in full.
+    told = el("p", say_offer(offers[index], words), class_="rasd-note")
+    show(told, key=f"offer-{first['place_id']}")
+    return offers[index]
+
+
+def say_offer(offer: Mapping[str, Any], words: Words) -> str:
+    """Say an entry in a line: its names, how like it is, how far away, whose it is."""
+    names = dict.fromkeys(name for name in (offer["name_en"], offer["name_ar"]) if name)
+    away = offer["distance_km"]
+    distance = words("data.places.unknown")
+    if away is not None:
+        distance = (
+            words("data.places.away", km=f"{away:g}") if away else words("data.places.inside")
+        )
+    return words(
+        "data.places.candidate",
+        names=words.join(list(names), mark="dot"),
+        within=offer["within"] or "–",
+        score=offer["score"],
+        distance=distance,
+        source=offer["source"],
+        licence=offer["licence"],
+    )

@@ -1,0 +1,46 @@
+"""Rows of a file as they stand in it, in a box of their own that scrolls."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo.model.schema import ROW
+from geo.text import Words
+from geo.ui.page.dom import Child, Node, el, said, show
+
+_LONGEST_CELL = 80
+_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
+_MARKDOWN = re.compile(r"([^\w\s])")
+
+
+def show_rows(
+    rows: Sequence[Mapping[str, Any]], *, key: str, title: Child, label: str, words: Words
+) -> None:
+    """Show rows under the names of their columns, which are those of the first."""
+    names = list(rows[0]) if rows else []
+    heads = [_head(words("data.row") if name == ROW else name) for name in names]
+    lines = [el("tr", *(_cell(row[name]) for name in names)) for row in rows]
+    table = el("table", el("thead", el("tr", *heads)), el("tbody", *lines), class_="rasd-table")
+    box = el("div", table, class_="rasd-rows", role="region", aria_label=label, tabindex="0")
+    show(title, box, key=key)
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text that a widget's label shows as it stands: labels are read as Markdown.
+
+    A space without width keeps bare addresses from becoming links.
+    """
+    apart = _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", apart)
+
+
+def _head(name: str) -> Node:
+    return el("th", said(_cut(name)), scope="col")
+
+
+def _cell(value: Any) -> Node:
+    return el("td", said(_cut("" if value is None else str(value))))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_CELL else f"{text[:_LONGEST_CELL]}…"

@@ -1,0 +1,1 @@
+"""One event and who says what about it."""

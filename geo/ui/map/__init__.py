@@ -1,0 +1,1 @@
+"""The map, the timeline and the table of events."""

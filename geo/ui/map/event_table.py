@@ -1,0 +1,156 @@
+"""The events of the selection as a table that selects an event too."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Literal
+
+import streamlit as st
+
+from geo.questions.events import count_listed, list_events
+from geo.questions.matrix import list_flags
+from geo.questions.names import read_names
+from geo.text import Words, column_of, format_count, format_number
+from geo.ui.page import state
+from geo.ui.page.context import PageContext
+from geo.ui.page.datasets import TOLD, find_told, show_dataset
+from geo.ui.page.dom import Node, el, show
+from geo.ui.page.licence import show_restricted
+from geo.view.grammar import LISTS
+from geo.view.view import View
+
+_MOST_ROWS, _MOST_PRINTED = 1_000, 100
+_LABELS = {"title": "title_column"}
+_ORDER = (
+    *("title", "from", "to", "type", "place", "killed", "accounts", "agreement", "flags"),
+    "on_map",
+)
+
+
+def show_table(page: PageContext) -> None:
+    """Show the events that match; choosing a row selects the event.
+
+    Of several datasets they are those of the one the reader chose to be told about.
+    """
+    words, datasets = page.words, page.datasets
+    selection = find_told(datasets, key=TOLD)
+    store, view = selection.store, selection.view
+    if not store.dataset.gives_rows:
+        show_restricted(store, words, key="table-restricted")
+        return
+    st.session_state.setdefault("list", LISTS[0])
+    with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
+        show(el("h2", words("table.title"), class_="rasd-heading"), key="table-title")
+        chosen = st.segmented_control(
+            words("table.which"),
+            LISTS,
+            key="list",
+            required=True,
+            format_func=lambda name: words(f"table.{name}"),
+            label_visibility="collapsed",
+        )
+    show_dataset(datasets, selection, words, key="table-of")
+    killed = selection.replace(harm=View.harm, category=View.category)
+    which = chosen or LISTS[0]
+    shown = list_events(killed, which=which, limit=_MOST_ROWS).rows(named=True)
+    if not shown:
+        st.text(words("empty.list"))
+        return
+    total = count_listed(killed, which=which)
+    if len(shown) < total:
+        st.text(words("table.first", shown=len(shown), total=total))
+    flags = list_flags(selection, [row["event_id"] for row in shown])
+    listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
+    st.session_state["_rows"] = [(view.dataset, row["event_id"]) for row in listed]
+    main = [row["main_place"] for row in shown]
+    _show_rows(listed, words, places=read_names(store, "places", view.lang, only=main))
+
+
+def _show_printed(table: Sequence[Mapping[str, Any]], words: Words) -> None:
+    """Show the rows for paper: the table on the screen is a picture of what is in view."""
+    names = {name: words(f"table.{_LABELS.get(name, name)}") for name in _ORDER}
+    head = el("tr", *(el("th", label, scope="col") for label in names.values()))
+    body = [el("tr", *(_write_cell(row[name]) for name in names)) for row in table[:_MOST_PRINTED]]
+    note = None
+    if len(table) > len(body):
+        note = el("p", words("table.first", shown=len(body), total=len(table)), class_="rasd-soft")
+    table_ = el("table", el("thead", head), el("tbody", *body), class_="rasd-table")
+    show(note, table_, key="table-printed")
+
+
+def _write_cell(value: object) -> Node:
+    if isinstance(value, list):
+        return el("td", ", ".join(value))
+    return el("td", el("bdi", "" if value is None else str(value)))
+
+
+def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:
+    table = [_describe(row, words, places) for row in rows]
+    order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
+    st.dataframe(
+        table,
+        key="events",
+        on_select=_take_row,
+        selection_mode="single-row",
+        hide_index=True,
+        column_order=order,
+        column_config=_name_columns(words),
+        height=min(38 + 35 * len(table), 560),
+        placeholder="",
+        alt=words("table.alt", n=format_count(len(table))),
+    )
+    _show_printed(table, words)
+
+
+def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> dict[str, Any]:
+    return {
+        "title": row[column_of("title", words.lang, row)],
+        "from": row["date_start"],
+        "to": row["date_end"],
+        "type": words.term("event_type", row["event_type"]),
+        "place": places.get(row["main_place"] or "", ""),
+        "killed": _say_killed(row, words),
+        "accounts": row["accounts"],
+        "agreement": words(f"agreement.{row['agreement']}"),
+        "flags": [words(f"flag.{flag}") for flag in row["flags"]],
+        "on_map": words("table.yes") if row["mapped"] else words("table.no"),
+    }
+
+
+def _say_killed(row: Mapping[str, Any], words: Words) -> str:
+    if row["low"] is None:
+        return words("number.unknown")
+    number = SimpleNamespace(low=row["low"], high=row["high"], open=bool(row["open"]))
+    written = format_number(number, words.lang)
+    if row["category"] in {None, "all"}:
+        return written
+    return words.join([written, words(f"category.{row['category']}")], mark="dot")
+
+
+def _name_columns(words: Words) -> dict[str, Any]:
+    side: Literal["left", "right"] = "right" if words.direction == "rtl" else "left"
+    text, day = st.column_config.TextColumn, st.column_config.DateColumn
+    return {
+        "title": text(words("table.title_column"), width=340, alignment=side),
+        "from": day(words("table.from"), format="YYYY-MM-DD", width=100, alignment=side),
+        "to": day(words("table.to"), format="YYYY-MM-DD", width=100, alignment=side),
+        "type": text(words("table.type"), width=210, alignment=side),
+        "place": text(words("table.place"), width=180, alignment=side),
+        "killed": text(words("table.killed"), width=140, alignment=side),
+        "accounts": st.column_config.NumberColumn(
+            words("table.accounts"), width="small", alignment=side
+        ),
+        "agreement": text(words("table.agreement"), width=130, alignment=side),
+        "flags": st.column_config.ListColumn(words("table.flags"), width=260),
+        "on_map": text(words("table.on_map"), width="small", alignment=side),
+    }
+
+
+def _take_row() -> None:
+    chosen = st.session_state["events"]["selection"]["rows"]
+    rows = st.session_state.get("_rows", [])
+    # Choosing the chosen row again empties the selection; the reader still means that event.
+    index = chosen[0] if chosen else st.session_state.get("_row")
+    if index is not None and index < len(rows):
+        st.session_state["_row"] = index
+        dataset, event = rows[index]
+        state.select_event(event, dataset=dataset)

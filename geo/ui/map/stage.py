@@ -1,0 +1,188 @@
+"""The map and the event panel side by side: a click on the map runs these two and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.dataset.disclosure import list_boxes
+from geo.engine.store import Store
+from geo.map.layer import base_map, clicked_area, clicked_event, event_layer
+from geo.places.boundaries import find_overlay
+from geo.questions.events import find_event
+from geo.questions.marks import find_box, find_extent
+from geo.questions.select import Selection
+from geo.questions.several import Datasets
+from geo.questions.unshown import Unshown, count_unshown
+from geo.text import Words, column_of
+from geo.ui.event.panel import show_panel
+from geo.ui.page import state
+from geo.ui.page.context import PageContext, part_context, read_theme
+from geo.ui.page.counting_rule import show_known
+from geo.ui.page.datasets import note_dataset, show_dataset
+from geo.ui.page.dom import show
+from geo.ui.page.filters import show_nothing_found
+from geo.view.view import View
+
+_HEIGHT = 640
+"""Height of the map's frame in pixels until the style sheet fits it to the window."""
+_HEIGHT_ALONE = 254
+"""That of a map inside another page, in a frame of 450."""
+_ZOOM_SELECTED = 10
+"""Zoom at which such a map shows a selected event, some 30 km high."""
+_WIDEST = 0.25
+"""Degrees that the places of an event may lie apart to be shown so."""
+_Position = tuple[float, float, int]
+"""Latitude, longitude and zoom."""
+
+
+@st.fragment
+def show_map() -> None:
+    """Show the map and, beside it, the selected event."""
+    _take_click()
+    _take_area()
+    page = part_context()
+    selection, datasets = page.selection, page.datasets
+    view = selection.view
+    unshown = [count_unshown(each) for each in datasets]
+    with st.container(key="stage"):
+        left, right = st.columns([62, 38], gap="small")
+        with left, st.container(key="map-frame"):
+            _show_marks(selection, datasets, unshown, position=_read_position(view))
+        with left:
+            show(key="map-legend")
+        with right, st.container(key="side", height=_HEIGHT, border=True):
+            if any(each.shown for each in unshown):
+                _show_selected(page)
+            else:
+                show_nothing_found(Words(view.lang), unshown[0])
+    state.write_address()
+
+
+def _show_selected(page: PageContext) -> None:
+    selection = page.selected
+    view = selection.view
+    words = Words(view.lang)
+    show_known(selection)
+    if view.event:
+        show_dataset(page.datasets, selection, words, key="panel-of")
+    show_panel(selection)
+    if view.event:
+        st.page_link("accounts.py", label=words("accounts.open"))
+
+
+@st.fragment
+def show_map_alone(*, below: Callable[[Selection], None]) -> None:
+    """Show the map, and under it what ``below`` shows of the view with its selected event."""
+    _take_click()
+    page = part_context()
+    selection, datasets = page.selection, page.datasets
+    unshown = [count_unshown(each) for each in datasets]
+    with st.container(key="map-frame"):
+        position = _read_position(selection.view) or _find_selected(page.selected)
+        _show_marks(selection, datasets, unshown, height=_HEIGHT_ALONE, position=position)
+    below(page.selected)
+    state.write_address()
+
+
+def _take_click() -> None:
+    clicked = clicked_event(st.session_state.get("map"))
+    if clicked and clicked != st.session_state.get("_clicked"):
+        st.session_state["_clicked"] = clicked
+        state.select_event(clicked[0])
+
+
+def _take_area() -> None:
+    """Keep to an area whose name was pressed on the map, or to it no longer."""
+    pressed = clicked_area(st.session_state.get("map"))
+    if not pressed or pressed == st.session_state.get("_pressed"):
+        return
+    st.session_state["_pressed"] = pressed
+    before = st.session_state.get("area") or []
+    area = pressed[0]
+    state.change(area=[a for a in before if a != area] if area in before else [*before, area])
+    st.rerun()  # the filters and the numbers are outside this part of the page
+
+
+def _show_marks(
+    selection: Selection,
+    datasets: Datasets,
+    unshown: list[Unshown],
+    *,
+    height: int = _HEIGHT,
+    position: _Position | None,
+) -> None:
+    store, view = selection.store, selection.view
+    mapped = [each.shown - each.unmapped for each in unshown]
+    regions = list_regions(store, view.lang)
+    layer = event_layer(
+        replace(view.filters, harm=View.harm, category=View.category).query_string(),
+        lang=view.lang,
+        theme=read_theme(),
+        selected=view.event,
+        home=find_extent(store),
+        position=position,
+        regions=regions,
+        mapped=mapped[0],
+        overlay=_describe_overlay(selection),
+        datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
+    )
+    st_folium(
+        base_map(),
+        key="map",
+        feature_group_to_add=layer,
+        returned_objects=["last_active_drawing"],
+        use_container_width=True,
+        height=height,
+    )
+
+
+def _find_selected(selection: Selection) -> _Position | None:
+    """Return where the selected event is in the middle; None where it is nowhere or all over."""
+    store, view = selection.store, selection.view
+    if view.event is None or not store.dataset.gives_rows:
+        return None
+    box = find_box(store, find_event(store, view.event))
+    if box is None:
+        return None
+    west, south, east, north = box
+    if max(east - west, north - south) > _WIDEST:
+        return None
+    return ((south + north) / 2, (west + east) / 2, _ZOOM_SELECTED)
+
+
+def _describe_overlay(selection: Selection) -> dict[str, Any] | None:
+    view = selection.view
+    if not (view.overlay or view.area):
+        return None
+    overlay = find_overlay(view.overlay, shown=selection.store.dataset)
+    address = f"api/v1/overlays/{quote(overlay.name)}?v={overlay.revision}"
+    return {"address": address, "chosen": list(view.area)}
+
+
+def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.view.dataset,
+            "title": each.store.dataset.words("title", each.view.lang),
+            "note": note_dataset(each.store, Words(each.view.lang)),
+            "mapped": drawn,
+            "rows": each.store.dataset.gives_rows,
+        }
+        for each, drawn in zip(datasets, mapped, strict=True)
+    ]
+
+
+def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
+    """Return the dataset's regions with their title in a language and their box."""
+    regions = list_boxes(store.dataset)
+    return [{"title": r[column_of("title", lang, r)], "bbox": r["bbox"]} for r in regions]
+
+
+def _read_position(view: View) -> _Position | None:
+    if view.lat is None or view.lng is None or view.z is None:
+        return None
+    return (view.lat, view.lng, view.z)

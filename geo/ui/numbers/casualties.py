@@ -1,0 +1,167 @@
+"""Casualties by group: one range for each, as bars and as a table."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from geo.charts.ranges import draw_ranges
+from geo.dataset.disclosure import FEW
+from geo.dataset.private import is_private_areas
+from geo.model.number import Number
+from geo.model.schema import split_list
+from geo.places.boundaries import OUTSIDE, find_overlay
+from geo.questions.names import read_names
+from geo.questions.people import By, count_by, count_casualties, count_near_borders
+from geo.questions.select import Selection
+from geo.text import Words, format_count, format_month, format_number, format_sentence
+from geo.ui.numbers.strip import say_rule
+from geo.ui.page.context import PageContext, read_theme
+from geo.ui.page.datasets import show_dataset
+from geo.ui.page.dom import Node, el, said, show
+from geo.view.grammar import CATEGORIES, HARMS, WAYS
+
+_TABLES = {"place": "places", "actor": "actors", "claimant": "claimants"}
+_NOBODY = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
+_NOTES = {
+    "month": "several_months",
+    "place": "several_places",
+    "area": "several_areas",
+    "actor": "overlap_actor",
+    "claimant": "overlap_claimant",
+}
+
+Groups = list[tuple[str, Number]]
+
+
+def ask_count(words: Words) -> None:
+    """Ask which people are counted and how their events are grouped."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="count"):
+        _ask("by", WAYS, words, label="casualties.by", prefix="casualties.by_")
+        ask_people(words)
+
+
+def ask_people(words: Words) -> None:
+    """Ask which people are counted: harm and category."""
+    _ask("harm", HARMS, words, label="casualties.harm", prefix="harm.")
+    _ask("category", CATEGORIES, words, label="casualties.category", prefix="category.")
+
+
+def show_groups(page: PageContext) -> None:
+    """Show the casualties of each group, as the reader chose to group them; of each dataset."""
+    words = page.words
+    for rank, each in enumerate(page.datasets):
+        show_dataset(page.datasets, each, words, key=f"groups-of-{rank}")
+        _show_groups_of(each, words, key=f"groups-{rank}" if rank else "groups")
+
+
+def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
+    view = selection.view
+    by: By = st.session_state["by"]
+    if by == "area" and is_private_areas(view.overlay) and not selection.store.dataset.gives_rows:
+        show(el("p", words("areas.only_drawn"), class_="rasd-note"), key=f"{key}-head")
+        return
+    counted = count_casualties(selection)
+    groups = name_groups(selection, by=by)
+    note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
+    borders = _describe_borders(selection, words) if by == "area" else None
+    heading = el("h2", words("casualties.title"), class_="rasd-heading")
+    sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
+    rule = el("p", say_rule(selection), class_="rasd-soft")
+    show(heading, sentence, rule, note, borders, key=f"{key}-head")
+    chart = draw_ranges(
+        [_as_row(label, number) for label, number in groups],
+        lang=view.lang,
+        theme=read_theme(),
+        title=words("casualties.axis"),
+    )
+    what = words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
+    by_what = words(f"casualties.by_{by}")
+    alt = words("casualties.chart_alt", what=what, by=by_what)
+    st.altair_chart(chart, theme=None, key=f"{key}-ranges", alt=alt)
+    _show_table(groups, counted, words, by=by_what, key=key)
+
+
+def _describe_borders(selection: Selection, words: Words) -> Node:
+    """Say whose areas these are, and how many events may as well lie in the one beside."""
+    store, view = selection.store, selection.view
+    overlay = find_overlay(view.overlay, shown=store.dataset)
+    told = words("areas.of", title=overlay.title(view.lang), revision=overlay.revision[:7])
+    if not store.dataset.gives_rows:
+        return el("p", told, class_="rasd-soft")
+    near = words("areas.near_border", n=count_near_borders(selection))
+    return el("p", words.join([told, near], mark="space"), class_="rasd-soft")
+
+
+def name_groups(selection: Selection, *, by: By) -> Groups:
+    """Return the name and number of each group: months in order, others by their highest."""
+    groups = count_by(selection, by=by)
+    words = Words(selection.view.lang)
+    asked = [part for key, _ in groups for part in split_list(key)]
+    names = _read_names(selection, by=by, only=asked)
+    few = words("licence.groups", n=selection.least)
+    named = [
+        (few if key == FEW else _name(key, by, names, words), number) for key, number in groups
+    ]
+    if by == "month":
+        return named
+    return sorted(named, key=lambda group: (group[1].high is None, -(group[1].high or 0)))
+
+
+def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix: str) -> None:
+    if st.session_state.get(key) is None:
+        st.session_state[key] = options[0]
+    st.selectbox(
+        words(label),
+        options,
+        key=key,
+        format_func=lambda option: words(f"{prefix}{option}"),
+        persist_state="session",
+        filter_mode=None,
+    )
+
+
+def _read_names(selection: Selection, *, by: By, only: list[str]) -> dict[str, str]:
+    store, view = selection.store, selection.view
+    if by == "area":
+        outside = Words(view.lang)("casualties.outside")
+        overlay = find_overlay(view.overlay, shown=store.dataset)
+        return {**overlay.names(view.lang), OUTSIDE: outside}
+    return read_names(store, _TABLES[by], view.lang, only=only) if by in _TABLES else {}
+
+
+def _name(key: str | None, by: By, names: dict[str, str], words: Words) -> str:
+    if key is None:
+        return words(f"casualties.{_NOBODY.get(by, 'undated')}")
+    if by == "month":
+        return format_month(date.fromisoformat(f"{key}-01"), words.lang)
+    if by == "type":
+        return words.term("event_type", key)
+    return words.join([names.get(part, part) for part in split_list(key)])
+
+
+def _as_row(label: str, number: Number) -> dict[str, Any]:
+    return {"label": label, "low": number.low, "high": number.high, "open": number.open}
+
+
+def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: str) -> None:
+    heads = (by, words("casualties.range"), words("casualties.events"))
+    head = [el("th", name, scope="col") for name in (*heads, words("casualties.without_figure"))]
+    rows = [_make_row(label, number, words) for label, number in groups]
+    total = _make_row(words("casualties.sum"), counted, words, class_="rasd-sum")
+    table = el(
+        "table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table"
+    )
+    show(table, key=key)
+
+
+def _make_row(label: str, number: Number, words: Words, *, class_: str = "") -> Any:
+    return el(
+        "tr",
+        el("th", said(label), scope="row"),
+        el("td", el("strong", format_number(number, words.lang))),
+        el("td", format_count(number.events)),
+        el("td", format_count(number.without_figure)),
+        class_=class_,
+        title=format_sentence(number, words.lang),
+    )

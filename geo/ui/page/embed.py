@@ -1,0 +1,76 @@
+"""A view inside another page: map, timeline and credit, and the way to the full view."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.export.provenance import title_view
+from geo.questions.people import count_casualties
+from geo.questions.select import Selection
+from geo.questions.unshown import count_unshown
+from geo.text import Words, format_sentence
+from geo.ui.map.stage import show_map_alone
+from geo.ui.map.timeline import show_timeline
+from geo.ui.numbers.strip import say_rule
+from geo.ui.page.context import read_context
+from geo.ui.page.datasets import describe_symbol
+from geo.ui.page.dom import Node, el, link, said, show
+from geo.ui.page.filters import show_nothing_found
+from geo.view.view import View
+
+
+def show_embedded() -> None:
+    """Show the map and the timeline with title and credit, and nothing of the frame."""
+    page = read_context()
+    selection, view = page.selection, page.selection.view
+    with st.container(key="embed"):
+        title = said(selection.store.dataset.words("title", view.lang), "h1", class_="rasd-title")
+        show(title, key="embed-title")
+        unshown = count_unshown(selection)
+        if unshown.shown == 0:
+            show_nothing_found(Words(view.lang), unshown)
+        else:
+            show_map_alone(below=_show_credit)
+        show_timeline(page)
+
+
+def _show_credit(selection: Selection) -> None:
+    words = Words(selection.view.lang)
+    page = read_context()
+    datasets = page.datasets
+    if len(datasets) == 1:
+        said_of = [el("span", selection.store.dataset.licence), _name_event(selection)]
+        parts = [*said_of, _say_number(selection)]
+    else:
+        named = [_name_dataset(rank, each) for rank, each in enumerate(datasets)]
+        parts = [_name_event(selection), *named]
+    full = link(words("embed.open"), _write_address(page.selection.view))
+    show(full, *parts, key="embed-credit", class_="rasd-embed-credit")
+
+
+def _name_dataset(rank: int, selection: Selection) -> Node:
+    """Name one of several datasets with its symbol and its licence."""
+    store, view = selection.store, selection.view
+    title = said(store.dataset.words("title", view.lang), class_="rasd-embed-title")
+    licence = el("span", store.dataset.licence, class_="rasd-after")
+    number = format_sentence(count_casualties(selection), view.lang)
+    return el("span", describe_symbol(rank), title, licence, title=number, class_="rasd-embed-of")
+
+
+def _say_number(selection: Selection) -> Node:
+    view = selection.view
+    counted = count_casualties(selection, event_id=view.event)
+    return el("span", format_sentence(counted, view.lang), title=say_rule(selection))
+
+
+def _name_event(selection: Selection) -> Node | None:
+    if selection.view.event is None or not selection.store.dataset.gives_rows:
+        return None
+    return said(title_view(selection), "b")
+
+
+def _write_address(view: View) -> str:
+    """Return the address of the full view; '' where the browser's is not known."""
+    root = (st.context.url or "").partition("?")[0]
+    query = replace(view, lat=None, lng=None, z=None).query_string()
+    return f"{root}?{query}" if root and query else root

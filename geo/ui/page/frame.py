@@ -1,0 +1,142 @@
+"""The frame around every page: title line, pages, language, theme, link, filters, notes."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
+from geo.export.provenance import say_private
+from geo.look.theme import page_style
+from geo.text import LANGUAGES, Words, find_language, read_texts
+from geo.ui.page import filters, state
+from geo.ui.page import share as take
+from geo.ui.page.context import PageContext, read_context, run_context
+from geo.ui.page.dom import el, said, show
+from geo.ui.page.licence import show_limits
+from geo.ui.page.printout import show_printed
+from geo.warmup import keep_loaded
+
+_OTHERS = ("accounts", "casualties", "overlaps", "data", "method", "about")
+PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
+"""Pages in their order, each with its path under the root."""
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("reach.js", "print.js", "page.js")
+# Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
+_STYLE = f"const STYLE = {json.dumps(page_style())};\n"
+_ACTIONS = st.components.v2.component(
+    "rasd.page",
+    html="<div class='rasd-actions'></div>",
+    js=_STYLE + "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    isolate_styles=False,
+)
+
+
+def run_page() -> None:
+    """Show the frame and, in it, the page the address asks for."""
+    st.set_page_config(
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+    )
+    try:
+        store = state.adopt_address()
+    except (DatasetError, NotFoundError, SettingsError) as error:
+        _show_no_dataset(error)
+        return
+    with run_context(store) as page:
+        _run(page)
+
+
+def _run(page: PageContext) -> None:
+    words = page.words
+    title = page.selection.store.dataset.words("title", words.lang)
+    st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
+    pages = _list_pages(words)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    if state.is_embedded() and chosen is pages["map"]:
+        _ACTIONS(key="actions", data=_describe_page(page), width="content")
+        chosen.run()
+        keep_loaded("embed")
+        return
+    _show_bar(page, pages=pages, chosen=chosen)
+    filters.show_filters(page)
+    page = read_context()
+    _show_problems(page.words)
+    show_limits(page)
+    state.enter(chosen.url_path or "map")
+    take.show_cited(words)
+    state.write_address()
+    chosen.run()
+    show_printed(read_context().datasets)
+    keep_loaded(chosen.url_path)
+
+
+def _show_no_dataset(error: RasdError) -> None:
+    said_twice = (Words(lang) for lang in LANGUAGES)
+    lines = [el("p", words("empty.no_dataset"), dir=words.direction) for words in said_twice]
+    show(*lines, el("p", str(error), dir="ltr"), key="problems")
+
+
+def _list_pages(words: Words) -> dict[str, Page]:
+    return {
+        name: st.Page(
+            f"{name}.py", title=words(f"page.{name}"), url_path=path or None, default=not path
+        )
+        for name, path in PAGES.items()
+    }
+
+
+def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) -> None:
+    words = context.words
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+        title = said(
+            context.selection.store.dataset.words("title", words.lang), "h1", class_="rasd-title"
+        )
+        show(el("span", words("app.name"), class_="rasd-name"), title, key="title")
+        with st.container(key="pages", horizontal=True, gap="small", width="content"):
+            for page in pages.values():
+                is_here = page is chosen
+                with st.container(key=f"page-{page.url_path or 'map'}-{is_here}", width="content"):
+                    st.page_link(page)
+        st.segmented_control(
+            words("lang.label"),
+            LANGUAGES,
+            key="lang",
+            required=True,
+            format_func=lambda lang: find_language(lang).name,
+            label_visibility="collapsed",
+        )
+        take.show_menus(words, page=chosen.url_path)
+        _ACTIONS(key="actions", data=_describe_page(context), width="content")
+
+
+def _describe_page(page: PageContext) -> dict[str, object]:
+    words = page.words
+    keys = ("share.button", "share.help", "share.done", "share.failed")
+    said_by_name = {key.removeprefix("share."): words(key) for key in keys}
+    said_by_name["share"] = said_by_name.pop("button")
+    private = say_private(page.selection.view)
+    if private:
+        said_by_name["done"] = words.join([said_by_name["done"], private], mark="dot")
+    turns = {name: words(f"theme.{name}") for name in ("to_dark", "to_light")}
+    return {
+        "lang": words.lang,
+        "direction": words.direction,
+        "words": said_by_name | turns,
+        "skips": read_texts(words.lang, "reach."),
+        "paths": list(PAGES.values()),
+    }
+
+
+def _show_problems(words: Words) -> None:
+    problems = state.list_problems()
+    if not problems:
+        return
+    lines = [
+        el("li", words(f"view.{p.problem}", parameter=p.parameter, value=p.value[:80]))
+        for p in problems
+    ]
+    note = el("div", el("b", words("view.title")), el("ul", *lines), class_="rasd-note")
+    show(note, key="problems")

@@ -1,0 +1,48 @@
+/* Reach: the shortcuts past filters and map, which geo/web/document.py puts before everything else,
+ * and what assistive tools should pass over.
+ */
+const SKIP_TO = {
+  content: () => findContent(),
+  events: () => document.querySelector(".st-key-table-title"),
+};
+const LEAST_HEIGHT = 8;
+
+/* What comes after the title line; empty places of the page are passed over. */
+const findContent = () => {
+  let next = document.querySelector(".st-key-bar");
+  while (next && !next.nextElementSibling) next = next.parentElement;
+  for (next = next?.nextElementSibling; next; next = next.nextElementSibling) {
+    if (next.offsetHeight > LEAST_HEIGHT) return next;
+  }
+  return document.querySelector(".stMain");
+};
+
+const skip = (event, find) => {
+  event.preventDefault();
+  const target = find();
+  if (!target) return;
+  if (target.tabIndex < 0) target.tabIndex = -1;
+  target.focus();
+  target.scrollIntoView({ block: "nearest" });
+};
+
+const prepareSkips = (said) => {
+  const skips = document.querySelector(".rasd-skips");
+  if (!skips) return;
+  skips.setAttribute("aria-label", said["reach.skips"]);
+  for (const link of skips.querySelectorAll("a")) {
+    const name = link.hash.slice("#rasd-".length);
+    link.textContent = said[`reach.${name}`];
+    link.onclick = (event) => skip(event, SKIP_TO[name]);
+  }
+  const last = skips.querySelector("a:last-child");
+  skips.addEventListener("focusin", () => (last.hidden = !SKIP_TO.events()));
+};
+
+/* Vega calls the frame of its brush a picture without words; the date fields do the same. */
+const passOverBrushes = () => {
+  for (const brush of document.querySelectorAll("g[class*='_brush'][role]")) {
+    brush.removeAttribute("role");
+    brush.setAttribute("aria-hidden", "true");
+  }
+};

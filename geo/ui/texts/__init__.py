@@ -1,0 +1,1 @@
+"""What this is, and how the numbers come about."""

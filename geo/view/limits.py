@@ -1,0 +1,29 @@
+"""Limit a view to what its dataset may be asked."""
+
+from dataclasses import replace
+
+from geo.dataset.disclosure import widen_box, widen_months
+from geo.dataset.folder import Dataset
+from geo.dataset.private import is_private_areas
+from geo.view.view import View
+
+
+def limit_view(dataset: Dataset, view: View) -> View:
+    """Return a view as its dataset may be asked: as it is, or coarsely where no rows are given."""
+    return view if dataset.gives_rows else coarsen_view(view)
+
+
+def coarsen_view(view: View) -> View:
+    """Return a view of whole months and squares; a coarse one stays as it is."""
+    start, end = widen_months(view.from_, view.to)
+    return replace(
+        view,
+        from_=start,
+        to=end,
+        as_of=widen_months(None, view.as_of)[1],
+        bbox=widen_box(view.bbox) if view.bbox else None,
+        area=() if is_private_areas(view.overlay) else view.area,
+        q="",
+        min_killed=None,
+        event=None,
+    )

@@ -1,0 +1,229 @@
+"""What a request asks for, by the one grammar of views, and how a refusal is said."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import JSONResponse, Response
+
+from geo.engine.store import Store, open_store
+from geo.errors import (
+    DatasetError,
+    NotFoundError,
+    OverlayError,
+    RasdError,
+    RestrictedError,
+    SettingsError,
+    TooLongError,
+    UnavailableError,
+)
+from geo.questions.events import find_event
+from geo.questions.pinned import follow_pin
+from geo.questions.select import Selection
+from geo.questions.several import list_known_beside
+from geo.settings import read_settings
+from geo.view.grammar import CHOICES, DESCRIPTIONS, Problem, read_choices
+from geo.view.links import PINS, read_pin, rename_datasets
+from geo.view.view import View
+
+_PAGES = Path(__file__).parents[2] / "pages"
+_OF_ROUTES = ("of", "step", "event", "format", "limit", "offset", "hxl", "chart", "page")
+_OF_FRAME = ("embed", "theme")
+OF_ROUTES = frozenset((*_OF_ROUTES, *CHOICES, *PINS, *_OF_FRAME))
+"""Parameters of single routes and of pages, which are no part of the view."""
+STATUS: dict[type[RasdError], int] = {
+    NotFoundError: 404,
+    DatasetError: 503,
+    OverlayError: 503,
+    RestrictedError: 403,
+    TooLongError: 413,
+    UnavailableError: 503,
+    SettingsError: 503,
+}
+"""HTTP status of each class of error a reader can cause or meet."""
+
+
+class UnusableError(Exception):
+    """Values that cannot be honoured, each named."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(str(problems))
+        self.problems = problems
+
+
+def read_view(
+    request: Request,
+    *,
+    dataset: Annotated[str, Query(description=DESCRIPTIONS["dataset"])] = View.dataset,
+    beside: Annotated[list[str] | None, Query(description=DESCRIPTIONS["beside"])] = None,
+    of: Annotated[
+        str, Query(description="Which of these datasets is asked; without it, `dataset`.")
+    ] = "",
+    from_: Annotated[str, Query(description=DESCRIPTIONS["from"], alias="from")] = "",
+    to: Annotated[str, Query(description=DESCRIPTIONS["to"])] = "",
+    as_of: Annotated[str, Query(description=DESCRIPTIONS["as_of"])] = "",
+    type_: Annotated[
+        list[str] | None, Query(description=DESCRIPTIONS["type"], alias="type")
+    ] = None,
+    actor: Annotated[list[str] | None, Query(description=DESCRIPTIONS["actor"])] = None,
+    claimant: Annotated[list[str] | None, Query(description=DESCRIPTIONS["claimant"])] = None,
+    place: Annotated[list[str] | None, Query(description=DESCRIPTIONS["place"])] = None,
+    overlay: Annotated[str, Query(description=DESCRIPTIONS["overlay"])] = "",
+    area: Annotated[list[str] | None, Query(description=DESCRIPTIONS["area"])] = None,
+    flag: Annotated[list[str] | None, Query(description=DESCRIPTIONS["flag"])] = None,
+    bbox: Annotated[str, Query(description=DESCRIPTIONS["bbox"])] = "",
+    q: Annotated[str, Query(description=DESCRIPTIONS["q"])] = "",
+    min_killed: Annotated[str, Query(description=DESCRIPTIONS["min_killed"])] = "",
+    harm: Annotated[str, Query(description=DESCRIPTIONS["harm"])] = View.harm,
+    category: Annotated[str, Query(description=DESCRIPTIONS["category"])] = View.category,
+    rule: Annotated[str, Query(description=DESCRIPTIONS["rule"])] = View.rule,
+    denials: Annotated[str, Query(description=DESCRIPTIONS["denials"])] = "",
+    lang: Annotated[str, Query(description=DESCRIPTIONS["lang"])] = View.lang,
+    z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
+) -> Selection:
+    """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
+    del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
+    del min_killed, harm, category, rule, denials, lang, z
+    store = open_store(dataset)
+    parameters = list_parameters(request)
+    known = _list_known(store, parameters)
+    view, problems = View.parse(parameters, known=known)
+    if problems:
+        raise UnusableError(*problems)
+    return _choose_dataset(Selection(store, view), of)
+
+
+def _list_known(store: Store, given: Mapping[str, Sequence[str]]) -> dict[str, Collection[str]]:
+    overlay = [name for name in given.get("overlay", ()) if name]
+    return list_known_beside(store, given.get("beside", ()), overlay=overlay)
+
+
+def _choose_dataset(selection: Selection, of: str) -> Selection:
+    view = selection.view
+    if not of or of == view.dataset:
+        return selection
+    if of not in view.beside:
+        raise UnusableError(Problem(parameter="of", value=of, problem="unknown_value"))
+    return Selection(open_store(of), view.narrow(of))
+
+
+Asked = Annotated[Selection, Depends(read_view)]
+
+
+def list_parameters(request: Request) -> dict[str, list[str]]:
+    """Return the parameters of a request that belong to its view, each with its values."""
+    parameters: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        if name not in OF_ROUTES:
+            parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def read_leniently(request: Request) -> Selection:
+    """Read the view of a link, leaving out what it cannot honour: old links never fail.
+
+    A cited link is about the data it cites where this host keeps it, else about today's.
+
+    Raises
+    ------
+    DatasetError
+        The dataset has faults, and so has the default one.
+
+    """
+    parameters = list_parameters(request)
+    # A link may select an event, which the API's own parameter of that name does not do.
+    parameters["event"] = request.query_params.getlist("event")
+    name = (parameters.get("dataset") or [View.dataset])[-1]
+    pin, _ = read_pin({n: request.query_params.getlist(n) for n in PINS})
+    if pin:
+        found = follow_pin(pin, name, parameters.get("beside", ()))
+        shown = {cited.dataset: cited.shown for cited in found}
+        name, parameters = shown.get(name, name), rename_datasets(parameters, shown)
+    try:
+        store = open_store(name)
+    except (NotFoundError, DatasetError):
+        store = open_store(View.dataset)
+    known = _list_known(store, parameters)
+    parsed, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
+    selection = Selection(store, parsed)
+    return selection if _has_event(selection) else selection.replace(event=None)
+
+
+def _has_event(selection: Selection) -> bool:
+    view = selection.view
+    dataset, event = view.selected
+    if event is None:
+        return False
+    try:
+        its = selection.store if dataset == view.dataset else open_store(dataset)
+        find_event(its, event)
+    except (NotFoundError, DatasetError):
+        return False
+    return its.dataset.gives_rows
+
+
+def turn_to_selected(selection: Selection) -> Selection:
+    """Return the dataset of the selected event as the main one; as it is when none is selected."""
+    store, view = selection.store, selection.view
+    dataset, _ = view.selected
+    turned = view.turn(dataset)
+    if dataset == view.dataset:
+        return Selection(store, turned)
+    return Selection(open_store(dataset), turned)
+
+
+@cache
+def list_page_names() -> list[str]:
+    """Return the paths of the pages beside the map, which is at the root."""
+    return sorted({path.stem for path in _PAGES.glob("*.py")} - {"main", "map"})
+
+
+def read_page_name(request: Request) -> str:
+    """Return the path of the page that ``page=`` names; '' for the map and for none of ours."""
+    asked = request.query_params.get("page", "")
+    return asked if asked in list_page_names() else ""
+
+
+def read_more(request: Request) -> dict[str, str | list[str]]:
+    """Return what a page's address says beside its view and can be honoured."""
+    given = {name: request.query_params.getlist(name) for name in request.query_params}
+    choices, _ = read_choices(given)
+    pin, _ = read_pin(given)
+    return {**choices, **(pin.to_params() if pin else {})}
+
+
+def find_root(request: Request) -> str:
+    """Return the address of this server without a slash at its end.
+
+    It is what ``RASD_URL`` says, for servers behind another one, else what the reader wrote.
+    """
+    told = read_settings().url.rstrip("/")
+    path = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    return told or f"{request.url.scheme}://{request.url.netloc}{path}"
+
+
+async def answer_error(_: Request, error: Exception) -> Response:
+    """Answer an error of ours in one sentence, with its status."""
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return JSONResponse({"detail": str(error)}, status_code=status)
+
+
+async def answer_unusable(_: Request, error: Exception) -> Response:
+    """Answer 422 and name every value that cannot be honoured."""
+    if isinstance(error, UnusableError):
+        problems = [problem.__dict__ for problem in error.problems]
+    elif isinstance(error, RequestValidationError):
+        problems = [
+            {
+                "parameter": str(fault["loc"][-1]),
+                "value": str(fault.get("input") or ""),
+                "problem": "required" if fault["type"] == "missing" else "malformed",
+            }
+            for fault in error.errors()
+        ]
+    else:
+        raise error
+    return JSONResponse({"detail": problems}, status_code=422)

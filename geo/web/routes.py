@@ -1,0 +1,89 @@
+"""The routes served beside the pages, and what is done while the server runs."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from xstatic.pkg import jquery, leaflet
+
+from geo.dataset.folder import SHIPPED
+from geo.dataset.private import clear_root
+from geo.warmup import keep_loaded
+from geo.web.api import build_api
+from geo.web.document import list_pages
+from geo.web.headers import OWN_ASSETS, list_tiles
+from geo.web.previews import list_public, prepare_cards
+
+_DOCUMENTS = Path(__file__).parents[2] / "docs"
+_TOLD = ("formats.md", "dataset-format.md")
+"""The documents that the Data page refers to."""
+
+
+@asynccontextmanager
+async def live(_: object) -> AsyncIterator[None]:
+    """Run until the server is told to stop, which ends a process without its own last words."""
+    threading.Thread(target=prepare, daemon=True).start()
+    yield
+    clear_root()
+
+
+def prepare() -> None:
+    """Load what the first reader would wait for: the libraries pages draw with, then the cards.
+
+    Each of the two takes 1.5 s on a quiet machine. Who comes meanwhile waits for what is left.
+    """
+    for library in ("folium.plugins", "altair"):
+        import_module(library)
+    prepare_cards()
+    keep_loaded("the start")
+
+
+async def answer_health(_: Request) -> Response:
+    """Answer that the process is up."""
+    return PlainTextResponse("ok")
+
+
+async def answer_tiles(_: Request) -> Response:
+    """Answer with the online base maps a reader may choose."""
+    return JSONResponse({"tiles": list_tiles()}, headers={"Cache-Control": "no-cache"})
+
+
+async def answer_document(request: Request) -> Response:
+    """Answer with a document about formats, as the text it is."""
+    path = _DOCUMENTS / request.url.path.rpartition("/")[2]
+    return FileResponse(path, media_type="text/plain; charset=utf-8")
+
+
+class CachedFiles(StaticFiles):
+    """Static files a browser may keep: for good when the address names their version."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with a file and say how long it may be kept."""
+        response = await super().get_response(path, scope)
+        for_good = b"v=" in scope.get("query_string", b"")
+        age = "public, max-age=31536000, immutable" if for_good else "public, max-age=600"
+        response.headers["Cache-Control"] = age
+        return response
+
+
+def build_routes() -> list[BaseRoute]:
+    """List the routes served beside the pages."""
+    return [
+        Route("/healthz", answer_health),
+        *list_public(),
+        *list_pages(),
+        Mount("/api/v1", build_api()),
+        Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
+        Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
+        Route("/assets/rasd/tiles.json", answer_tiles),
+        *(Route(f"/docs/{name}", answer_document) for name in _TOLD),
+        Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
+        Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),
+    ]
