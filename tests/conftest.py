@@ -6,6 +6,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "tests" / "browser"
 SLOW = "tests/test_engines.py"
@@ -46,3 +49,9 @@ def root() -> Path:
 def hajin() -> Path:
     """Give the folder of the shipped dataset, which no test may change."""
     return ROOT / "data" / "hajin-2018"
+
+
+@pytest.fixture(scope="session")
+def shipped(hajin: Path) -> Store:
+    """Give the shipped dataset, opened once for all tests."""
+    return build_store(open_dataset(hajin))

@@ -14,8 +14,8 @@ from tests.samples import open_sample
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     points = {"near": (34.0, 40.0), "beside": (34.01, 40.01), "far": (33.0, 37.0)}
     day = {"date_start": "2018-11-17"}
     events: list[dict[str, Any]] = [
@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Store:
         {"event_id": "nowhere"},
     ]
     return open_sample(
-        tmp_path,
+        tmp_path_factory.mktemp("sample"),
         events=[{**event, **day} for event in events],
         places=[{"place_id": p, "latitude": y, "longitude": x} for p, (y, x) in points.items()],
         claims=[

@@ -21,8 +21,8 @@ FLAGSHIP = "abu-al-hasan-2018-11-17"
 
 
 @pytest.fixture(scope="module")
-def store(hajin: Path) -> Store:
-    return build_store(open_dataset(hajin))
+def store(shipped: Store) -> Store:
+    return shipped
 
 
 def cite(store: Store, style: str, lang: str, **view: str) -> str:

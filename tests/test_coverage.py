@@ -1,7 +1,6 @@
 """Totals beside events: true words, counted by hand, and never a sum."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -16,8 +15,8 @@ from geo.view.view import View
 from tests.samples import open_sample
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     day = {"date_start": "2018-11-03", "places": "village"}
     blame = {"claimant_id": "sohr", "blames": "coalition", "said_on": "2018-11-30"}
     events: list[dict[str, Any]] = [
@@ -37,7 +36,7 @@ def store(tmp_path: Path) -> Store:
     total = {"total_id": "t", "claimant_id": "un", "area": "pocket", "blames": "coalition"}
     period = {"period_start": "2018-11-01", "period_end": "2018-11-30", "said_on": "2018-12-31"}
     return open_sample(
-        tmp_path,
+        tmp_path_factory.mktemp("sample"),
         events=events,
         places=[{"place_id": "village", "within": "pocket"}],
         claims=claims,

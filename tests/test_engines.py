@@ -526,9 +526,9 @@ def test_every_question_is_asked_of_a_second_engine() -> None:
     assert NOT_ON_DUCKDB <= ON_SPARK <= asked
 
 
-def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
+def test_views_ask_about_something(shipped: Store, tmp_path: Path) -> None:
     kept = {
-        "hajin": build_store(open_dataset(hajin)),
+        "hajin": shipped,
         "made": open_sample(tmp_path, **make_tables()),
     }
     for case, view in (*VIEWS.values(), *WHOLE.values()):

@@ -260,13 +260,12 @@ def test_no_record_is_paired_with_itself_nor_twice(points: Points, reach: Reach)
     assert found == {(a, b) for a, b in match(points, points, reach) if a < b}
 
 
-def test_the_shipped_case_meets_the_ucdp_file(tmp_path: Path, hajin: Path) -> None:
+def test_the_shipped_case_meets_the_ucdp_file(tmp_path: Path, shipped: Store) -> None:
     file = shared("ucdp/ged_syria_20160101_20191130.csv")
     import_file("ucdp", file, folder=tmp_path / "ged-syria")
     ucdp = build_store(open_dataset(tmp_path / "ged-syria"))
-    case = build_store(open_dataset(hajin))
     reach = Reach(days=2, km=5, same_type=False)
-    found = find_overlaps(Selection(case, View()), other=ucdp, reach=reach, most=100)
+    found = find_overlaps(Selection(shipped, View()), other=ucdp, reach=reach, most=100)
     assert (found.total, found.compared) == (89, (22, 15_109))
     pairs = {(pair.event_id, pair.other_event_id): pair for pair in found.pairs}
     strike = pairs["al-shaafah-2018-11-23", "ucdp-271514"]

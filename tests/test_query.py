@@ -68,8 +68,8 @@ FIGURES = [
 ]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     claims: list[dict[str, Any]] = [{"said_on": "2018-11-17", **row} for row in CLAIMS]
     totals = [
         {"total_id": "t1", "claimant_id": "sohr", "area": "pocket", "low": 234, "said_on": None},
@@ -82,7 +82,12 @@ def store(tmp_path: Path) -> Store:
         },
     ]
     return open_sample(
-        tmp_path, events=EVENTS, places=PLACES, claims=claims, figures=FIGURES, totals=totals
+        tmp_path_factory.mktemp("sample"),
+        events=EVENTS,
+        places=PLACES,
+        claims=claims,
+        figures=FIGURES,
+        totals=totals,
     )
 
 
