@@ -143,8 +143,8 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
     ],
     "cells.count_squares": [lambda s, v, _: cells.count_squares(Selection(s, v), z=4, bbox=SCREEN)],
-    "cells.list_marks": [
-        lambda s, v, _: cells.list_marks(
+    "marks.list_marks": [
+        lambda s, v, _: marks.list_marks(
             Selection(s, v), only={3: None, 4: None, 5: [0]}, bbox=SCREEN
         )
     ],

@@ -64,7 +64,7 @@ def options_of(args: Mapping[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_reaches_the_browser_as_it_is_and_only_as_data(sent: Any, text: str) -> None:
-    regions = [{"region_id": "r", "title": text, "bbox": (1, 2, 3, 4)}]
+    regions = [layers.Region(title=text, bbox=(1, 2, 3, 4))]
     args = sent(layer(f"q={text}", selected=text, regions=regions))
     options = options_of(args)
     assert options["query"] == f"q={text}"

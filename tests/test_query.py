@@ -150,21 +150,21 @@ def test_an_event_shows_its_number_its_category_and_whether_accounts_differ(stor
 
 def test_the_timeline_puts_each_event_in_a_bin_a_span_or_among_the_undated(store: Store) -> None:
     timeline = make_timeline(Selection(store, View(from_=date(2018, 11, 17))), step="day")
-    counted = {row["from"].isoformat(): row["events"] for row in timeline["bins"] if row["events"]}
+    counted = {each.from_.isoformat(): each.events for each in timeline.bins if each.events}
     assert counted == {"2018-11-03": 1, "2018-11-17": 2}
-    assert [(span["from"], span["to"]) for span in timeline["spans"]] == [(date(2018, 9, 10), None)]
-    assert timeline["undated"] == 1
-    busiest = max(timeline["bins"], key=lambda row: row["events"])
-    assert (busiest["low"], busiest["high"], busiest["open"]) == (40, 43, True)
+    assert [(span.from_, span.to) for span in timeline.spans] == [(date(2018, 9, 10), None)]
+    assert timeline.undated == 1
+    busiest = max(timeline.bins, key=lambda each: each.events)
+    assert (busiest.low, busiest.high, busiest.open) == (40, 43, True)
     months = make_timeline(Selection(store, View()), step="month")
-    assert [row["events"] for row in months["bins"]] == [0, 0, 3]
+    assert [each.events for each in months.bins] == [0, 0, 3]
     weeks = make_timeline(Selection(store, View()), step="week")
-    assert weeks["bins"][0]["from"] == date(2018, 9, 10)
+    assert weeks.bins[0].from_ == date(2018, 9, 10)
 
 
 def test_a_view_without_events_has_an_empty_timeline(store: Store) -> None:
     timeline = make_timeline(Selection(store, View(q="nowhere")))
-    assert (timeline["bins"], timeline["first"], timeline["undated"]) == ([], None, 0)
+    assert (timeline.bins, timeline.first, timeline.undated) == ([], None, 0)
 
 
 @pytest.mark.parametrize(

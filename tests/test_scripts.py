@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from geo.export.pictures.symbols import Sign, spread
+from geo.export.pictures.symbols import Cell, Mark, Sign, spread
 from geo.look.theme import PALETTES, THEMES, Theme, contrast, event_role
 from geo.map.files import ASSETS
 from geo.map.layer import describe_language
@@ -118,18 +119,17 @@ def test_the_map_chooses_the_plural_form_that_pages_choose(lang: str) -> None:
 
 
 def test_the_map_draws_signs_as_large_as_pictures_do() -> None:
-    kinds = [vars(each) for each in RANGES]
-    events = [{"type": "Battles", "agreement": "agree", **each} for each in kinds]
-    cells = [{"events": n, "differ": 0} for n in COUNTS if n > 1]
-    asked: list[tuple[Any, ...]] = [("radiusOf", each) for each in events]
-    asked += [("cellRadius", each["events"], rank) for each in cells for rank in range(4)]
+    events = [Mark(type="Battles", low=each.low, high=each.high) for each in RANGES]
+    cells = [Cell(events=n, differ=0) for n in COUNTS if n > 1]
+    asked: list[tuple[Any, ...]] = [("radiusOf", asdict(each)) for each in events]
+    asked += [("cellRadius", each.events, rank) for each in cells for rank in range(4)]
     signs = [Sign(x=0, y=0, thing=each) for each in events]
     signs += [Sign(x=0, y=0, thing=each, rank=rank) for each in cells for rank in range(4)]
     assert call("sizes.js", asked) == pytest.approx([sign.radius for sign in signs])
 
 
 def test_the_map_moves_signs_aside_as_pictures_do() -> None:
-    cell = {"events": 8, "differ": 0}
+    cell = Cell(events=8, differ=0)
     places = ((100, 50, 0), (104, 50, 1), (110, 52, 2), (300, 50, 1), (104, 51, 3))
     signs = sorted((Sign(x=x, y=y, thing=cell, rank=rank) for x, y, rank in places), key=by_rank)
     given = [{"x": s.x, "y": s.y, "radius": s.reach, "rank": s.rank} for s in signs]

@@ -12,10 +12,11 @@ import calendar
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from geo.dataset.folder import Dataset
 from geo.errors import RestrictedError
+from geo.model.descriptor import Region
 from geo.model.earth import Bbox
 from geo.settings import read_settings
 
@@ -65,15 +66,20 @@ def widen_box(box: Bbox, *, z: int = CLOSEST_ZOOM) -> Bbox:
     return (west, -90.0 if bottom >= side else south, east, 90.0 if top <= 0 else north)
 
 
-def list_boxes(dataset: Dataset) -> list[dict[str, Any]]:
+def list_boxes(dataset: Dataset) -> list[Region]:
     """Return a dataset's regions; where it gives no rows, their boxes are widened to squares.
 
     A reader makes a region of the outermost points of a file, which would then be told.
     """
-    regions: Sequence[Mapping[str, Any]] = dataset.descriptor.get("regions", ())
+    regions = list(dataset.descriptor.get("regions", ()))
     if dataset.gives_rows:
-        return [dict(region) for region in regions]
-    return [{**region, "bbox": list(widen_box(tuple(region["bbox"])))} for region in regions]
+        return regions
+    return [{**region, "bbox": _widen(region["bbox"])} for region in regions]
+
+
+def _widen(edges: Sequence[float]) -> list[float]:
+    west, south, east, north = edges
+    return list(widen_box((west, south, east, north)))
 
 
 def _place(lng: float, lat: float, side: int) -> tuple[float, float]:

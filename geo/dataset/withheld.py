@@ -7,11 +7,11 @@ can tell them. A dataset that is passed on as a folder goes through the same.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
 
 import polars as pl
 
 from geo.dataset.folder import SAME_AS
+from geo.model.answer import Answer
 from geo.model.schema import UNKNOWN_ORIGIN
 
 _METRES_A_DEGREE = 111_320
@@ -23,7 +23,7 @@ Tables = Mapping[str, pl.LazyFrame]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Withheld:
+class Withheld(Answer):
     """How many records a dataset withholds, by reason, and how many points it makes coarse."""
 
     events: Mapping[str, int] = field(default_factory=dict)
@@ -34,11 +34,6 @@ class Withheld:
     def __bool__(self) -> bool:
         """Tell whether anything is held back."""
         return bool(self.events or self.claims or self.places or self.coarsened)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts as the HTTP API gives them."""
-        tables = {name: dict(getattr(self, name)) for name in ("events", "claims", "places")}
-        return {**tables, "coarsened": self.coarsened}
 
 
 def hold_back(tables: Tables) -> tuple[dict[str, pl.LazyFrame], Withheld]:

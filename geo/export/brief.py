@@ -94,7 +94,7 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
         base=CREDIT,
         types=_list_types(selection),
         timeline=_embed(timeline, "image/png") if timeline else None,
-        undated=make_timeline(selection)["undated"],
+        undated=make_timeline(selection).undated,
         numbers=_list_numbers(selection),
         restricted=not store.dataset.gives_rows,
         events=events,

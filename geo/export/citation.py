@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
@@ -81,8 +80,8 @@ def _gather(selection: Selection, *, lang: str, pin: Pin, address: str) -> dict[
         "title": title_view(spoken),
         "dataset": dataset.words("title", lang),
         "authors": _name_authors(dataset),
-        "year": str(dataset.descriptor.get("created", ""))[:4] or str(accessed.year),
-        "version": str(dataset.descriptor["version"]),
+        "year": dataset.created[:4] or str(accessed.year),
+        "version": dataset.version,
         "revision": _say_revision(dataset, lang),
         "rule": name_rule(spoken),
         "day": name_day(spoken.view),
@@ -109,7 +108,7 @@ def _say_revision(dataset: Dataset, lang: str) -> str:
 
 
 def _name_authors(dataset: Dataset) -> str:
-    people: Sequence[Mapping[str, Any]] = dataset.descriptor.get("contributors", ())
+    people = dataset.descriptor.get("contributors", ())
     return ", ".join(str(person["title"]) for person in people if person.get("title"))
 
 

@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -24,8 +23,9 @@ from geo.look.theme import PALETTES, font_stack
 from geo.map.files import STYLE, read_joined
 from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
-from geo.questions.cells import list_marks
+from geo.model.timeline import Bin, Timeline
 from geo.questions.events import list_events
+from geo.questions.marks import list_marks
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
@@ -63,26 +63,27 @@ def write_offline(selection: Selection, *, root: str = "") -> bytes:
     require_rows(selection.store.dataset)
     words = Words(view.lang)
     notice = write_notice(selection.replace(event=None), root=root)
-    gathered = _gather(selection)
+    timeline = make_timeline(selection)
+    gathered = _gather(selection, timeline)
     page = _pages.get_template("offline.html").render(
         words=words,
         notice=notice,
         credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
         styles=_read_styles(),
         scripts=_read_scripts(),
-        ends=_say_ends(gathered["bins"], view.lang),
+        ends=_say_ends(timeline.bins, view.lang),
         data=script_json(gathered),
     )
     return page.encode()
 
 
-def _say_ends(bins: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+def _say_ends(bins: Sequence[Bin], lang: str) -> list[str]:
     """Return the first and the last day of the timeline in words; nothing without one."""
-    days = (bins[0]["from"], bins[-1]["to"]) if bins else ()
-    return [format_day(date.fromisoformat(day), lang) for day in days]
+    days = (bins[0].from_, bins[-1].to) if bins else ()
+    return [format_day(day, lang) for day in days]
 
 
-def _gather(selection: Selection) -> dict[str, Any]:
+def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     view = selection.view
     rows = list(list_events(selection).iter_rows(named=True))
     if len(rows) > LARGEST_PAGE:
@@ -93,13 +94,12 @@ def _gather(selection: Selection) -> dict[str, Any]:
     marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=_WORLD)
     home = _find_home(selection.store, ids)
     ground = _widen(home)
-    timeline = make_timeline(selection)
     options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
     return {
         "options": json.loads(options.options_json),
         "bounds": ground,
         "ground": {file: _collect(file, ground) for file in _FILES},
-        "marks": marks,
+        "marks": marks.to_json(),
         "events": [
             {
                 "id": row["event_id"],
@@ -110,8 +110,8 @@ def _gather(selection: Selection) -> dict[str, Any]:
             for row in rows
         ],
         "bins": [
-            {"from": _iso(b["from"]), "to": _iso(b["to"]), "events": b["events"]}
-            for b in timeline["bins"]
+            {"from": _iso(each.from_), "to": _iso(each.to), "events": each.events}
+            for each in timeline.bins
         ],
         "selected": view.event,
         "says": {
@@ -123,7 +123,7 @@ def _gather(selection: Selection) -> dict[str, Any]:
 _FILES = ("land", "borders", "rivers", "lakes", "places")
 
 
-def _collect(file: str, box: Bbox) -> dict[str, Any]:
+def _collect(file: str, box: Bbox) -> dict[str, object]:
     features = [
         {"type": "Feature", "properties": properties, "geometry": json.loads(to_geojson(shape))}
         for properties, shape in cut_ground(file, box)
@@ -174,5 +174,5 @@ def _read_scripts() -> list[str]:
     return [library, join_modules(_TEMPLATES / "offline.js")]
 
 
-def _iso(day: Any) -> str | None:
+def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

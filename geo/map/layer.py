@@ -9,6 +9,7 @@ API, asked for by the browser for the part of the world it shows.
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
@@ -35,11 +36,51 @@ PALETTE_KEYS = (
 )
 """Colours the map draws with, by their roles in geo/look/theme.py."""
 
+Returned = Mapping[str, Any]
+"""What st_folium gives back, by name."""
 _TEXTS = (*("map.", "event_type.", "agreement.", "date.", "month."),)
 """What the map says, by the beginnings of the keys in geo/text."""
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
 _UNSAFE = re.compile(r'(\\u[0-9a-f]{4}|\\.)|[^\w .,:;/+()\-"]|_')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A shortcut of the map: its title in the page's language, and what it shows.
+
+    ``bbox`` is west, south, east, north in degrees.
+    """
+
+    title: str
+    bbox: Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownDataset:
+    """What the map says of one of several datasets.
+
+    ``note`` tells licence and revision, ``mapped`` how many of its events can be drawn, and
+    ``rows`` whether it gives single events.
+    """
+
+    name: str
+    title: str
+    note: str
+    mapped: int
+    rows: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownAreas:
+    """The areas laid over the map.
+
+    ``address`` is that of their GeoJSON below the server's root, ``chosen`` the ids of areas the
+    view keeps to.
+    """
+
+    address: str
+    chosen: list[str]
 
 
 class EventLayer(folium.FeatureGroup):
@@ -54,7 +95,7 @@ class EventLayer(folium.FeatureGroup):
         """
     )
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, object]) -> None:
         super().__init__(control=False, show=False)
         self.options_json = script_json(options)
 
@@ -105,10 +146,10 @@ def event_layer(
     selected: str | None = None,
     home: Sequence[float] | None = None,
     position: Sequence[float] | None = None,
-    regions: Sequence[Mapping[str, Any]] = (),
+    regions: Sequence[Region] = (),
     mapped: int | None = None,
-    datasets: Sequence[Mapping[str, Any]] = (),
-    overlay: Mapping[str, Any] | None = None,
+    datasets: Sequence[ShownDataset] = (),
+    overlay: ShownAreas | None = None,
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -126,17 +167,15 @@ def event_layer(
     position
         (latitude, longitude, zoom) to open at instead of `home`. Later changes move nothing.
     regions
-        Shortcuts, each with its ``title`` in the page's language and a ``bbox`` like `home`.
+        Shortcuts.
     mapped
         How many events of the view can be drawn; tells how many lie outside the screen. None
         leaves that hint out.
     datasets
-        The main dataset and those beside it, each with ``name``, ``title``, ``note`` (licence and
-        revision), ``mapped`` and ``rows`` (whether it gives single events). Their order gives them
-        their symbols. Empty when there is but one.
+        The main dataset and those beside it. Their order gives them their symbols. Empty when
+        there is but one.
     overlay
-        The areas laid over the map: ``address`` of their GeoJSON below the server's root, and
-        ``chosen``, ids of areas the view keeps to. None for none.
+        The areas laid over the map; None for none.
 
     Returns
     -------
@@ -155,17 +194,15 @@ def event_layer(
             "selected": selected,
             "home": _list_or_none(home),
             "position": _list_or_none(position),
-            "regions": [
-                {"title": str(region["title"]), "bbox": list(region["bbox"])} for region in regions
-            ],
+            "regions": [{"title": region.title, "bbox": list(region.bbox)} for region in regions],
             "mapped": mapped,
-            "overlay": None if overlay is None else dict(overlay),
-            "datasets": [dict(dataset) for dataset in datasets],
+            "overlay": None if overlay is None else asdict(overlay),
+            "datasets": [asdict(dataset) for dataset in datasets],
         }
     )
 
 
-def describe_language(lang: str) -> dict[str, Any]:
+def describe_language(lang: str) -> dict[str, object]:
     """Return what the map's scripts need to know of a language."""
     language = find_language(lang)
     return {
@@ -176,7 +213,7 @@ def describe_language(lang: str) -> dict[str, Any]:
     }
 
 
-def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
+def clicked_event(returned: Returned | None) -> tuple[str, int] | None:
     """Read which event was clicked from what st_folium returned.
 
     Parameters
@@ -199,7 +236,7 @@ def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
     return str(properties["id"]), int(properties.get("click", 0))
 
 
-def clicked_area(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
+def clicked_area(returned: Returned | None) -> tuple[str, int] | None:
     """Read which area's name was pressed, as `clicked_event` reads which event was clicked."""
     drawing = (returned or {}).get("last_active_drawing") or {}
     properties = drawing.get("properties") or {}

@@ -178,9 +178,9 @@ def frame_claims(selection: Selection) -> pl.DataFrame:
     ).select(_CLAIM)
 
 
-def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, Any]]:
+def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, object]]:
     """Return claims as JSON objects, each with its figures as said."""
-    figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    figures: dict[str, list[dict[str, object]]] = defaultdict(list)
     wanted = claims["claim_id"].implode()
     said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):

@@ -148,7 +148,7 @@ class _Room:
     box: Bbox
 
 
-def cut_ground(file: str, box: Bbox) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
+def cut_ground(file: str, box: Bbox) -> Iterator[tuple[dict[str, object], shapely.Geometry]]:
     """Give the properties and shape of every feature of a base map file inside a box of degrees."""
     table = _load(file)
     shapes = shapely.set_precision(table.geometry.clip_by_rect(*box).to_numpy(), _GRID)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -334,7 +333,7 @@ def _list_positions(rows: pl.DataFrame) -> pl.DataFrame:
     return frame.unique(["event_id", "actor_id"], keep="first", maintain_order=True)
 
 
-def _each_belligerent(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _each_belligerent(row: Mapping[str, str | None]) -> Iterator[dict[str, object]]:
     if row["belligerents"] and row["belligerents"].startswith("["):
         entries = json.loads(row["belligerents"])
         yield from (entry for entry in entries if isinstance(entry, dict))
@@ -342,7 +341,7 @@ def _each_belligerent(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {name: row[name] for name in OF_BELLIGERENT}
 
 
-def _read_belligerent(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _read_belligerent(entry: Mapping[str, object]) -> dict[str, object]:
     name = str(entry.get("belligerent_name") or entry.get("name") or "?").strip()
     said = entry.get("assessment_name") or entry.get("assessment_slug")
     numbers = {

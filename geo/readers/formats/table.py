@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
@@ -10,6 +10,7 @@ from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
     ReadResult,
+    Told,
     add_marks,
     both,
     complete,
@@ -19,7 +20,15 @@ from geo.readers.build import (
     phrase,
 )
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping, propose, read_mapping
+from geo.readers.mapping import (
+    CATEGORIES,
+    FIGURES,
+    HARMS,
+    Said,
+    TableMapping,
+    propose,
+    read_mapping,
+)
 from geo.readers.open import open_table
 from geo.readers.options import Options
 from geo.readers.validate import (
@@ -73,7 +82,7 @@ def read(path: Path, options: Options) -> ReadResult:
     )
 
 
-def propose_file(path: Path, *, lang: str) -> dict[str, Any]:
+def propose_file(path: Path, *, lang: str) -> Said:
     """Guess a mapping from a table's header."""
     return propose(open_table(path, lang=lang).frame.drop(ROW).columns)
 
@@ -112,13 +121,13 @@ def read_rows(
     )
 
 
-def _describe(said: Mapping[str, Any], file: str, manifest: Manifest) -> dict[str, Any]:
+def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told:
     own = {"title": "title", "title_ar": "title_ar", "licences": "licenses"}
     given = {name: said[key] for key, name in own.items() if key in said}
     if said.get("redistribution") in {"open", "aggregate-only"}:
         given["redistribution"] = said["redistribution"]
     source = {**manifest.declared["source"], "source_id": FILE, "description": file}
-    return {**given, "sources": [source]}
+    return cast("Told", {**given, "sources": [source]})
 
 
 def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataFrame:

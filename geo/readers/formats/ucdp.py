@@ -2,10 +2,10 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from geo.model.descriptor import Source
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
@@ -276,14 +276,14 @@ def _make_claimant(release: str | None) -> pl.DataFrame:
     )
 
 
-def _list_sources(
-    rows: pl.DataFrame, manifest: Manifest, release: str | None
-) -> list[dict[str, Any]]:
+def _list_sources(rows: pl.DataFrame, manifest: Manifest, release: str | None) -> list[Source]:
     """List a source for each set of monitors cited, naming those it is not independent of."""
     source = manifest.declared["source"]
     found = []
     for source_id in rows.get_column("source_id").unique().sort():
         cited = source_id.partition("-citing-")[2].split("-")
-        entry = {"source_id": source_id, "title": _name(release), "path": source["path"]}
-        found.append(entry | ({"not_independent_of": cited} if cited != [""] else {}))
+        entry = Source(source_id=source_id, title=_name(release), path=source["path"])
+        if cited != [""]:
+            entry["not_independent_of"] = cited
+        found.append(entry)
     return found
