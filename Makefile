@@ -27,7 +27,7 @@ INSTALL_MISSING = if test -n "$$missing" && $(CAN_APT) >/dev/null 2>&1; then \
 	echo "Installing$$missing"; if { $(APT) $$missing; } >/dev/null; then missing=; fi; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench pictures printing system clean
+.PHONY: help run check test lint bench pictures printing system clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,12 @@ run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
+
+check: printing $(DEV_STAMP) ## quick: no browser, no Spark
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m pytest -n 2 --ignore=tests/browser -m "not spark" $(ARGS)
 
 lint: $(DEV_STAMP) $(NODE_STAMP) ## check style, formatting and types
 	$(PY) -m ruff check .
@@ -46,9 +51,10 @@ lint: $(DEV_STAMP) $(NODE_STAMP) ## check style, formatting and types
 	$(NODE) node_modules/typescript/bin/tsc
 
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
-	$(PY) -W ignore::FutureWarning -m benchmarks $(ARGS)
+	$(PY) -m benchmarks $(ARGS)
 
-pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
+pictures: system $(DEV_STAMP) ## make the pictures of README.md and ARCHITECTURE.md anew
+	$(PY) -m docs.packages
 	$(PY) -m docs.pictures
 
 clean: ## remove the environment and every cache

@@ -21,6 +21,7 @@ from geo.questions.cells import find_cells
 from geo.questions.events import list_events
 from geo.questions.marks import find_extent
 from geo.questions.people import count_people
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.unshown import count_unshown
 from geo.view.view import View
@@ -41,14 +42,16 @@ def main(folder: Path) -> None:
     screens = [_ask_view(day) for day in FILTERS]
     others = [_ask_view(f"{day[:-2]}15") for day in FILTERS]
     close = _come_close(box)
-    found["close_ms"] = _time(lambda view: find_cells(store, view, z=ZOOM + 4, bbox=close), others)
-    found["page_ms"] = _time(lambda view: _ask_page(store, view), others)
+    found["close_ms"] = _time(
+        lambda view: find_cells(Selection(store, view), z=ZOOM + 4, bbox=close), others
+    )
+    found["page_ms"] = _time(lambda view: _ask_page(Selection(store, view)), others)
     seen = ((ZOOM, box), (ZOOM + 4, close))
     found["answer_kb"] = max(_measure_answer(store, z=z, bbox=bbox) for z, bbox in seen)
     found["memory_mb"] = read_memory()
     marks, events = _read_marks(folder), _read_events(folder)
     found |= _compare(
-        lambda view: find_cells(store, view, z=ZOOM, bbox=box),
+        lambda view: find_cells(Selection(store, view), z=ZOOM, bbox=box),
         lambda view: answer_by_hand(marks, events, view, box),
         screens,
     )
@@ -66,7 +69,7 @@ def _compare(ask: Ask, by_hand: Ask, screens: list[View]) -> dict[str, float]:
 
 
 def _measure_answer(store: Store, *, z: int, bbox: Bbox) -> float:
-    answer = find_cells(store, _ask_view("2016-03-01"), z=z, bbox=bbox)
+    answer = find_cells(Selection(store, _ask_view("2016-03-01")), z=z, bbox=bbox)
     return len(json.dumps(answer, default=str)) / 1000
 
 
@@ -98,12 +101,12 @@ def _time(ask: Ask, screens: list[View]) -> float:
     return statistics.median(times)
 
 
-def _ask_page(store: Store, view: View) -> None:
+def _ask_page(selection: Selection) -> None:
     """Ask what the page asks beside the map: counts, numbers, timeline, table."""
-    count_unshown(store, view)
-    count_people(store, view)
-    make_timeline(store, view)
-    list_events(store, view, limit=1_000)
+    count_unshown(selection)
+    count_people(selection)
+    make_timeline(selection)
+    list_events(selection, limit=1_000)
 
 
 def _read_marks(folder: Path) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.events import write_apart, write_file
 from benchmarks.figures import Figure
-from benchmarks.serving import QUIET, ROOT, run_apart
+from benchmarks.serving import ROOT, run_apart
 from geo.readers.importing import import_file
 
 MANY = 100_000
@@ -28,9 +28,7 @@ def write_dataset(folder: Path, n: int, file: Path | None) -> Iterator[Figure]:
 def look_inside(folder: Path, n: int) -> Iterator[Figure]:
     """Ask a dataset in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.inside", str(folder)]
-    told = json.loads(
-        subprocess.run(command, cwd=ROOT, env=QUIET, check=True, stdout=subprocess.PIPE).stdout
-    )
+    told = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
     tell = {
         "opening, ms": (told["opening_ms"], 1000),
         "Parquet, MB": (measure_parquet(folder), None),
@@ -85,7 +83,6 @@ def _command(file: Path, folder: Path) -> float:
     subprocess.run(
         [*whole, "--out", str(folder / "imported")],
         cwd=ROOT,
-        env=QUIET,
         check=True,
         capture_output=True,
     )

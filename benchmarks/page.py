@@ -7,6 +7,7 @@ import streamlit as st
 from benchmarks.shown import show_map
 from geo.engine.store import open_store
 from geo.map.layer import base_map, event_layer
+from geo.questions.select import Selection
 from geo.view.view import View
 from geo.warmup import keep_loaded
 
@@ -23,5 +24,5 @@ if how == "cells":
 else:
     from benchmarks.peers import DRAW, read_points  # Rasd's process does not hold its peers
 
-    DRAW[how](read_points(open_store(view.dataset), view))
+    DRAW[how](read_points(Selection(open_store(view.dataset), view)))
 keep_loaded(how)

@@ -18,10 +18,8 @@ from keplergl import KeplerGl
 from keplergl.serializers import data_to_json
 
 from benchmarks.shown import HEIGHT, show_map
-from geo.engine.store import Store
 from geo.map.layer import CENTRE
-from geo.questions.select import match_events
-from geo.view.view import View
+from geo.questions.select import Selection, match_events
 
 ZOOM = 6
 _POINT = "function (row) { return L.circleMarker(row, {radius: 6}); }"
@@ -43,10 +41,10 @@ export default async function ({ data, parentElement }) {
 """Hold kepler.gl's own notebook widget as notebooks do: its Streamlit package loads from CDNs."""
 
 
-def read_points(store: Store, view: View) -> pd.DataFrame:
+def read_points(selection: Selection) -> pd.DataFrame:
     """Return ``latitude``, ``longitude`` and ``title`` of each mark of the view's events."""
-    events = match_events(store, view).select("event_number", "title_en")
-    points = events.join(store.frame("marks"), on="event_number")
+    events = match_events(selection).select("event_number", "title_en")
+    points = events.join(selection.store.frame("marks"), on="event_number")
     columns = points.select("latitude", "longitude", "title_en").collect().to_pandas()
     return columns.rename(columns={"title_en": "title"})
 

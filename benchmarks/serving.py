@@ -14,8 +14,6 @@ from typing import Any, TypeVar
 from tests.browser.conftest import free_port, is_healthy, stop
 
 ROOT = Path(__file__).parents[1]
-QUIET = {**os.environ, "PYTHONWARNINGS": "ignore::FutureWarning"}
-"""What processes are started with: the table stays free of what libraries warn each other of."""
 
 Answer = TypeVar("Answer")
 
@@ -36,7 +34,7 @@ def serve(data: Path) -> Iterator[tuple[str, int]]:
     process = subprocess.Popen(
         command + options,
         cwd=ROOT,
-        env={**QUIET, "RASD_DATA": str(data)},
+        env={**os.environ, "RASD_DATA": str(data)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )

@@ -30,8 +30,6 @@ def _split_paths(value: object) -> object:
 
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)]
 """Folders or files separated as in ``PATH``; in the file, a list."""
-
-
 _ORIGIN = re.compile(r"\*|none|https?://[a-z0-9*.\-\[\]:]+", re.IGNORECASE)
 
 

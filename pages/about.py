@@ -1,5 +1,4 @@
-from geo.ui.page.state import read_page
+from geo.ui.page.context import read_context
 from geo.ui.texts.about import show_about
 
-store, view = read_page()
-show_about(store, view)
+show_about(read_context().selection)

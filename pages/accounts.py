@@ -4,8 +4,9 @@ from geo.text import Words
 from geo.ui.event.accounts import choose_event, read_told, show_event_accounts, show_matrix
 from geo.ui.numbers.casualties import ask_people
 from geo.ui.numbers.strip import show_numbers
+from geo.ui.page.context import read_context
 from geo.ui.page.counting_rule import show_known
-from geo.ui.page.state import read_page, write_address
+from geo.ui.page.state import write_address
 
 numbers = st.container()
 with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):
@@ -14,8 +15,8 @@ with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bot
 write_address()
 
 with numbers:
-    show_numbers(*read_page())
-store, view = read_told()
-show_known(store, view)
-show_event_accounts(store, view)
-show_matrix(store, view)
+    show_numbers(read_context())
+selection = read_told()
+show_known(selection)
+show_event_accounts(selection)
+show_matrix(selection)

@@ -4,21 +4,22 @@ from geo.ui.map.event_table import show_table
 from geo.ui.map.stage import show_map
 from geo.ui.map.timeline import show_timeline
 from geo.ui.numbers.strip import show_numbers
+from geo.ui.page.context import read_context
 from geo.ui.page.embed import show_embedded
-from geo.ui.page.state import is_embedded, read_page
+from geo.ui.page.state import is_embedded
 
 if is_embedded():
     show_embedded()
 else:
-    store, view = read_page()
     numbers, time, stage, table = (st.container() for _ in range(4))
 
     # The map comes first: its marks are fetched while the rest is still being counted.
     with stage:
         show_map()
+    page = read_context()
     with numbers:
-        show_numbers(store, view)
+        show_numbers(page)
     with time:
-        show_timeline(store, view)
+        show_timeline(page)
     with table:
-        show_table(store, view)
+        show_table(page)

@@ -1,5 +1,4 @@
-from geo.ui.page.state import read_page
+from geo.ui.page.context import read_context
 from geo.ui.texts.method import show_method
 
-store, view = read_page()
-show_method(view.lang)
+show_method(read_context().words.lang)

@@ -1,16 +1,16 @@
 import streamlit as st
 
-from geo.text import Words
 from geo.ui.duplicates.review import ask_reach, offer_decisions, show_overlaps
-from geo.ui.page.state import read_page
+from geo.ui.page.context import read_context
 
 asked, listed, kept = (st.container() for _ in range(3))
-store, view = read_page()
-words = Words(view.lang)
+page = read_context()
+selection, words = page.selection, page.words
+store = selection.store
 
 with asked:
     other, reach = ask_reach(store, words)
 with listed:
-    show_overlaps(store, view, other=other, reach=reach)
+    show_overlaps(selection, other=other, reach=reach)
 with kept:
     offer_decisions(store, words)

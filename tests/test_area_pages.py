@@ -1,24 +1,19 @@
 """Areas on the pages: chosen in the filters, counted on the casualties page, in both languages."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from shapely import box
-from streamlit.testing.v1 import AppTest
 
 from geo.places.boundaries import FOLDER
 from geo.text import LANGUAGES, Words
+from tests.pages import open_page, read
 from tests.samples import write_sample
-from tests.test_pages import open_page, read
-
-__all__ = ["open_page"]
-Open = Callable[..., AppTest]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_casualties_are_counted_by_area_with_what_is_uncertain(open_page: Open, lang: str) -> None:
+def test_casualties_are_counted_by_area_with_what_is_uncertain(lang: str) -> None:
     app = open_page("casualties", lang=lang)
     app.selectbox(key="by").set_value("area").run()
     assert not app.exception
@@ -27,7 +22,7 @@ def test_casualties_are_counted_by_area_with_what_is_uncertain(open_page: Open, 
     assert {"en": "border", "ar": "حدّ"}[lang] in read(app, "groups-head")
 
 
-def test_an_area_of_the_address_filters_and_shows_its_overlay(open_page: Open) -> None:
+def test_an_area_of_the_address_filters_and_shows_its_overlay() -> None:
     app = open_page(area="SY.DY")
     assert app.multiselect(key="area").value == ["SY.DY"]
     assert app.selectbox(key="overlay").value == "governorates"
@@ -37,7 +32,7 @@ def test_an_area_of_the_address_filters_and_shows_its_overlay(open_page: Open) -
     assert "area" not in app.query_params
 
 
-def test_what_is_no_area_or_overlay_is_noted(open_page: Open) -> None:
+def test_what_is_no_area_or_overlay_is_noted() -> None:
     app = open_page(area="XX", overlay="gone")
     assert not app.exception
     assert "gone" in read(app, "problems")
@@ -46,7 +41,7 @@ def test_what_is_no_area_or_overlay_is_noted(open_page: Open) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_datasets_own_areas_are_offered_while_it_is_shown(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     points = [{"place_id": "p", "longitude": 0.5, "latitude": 0.5}]
     for name in ("one", "two"):

@@ -19,7 +19,7 @@ from geo.errors import RestrictedError
 from geo.places.boundaries import Overlay, find_overlay, save_areas
 from geo.places.in_areas import join_areas, place_marks
 from geo.questions.people import count_by, count_casualties, count_near_borders
-from geo.questions.select import match_events
+from geo.questions.select import Selection, match_events
 from geo.questions.unshown import count_unshown
 from geo.view.limits import limit_view
 from geo.view.view import View
@@ -123,14 +123,16 @@ VIEW = View(dataset="sample", overlay="squares")
 
 
 def test_each_area_is_counted_by_hand_and_the_whole_counts_once(store: Store) -> None:
-    groups = {key: (n.events, n.low, n.high) for key, n in count_by(store, VIEW, by="area")}
+    groups = {
+        key: (n.events, n.low, n.high) for key, n in count_by(Selection(store, VIEW), by="area")
+    }
     assert groups == {
         "a": (3, 11_010, 11_010),
         "b": (2, 10_100, 10_100),
         "outside": (1, 100_000, 100_000),
         None: (1, None, None),
     }
-    assert count_casualties(store, VIEW).low == 111_110
+    assert count_casualties(Selection(store, VIEW)).low == 111_110
 
 
 @pytest.mark.parametrize(
@@ -146,11 +148,11 @@ def test_a_filter_keeps_events_with_a_point_in_an_area(
     store: Store, areas: tuple[str, ...], events: set[str]
 ) -> None:
     view = View(dataset="sample", overlay="squares", area=areas)
-    assert set(match_events(store, view).collect()["event_id"].to_list()) == events
+    assert set(match_events(Selection(store, view)).collect()["event_id"].to_list()) == events
 
 
 def test_points_nearer_to_a_border_than_they_are_certain_are_counted(store: Store) -> None:
-    assert count_near_borders(store, VIEW) == 1
+    assert count_near_borders(Selection(store, VIEW)) == 1
     placed = place_marks(store, VIEW).collect("polars").to_native()
     near = placed.filter(pl.col("near_border"))["place_id"].to_list()
     assert near == ["border"]
@@ -159,9 +161,9 @@ def test_points_nearer_to_a_border_than_they_are_certain_are_counted(store: Stor
 def test_an_overlay_is_joined_once_for_a_revision(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    count_by(store, VIEW, by="area")
+    count_by(Selection(store, VIEW), by="area")
     monkeypatch.setattr("geo.places.in_areas.join_areas", None)
-    assert count_by(store, VIEW, by="area")
+    assert count_by(Selection(store, VIEW), by="area")
 
 
 degrees = st.floats(-1, 3).map(lambda value: round(value, 1))
@@ -184,11 +186,11 @@ def test_groups_hold_every_event_of_the_shipped_dataset(hajin: Path) -> None:
     from geo.engine.store import build_store  # noqa: PLC0415
 
     store = build_store(open_dataset(hajin))
-    unshown = count_unshown(store, View())
-    groups = dict(count_by(store, View(), by="area"))
+    unshown = count_unshown(Selection(store, View()))
+    groups = dict(count_by(Selection(store, View()), by="area"))
     inside = View(area=tuple(find_overlay("").names("en")))
     outside = groups["outside"].events if "outside" in groups else 0
-    in_areas = count_unshown(store, inside).shown
+    in_areas = count_unshown(Selection(store, inside)).shown
     assert in_areas + outside + unshown.unmapped == unshown.total
     assert groups["SY.DY"].events > 10
 
@@ -219,11 +221,11 @@ def test_the_api_gives_outlines_and_names_what_it_cannot_honour(client: TestClie
 
 def test_areas_that_change_are_counted_anew(store: Store, tmp_path: Path) -> None:
     view = View(dataset="sample", overlay="squares", area=("a",))
-    before = count_unshown(store, view).shown
+    before = count_unshown(Selection(store, view)).shown
     folder = tmp_path / "overlays"
     far = gpd.GeoDataFrame({"id": ["a"]}, geometry=[box(80, 80, 81, 81)], crs="EPSG:4326")
     far.to_file(folder / "squares.gpkg")
-    assert (before, count_unshown(store, view).shown) == (3, 0)
+    assert (before, count_unshown(Selection(store, view)).shown) == (3, 0)
 
 
 def test_areas_a_reader_drew_never_pick_a_record_of_a_dataset_that_gives_none(
@@ -240,7 +242,7 @@ def test_areas_a_reader_drew_never_pick_a_record_of_a_dataset_that_gives_none(
     view = View(dataset="sample", overlay=folder.name, area=("a",))
     assert limit_view(store.dataset, view).area == ()
     with pytest.raises(RestrictedError):
-        count_by(store, view, by="area")
+        count_by(Selection(store, view), by="area")
 
 
 def test_private_areas_are_answered_to_who_knows_them_and_kept_by_no_cache(

@@ -171,14 +171,9 @@ def test_no_place_is_named_twice_on_one_spot() -> None:
     assert len(spots) == len(set(spots))
 
 
-@pytest.mark.parametrize("name", LEFT_BANK)
-def test_lies_on_the_left_bank_of_the_euphrates(name: str) -> None:
-    assert bank(name) == "left"
-
-
-@pytest.mark.parametrize("name", RIGHT_BANK)
-def test_lies_on_the_right_bank_of_the_euphrates(name: str) -> None:
-    assert bank(name) == "right"
+def test_towns_lie_on_their_bank_of_the_euphrates() -> None:
+    banks = {name: bank(name) for name in LEFT_BANK + RIGHT_BANK}
+    assert banks == dict.fromkeys(LEFT_BANK, "left") | dict.fromkeys(RIGHT_BANK, "right")
 
 
 def test_euphrates_keeps_the_detail_of_its_source() -> None:

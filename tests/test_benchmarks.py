@@ -12,6 +12,7 @@ from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.questions.cells import find_cells
 from geo.questions.marks import find_extent
+from geo.questions.select import Selection
 from geo.view.view import View
 
 
@@ -96,7 +97,7 @@ def test_cells_by_hand_hold_the_events_that_those_of_rasd_hold(
     assert box is not None
     marks, events = (repeated.frame(name).collect().to_polars() for name in ("marks", "events"))
     by_hand = answer_by_hand(marks.filter(~pl.col("several")), events.lazy(), view, box)
-    found = find_cells(repeated, view, z=ZOOM, bbox=box)
+    found = find_cells(Selection(repeated, view), z=ZOOM, bbox=box)
     several = marks.filter("several", pl.col("date_end") >= view.from_)["event_number"].n_unique()
     grouped, alone = sum(by_hand["cells"]["events"]), len(by_hand["events"]["event_id"])
     assert grouped > 0

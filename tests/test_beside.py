@@ -8,9 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo import __main__ as command
+from geo.cli import app as command
 from geo.dataset.folder import DESCRIPTOR
 from geo.engine.store import Store, open_store
+from geo.questions.select import Selection
 from geo.questions.several import list_known_beside, list_strangers, merge_options, open_beside
 from geo.view.grammar import MOST_BESIDE
 from geo.view.view import View
@@ -88,7 +89,7 @@ def test_each_dataset_is_asked_the_same_by_itself(several: Path) -> None:
     del several
     view = View(dataset="first", beside=("second", "gone"), q="e1", event="second/e1")
     opened = open_beside(view)
-    assert [asked for _, asked in opened] == [View(dataset="second", q="e1", event="e1")]
+    assert [asked.view for asked in opened] == [View(dataset="second", q="e1", event="e1")]
 
 
 def test_ids_of_any_of_the_datasets_are_known(several: Path) -> None:
@@ -105,7 +106,7 @@ def test_choices_are_those_of_all_datasets(several: Path) -> None:
 
 
 def strangers(store: Store, **asked: Any) -> dict[str, list[str]]:
-    return list_strangers(store, View(**asked))
+    return list_strangers(Selection(store, View(**asked)))
 
 
 def test_what_a_dataset_does_not_have_is_listed(several: Path) -> None:

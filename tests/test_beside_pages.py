@@ -2,26 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree, rmtree
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.dataset.folder import DEFAULT_DATASET, open_dataset
 from geo.text import LANGUAGES, Words
+from tests.pages import Open, elements, open_page, read, trees
 from tests.test_beside import write
-from tests.test_pages import elements, open_page, read, trees
-
-__all__ = ["open_page"]
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_several(
-    open_page: Open, tmp_path: Path, hajin: Path, monkeypatch: pytest.MonkeyPatch
-) -> Open:
+def open_several(tmp_path: Path, hajin: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Give a function that opens a page where another dataset of one event lies by its side."""
     copytree(hajin, tmp_path / DEFAULT_DATASET)
     write(tmp_path, "other", killed=7, claimant="ucdp")

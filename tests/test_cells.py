@@ -7,6 +7,7 @@ import pytest
 
 from geo.engine.store import Store
 from geo.questions.cells import find_cells, list_stack
+from geo.questions.select import Selection
 from geo.view.view import View
 from tests.samples import open_sample
 
@@ -43,7 +44,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_far_away_the_near_points_are_one_cell_and_the_far_one_stands_alone(store: Store) -> None:
-    found = find_cells(store, View(), z=6, bbox=WORLD)
+    found = find_cells(Selection(store, View()), z=6, bbox=WORLD)
     assert found["cells"]["events"] == [4]
     assert found["cells"]["split"] == [True]
     assert found["cells"]["place"] == [None]
@@ -54,30 +55,30 @@ def test_far_away_the_near_points_are_one_cell_and_the_far_one_stands_alone(stor
 
 
 def test_close_up_events_on_one_point_stay_together_and_can_be_listed(store: Store) -> None:
-    found = find_cells(store, View(), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
+    found = find_cells(Selection(store, View()), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
     cells = found["cells"]
     assert sorted(cells["events"]) == [2, 3]
     assert cells["split"] == [False, False]
     assert sorted(cells["place"]) == ["beside", "near"]
     at = cells["events"].index(3)
     box = (cells["west"][at], cells["south"][at], cells["east"][at], cells["north"][at])
-    stack = list_stack(store, View(), bbox=box)
+    stack = list_stack(Selection(store, View()), bbox=box)
     assert stack["events"]["id"] == ["both", "one", "two"]
     assert stack["more"] == 0
 
 
 def test_the_screen_limits_what_is_answered(store: Store) -> None:
-    found = find_cells(store, View(), z=6, bbox=(0.0, 0.0, 10.0, 10.0))
+    found = find_cells(Selection(store, View()), z=6, bbox=(0.0, 0.0, 10.0, 10.0))
     assert (found["cells"]["events"], found["events"]["id"], found["shown"]) == ([], [], 0)
 
 
 def test_a_map_turned_round_the_world_still_finds_its_events(store: Store) -> None:
-    found = find_cells(store, View(), z=6, bbox=(390.0, 30.0, 410.0, 40.0))
+    found = find_cells(Selection(store, View()), z=6, bbox=(390.0, 30.0, 410.0, 40.0))
     assert found["shown"] == 5
 
 
 def test_filters_apply_to_the_map(store: Store) -> None:
-    found = find_cells(store, View(place=("far",)), z=6, bbox=WORLD)
+    found = find_cells(Selection(store, View(place=("far",))), z=6, bbox=WORLD)
     assert found["events"]["id"] == ["four"]
     assert found["cells"]["events"] == []
 
@@ -85,7 +86,7 @@ def test_filters_apply_to_the_map(store: Store) -> None:
 def test_an_event_at_several_places_of_one_cell_counts_once(store: Store) -> None:
     # At zoom 12 the two near points fall in different squares less than a mark apart.
     for z in range(6, 17):
-        found = find_cells(store, View(), z=z, bbox=(39.9, 33.9, 40.1, 34.1))
+        found = find_cells(Selection(store, View()), z=z, bbox=(39.9, 33.9, 40.1, 34.1))
         counted = sum(found["cells"]["events"]) + len(found["events"]["id"])
         drawn_apart = len(found["cells"]["events"]) + len(found["events"]["id"]) > 1
         assert counted == (5 if drawn_apart else 4)
@@ -101,24 +102,26 @@ def test_an_event_alone_at_two_places_is_drawn_at_both_and_counted_once(tmp_path
             {"place_id": "east", "latitude": 35.0, "longitude": 41.0},
         ],
     )
-    found = find_cells(store, View(), z=8, bbox=WORLD)
+    found = find_cells(Selection(store, View()), z=8, bbox=WORLD)
     assert list(zip(found["events"]["id"], found["events"]["lng"], strict=True)) == [
         ("a", 41.0),
         ("a", 40.0),
     ]
     assert found["shown"] == 1
     assert found["several"] == {"id": ["a"], "cells": [[]]}
-    near = find_cells(store, View(), z=8, bbox=(39.0, 33.0, 40.5, 36.0))
+    near = find_cells(Selection(store, View()), z=8, bbox=(39.0, 33.0, 40.5, 36.0))
     assert (near["events"]["lng"], near["several"]) == ([40.0], {"id": [], "cells": []})
 
 
 def test_an_event_that_two_signs_count_is_told_with_its_cells(store: Store) -> None:
-    found = find_cells(store, View(), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
+    found = find_cells(Selection(store, View()), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
     assert sorted(found["cells"]["events"]) == [2, 3]
     assert found["shown"] == 4
     assert found["several"]["id"] == ["both"]
     assert [sorted(of) for of in found["several"]["cells"]] == [[0, 1]]
-    alone = find_cells(store, View(place=("beside",)), z=16, bbox=(39.9, 33.9, 40.1, 34.1))
+    alone = find_cells(
+        Selection(store, View(place=("beside",))), z=16, bbox=(39.9, 33.9, 40.1, 34.1)
+    )
     assert alone["shown"] == 2
 
 
@@ -131,5 +134,5 @@ def test_more_events_than_an_answer_has_room_for_are_not_told(tmp_path: Path) ->
             {"place_id": "east", "latitude": 35.0, "longitude": 41.0},
         ],
     )
-    found = find_cells(store, View(), z=8, bbox=WORLD)
+    found = find_cells(Selection(store, View()), z=8, bbox=WORLD)
     assert (found["cells"]["events"], found["shown"], found["several"]) == ([301, 301], 301, None)

@@ -10,7 +10,8 @@ from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.export.citation import STYLES, cite_view
 from geo.questions.pinned import find_revision, follow_pin
-from geo.view.grammar import LANGUAGES
+from geo.questions.select import Selection
+from geo.text import LANGUAGES
 from geo.view.links import Pin, read_pin, rename_datasets
 from geo.view.view import View
 from tests.samples import write_sample
@@ -25,7 +26,7 @@ def store(hajin: Path) -> Store:
 
 
 def cite(store: Store, style: str, lang: str, **view: str) -> str:
-    cited = cite_view(store, View(**view), root="https://example.org", accessed=DAY)  # type: ignore[arg-type]
+    cited = cite_view(Selection(store, View(**view)), root="https://example.org", accessed=DAY)  # type: ignore[arg-type]
     return cited.texts[lang][style]
 
 

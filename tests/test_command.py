@@ -1,16 +1,80 @@
 """The command line says the same numbers, and one sentence when it cannot."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
-from geo.__main__ import main
+from geo.cli.app import COMMANDS, build_app, main
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
 from geo.export.catalogue import OFFERS, take_view
+from geo.questions.select import Selection
+from geo.view.grammar import PARAMETERS
 from geo.view.view import View
 from tests.samples import write_sample
+
+POSITION = {"--dataset", "--lat", "--lng", "--z"}
+"""What a page keeps in its address, and a command, which is given its folder, does not take."""
+
+
+def list_commands() -> dict[str, Any]:
+    app = typer.main.get_command(build_app(COMMANDS))
+    return app.commands  # type: ignore[attr-defined, no-any-return]
+
+
+def test_every_command_every_argument_and_every_option_has_its_help() -> None:
+    commands = list_commands()
+    assert list(commands) == list(COMMANDS)
+    said = {
+        (name, parameter.name): parameter.help
+        for name, command in commands.items()
+        for parameter in command.params
+    }
+    assert {whose for whose, text in said.items() if not text} == set()
+    assert {name for name, command in commands.items() if not command.help} == set()
+
+
+def test_a_view_is_told_by_an_option_for_each_of_its_parameters() -> None:
+    view = {f"--{parameter.replace('_', '-')}" for parameter in PARAMETERS} - POSITION
+    for name in ("summary", "export"):
+        options = {text for p in list_commands()[name].params for text in p.opts}
+        assert view <= options
+
+
+def test_the_list_of_commands_waits_for_no_library() -> None:
+    asks = "import sys; from geo.cli.app import main; main(['--help']); print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", asks], capture_output=True, check=True)
+    *listed, loaded = answer.stdout.decode().splitlines()
+    assert all(any(line.split()[:1] == [name] for line in listed) for name in COMMANDS)
+    tops = {module.partition(".")[0] for module in loaded.split()}
+    assert tops & {"polars", "narwhals", "numpy", "pandas", "pyarrow", "rich"} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "Missing command"),
+        (["count"], "'count'"),
+        (["check"], "'DIR'"),
+        (["check", "here", "--lang", "xx"], "'xx' is not one of en, ar"),
+        (["summary", "here", "--by", "day"], "'day'"),
+        (["export", "here", "--format", "doc", "--out", "x"], "'doc' is not one of csv, "),
+        (["export", "here", "--format", "csv"], "'--out'"),
+        (["overlaps", "here", "--days", "soon"], "'--days'"),
+    ],
+)
+def test_a_command_that_is_not_understood_says_why_and_the_status_is_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert says in " ".join(printed.err.split())
 
 
 def test_the_shipped_dataset_is_sound(hajin: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,7 +157,9 @@ def test_every_form_of_a_view_is_written_to_a_file(
     if (
         format_ not in {"xlsx", "gpkg"} and OFFERS[format_].kind != "pictures"
     ):  # times, numbered ids
-        assert out.read_bytes() == take_view(store, view, format_, root="https://example.org")
+        assert out.read_bytes() == take_view(
+            Selection(store, view), format_, root="https://example.org"
+        )
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
     assert str(out) in capsys.readouterr().err
 

@@ -9,6 +9,7 @@ import pytest
 from geo.engine.store import Store
 from geo.model.number import Number
 from geo.questions.people import count_by, count_casualties, count_people
+from geo.questions.select import Selection
 from geo.view.view import View
 from tests.samples import open_sample
 
@@ -59,7 +60,9 @@ def ends(number: Number) -> tuple[int | None, int | None, bool]:
 def test_each_rule_gives_the_number_counted_by_hand(
     tmp_path: Path, rule: str, low: int | None, high: int | None, *, is_open: bool
 ) -> None:
-    number = count_casualties(open_village(tmp_path), View(rule=rule, category="civilian"))
+    number = count_casualties(
+        Selection(open_village(tmp_path), View(rule=rule, category="civilian"))
+    )
     assert ends(number) == (low, high, is_open)
     assert (number.rule, number.events) == (rule, 1)
     assert number.without_figure == (1 if low is None else 0)
@@ -69,7 +72,7 @@ def test_only_what_was_said_by_the_day_counts(tmp_path: Path) -> None:
     store = open_village(tmp_path)
     for day, low in ((16, None), (17, 36), (21, 36), (22, 15)):
         view = View(as_of=date(2018, 11, day), category="civilian")
-        assert count_casualties(store, view).low == low
+        assert count_casualties(Selection(store, view)).low == low
 
 
 def test_a_later_figure_of_the_same_claimant_replaces_its_earlier_one(tmp_path: Path) -> None:
@@ -79,7 +82,7 @@ def test_a_later_figure_of_the_same_claimant_replaces_its_earlier_one(tmp_path: 
         claims=[{**claim, "said_on": "2018-11-30"}],
         figures=[{"claim_id": "c5", "category": "civilian", "low": 50}],
     )
-    number = count_casualties(store, View(category="civilian"))
+    number = count_casualties(Selection(store, View(category="civilian")))
     assert ends(number) == (36, 50, True)
     assert number.accounts == 4
 
@@ -91,7 +94,10 @@ def test_on_one_day_the_later_row_replaces_the_earlier(tmp_path: Path) -> None:
         claims=[{**claim, "said_on": "2018-11-22"}],
         figures=[{"claim_id": "c0", "category": "civilian", "low": 20}],
     )
-    assert count_casualties(store, View(rule="claimant:snhr", category="civilian")).low == 20
+    assert (
+        count_casualties(Selection(store, View(rule="claimant:snhr", category="civilian"))).low
+        == 20
+    )
 
 
 def test_a_derived_claim_changes_no_number(tmp_path: Path) -> None:
@@ -101,7 +107,7 @@ def test_a_derived_claim_changes_no_number(tmp_path: Path) -> None:
         claims=[{**claim, "said_on": "2019-01-01", "derived_from": "c1;c4"}],
         figures=[{"claim_id": "c5", "category": "civilian", "low": 1, "high": 99}],
     )
-    assert ends(count_casualties(store, View(category="civilian"))) == (15, 41, True)
+    assert ends(count_casualties(Selection(store, View(category="civilian")))) == (15, 41, True)
 
 
 def test_two_claimants_of_one_body_do_not_corroborate_each_other(tmp_path: Path) -> None:
@@ -112,7 +118,9 @@ def test_two_claimants_of_one_body_do_not_corroborate_each_other(tmp_path: Path)
         claims=[{**claim, "said_on": "2018-11-17"}],
         figures=[{"claim_id": "c5", "category": "civilian", "low": 60}],
     )
-    assert count_casualties(store, View(rule="corroborated", category="civilian")).low == 40
+    assert (
+        count_casualties(Selection(store, View(rule="corroborated", category="civilian"))).low == 40
+    )
 
 
 def test_a_denial_counts_as_zero_when_asked_for(tmp_path: Path) -> None:
@@ -125,11 +133,11 @@ def test_a_denial_counts_as_zero_when_asked_for(tmp_path: Path) -> None:
         "said_on": "2018-11-18",
     }
     store = open_village(tmp_path, claims=[denial])
-    assert ends(count_casualties(store, View(category="civilian"))) == (15, 41, True)
+    assert ends(count_casualties(Selection(store, View(category="civilian")))) == (15, 41, True)
     zero = View(category="civilian", denials="zero")
-    assert ends(count_casualties(store, zero)) == (0, 41, True)
+    assert ends(count_casualties(Selection(store, zero))) == (0, 41, True)
     before = View(category="civilian", denials="zero", as_of=date(2018, 11, 17))
-    assert count_casualties(store, before).low == 36
+    assert count_casualties(Selection(store, before)).low == 36
 
 
 def test_sides_of_one_statement_add_up_and_an_open_side_leaves_the_sum_open(
@@ -143,11 +151,11 @@ def test_sides_of_one_statement_add_up_and_an_open_side_leaves_the_sum_open(
             {**side, "side": "isis", "low": 61},
         ],
     )
-    assert ends(count_casualties(store, View(category="combatant"))) == (153, 153, True)
+    assert ends(count_casualties(Selection(store, View(category="combatant")))) == (153, 153, True)
 
 
 def test_a_blank_never_becomes_zero(tmp_path: Path) -> None:
-    number = count_casualties(open_village(tmp_path), View(category="woman"))
+    number = count_casualties(Selection(open_village(tmp_path), View(category="woman")))
     assert (number.low, number.high, number.without_figure) == (None, None, 1)
 
 
@@ -165,7 +173,7 @@ def test_sums_add_lows_and_highs_and_never_cross_categories(tmp_path: Path) -> N
             {"claim_id": "c5", "category": "child", "low": 2},
         ],
     )
-    people = count_people(store, View())
+    people = count_people(Selection(store, View()))
     civilians = people["killed", "civilian"]
     assert ends(civilians) == (20, 48, True)
     assert (civilians.events, civilians.without_figure) == (3, 1)
@@ -188,13 +196,15 @@ def test_an_event_inside_another_of_the_sum_is_not_added_twice(tmp_path: Path) -
         ],
         figures=[{"claim_id": "c5", "category": "civilian", "low": 9}],
     )
-    assert ends(count_casualties(store, View(category="civilian"))) == (15, 41, True)
+    assert ends(count_casualties(Selection(store, View(category="civilian")))) == (15, 41, True)
     alone = View(category="civilian", from_=date(2018, 11, 18))
-    assert ends(count_casualties(store, alone)) == (9, 9, False)
+    assert ends(count_casualties(Selection(store, alone))) == (9, 9, False)
 
 
 def test_groups_by_claimant_give_each_claimants_own_figures(tmp_path: Path) -> None:
-    groups = dict(count_by(open_village(tmp_path), View(category="civilian"), by="claimant"))
+    groups = dict(
+        count_by(Selection(open_village(tmp_path), View(category="civilian")), by="claimant")
+    )
     assert {key: number.low for key, number in groups.items()} == {
         "office": 41,
         "sana": 40,
@@ -207,7 +217,7 @@ def test_groups_by_claimant_give_each_claimants_own_figures(tmp_path: Path) -> N
 def test_totals_cannot_enter_a_number(tmp_path: Path) -> None:
     total = {"total_id": "t1", "claimant_id": "sohr", "area": "pocket", "low": 234, "high": 234}
     store = open_village(tmp_path, totals=[total])
-    assert ends(count_casualties(store, View(category="civilian"))) == (15, 41, True)
+    assert ends(count_casualties(Selection(store, View(category="civilian")))) == (15, 41, True)
 
 
 def flags_of(store: Store, as_of: date | None = None) -> set[str]:

@@ -10,6 +10,7 @@ import pytest
 from geo.counting.rules import RULES, apply_rule
 from geo.engine.store import Store, open_store
 from geo.errors import NotFoundError
+from geo.questions.select import Selection
 from geo.questions.totals import cover_total
 from geo.view.view import View
 from tests.samples import open_sample
@@ -62,7 +63,7 @@ def store(tmp_path: Path) -> Store:
 def test_only_events_whole_inside_the_period_area_and_blame_are_held_beside_it(
     store: Store,
 ) -> None:
-    found = cover_total(store, View(), "closed")
+    found = cover_total(Selection(store, View()), "closed")
     assert (found.number.events, found.number.low, found.number.high) == (2, 9, 12)
     assert found.number.without_figure == 1
     assert (found.partly, found.undated, found.placeless) == (1, 1, 1)
@@ -70,27 +71,27 @@ def test_only_events_whole_inside_the_period_area_and_blame_are_held_beside_it(
 
 
 def test_an_open_total_leaves_the_gap_open(store: Store) -> None:
-    found = cover_total(store, View(), "t")
+    found = cover_total(Selection(store, View()), "t")
     assert (found.gap_low, found.gap_high) == (45, None)
 
 
 def test_a_total_of_one_side_states_no_gap_to_the_dead_of_all_sides() -> None:
-    found = cover_total(open_store("hajin-2018"), View(), "sohr-2018-12-11-is")
-    assert (found.total["low"], found.total["side"]) == (888, "is")
+    found = cover_total(Selection(open_store("hajin-2018"), View()), "sohr-2018-12-11-is")
+    assert (found.total.low, found.total.side) == (888, "is")
     assert found.number.low is not None
     assert (found.gap_low, found.gap_high) == (None, None)
 
 
 def test_nothing_said_by_the_day_leaves_no_total(store: Store) -> None:
     with pytest.raises(NotFoundError, match="'t'"):
-        cover_total(store, View(as_of=date(2018, 12, 1)), "t")
+        cover_total(Selection(store, View(as_of=date(2018, 12, 1))), "t")
     with pytest.raises(NotFoundError):
-        cover_total(store, View(), "trapped")
+        cover_total(Selection(store, View()), "trapped")
 
 
 def test_the_shipped_series_stands_beside_the_events_it_contains() -> None:
-    found = cover_total(open_store("hajin-2018"), View(), "sohr-2018-11-18-civilians")
-    assert found.total["low"] == 234
+    found = cover_total(Selection(open_store("hajin-2018"), View()), "sohr-2018-11-18-civilians")
+    assert found.total.low == 234
     # 8 strikes of the pocket blamed on the Coalition lie whole between 10 September and 17 November
     assert (found.number.events, found.number.low, found.number.high) == (8, 149, 236)
     assert (found.gap_low, found.gap_high) == (None, 85)

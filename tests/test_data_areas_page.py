@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from geo.dataset import private
 from geo.places import boundaries as overlays
 from geo.text import LANGUAGES, Words
+from tests.pages import open_page, read, trees
 from tests.samples import write_sample
-from tests.test_data_page import drop, kept, open_data, press
-from tests.test_pages import read, trees
+from tests.test_data_page import drop, kept, press
 
 __all__ = ["kept"]
 ATTACK = "<img src=x onerror=alert(1)>"
@@ -70,10 +70,10 @@ def lay(app: AppTest, content: bytes, name: str = "a.geojson") -> AppTest:
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_boundary_file_goes_from_drop_to_counts_by_its_areas(
-    root: Path, kept: Path, tmp_path: Path, lang: str
+    kept: Path, tmp_path: Path, lang: str
 ) -> None:
     words = Words(lang)
-    app = drop(open_data(root, lang), "a.geojson", write(tmp_path, SQUARES))
+    app = drop(open_page("data", lang=lang), "a.geojson", write(tmp_path, SQUARES))
     assert words("data.found_areas") in read(app, "bring-found")
     assert "West" in read(app, "preview")
     press(app, "lay")
@@ -105,9 +105,7 @@ def test_a_boundary_file_goes_from_drop_to_counts_by_its_areas(
 @pytest.mark.parametrize(
     "name", ["a.gpkg", "a.fgb", "a.geojson", "a.geoparquet", "a.zip", "a.kml", "a.kmz"]
 )
-def test_every_format_in_any_system_is_laid_over(
-    root: Path, kept: Path, tmp_path: Path, name: str
-) -> None:
+def test_every_format_in_any_system_is_laid_over(kept: Path, tmp_path: Path, name: str) -> None:
     to = "EPSG:4326" if name in {"a.geojson", "a.kml", "a.kmz"} else "EPSG:3857"
     if name == "a.zip":
         (tmp_path / "shape").mkdir()
@@ -121,7 +119,7 @@ def test_every_format_in_any_system_is_laid_over(
         content = pack(**other, **{"doc.kml": write(tmp_path, SQUARES, name="a.kml")})
     else:
         content = write(tmp_path, SQUARES, name=name, to=to)
-    app = lay(open_data(root), content, name)
+    app = lay(open_page("data"), content, name)
     assert not app.exception
     (folder,) = list_areas(kept)
     areas = overlays.find_overlay(folder.name).areas
@@ -148,10 +146,10 @@ BAD: dict[str, tuple[str, Mapping[str, object], str]] = {
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("case", BAD)
 def test_what_cannot_be_laid_over_is_one_sentence_and_leaves_nothing(
-    root: Path, kept: Path, tmp_path: Path, case: str, lang: str
+    kept: Path, tmp_path: Path, case: str, lang: str
 ) -> None:
     name, shapes, problem = BAD[case]
-    app = drop(open_data(root, lang), name, write(tmp_path, shapes, name=name))
+    app = drop(open_page("data", lang=lang), name, write(tmp_path, shapes, name=name))
     chosen = next(box for box in app.selectbox if str(box.key).startswith("format-"))
     chosen.set_value("areas").run()
     press(app, "lay")
@@ -165,9 +163,9 @@ def test_what_cannot_be_laid_over_is_one_sentence_and_leaves_nothing(
 @pytest.mark.usefixtures("sample", "kept")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_too_large_is_one_sentence(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    app = drop(open_data(root, lang), "a.geojson", write(tmp_path, SQUARES))
+    app = drop(open_page("data", lang=lang), "a.geojson", write(tmp_path, SQUARES))
     for limit, problem in (("MOST_AREAS", "too_many"), ("MOST_MB", "too_large")):
         monkeypatch.setattr(overlays, limit, 0)
         press(app, "lay")
@@ -191,26 +189,26 @@ def test_what_is_too_large_is_one_sentence(
     ],
 )
 def test_a_broken_or_hostile_file_is_one_sentence(
-    root: Path, tmp_path: Path, name: str, content: bytes, key: str
+    tmp_path: Path, name: str, content: bytes, key: str
 ) -> None:
-    app = drop(open_data(root), name, content)
+    app = drop(open_page("data"), name, content)
     assert not app.exception
     assert read(app, "bring-error") == Words("en")(key, file=name)
     assert sorted(child.name for child in tmp_path.iterdir()) == ["data", "private"]
 
 
 @pytest.mark.usefixtures("kept", "sample")
-def test_the_document_of_a_kmz_is_opened_only_as_what_it_says_it_is(root: Path) -> None:
+def test_the_document_of_a_kmz_is_opened_only_as_what_it_says_it_is() -> None:
     virtual = b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>"
-    app = drop(open_data(root), "a.kmz", pack(**{"../doc.kml": virtual}))
+    app = drop(open_page("data"), "a.kmz", pack(**{"../doc.kml": virtual}))
     assert not app.exception
     assert read(app, "bring-error") == Words("en")("import.error.not_layer", file="doc.kml")
 
 
 @pytest.mark.usefixtures("sample")
-def test_script_in_names_and_titles_stays_text(root: Path, kept: Path, tmp_path: Path) -> None:
+def test_script_in_names_and_titles_stays_text(kept: Path, tmp_path: Path) -> None:
     shapes = {ATTACK: box(0, 0, 1, 1), "[x](javascript:alert(1))": box(1, 0, 2, 1)}
-    app = drop(open_data(root), f"../{ATTACK}.geojson", write(tmp_path, shapes))
+    app = drop(open_page("data"), f"../{ATTACK}.geojson", write(tmp_path, shapes))
     title = next(box for box in app.text_input if str(box.key).startswith("areas-"))
     title.set_value(ATTACK).run()
     press(app, "lay")
@@ -227,14 +225,14 @@ def test_script_in_names_and_titles_stays_text(root: Path, kept: Path, tmp_path:
 
 
 @pytest.mark.usefixtures("sample")
-def test_columns_of_names_may_be_chosen(root: Path, kept: Path, tmp_path: Path) -> None:
+def test_columns_of_names_may_be_chosen(kept: Path, tmp_path: Path) -> None:
     table = gpd.GeoDataFrame(
         {"label": ["Hay", "Hay"], "اسم": ["حي", "ناحية"], "code": ["1", "2"]},
         geometry=list(SQUARES.values()),
         crs="EPSG:4326",
     )
     table.to_file(tmp_path / "a.gpkg")
-    app = drop(open_data(root), "a.gpkg", (tmp_path / "a.gpkg").read_bytes())
+    app = drop(open_page("data"), "a.gpkg", (tmp_path / "a.gpkg").read_bytes())
     for part, column in (("name_en", "label"), ("name_ar", "اسم"), ("id", "code")):
         chosen = next(box for box in app.selectbox if str(box.key).startswith(f"areas-{part}-"))
         assert chosen.value == ""
@@ -249,12 +247,12 @@ def test_columns_of_names_may_be_chosen(root: Path, kept: Path, tmp_path: Path) 
 @pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_over_a_dataset_that_gives_sums_only_it_is_drawn_and_picks_nothing(
-    root: Path, sample: Path, kept: Path, tmp_path: Path, lang: str
+    sample: Path, kept: Path, tmp_path: Path, lang: str
 ) -> None:
     path = sample / "datapackage.json"
     told = path.read_text(encoding="utf-8").replace('"open"', '"aggregate-only"')
     path.write_text(told, encoding="utf-8")
-    app = lay(open_data(root, lang), write(tmp_path, SQUARES))
+    app = lay(open_page("data", lang=lang), write(tmp_path, SQUARES))
     assert not app.exception
     (folder,) = list_areas(kept)
     assert app.query_params["overlay"] == folder.name
@@ -269,9 +267,9 @@ def test_over_a_dataset_that_gives_sums_only_it_is_drawn_and_picks_nothing(
 
 @pytest.mark.usefixtures("sample")
 def test_as_many_as_the_host_allows_and_gone_with_their_hours(
-    root: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = lay(open_data(root), write(tmp_path, SQUARES))
+    app = lay(open_page("data"), write(tmp_path, SQUARES))
     (folder,) = list_areas(kept)
     private.remove_private(folder.name)
     app.run()

@@ -15,10 +15,9 @@ from streamlit.testing.v1 import AppTest
 from geo.dataset import private
 from geo.dataset.folder import list_datasets, open_dataset
 from geo.text import LANGUAGES, Words
+from tests.pages import elements, open_page, read, texts, trees
 from tests.samples_files import ACLED, UCDP, shared, write_csv
-from tests.test_pages import elements, read, texts, trees
 
-SECONDS = 120
 OWN = [
     {"Date": "2018-11-17", "Place": "Hajin", "lat": "34.69", "lon": "40.83", "Killed": "15-41"},
     {"Date": "2018-11-18", "Place": "Susa", "lat": "34.5", "lon": "40.9", "Killed": "dozens"},
@@ -35,13 +34,6 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield root
     for child in root.iterdir():
         private.remove_private(child.name)
-
-
-def open_data(root: Path, lang: str = "en") -> AppTest:
-    app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
-    app.query_params["lang"] = lang
-    app.run()
-    return app.switch_page("data.py").run()
 
 
 def drop(app: AppTest, name: str, content: bytes) -> AppTest:
@@ -62,11 +54,13 @@ def written(rows: list[dict[str, str]], path: Path) -> bytes:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_of_a_known_format_goes_from_drop_to_map(
-    root: Path, kept: Path, tmp_path: Path, lang: str
+    kept: Path, tmp_path: Path, lang: str
 ) -> None:
     rows = [UCDP, {**UCDP, "id": ""}, {**UCDP, "id": "3", "longitude": "4239"}]
     words = Words(lang)
-    app = drop(open_data(root, lang), "GEDEvent_v23_1.csv", written(rows, tmp_path / "a.csv"))
+    app = drop(
+        open_page("data", lang=lang), "GEDEvent_v23_1.csv", written(rows, tmp_path / "a.csv")
+    )
     assert not app.exception
     assert "UCDP GED" in read(app, "bring-found")
     assert "Government of Syria" in read(app, "preview")
@@ -88,8 +82,8 @@ def test_a_file_of_a_known_format_goes_from_drop_to_map(
     assert folder.name not in list_datasets()
 
 
-def test_a_table_is_mapped_from_its_header(root: Path, kept: Path, tmp_path: Path) -> None:
-    app = drop(open_data(root), "mine.csv", written(OWN, tmp_path / "a.csv"))
+def test_a_table_is_mapped_from_its_header(kept: Path, tmp_path: Path) -> None:
+    app = drop(open_page("data"), "mine.csv", written(OWN, tmp_path / "a.csv"))
     assert app.button(key="check").disabled
     assert Words("en")("data.mapping.missing_type") in read(app, "mapping-lacks")
     type_ = next(box for box in app.selectbox if str(box.key).startswith("type-"))
@@ -140,12 +134,10 @@ def make_tables(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     "name", ["a.tsv", "a.xlsx", "a.parquet", "packed.zip", "a.geojson", "a.gpkg", "a.fgb", "a.zip"]
 )
-def test_tables_and_layers_of_every_kind_are_read(
-    root: Path, kept: Path, tmp_path: Path, name: str
-) -> None:
+def test_tables_and_layers_of_every_kind_are_read(kept: Path, tmp_path: Path, name: str) -> None:
     is_table = name in {"a.tsv", "a.xlsx", "a.parquet", "packed.zip"}
     content = (make_tables if is_table else make_layers)(tmp_path)[name]
-    app = drop(open_data(root), name, content)
+    app = drop(open_page("data"), name, content)
     assert not app.exception
     press(app, "check")
     assert not app.exception
@@ -155,8 +147,8 @@ def test_tables_and_layers_of_every_kind_are_read(
     assert places.get_column("latitude").drop_nulls().len() == 2
 
 
-def test_an_acled_file_gives_sums_and_no_folder(root: Path, kept: Path, tmp_path: Path) -> None:
-    app = drop(open_data(root), "acled.csv", written([ACLED], tmp_path / "a.csv"))
+def test_an_acled_file_gives_sums_and_no_folder(kept: Path, tmp_path: Path) -> None:
+    app = drop(open_page("data"), "acled.csv", written([ACLED], tmp_path / "a.csv"))
     assert Words("en")("data.aggregate") in read(app, "bring-found")
     press(app, "check")
     assert "python -m geo import acled" in read(app, "outcome-refused")
@@ -196,11 +188,9 @@ BROKEN = {
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_file_is_one_sentence_and_leaves_nothing(
-    root: Path, kept: Path, name: str, lang: str
-) -> None:
+def test_a_broken_file_is_one_sentence_and_leaves_nothing(kept: Path, name: str, lang: str) -> None:
     file, content, key = BROKEN[name]
-    app = drop(open_data(root, lang), file, content)
+    app = drop(open_page("data", lang=lang), file, content)
     assert not app.exception
     told = read(app, "bring-error")
     assert told == Words(lang)(key, file=file).replace("\u2068", "").replace("\u2069", "")
@@ -211,9 +201,9 @@ def test_a_broken_file_is_one_sentence_and_leaves_nothing(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_wrong_guess_can_be_changed_and_a_wrong_choice_is_said(
-    root: Path, kept: Path, tmp_path: Path, lang: str
+    kept: Path, tmp_path: Path, lang: str
 ) -> None:
-    app = drop(open_data(root, lang), "a.csv", written([ACLED], tmp_path / "a.csv"))
+    app = drop(open_page("data", lang=lang), "a.csv", written([ACLED], tmp_path / "a.csv"))
     chosen = next(box for box in app.selectbox if str(box.key).startswith("format-"))
     chosen.set_value("ucdp").run()
     assert "ACLED" in read(app, "bring-found")
@@ -223,11 +213,11 @@ def test_a_wrong_guess_can_be_changed_and_a_wrong_choice_is_said(
 
 
 def test_hostile_text_stays_text_and_a_hostile_name_stays_in_its_folder(
-    root: Path, kept: Path, tmp_path: Path
+    kept: Path, tmp_path: Path
 ) -> None:
     attack = "<img src=x onerror=alert(1)>"
     rows = [{**UCDP, "side_a": attack, attack: attack}]
-    app = drop(open_data(root), f"../../{attack}.csv", written(rows, tmp_path / "a.csv"))
+    app = drop(open_page("data"), f"../../{attack}.csv", written(rows, tmp_path / "a.csv"))
     assert not app.exception
     preview = trees(app)["preview"]
     assert attack in list(texts(preview))
@@ -240,17 +230,17 @@ def test_hostile_text_stays_text_and_a_hostile_name_stays_in_its_folder(
 
 
 def test_as_many_as_the_host_allows_and_no_more(
-    root: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RASD_PRIVATE_DATASETS", "0")
-    app = drop(open_data(root), "a.csv", written([UCDP], tmp_path / "a.csv"))
+    app = drop(open_page("data"), "a.csv", written([UCDP], tmp_path / "a.csv"))
     press(app, "check")
     assert Words("en")("data.full", n=0) == read(app, "bring-error")
     assert list_made(kept) == []
 
 
-def test_a_dataset_can_be_removed_at_once(root: Path, kept: Path, tmp_path: Path) -> None:
-    app = drop(open_data(root), "a.csv", written([UCDP], tmp_path / "a.csv"))
+def test_a_dataset_can_be_removed_at_once(kept: Path, tmp_path: Path) -> None:
+    app = drop(open_page("data"), "a.csv", written([UCDP], tmp_path / "a.csv"))
     press(app, "check")
     press(app, "remove")
     assert not app.exception
@@ -259,8 +249,8 @@ def test_a_dataset_can_be_removed_at_once(root: Path, kept: Path, tmp_path: Path
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.usefixtures("kept")
-def test_formats_are_listed_from_their_manifests(root: Path, lang: str) -> None:
-    app = open_data(root, lang)
+def test_formats_are_listed_from_their_manifests(lang: str) -> None:
+    app = open_page("data", lang=lang)
     listed = [part.label for part in app.expander]
     assert listed[0] == "UCDP GED"
     assert len(listed) == 6
@@ -268,9 +258,9 @@ def test_formats_are_listed_from_their_manifests(root: Path, lang: str) -> None:
     assert "type_of_violence" in read(app, "format-of-ucdp")
 
 
-def test_a_real_file_is_read_and_counted(root: Path, kept: Path) -> None:
+def test_a_real_file_is_read_and_counted(kept: Path) -> None:
     real = shared("ucdp/GEDEvent_v23_1_CAR_49col.csv")
-    app = drop(open_data(root), real.name, real.read_bytes())
+    app = drop(open_page("data"), real.name, real.read_bytes())
     press(app, "check")
     assert "Read 1,848, kept 1,848, marked 20, rejected 0." in read(app, "outcome-counts")
     assert len(list_made(kept)) == 1
@@ -278,7 +268,7 @@ def test_a_real_file_is_read_and_counted(root: Path, kept: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_places_without_a_point_take_the_one_the_reader_confirms(
-    root: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     entries = tmp_path / "entries.csv"
     entries.write_text(
@@ -287,7 +277,7 @@ def test_places_without_a_point_take_the_one_the_reader_confirms(
     )
     monkeypatch.setenv("RASD_GAZETTEERS", str(entries))
     rows = [{"Date": "2018-11-17", "Place": "Hajin", "type": "Battles"}]
-    app = drop(open_data(root, lang), "mine.csv", written(rows, tmp_path / "a.csv"))
+    app = drop(open_page("data", lang=lang), "mine.csv", written(rows, tmp_path / "a.csv"))
     press(app, "check")
     assert not app.exception
     assert app.button(key="write-points").disabled
@@ -304,14 +294,12 @@ def test_places_without_a_point_take_the_one_the_reader_confirms(
     assert open_dataset(folder).tables["events"].collect().get_column("where_prec").to_list() == [2]
 
 
-def test_unknown_words_of_types_are_said_what_they_mean(
-    root: Path, kept: Path, tmp_path: Path
-) -> None:
+def test_unknown_words_of_types_are_said_what_they_mean(kept: Path, tmp_path: Path) -> None:
     rows = [
         {"Date": "2018-11-17", "type": "[x](y) raid"},
         {"Date": "2018-11-18", "type": "Battles"},
     ]
-    app = drop(open_data(root), "mine.csv", written(rows, tmp_path / "a.csv"))
+    app = drop(open_page("data"), "mine.csv", written(rows, tmp_path / "a.csv"))
     word = next(box for box in app.selectbox if str(box.key).startswith("word-"))
     assert word.label == r"\[x\]\(y\) raid"
     word.set_value("Riots").run()
@@ -341,10 +329,10 @@ def drop_mapping(app: AppTest, content: bytes) -> AppTest:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_mapping_file_dropped_beside_its_table_maps_it_at_once(
-    root: Path, kept: Path, tmp_path: Path, lang: str
+    kept: Path, tmp_path: Path, lang: str
 ) -> None:
     words = Words(lang)
-    app = drop(open_data(root, lang), "mine.csv", written(LETTERS, tmp_path / "a.csv"))
+    app = drop(open_page("data", lang=lang), "mine.csv", written(LETTERS, tmp_path / "a.csv"))
     assert app.button(key="check").disabled
     drop_mapping(app, json.dumps(MAPPED).encode())
     assert not app.exception
@@ -371,9 +359,9 @@ def test_a_mapping_file_dropped_beside_its_table_maps_it_at_once(
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.usefixtures("kept")
 def test_a_mapping_file_that_does_not_fit_is_one_sentence_and_changes_nothing(
-    root: Path, tmp_path: Path, lang: str
+    tmp_path: Path, lang: str
 ) -> None:
-    app = drop(open_data(root, lang), "mine.csv", written(OWN, tmp_path / "a.csv"))
+    app = drop(open_page("data", lang=lang), "mine.csv", written(OWN, tmp_path / "a.csv"))
     type_ = next(box for box in app.selectbox if str(box.key).startswith("type-"))
     type_.set_value("Battles").run()
     drop_mapping(app, json.dumps({"columns": {"date_start": "<b>"}}).encode())

@@ -20,6 +20,7 @@ from geo.questions import select as query
 from geo.questions.cells import find_cells
 from geo.questions.events import count_listed, list_events
 from geo.questions.people import count_by, count_people
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.unshown import count_unshown
 from geo.view.view import View
@@ -74,10 +75,10 @@ def count_singly(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "is_bundled", lambda _: False)
 
 
-def ask(store: Store, view: View) -> list[Any]:
-    people = {key: n.to_json() for key, n in count_people(store, view).items()}
-    by = [count_by(store, view, by=by) for by in ("month", "type")]
-    return [people, by, count_unshown(store, view), make_timeline(store, view)]
+def ask(selection: Selection) -> list[Any]:
+    people = {key: n.to_json() for key, n in count_people(selection).items()}
+    by = [count_by(selection, by=by) for by in ("month", "type")]
+    return [people, by, count_unshown(selection), make_timeline(selection)]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -85,10 +86,10 @@ def test_bundles_count_what_single_events_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View
 ) -> None:
     dataset = make_dataset(tmp_path)
-    bundled = ask(build_store(dataset), view)
+    bundled = ask(Selection(build_store(dataset), view))
     assert bundled[2].shown > 0
     count_singly(monkeypatch)
-    assert ask(build_store(dataset), view) == bundled
+    assert ask(Selection(build_store(dataset), view)) == bundled
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -100,9 +101,9 @@ def test_squares_show_the_cells_that_single_marks_show(
     monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     squared = build_store(make_dataset(tmp_path))
     assert squared.frame("squares").collect()["level"].to_list()[0] == 10
-    shown = find_cells(squared, view, z=z, bbox=WORLD)
+    shown = find_cells(Selection(squared, view), z=z, bbox=WORLD)
     count_singly(monkeypatch)
-    assert find_cells(squared, view, z=z, bbox=WORLD) == shown
+    assert find_cells(Selection(squared, view), z=z, bbox=WORLD) == shown
     assert sum(shown["cells"]["events"]) + len(shown["events"]["id"]) >= shown["shown"] > 0
 
 
@@ -112,9 +113,9 @@ def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
     monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
     monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     store = build_store(make_dataset(tmp_path))
-    whole = find_cells(store, View(), z=5, bbox=WORLD)
+    whole = find_cells(Selection(store, View()), z=5, bbox=WORLD)
     monkeypatch.setattr(cells, "match_marks", None)
-    assert find_cells(store, View(bbox=WORLD), z=5, bbox=WORLD) == whole
+    assert find_cells(Selection(store, View(bbox=WORLD)), z=5, bbox=WORLD) == whole
 
 
 @pytest.mark.parametrize("as_of", [None, DAY])
@@ -134,10 +135,10 @@ def test_blocks_leave_out_no_mark_of_a_screen(
     monkeypatch.setattr(derived_marks, "_BLOCK", 3)
     store = build_store(make_dataset(tmp_path))
     view = View(as_of=as_of)
-    whole = find_cells(store, view, z=12, bbox=bbox)
+    whole = find_cells(Selection(store, view), z=12, bbox=bbox)
     monkeypatch.setattr(marks, "_FEW_BLOCKS", 1)
     assert len(store.frame("blocks").collect()) > 4
-    assert find_cells(store, view, z=12, bbox=bbox) == whole
+    assert find_cells(Selection(store, view), z=12, bbox=bbox) == whole
     assert bool(whole["shown"]) is (bbox[0] > 0 or bbox == WORLD)
 
 
@@ -148,18 +149,18 @@ def test_a_dataset_written_as_parquet_answers_as_its_tables_do(
     opened = build_store(open_dataset(tmp_path / "made"))
     assert set(opened.files) >= {"events", "claims", "marks", "bundles"}
     for view in VIEWS:
-        assert ask(opened, view) == ask(store, view)
-        listed = [list_events(one, view).rows() for one in (opened, store)]
+        assert ask(Selection(opened, view)) == ask(Selection(store, view))
+        listed = [list_events(Selection(one, view)).rows() for one in (opened, store)]
         assert listed[0] == listed[1]
     later = replace(View(), as_of=DAY)
-    assert ask(opened, later) == ask(store, later)
+    assert ask(Selection(opened, later)) == ask(Selection(store, later))
 
 
 def test_a_page_of_events_is_a_part_of_them_all(store: Store) -> None:
-    whole = list_events(store, View()).rows()
-    assert list_events(store, View(), offset=3, limit=4).rows() == whole[3:7]
-    assert count_listed(store, View(), which="no_usable_place") == 1
-    assert count_listed(store, View(type=("Battles",)), which="filtered") == 12
+    whole = list_events(Selection(store, View())).rows()
+    assert list_events(Selection(store, View()), offset=3, limit=4).rows() == whole[3:7]
+    assert count_listed(Selection(store, View()), which="no_usable_place") == 1
+    assert count_listed(Selection(store, View(type=("Battles",))), which="filtered") == 12
 
 
 def test_the_curve_passes_every_square_once_and_only_to_neighbours() -> None:

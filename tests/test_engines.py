@@ -1,5 +1,9 @@
 """Every question is answered the same by every engine: Polars here, Spark where one is too small.
 
+A question is one Narwhals expression for all of them. So each is asked of Polars and of DuckDB,
+which answers in milliseconds; of Spark, which takes seconds for each, some are asked in every run
+and all of them in a thorough one (``RASD_THOROUGH=1``).
+
 Spark runs in this machine's memory and listens to nobody. Where there is no Java, or no PySpark,
 what needs them is left out.
 """
@@ -7,10 +11,11 @@ what needs them is left out.
 import ast
 import random
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +30,10 @@ from starlette.testclient import TestClient
 from geo.counting.rules import RULES
 from geo.dataset.folder import open_dataset
 from geo.duplicates import candidates as overlaps
+from geo.engine import base as engines
 from geo.engine import index as deriving
+from geo.engine import marks as derived_marks
+from geo.engine import store
 from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.store import Store, build_store
 from geo.errors import SettingsError
@@ -39,9 +47,9 @@ from geo.questions.marks import find_box, find_extent, match_marks, match_square
 from geo.questions.names import list_containers, list_known, list_options, read_names
 from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
 from geo.questions.select import (
+    Selection,
     find_agreement,
     find_inside,
-    is_enough,
     match_events,
     require_enough,
 )
@@ -51,12 +59,20 @@ from geo.questions.unshown import count_unshown, list_repeated
 from geo.settings import Settings
 from geo.view.view import View
 from geo.web.routes import build_routes
+from tests.conftest import THOROUGH
+from tests.duckdb_engine import DuckDBEngine
 from tests.samples import open_sample, open_sample_dataset
 
-needs_spark = pytest.mark.skipif(
+_no_spark = pytest.mark.skipif(
     not shutil.which("java") or find_spec("pyspark") is None,
     reason="Spark needs Java 17 or newer and `pip install -r requirements-spark.txt`",
 )
+
+
+def needs_spark(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test as one of Spark's, and leave it out where Spark cannot run."""
+    marked: Callable[..., None] = pytest.mark.spark(_no_spark(test))
+    return marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,106 +98,119 @@ SCREEN = (-20.0, -20.0, 60.0, 60.0)
 Question = Callable[[Store, View, Case], Any]
 
 
-def locate(store: Store, view: View, case: Case) -> Any:
-    told = accounts.describe_event(store, view, case.event)
-    return comparison.locate_accounts(store, view, told["event"], told["claims"])
+def locate(selection: Selection, case: Case) -> Any:
+    told = accounts.describe_event(selection, case.event)
+    return comparison.locate_accounts(selection, told.event, told.claims)
 
 
 def vary(ask: Callable[..., Any], option: str, values: Sequence[object]) -> list[Question]:
     """Ask once with each value of one option."""
 
     def fix(value: object) -> Question:
-        return lambda store, view, _: ask(store, view, **{option: value})
+        return lambda store, view, _: ask(Selection(store, view), **{option: value})
 
     return [fix(value) for value in values]
 
 
-def mark_numbers(store: Store, view: View, _: Case) -> Any:
+def mark_numbers(selection: Selection, _: Case) -> Any:
+    store, view = selection.store, selection.view
     return store.numbers(view), store.flags(view.as_of), store.latest_figures(view.as_of)
 
 
 OF_DATASET: Mapping[str, Sequence[Question]] = {
-    "query.find_extent": [lambda s, *_: find_extent(s)],
-    "query.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
-    "query.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
-    "query.list_known": [
+    "marks.find_extent": [lambda s, *_: find_extent(s)],
+    "names.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
+    "select.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
+    "names.list_known": [
         lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in list_known(s).items()}
     ],
-    "query.list_options": [lambda s, *_: list_options(s, lang="ar")],
-    "query.read_level": [lambda s, *_: read_level(s)],
-    "query.list_series": [lambda s, *_: list_series(s)],
-    "query.list_titles": [lambda s, _, c: list_titles(s, "ar", [c.event, "none"])],
-    "query.read_names": [
+    "names.list_options": [lambda s, *_: list_options(s, lang="ar")],
+    "marks.read_level": [lambda s, *_: read_level(s)],
+    "totals.list_series": [lambda s, *_: list_series(s)],
+    "events.list_titles": [lambda s, _, c: list_titles(s, "ar", [c.event, "none"])],
+    "names.read_names": [
         lambda s, *_: read_names(s, "places", "ar"),
         lambda s, *_: read_names(s, "actors", "en"),
     ],
-    "query.find_event": [lambda s, _, c: find_event(s, c.event)],
+    "events.find_event": [lambda s, _, c: find_event(s, c.event)],
 }
 """Questions that no view changes."""
 
 OF_VIEW: Mapping[str, Sequence[Question]] = {
-    "accounts.describe_event": [lambda s, v, c: accounts.describe_event(s, v, c.event)],
+    "event.describe_event": [lambda s, v, c: accounts.describe_event(Selection(s, v), c.event)],
     "cells.find_cells": [
-        lambda s, v, _: cells.find_cells(s, v, z=3, bbox=SCREEN),
-        lambda s, v, c: cells.find_cells(s, v, z=11, bbox=c.box),
+        lambda s, v, _: cells.find_cells(Selection(s, v), z=3, bbox=SCREEN),
+        lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
     ],
-    "cells.count_squares": [lambda s, v, _: cells.count_squares(s, v, z=4, bbox=SCREEN)],
+    "cells.count_squares": [lambda s, v, _: cells.count_squares(Selection(s, v), z=4, bbox=SCREEN)],
     "cells.list_marks": [
-        lambda s, v, _: cells.list_marks(s, v, only={3: None, 4: None, 5: [0]}, bbox=SCREEN)
+        lambda s, v, _: cells.list_marks(
+            Selection(s, v), only={3: None, 4: None, 5: [0]}, bbox=SCREEN
+        )
     ],
-    "cells.list_stack": [lambda s, v, c: cells.list_stack(s, v, bbox=c.box)],
-    "comparison.compare_accounts": [lambda s, v, _: comparison.compare_accounts(s, v, most=8)],
-    "comparison.list_flags": [lambda s, v, c: comparison.list_flags(s, v, [c.event])],
-    "comparison.locate_accounts": [locate],
-    "coverage.cover_total": [lambda s, v, c: cover_total(s, replace(v, as_of=None), c.total)],
-    "overlaps.find_overlaps": [
-        lambda s, v, _: overlaps.find_overlaps(s, v, reach=overlaps.Reach(days=2, km=5.0))
+    "cells.list_stack": [lambda s, v, c: cells.list_stack(Selection(s, v), bbox=c.box)],
+    "matrix.compare_accounts": [
+        lambda s, v, _: comparison.compare_accounts(Selection(s, v), most=8)
     ],
-    "query.count_by": vary(count_by, "by", ("month", "place", "type", "actor", "claimant")),
-    "query.count_casualties": [
-        lambda s, v, c: count_casualties(s, v, event_id=c.event),
+    "matrix.list_flags": [lambda s, v, c: comparison.list_flags(Selection(s, v), [c.event])],
+    "matrix.locate_accounts": [lambda s, v, c: locate(Selection(s, v), c)],
+    "totals.cover_total": [
+        lambda s, v, c: cover_total(Selection(s, replace(v, as_of=None)), c.total)
     ],
-    "query.count_people": [lambda s, v, _: count_people(s, v)],
-    "query.count_unshown": [lambda s, v, _: count_unshown(s, v)],
-    "query.count_listed": vary(
+    "candidates.find_overlaps": [
+        lambda s, v, _: overlaps.find_overlaps(
+            Selection(s, v), reach=overlaps.Reach(days=2, km=5.0)
+        )
+    ],
+    "people.count_by": vary(count_by, "by", ("month", "place", "type", "actor", "claimant")),
+    "people.count_casualties": [
+        lambda s, v, c: count_casualties(Selection(s, v), event_id=c.event),
+    ],
+    "people.count_people": [lambda s, v, _: count_people(Selection(s, v))],
+    "unshown.count_unshown": [lambda s, v, _: count_unshown(Selection(s, v))],
+    "events.count_listed": vary(
         count_listed, "which", ("all", "no_usable_place", "undated", "filtered")
     ),
-    "query.describe_events": [lambda s, v, _: describe_events(s, v, [0, 3, 5])],
-    "query.find_box": [lambda s, v, _: find_box(s, match_events(s, v))],
-    "query.find_agreement": [lambda s, v, _: find_agreement(s, v)],
-    "query.is_enough": [lambda s, v, _: is_enough(s, v)],
-    "query.require_enough": [lambda s, v, _: require_enough(s, v)],
-    "query.list_events": [
-        lambda s, v, _: list_events(s, v).rows(),
-        lambda s, v, _: list_events(s, v, offset=2, limit=5).rows(),
+    "events.describe_events": [lambda s, v, _: describe_events(Selection(s, v), [0, 3, 5])],
+    "marks.find_box": [lambda s, v, _: find_box(s, match_events(Selection(s, v)))],
+    "select.find_agreement": [lambda s, v, _: find_agreement(Selection(s, v))],
+    "select.is_enough": [lambda s, v, _: Selection(s, v).is_enough],
+    "select.require_enough": [lambda s, v, _: require_enough(Selection(s, v))],
+    "events.list_events": [
+        lambda s, v, _: list_events(Selection(s, v)).rows(),
+        lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
     ],
-    "query.list_repeated": [lambda s, v, _: list_repeated(s, v)],
-    "query.list_totals": [lambda s, v, _: list_totals(s, v)],
-    "query.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
-    "query.match_events": [lambda s, v, _: match_events(s, v)],
-    "query.match_marks": [lambda s, v, _: match_marks(s, v, SCREEN)],
-    "query.match_squares": [lambda s, *_: match_squares(s, View(), SCREEN, z=3)],
-    "statements.list_statement_days": [lambda s, v, _: statements.list_statement_days(s, v)],
-    "statements.list_statements": [lambda s, v, _: statements.list_statements(s, v)],
-    "store.numbers": [mark_numbers],
+    "unshown.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
+    "totals.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],
+    "timeline.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
+    "select.match_events": [lambda s, v, _: match_events(Selection(s, v))],
+    "marks.match_marks": [lambda s, v, _: match_marks(Selection(s, v), SCREEN)],
+    "marks.match_squares": [lambda s, *_: match_squares(Selection(s, View()), SCREEN, z=3)],
+    "history.list_statement_days": [
+        lambda s, v, _: statements.list_statement_days(Selection(s, v))
+    ],
+    "history.list_statements": [lambda s, v, _: statements.list_statements(Selection(s, v))],
+    "store.numbers": [lambda s, v, c: mark_numbers(Selection(s, v), c)],
 }
 """Questions of a view, each asked as the lambdas say."""
 
 OF_AREAS: Mapping[str, Sequence[Question]] = {
-    "areas.count_near_borders": [
-        lambda s, v, _: areas.count_near_borders(s, v, match_events(s, v))
+    "in_areas.count_near_borders": [
+        lambda s, v, _: areas.count_near_borders(s, v, match_events(Selection(s, v)))
     ],
-    "areas.group_by_area": [lambda s, v, _: areas.group_by_area(s, v, match_events(s, v))],
-    "areas.match_areas": [lambda s, v, _: areas.match_areas(s, v)],
-    "areas.place_marks": [lambda s, v, _: areas.place_marks(s, v)],
-    "query.count_near_borders": [lambda s, v, _: count_near_borders(s, v)],
-    "query.count_by": [lambda s, v, _: count_by(s, v, by="area")],
+    "in_areas.group_by_area": [
+        lambda s, v, _: areas.group_by_area(s, v, match_events(Selection(s, v)))
+    ],
+    "in_areas.match_areas": [lambda s, v, _: areas.match_areas(s, v)],
+    "in_areas.place_marks": [lambda s, v, _: areas.place_marks(s, v)],
+    "people.count_near_borders": [lambda s, v, _: count_near_borders(Selection(s, v))],
+    "people.count_by": [lambda s, v, _: count_by(Selection(s, v), by="area")],
 }
 """Questions of a view with areas laid over it."""
 
 FILTERED: Sequence[str] = (
-    *("store.numbers", "cells.find_cells", "query.count_people", "query.count_unshown"),
-    *("query.list_events", "query.make_timeline"),
+    *("store.numbers", "cells.find_cells", "people.count_people", "unshown.count_unshown"),
+    *("events.list_events", "timeline.make_timeline"),
 )
 """What is asked of every view; all the questions are asked of the widest and the narrowest."""
 
@@ -212,6 +241,52 @@ WHOLE: Mapping[str, tuple[Case, View]] = {
     ),
 }
 
+NOT_ON_DUCKDB = {
+    ("cells.find_cells", "hajin"),
+    ("cells.find_cells", "typed"),
+    ("api", "timeline"),
+}
+"""Questions, each with its view, that are asked of Spark instead of DuckDB.
+
+DuckDB adds whole numbers up to decimals, by which Python divides no fraction, and JSON of the API
+writes them otherwise.
+"""
+ON_SPARK = {
+    *NOT_ON_DUCKDB,
+    ("names.list_containers", "dataset"),
+    ("event.describe_event", "hajin"),
+    ("cells.list_marks", "made"),
+    ("matrix.compare_accounts", "made"),
+    ("totals.cover_total", "hajin"),
+    ("candidates.find_overlaps", "made"),
+    ("people.count_by", "made"),
+    ("events.list_events", "made"),
+    ("timeline.make_timeline", "made"),
+    ("marks.match_marks", "made"),
+    ("history.list_statements", "hajin"),
+    ("store.numbers", "corroborated zero"),
+    ("in_areas.place_marks", "areas"),
+    ("api", "cells"),
+    ("api", "events.csv"),
+}
+"""What Spark is asked in every run: joins, ranks, sums, searches, rows brought and rows kept."""
+
+
+def ask_on_engines(*asked: tuple[str, str]) -> pytest.MarkDecorator:
+    """Ask each question of a view on DuckDB, and on Spark what is chosen for every run.
+
+    In a thorough run Spark is asked everything.
+    """
+    on_duckdb = [("duckdb", *each) for each in asked if each not in NOT_ON_DUCKDB]
+    on_spark = [("spark", *each) for each in asked if THOROUGH or each in ON_SPARK]
+    marks = (pytest.mark.spark, _no_spark)
+    cases = [*map(_name_case, on_duckdb), *(_name_case(each, *marks) for each in on_spark)]
+    return pytest.mark.parametrize(("engine", "name", "seen"), cases)
+
+
+def _name_case(case: tuple[str, str, str], *marks: pytest.MarkDecorator) -> Any:
+    return pytest.param(*case, marks=marks, id="-".join(case))
+
 
 QUICK = """
 spark.driver.memory             512m
@@ -223,15 +298,20 @@ spark.sql.codegen.wholeStage    false
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Start the one Spark of these tests, with a host's own ``spark-defaults.conf``."""
-    from geo.engine.spark import start_spark  # noqa: PLC0415  not there for everybody
+    from pyspark.sql import SparkSession  # noqa: PLC0415  not there for everybody
+
+    from geo.engine.spark import start_spark  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("conf")
     (folder / "spark-defaults.conf").write_text(QUICK, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(folder))
-        return start_spark("local[2]")
+        started = start_spark("local[2]")
+    yield started
+    engines._start_spark.cache_clear()  # noqa: SLF001  it holds the session that ends here
+    SparkSession.active().stop()
 
 
 @pytest.fixture(autouse=True)
@@ -241,24 +321,48 @@ def cut_marks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def stores(
-    hajin: Path, tmp_path_factory: pytest.TempPathFactory, spark: Engine
-) -> Mapping[str, tuple[Store, Store]]:
-    """Give each dataset on Polars and on Spark: one of CSV tables, one of Parquet."""
+def on_polars(hajin: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Store]:
+    """Give each dataset on Polars: one of CSV tables, one of Parquet."""
     folder = tmp_path_factory.mktemp("made")
     made = open_sample_dataset(folder, **make_tables())
     with pytest.MonkeyPatch.context() as patch:
         # Squares of marks are made for large datasets only.
-        patch.setattr(deriving, "_LEAST_MARKS", 1)
-        patch.setattr(deriving, "_LEAST_SAVED", 1)
-        patch.setattr(deriving, "_BLOCK", 4)
+        patch.setattr(derived_marks, "_LEAST_MARKS", 1)
+        patch.setattr(derived_marks, "_LEAST_SAVED", 1)
+        patch.setattr(derived_marks, "_BLOCK", 4)
         deriving.save_dataset(folder / "made", descriptor=made.descriptor, tables=made.tables)
     datasets = {"hajin": open_dataset(hajin), "made": open_dataset(folder / "made")}
-    here = {name: build_store(dataset) for name, dataset in datasets.items()}
+    return {name: build_store(dataset) for name, dataset in datasets.items()}
+
+
+@pytest.fixture(scope="module")
+def duckdb() -> Engine:
+    return DuckDBEngine()
+
+
+@pytest.fixture(scope="module")
+def on_duckdb(on_polars: Mapping[str, Store], duckdb: Engine) -> Mapping[str, Store]:
+    return move_stores(on_polars, duckdb)
+
+
+@pytest.fixture(scope="module")
+def on_spark(on_polars: Mapping[str, Store], spark: Engine) -> Mapping[str, Store]:
+    return move_stores(on_polars, spark)
+
+
+def move_stores(stores: Mapping[str, Store], engine: Engine) -> Mapping[str, Store]:
     return {
-        name: (store, Store(store.dataset, store.frames, store.files, spark))
-        for name, store in here.items()
+        name: Store(here.dataset, here.frames, here.files, engine) for name, here in stores.items()
     }
+
+
+@pytest.fixture
+def pairs(
+    engine: str, on_polars: Mapping[str, Store], request: pytest.FixtureRequest
+) -> Mapping[str, tuple[Store, Store]]:
+    """Give each dataset on Polars and on the engine the test is about."""
+    there: Mapping[str, Store] = request.getfixturevalue(f"on_{engine}")
+    return {name: (here, there[name]) for name, here in on_polars.items()}
 
 
 def make_tables(*, seed: int = 2018) -> dict[str, Any]:
@@ -366,49 +470,60 @@ def compare(pair: tuple[Store, Store], asked: Question, view: View, case: Case) 
     assert there == here
 
 
-@needs_spark
-@pytest.mark.parametrize("name", OF_DATASET)
-def test_spark_answers_about_a_dataset_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], name: str
+@ask_on_engines(*((name, "dataset") for name in OF_DATASET))
+def test_every_question_about_a_dataset_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]], name: str, seen: str
 ) -> None:
+    del seen  # no view changes them
     for asked in OF_DATASET[name]:
-        compare(stores["made"], asked, View(), MADE)
-        compare(stores["hajin"], asked, View(), HAJIN)
+        compare(pairs["made"], asked, View(), MADE)
+        compare(pairs["hajin"], asked, View(), HAJIN)
 
 
-@needs_spark
-@pytest.mark.parametrize("name", OF_VIEW)
-@pytest.mark.parametrize("whole", WHOLE)
-def test_spark_answers_every_question_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], name: str, whole: str
+@ask_on_engines(*product(OF_VIEW, WHOLE))
+def test_every_question_of_a_view_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]], name: str, seen: str
 ) -> None:
-    case, view = WHOLE[whole]
+    case, view = WHOLE[seen]
     for asked in OF_VIEW[name]:
-        compare(stores[case.name], asked, view, case)
+        compare(pairs[case.name], asked, view, case)
 
 
-@needs_spark
-def test_spark_answers_about_areas_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@ask_on_engines(*((name, "areas") for name in OF_AREAS))
+def test_every_question_of_areas_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]],
+    name: str,
+    seen: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     squares = {"west": box(9, 9, 12, 12), "east": box(12, 9, 20, 12)}
     table = gpd.GeoDataFrame({"id": list(squares)}, geometry=[*squares.values()], crs="EPSG:4326")
     table.to_file(tmp_path / "squares.gpkg")
     monkeypatch.setenv("RASD_OVERLAYS", str(tmp_path))
     view = View(overlay="squares", area=("west",))
-    assert count_unshown(stores["made"][0], view).shown > 1
-    for asked in (question for questions in OF_AREAS.values() for question in questions):
-        compare(stores["made"], asked, view, MADE)
+    assert count_unshown(Selection(pairs["made"][0], view)).shown > 1, seen
+    for asked in OF_AREAS[name]:
+        compare(pairs["made"], asked, view, MADE)
 
 
-@needs_spark
-@pytest.mark.parametrize("seen", VIEWS)
-def test_spark_answers_every_view_as_polars_does(
-    stores: Mapping[str, tuple[Store, Store]], seen: str
+@ask_on_engines(*product(FILTERED, VIEWS))
+def test_every_view_is_answered_as_by_polars(
+    pairs: Mapping[str, tuple[Store, Store]], name: str, seen: str
 ) -> None:
     case, view = VIEWS[seen]
-    for name in FILTERED:
-        compare(stores[case.name], OF_VIEW[name][0], view, case)
+    compare(pairs[case.name], OF_VIEW[name][0], view, case)
+
+
+def test_every_question_is_asked_of_a_second_engine() -> None:
+    asked = {
+        *((name, "dataset") for name in OF_DATASET),
+        *product(OF_VIEW, WHOLE),
+        *((name, "areas") for name in OF_AREAS),
+        *product(FILTERED, VIEWS),
+        *(("api", what) for what in OF_API),
+    }
+    assert NOT_ON_DUCKDB <= ON_SPARK <= asked
 
 
 def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
@@ -417,51 +532,70 @@ def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
         "made": open_sample(tmp_path, **make_tables()),
     }
     for case, view in (*VIEWS.values(), *WHOLE.values()):
-        assert count_unshown(kept[case.name], view).shown > 1, view
+        assert count_unshown(Selection(kept[case.name], view)).shown > 1, view
+
+
+PARTS = {
+    *("select.counts_bundles", "select.match_counted", "select.pick_shown", "people.numbers_of"),
+    *("several.list_shown", "several.list_known_beside", "several.list_strangers"),
+}
+"""Parts of other questions, and what only asks these of several datasets."""
 
 
 def test_no_public_question_is_missing(root: Path) -> None:
-    """Whatever takes a store first is a question, wherever in ``geo`` it stands."""
+    """Whatever takes a store or a selection first is a question, wherever it stands."""
+    modules = [
+        *(root / "geo" / "questions").glob("[a-z]*.py"),
+        root / "geo" / "places" / "in_areas.py",
+        root / "geo" / "duplicates" / "candidates.py",
+    ]
     found = {
         f"{path.stem}.{function.name}"
-        for path in sorted((root / "geo").glob("[a-z]*.py"))
+        for path in modules
         for function in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(function, ast.FunctionDef)
         and not function.name.startswith("_")
         and function.args.args
         and isinstance(function.args.args[0].annotation, ast.Name)
-        and function.args.args[0].annotation.id == "Store"
+        and function.args.args[0].annotation.id in {"Store", "Selection"}
     }
-    asked = {*OF_DATASET, *OF_VIEW, *OF_AREAS} - {"store.numbers"}
-    # These two only call `list_known` and the like of other datasets.
-    assert found - {"beside.list_known_beside", "beside.list_strangers"} == asked
+    asked = {*OF_DATASET, *OF_VIEW, *OF_AREAS} - {"store.numbers", "select.is_enough"}
+    assert found - PARTS == asked
 
 
 def _cells(west: float, south: float, east: float, north: float) -> str:
     return f"/api/v1/cells?z=7&bbox={west},{south},{east},{north}"
 
 
-@needs_spark
-@pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize(
-    "asked",
-    [
-        _cells(38.0, 32.0, 43.0, 37.0),
-        "/api/v1/timeline?step=week",
-        "/api/v1/casualties?by=actor&category=civilian&rule=lowest",
-        "/api/v1/events?format=csv&rule=median",
-        "/api/v1/events?format=geojson&as_of=2018-11-20",
-        f"/api/v1/events/{HAJIN.event}",
-        f"/api/v1/totals/{HAJIN.total}/coverage",
-    ],
-)
-def test_the_api_answers_the_same_on_spark(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+OF_API = {
+    "cells": _cells(38.0, 32.0, 43.0, 37.0),
+    "timeline": "/api/v1/timeline?step=week",
+    "casualties": "/api/v1/casualties?by=actor&category=civilian&rule=lowest",
+    "events.csv": "/api/v1/events?format=csv&rule=median",
+    "events.geojson": "/api/v1/events?format=geojson&as_of=2018-11-20",
+    "event": f"/api/v1/events/{HAJIN.event}",
+    "coverage": f"/api/v1/totals/{HAJIN.total}/coverage",
+}
+
+
+@ask_on_engines(*(("api", what) for what in OF_API))
+def test_the_api_answers_the_same_on_another_engine(
+    engine: str,
+    name: str,
+    seen: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
     client = TestClient(Starlette(routes=build_routes()))
-    here = client.get(asked)
-    monkeypatch.setenv("RASD_ENGINE", "spark")
-    there = client.get(asked)
-    assert type(choose_engine()).__name__ == "SparkEngine"
-    assert here.status_code == there.status_code == 200
+    here = client.get(OF_API[seen])
+    second = request.getfixturevalue(engine)
+    if engine == "spark":
+        monkeypatch.setenv("RASD_ENGINE", engine)
+        assert type(choose_engine()).__name__ == "SparkEngine"
+    else:
+        monkeypatch.setattr(store, "choose_engine", lambda **_: second)
+    there = client.get(OF_API[seen])
+    assert here.status_code == there.status_code == 200, name
     assert there.content == here.content
 
 

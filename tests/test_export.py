@@ -27,10 +27,11 @@ from geo.export.files.sheets import (
     write_events_csv,
     write_xlsx,
 )
-from geo.export.files.tables import Selection, frame_events, select_view
+from geo.export.files.tables import ViewTables, frame_events, select_view
 from geo.export.files.vector import write_geojson, write_geopackage, write_parquet
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
+from geo.questions.select import Selection
 from geo.text import t
 from geo.view.view import View
 from tests.browser.hostile import write_hostile
@@ -67,8 +68,8 @@ def store(tmp_path: Path) -> Store:
     )
 
 
-def select(store: Store, **view: Any) -> Selection:
-    return select_view(store, View(dataset="sample", **view), root="https://example.org")
+def select(store: Store, **view: Any) -> ViewTables:
+    return select_view(Selection(store, View(dataset="sample", **view)), root="https://example.org")
 
 
 def read_vector(written: bytes, format_: str, folder: Path) -> gpd.GeoDataFrame:
@@ -96,7 +97,7 @@ def test_a_vector_file_is_read_back_with_the_same_events(
 def test_the_shipped_dataset_goes_through_every_vector_format(
     hajin: Path, tmp_path: Path, format_: str, lang: str
 ) -> None:
-    taken = select_view(build_store(open_dataset(hajin)), View(lang=lang))
+    taken = select_view(Selection(build_store(open_dataset(hajin)), View(lang=lang)))
     read = read_vector(FORMATS[format_].write(taken), format_, tmp_path)
     assert read["title_ar"].tolist() == taken.events["title_ar"].tolist()
     mapped = taken.events.geometry.notna().sum()
@@ -226,7 +227,7 @@ def test_nothing_in_an_xlsx_is_a_formula_or_a_link(store: Store) -> None:
 
 def test_the_packed_dataset_is_a_dataset_again(hajin: Path, tmp_path: Path) -> None:
     store = build_store(open_dataset(hajin))
-    packed = write_folder(store.dataset, write_notice(store, View()))
+    packed = write_folder(store.dataset, write_notice(Selection(store, View())))
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         file.extractall(tmp_path)
     again = open_dataset(tmp_path / "hajin-2018")
@@ -235,21 +236,21 @@ def test_the_packed_dataset_is_a_dataset_again(hajin: Path, tmp_path: Path) -> N
     about = (tmp_path / "hajin-2018" / "ABOUT.txt").read_text(encoding="utf-8")
     assert store.dataset.revision in about
     assert "CC-BY-4.0" in about
-    assert packed == write_folder(store.dataset, write_notice(store, View()))
+    assert packed == write_folder(store.dataset, write_notice(Selection(store, View())))
 
 
 def test_a_page_of_events_has_the_same_rows_as_the_whole(store: Store) -> None:
-    whole = frame_events(store, View())
-    page = frame_events(store, View(), offset=1, limit=1)
+    whole = frame_events(Selection(store, View()))
+    page = frame_events(Selection(store, View()), offset=1, limit=1)
     assert page["event_id"].tolist() == ["b"]
     assert page.geometry[0].equals(whole.geometry[1])
 
 
 @pytest.mark.parametrize("write", [form.write for form in FORMATS.values()])
 def test_a_view_without_events_still_makes_a_file(
-    store: Store, write: Callable[[Selection], bytes]
+    store: Store, write: Callable[[ViewTables], bytes]
 ) -> None:
-    empty = select_view(store, replace(View(dataset="sample"), q="nothing like it"))
+    empty = select_view(Selection(store, replace(View(dataset="sample"), q="nothing like it")))
     assert len(empty.events) == 0
     assert write(empty)
 
@@ -258,10 +259,10 @@ def test_a_view_without_events_still_makes_a_file(
 def test_hostile_text_goes_through_every_format(tmp_path: Path, format_: str) -> None:
     store = build_store(open_dataset(write_hostile(tmp_path / "hostile")))
     view = View(dataset=store.dataset.name)
-    written = FORMATS[format_].write(select_view(store, view))
+    written = FORMATS[format_].write(select_view(Selection(store, view)))
     if format_ in VECTOR:
         read = read_vector(written, format_, tmp_path)
-        assert len(read) == len(frame_events(store, view))
+        assert len(read) == len(frame_events(Selection(store, view)))
     if format_ == "csv":
         read_csv = pl.read_csv(io.BytesIO(written), infer_schema_length=None)
         texts = read_csv.select(pl.col(pl.String)).to_numpy().ravel()

@@ -13,6 +13,7 @@ from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.export.brief import read_address, write_brief, write_page
 from geo.export.pictures.charts import draw_chart
+from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
@@ -51,7 +52,7 @@ def store(tmp_path: Path) -> Store:
 
 def page(store: Store, **view: Any) -> str:
     asked = View(dataset="sample", **view)
-    return write_page(store, asked, root="https://example.org", today=DAY)
+    return write_page(Selection(store, asked), root="https://example.org", today=DAY)
 
 
 @pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ar", "rtl")])
@@ -59,7 +60,7 @@ def test_a_brief_says_title_number_rule_day_and_licence(
     hajin: Path, lang: str, direction: str
 ) -> None:
     store = build_store(open_dataset(hajin))
-    told = write_page(store, View(lang=lang), root="https://example.org", today=DAY)
+    told = write_page(Selection(store, View(lang=lang)), root="https://example.org", today=DAY)
     assert f'<html lang="{lang}" dir="{direction}">' in told
     assert store.dataset.words("title", lang) in told
     assert told.count("<article>") == 30
@@ -77,7 +78,7 @@ def test_a_brief_holds_the_accounts_and_totals(store: Store) -> None:
 
 def test_a_brief_of_no_events_says_so_and_counts_nothing(hajin: Path) -> None:
     store = build_store(open_dataset(hajin))
-    told = write_page(store, View(q="nothing like it"), root="", today=DAY)
+    told = write_page(Selection(store, View(q="nothing like it")), root="", today=DAY)
     assert "No event matches this view" in told
     assert "every event has a figure" not in told
     assert "Totals as stated" not in told
@@ -86,7 +87,7 @@ def test_a_brief_of_no_events_says_so_and_counts_nothing(hajin: Path) -> None:
 
 def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(hajin: Path) -> None:
     store = build_store(open_dataset(hajin))
-    told = write_page(store, View(lang="ar", event=FLAGSHIP), root="", today=DAY)
+    told = write_page(Selection(store, View(lang="ar", event=FLAGSHIP)), root="", today=DAY)
     assert "\u2068CC-BY-4.0 https://creativecommons.org/licenses/by/4.0/\u2069" in told
     assert "2026-11-22" not in told
     assert "22 تشرين الثاني/نوفمبر 2026" in told
@@ -107,7 +108,7 @@ def test_a_brief_asks_no_other_server(store: Store) -> None:
 
 @pytest.mark.parametrize("view", [{}, {"lang": "ar"}, {"event": "a"}, {"q": "nothing like it"}])
 def test_a_brief_is_a_pdf(store: Store, view: dict[str, Any]) -> None:
-    made = write_brief(store, View(dataset="sample", **view), today=DAY)
+    made = write_brief(Selection(store, View(dataset="sample", **view)), today=DAY)
     assert made.startswith(b"%PDF-")
 
 
@@ -115,7 +116,9 @@ def test_a_brief_is_a_pdf(store: Store, view: dict[str, Any]) -> None:
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_chart_is_an_svg_that_says_what_it_is(hajin: Path, what: Any, lang: str) -> None:
     store = build_store(open_dataset(hajin))
-    drawn = draw_chart(store, View(lang=lang, category="civilian"), what=what, by="actor")
+    drawn = draw_chart(
+        Selection(store, View(lang=lang, category="civilian")), what=what, by="actor"
+    )
     assert drawn is not None
     root = ET.fromstring(drawn)  # noqa: S314  our own file
     assert root[0].text == store.dataset.words("title", lang)
@@ -154,7 +157,7 @@ def test_a_brief_of_what_may_not_be_passed_on_holds_sums_only(
 
 def test_addresses_in_a_brief_are_links_in_their_own_alphabet(hajin: Path) -> None:
     whole = build_store(open_dataset(hajin))
-    page = write_page(whole, View(), root="https://x", today=date(2026, 11, 22))
+    page = write_page(Selection(whole, View()), root="https://x", today=date(2026, 11, 22))
     assert '<a class="soft source" href="https://' in page
     assert "%D8" not in "".join(
         part.split("</a>")[0].split(">")[-1] for part in page.split("<a ")[1:]

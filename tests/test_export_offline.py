@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
 from geo.export import offline
+from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
@@ -26,7 +27,7 @@ def client() -> TestClient:
 def test_data_cannot_end_its_script(tmp_path: Path) -> None:
     events = [{"event_id": "a", "title_en": HOSTILE, "title_ar": HOSTILE}]
     store = open_sample(tmp_path, events=events)
-    page = offline.write_offline(store, View(dataset="sample")).decode()
+    page = offline.write_offline(Selection(store, View(dataset="sample"))).decode()
     assert "<script>alert" not in page
     held = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
     assert held is not None
@@ -34,7 +35,7 @@ def test_data_cannot_end_its_script(tmp_path: Path) -> None:
 
 
 def test_a_kept_view_names_nothing_to_load(hajin: Path) -> None:
-    page = offline.write_offline(build_store(open_dataset(hajin)), View()).decode()
+    page = offline.write_offline(Selection(build_store(open_dataset(hajin)), View())).decode()
     head = page.partition('id="data"')[0]
     assert not re.search(r"(src|href)=|@import|url\((?!none)", head)
     assert "default-src 'none'" in head
@@ -44,7 +45,7 @@ def test_a_kept_view_names_nothing_to_load(hajin: Path) -> None:
 
 def test_a_kept_view_holds_the_events_of_the_view_alone(hajin: Path) -> None:
     store = build_store(open_dataset(hajin))
-    page = offline.write_offline(store, View(q="Abu al-Hasan near")).decode()
+    page = offline.write_offline(Selection(store, View(q="Abu al-Hasan near"))).decode()
     held = re.search(r'id="data">(.*?)</script>', page)
     assert held is not None
     data = json.loads(held[1])
@@ -79,6 +80,9 @@ def test_rows_that_may_not_be_passed_on_are_in_no_kept_view(
 
 def test_the_timeline_says_its_first_and_last_day(hajin: Path) -> None:
     store = build_store(open_dataset(hajin))
-    told = offline.write_offline(store, View()).decode()
+    told = offline.write_offline(Selection(store, View())).decode()
     assert "<bdi>25 July 2018</bdi><bdi>30 December 2018</bdi>" in told
-    assert 'id="ends"' not in offline.write_offline(store, View(q="nothing like it")).decode()
+    assert (
+        'id="ends"'
+        not in offline.write_offline(Selection(store, View(q="nothing like it"))).decode()
+    )

@@ -5,11 +5,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import check_dataset, measure_revision, open_dataset
 from geo.engine.store import build_store
 from geo.places import gazetteer
 from geo.places.gazetteer import GazetteerError
+from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import LANGUAGES
 from geo.view.view import View
@@ -100,7 +101,7 @@ def test_what_is_confirmed_is_written_and_names_its_gazetteer(folder: Path, entr
         dataset.descriptor["sources"]
     )
     assert (folder / "README.md").read_text(encoding="utf-8") == "mine"
-    assert count_unshown(build_store(dataset), View()).unmapped == 1
+    assert count_unshown(Selection(build_store(dataset), View())).unmapped == 1
 
 
 def test_nothing_is_written_when_a_place_is_confirmed_twice_or_unknown(

@@ -6,14 +6,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from geo.__main__ import describe_fault
+from geo.cli.check import describe_fault
 from geo.dataset.folder import check_dataset
-from geo.model.checks import Fault
-from geo.model.schema import list_vocabulary, load_tables
+from geo.model.checks import Fault, check_tables, type_table
+from geo.model.schema import ROW, list_vocabulary, load_tables
 from geo.text import LANGUAGES
 from tests.samples import write_sample
 
 EVENT = {"event_id": "village-2018-11-17", "date_start": "2018-11-17"}
+EVENT_TYPES = list_vocabulary("events", "event_type")
 CLAIM = {"claim_id": "c1", "event_id": EVENT["event_id"], "claimant_id": "sohr"}
 
 
@@ -89,6 +90,30 @@ def test_all_faults_of_all_tables_come_at_once(folder: Path) -> None:
         ("events", 2, "title_ar", ""),
         ("claims", 2, "position", "insists"),
         ("figures", 3, "category", "soldiers"),
+    ]
+
+
+def test_faults_of_one_row_come_in_the_order_of_its_columns(folder: Path) -> None:
+    broken = {"event_id": "Village 17", "title_ar": None, "event_type": "Raid", "date_prec": "0"}
+    for column, value in broken.items():
+        edit(folder, "events", column, value, row=1)
+    _, faults = check_dataset(folder)
+    assert [(f.row, f.column, f.value, f.problem, f.detail) for f in faults[:4]] == [
+        (3, "event_id", "Village 17", "wrong_form", "^[a-z0-9][a-z0-9-]*$"),
+        (3, "title_ar", "", "required", ""),
+        (3, "event_type", "Raid", "not_in_vocabulary", ", ".join(EVENT_TYPES)),
+        (3, "date_prec", "0", "too_small", "1"),
+    ]
+
+
+def test_a_required_number_that_is_none_is_missing_and_out_of_range() -> None:
+    point = {"place_id": "village", "latitude": "34.1", "longitude": "NaN", "source_id": "s"}
+    raw = pl.DataFrame({ROW: [2]} | {name: [value] for name, value in point.items()})
+    typed, _ = type_table(raw, load_tables()["points"])
+    faults = [f for f in check_tables({"points": typed}) if f.column == "longitude"]
+    assert [(f.value, f.problem, f.detail) for f in faults] == [
+        ("NaN", "required", ""),
+        ("NaN", "too_large", "180"),
     ]
 
 

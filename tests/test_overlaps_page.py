@@ -1,6 +1,5 @@
 """The page of possible duplicates: what is shown, what is decided, and where decisions go."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,11 @@ from streamlit.testing.v1 import AppTest
 from geo.dataset.folder import check_dataset
 from geo.duplicates.decisions import read_table
 from geo.text import LANGUAGES, Words
+from tests.pages import Open, open_page, read, trees
 from tests.samples import write_sample
-from tests.test_pages import SECONDS, read, trees
 
 PLACE = {"place_id": "hajin", "latitude": 34.7, "longitude": 40.8}
 DECIDE = "decide-one-a-one-b"
-Open = Callable[..., AppTest]
 
 
 def write(folder: Path, name: str, *events: str, **more: object) -> None:
@@ -36,17 +34,14 @@ def write(folder: Path, name: str, *events: str, **more: object) -> None:
 
 
 @pytest.fixture
-def open_page(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Give a function that opens the page of two small datasets, ``one`` and ``two``."""
     write(tmp_path, "one", "a", "b")
     write(tmp_path, "two", "x")
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
 
     def open_(**parameters: str) -> AppTest:
-        app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
-        for name, value in {"dataset": "one", **parameters}.items():
-            app.query_params[name] = value
-        return app.run().switch_page("overlaps.py").run()
+        return open_page("overlaps", **{"dataset": "one", **parameters})
 
     return open_
 
@@ -55,12 +50,12 @@ def saved(app: AppTest) -> dict[tuple[str, str], str]:
     """Give what is decided in this session, by the pair's events."""
     held = app.session_state
     pairs = list(held["_decided"].values()) if "_decided" in held else []
-    return {(row["event_id"], row["other_event_id"]): row["decision"] for row in pairs}
+    return {(row.event_id, row.other_event_id): row.decision for row in pairs}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_pair_stands_side_by_side_with_its_grounds(open_page: Open, lang: str) -> None:
-    app, words = open_page(lang=lang), Words(lang)
+def test_a_pair_stands_side_by_side_with_its_grounds(open_pairs: Open, lang: str) -> None:
+    app, words = open_pairs(lang=lang), Words(lang)
     assert not app.exception
     told = read(app, "pair-told-1")
     for ground in ("same_day", "same_point", "same_kind", "same_name", "shared_source"):
@@ -69,8 +64,8 @@ def test_a_pair_stands_side_by_side_with_its_grounds(open_page: Open, lang: str)
     assert words("overlaps.found", n=1) in read(app, "overlaps-found")
 
 
-def test_a_decision_is_kept_over_another_page(open_page: Open) -> None:
-    app = open_page()
+def test_a_decision_is_kept_over_another_page(open_pairs: Open) -> None:
+    app = open_pairs()
     assert saved(app) == {}
     app.segmented_control(key=DECIDE).set_value("same").run()
     app.text_input(key="note-one-a-one-b").set_value("One address.").run()
@@ -83,8 +78,8 @@ def test_a_decision_is_kept_over_another_page(open_page: Open) -> None:
     assert saved(app) == {("a", "b"): "different"}
 
 
-def test_another_dataset_is_compared_whatever_its_types(open_page: Open) -> None:
-    app = open_page()
+def test_another_dataset_is_compared_whatever_its_types(open_pairs: Open) -> None:
+    app = open_pairs()
     assert app.checkbox(key="overlap-type").value is True
     app.selectbox(key="overlap-with").select("two").run()
     assert app.checkbox(key="overlap-type").value is False
@@ -94,15 +89,15 @@ def test_another_dataset_is_compared_whatever_its_types(open_page: Open) -> None
     assert saved(app) == {("a", "x"): "same"}
 
 
-def test_filters_and_reach_choose_the_pairs(open_page: Open) -> None:
-    app = open_page(to="2018-11-16")
+def test_filters_and_reach_choose_the_pairs(open_pairs: Open) -> None:
+    app = open_pairs(to="2018-11-16")
     assert "No two records are that near" in read(app, "overlaps-found")
     assert "pair-told-1" not in trees(app)
 
 
-def test_records_under_licence_are_not_shown(open_page: Open, tmp_path: Path) -> None:
+def test_records_under_licence_are_not_shown(open_pairs: Open, tmp_path: Path) -> None:
     write(tmp_path, "two", "x", redistribution="aggregate-only")
-    app = open_page()
+    app = open_pairs()
     app.selectbox(key="overlap-with").select("two").run()
     assert not app.exception
     assert "allows numbers, not single events" in read(app, "overlaps-none")
@@ -111,10 +106,10 @@ def test_records_under_licence_are_not_shown(open_page: Open, tmp_path: Path) ->
 
 @pytest.mark.parametrize("place", ["session", "folder"])
 def test_decisions_are_written_where_the_host_says(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+    open_pairs: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setenv("RASD_DECISIONS", place)
-    app = open_page()
+    app = open_pairs()
     app.text_input(key="decided-by").set_value("A. Reader").run()
     app.segmented_control(key=DECIDE).set_value("same").run()
     assert not app.exception
@@ -122,21 +117,21 @@ def test_decisions_are_written_where_the_host_says(
     assert file.exists() is (place == "folder")
     if place == "folder":
         (row,) = read_table(file.read_text(encoding="utf-8"))
-        assert (row["decision"], row["decided_by"]) == ("same", "A. Reader")
+        assert (row.decision, row.decided_by) == ("same", "A. Reader")
         assert check_dataset(tmp_path / "one")[1] == []
-        app = open_page()
+        app = open_pairs()
         assert app.segmented_control(key=DECIDE).value == "same"
 
 
 def test_a_folder_that_refuses_is_told_and_the_decision_kept(
-    open_page: Open, monkeypatch: pytest.MonkeyPatch
+    open_pairs: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setenv("RASD_DECISIONS", "folder")
     monkeypatch.setattr("geo.duplicates.decisions.replace_file", fail)
-    app = open_page()
+    app = open_pairs()
     app.segmented_control(key=DECIDE).set_value("same").run()
     assert not app.exception
     assert "nothing was recorded" in read(app, "overlaps-failed")

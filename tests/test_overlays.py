@@ -12,7 +12,7 @@ from shapely import Polygon, box
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.engine.store import build_store
 from geo.errors import NotFoundError, OverlayError
 from geo.export.folder import write_folder
@@ -28,6 +28,7 @@ from geo.places.boundaries import (
     read_areas,
     say_refusal,
 )
+from geo.questions.select import Selection
 from geo.questions.several import list_known_beside
 from geo.text import LANGUAGES
 from geo.view.view import View
@@ -282,7 +283,7 @@ def test_the_check_and_the_packed_folder_hold_a_datasets_overlays(
     assert main(["check", str(dataset.folder)]) == 0
     assert "overlays/b.geojson: 2 areas" in capsys.readouterr().out
     store = build_store(dataset)
-    packed = write_folder(dataset, write_notice(store, View(dataset="sample")))
+    packed = write_folder(dataset, write_notice(Selection(store, View(dataset="sample"))))
     assert "sample/overlays/b.geojson" in zipfile.ZipFile(io.BytesIO(packed)).namelist()
     (own / "c.geojson").write_text("{", encoding="utf-8")
     assert main(["check", str(dataset.folder), "--lang", "ar"]) == 1

@@ -1,7 +1,7 @@
 import json
 import os
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,53 +11,17 @@ from streamlit.testing.v1 import AppTest
 from geo.dataset.folder import SHIPPED, open_dataset
 from geo.text import LANGUAGES, Words
 from geo.ui.page.dom import el, is_web_address, link, said
+from tests.pages import Open, elements, open_page, read, texts, trees
 from tests.samples import write_sample
 
 ABU_AL_HASAN = "abu-al-hasan-2018-11-17"
 PAGES = ("map", "accounts", "casualties", "overlaps", "method", "about")
-SECONDS = 60
-
-Open = Callable[..., AppTest]
 
 
-@pytest.fixture
-def open_page(root: Path) -> Open:
-    """Give a function that opens a page of the shipped dataset by its parameters."""
-
-    def open_(page: str = "map", **parameters: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
-        for name, value in parameters.items():
-            app.query_params[name.rstrip("_")] = value
-        app.run()
-        return app if page == "map" else app.switch_page(f"{page}.py").run()
-
-    return open_
-
-
-def trees(app: AppTest) -> dict[str, Any]:
-    """Give what each place on the page was told to show, by its key."""
-    found = app.get("bidi_component")
-    return {str(part.key): json.loads(part.proto.json) for part in found}
-
-
-def texts(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for child in node.get("children", ()):
-            yield from texts(child)
-    else:
-        yield str(node)
-
-
-def read(app: AppTest, key: str) -> str:
-    """Give the text of one place on the page."""
-    return " ".join(texts(trees(app)[key])).replace("\u2068", "").replace("\u2069", "")
-
-
-def elements(node: Any, tag: str) -> list[dict[str, Any]]:
-    if not isinstance(node, dict):
-        return []
-    here = [node] if node.get("tag") == tag else []
-    return here + [found for child in node["children"] for found in elements(child, tag)]
+@pytest.fixture(scope="module")
+def look_at() -> Open:
+    """Give a function that opens a page once for all tests that only look at it."""
+    return cache(open_page)
 
 
 def map_arguments(app: AppTest) -> dict[str, Any]:
@@ -68,22 +32,22 @@ def map_arguments(app: AppTest) -> dict[str, Any]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_in_both_languages(open_page: Open, page: str, lang: str) -> None:
-    app = open_page(page, lang=lang)
+def test_every_page_opens_in_both_languages(look_at: Open, page: str, lang: str) -> None:
+    app = look_at(page, lang=lang)
     assert not app.exception
     assert trees(app)["actions"]["lang"] == lang
     assert trees(app)["actions"]["direction"] == ("rtl" if lang == "ar" else "ltr")
     assert [link.proto.label for link in app.get("page_link")][0] == Words(lang)("page.map")  # noqa: RUF015
 
 
-def test_the_numbers_carry_their_rule_and_their_gaps(open_page: Open) -> None:
-    said_there = read(open_page(), "numbers")
+def test_the_numbers_carry_their_rule_and_their_gaps(look_at: Open) -> None:
+    said_there = read(look_at(), "numbers")
     assert "Events shown 30 of 30" in said_there
     assert "no figure for 20 events" in said_there
     assert "Rule: Range of all accounts" in said_there
 
 
-def test_a_period_leaves_the_events_that_meet_it(open_page: Open) -> None:
+def test_a_period_leaves_the_events_that_meet_it() -> None:
     app = open_page(from_="2018-11-17", to="2018-11-17")
     assert app.date_input(key="from").value == date(2018, 11, 17)
     shown = [row["title"] for _, row in app.dataframe[0].value.iterrows()]
@@ -92,28 +56,28 @@ def test_a_period_leaves_the_events_that_meet_it(open_page: Open) -> None:
     assert len(shown) < 30
 
 
-def test_the_panel_says_who_says_what(open_page: Open) -> None:
-    panel = read(open_page(event=ABU_AL_HASAN), "panel")
+def test_the_panel_says_who_says_what(look_at: Open) -> None:
+    panel = read(look_at(event=ABU_AL_HASAN), "panel")
     for expected in ("40–53", "15–41+", "5–17+", "2–12+", "43 all people", "53 all people"):
         assert expected in panel
     assert "denies harm to civilians" in panel
     assert "18 Nov 2018" in panel
 
 
-def test_the_panel_says_it_in_arabic(open_page: Open) -> None:
-    panel = read(open_page(event=ABU_AL_HASAN, lang="ar"), "panel")
+def test_the_panel_says_it_in_arabic(look_at: Open) -> None:
+    panel = read(look_at(event=ABU_AL_HASAN, lang="ar"), "panel")
     for expected in ("15–41 أو أكثر", "نفي إلحاق أذى بالمدنيين", "18 تشرين الثاني 2018"):
         assert expected in panel
 
 
-def test_sources_are_links_to_web_addresses_only(open_page: Open) -> None:
-    tree = trees(open_page(event=ABU_AL_HASAN))["panel"]
+def test_sources_are_links_to_web_addresses_only(look_at: Open) -> None:
+    tree = trees(look_at(event=ABU_AL_HASAN))["panel"]
     links = elements({"children": tree["children"]}, "a")
     assert links
     assert all(is_web_address(found["attributes"]["href"]) for found in links)
 
 
-def test_a_filter_changes_the_layer_and_never_the_map(open_page: Open) -> None:
+def test_a_filter_changes_the_layer_and_never_the_map() -> None:
     app = open_page()
     before = map_arguments(app)
     app.multiselect(key="type").set_value(["Battles"]).run()
@@ -124,7 +88,7 @@ def test_a_filter_changes_the_layer_and_never_the_map(open_page: Open) -> None:
     assert app.query_params["type"] == "Battles"
 
 
-def test_where_nothing_matches_a_button_brings_everything_back(open_page: Open) -> None:
+def test_where_nothing_matches_a_button_brings_everything_back() -> None:
     app = open_page(q="no such words anywhere")
     assert any("reset the filters" in text.value for text in app.text)
     app.button(key="reset_here").click().run()
@@ -133,13 +97,13 @@ def test_where_nothing_matches_a_button_brings_everything_back(open_page: Open) 
     assert "q" not in app.query_params
 
 
-def test_a_search_finds_spelling_variants_in_both_writings(open_page: Open) -> None:
+def test_a_search_finds_spelling_variants_in_both_writings() -> None:
     for words in ("Abu Hasan", "ابو الحسن", "abu al-hassan"):
         shown = open_page(q=words).dataframe[0].value["title"].to_list()
         assert "Strikes on Abu al-Hasan, near Hajin" in shown
 
 
-def test_the_slider_and_the_dates_are_one_period(open_page: Open) -> None:
+def test_the_slider_and_the_dates_are_one_period() -> None:
     app = open_page()
     first, last = app.slider(key="window").value
     app.slider(key="window").set_value((date(2018, 11, 1), last)).run()
@@ -150,7 +114,9 @@ def test_the_slider_and_the_dates_are_one_period(open_page: Open) -> None:
     assert app.slider(key="window").value == (first, last)
 
 
-def test_playing_steps_the_period_and_pausing_keeps_it(open_page: Open) -> None:
+def test_playing_steps_the_period_and_pausing_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The clock moves the period only when the test lets it, however slow the machine is.
+    monkeypatch.setattr("geo.ui.map.timeline.PACE_SECONDS", 86_400.0)
     app = open_page()
     first, last = app.slider(key="window").value
     app.button(key="play").click().run()
@@ -168,11 +134,11 @@ def test_playing_steps_the_period_and_pausing_keeps_it(open_page: Open) -> None:
 
 def step(app: AppTest) -> None:
     """Let the clock of the timeline run on by more than its pace."""
-    app.session_state["_stepped"] = 0.0
+    app.session_state["_stepped"] = -86_400.0
     app.run()
 
 
-def test_a_change_of_language_keeps_the_view(open_page: Open) -> None:
+def test_a_change_of_language_keeps_the_view() -> None:
     app = open_page(claimant=["sohr"], event=ABU_AL_HASAN)
     shown = len(app.dataframe[0].value)
     app.button_group(key="lang").set_value("ar").run()
@@ -182,13 +148,14 @@ def test_a_change_of_language_keeps_the_view(open_page: Open) -> None:
     assert app.query_params == {"claimant": "sohr", "event": ABU_AL_HASAN, "lang": "ar"}
 
 
-def test_a_change_of_page_keeps_the_view(open_page: Open) -> None:
-    app = open_page("casualties", place=["abu-al-hasan"], event=ABU_AL_HASAN)
+def test_a_change_of_page_keeps_the_view() -> None:
+    app = open_page(place=["abu-al-hasan"], event=ABU_AL_HASAN)
+    app.switch_page("casualties.py").run()
     assert app.multiselect(key="place").value == ["abu-al-hasan"]
     assert app.query_params["event"] == ABU_AL_HASAN
 
 
-def test_what_a_link_gets_wrong_is_said_and_the_rest_honoured(open_page: Open) -> None:
+def test_what_a_link_gets_wrong_is_said_and_the_rest_honoured() -> None:
     app = open_page(claimant=["sohr", "nobody"], from_="17.11.2018", colour="red")
     note = read(app, "problems")
     assert "“nobody” is not known for “claimant”" in note
@@ -197,14 +164,14 @@ def test_what_a_link_gets_wrong_is_said_and_the_rest_honoured(open_page: Open) -
     assert app.multiselect(key="claimant").value == ["sohr"]
 
 
-def test_an_event_that_does_not_exist_is_said(open_page: Open) -> None:
+def test_an_event_that_does_not_exist_is_said() -> None:
     app = open_page(event="no-such-event")
     assert not app.exception
     assert "“no-such-event” is not known for “event”" in read(app, "panel")
 
 
 def test_another_dataset_starts_without_what_was_asked_of_the_first(
-    open_page: Open, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_sample(tmp_path / "other", events=[{"event_id": "an-event", "date_start": "2020-01-01"}])
     monkeypatch.setenv("RASD_DATA", f"{root / 'data'}{os.pathsep}{tmp_path}")
@@ -216,7 +183,7 @@ def test_another_dataset_starts_without_what_was_asked_of_the_first(
 
 
 def test_the_only_dataset_there_is_opens_without_being_named(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_sample(tmp_path / "other", events=[{"event_id": "an-event"}])
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
@@ -227,7 +194,7 @@ def test_the_only_dataset_there_is_opens_without_being_named(
 
 
 def test_without_any_dataset_the_page_says_what_to_do(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
     app = open_page()
@@ -235,14 +202,14 @@ def test_without_any_dataset_the_page_says_what_to_do(
     assert "python -m geo check" in read(app, "problems")
 
 
-def test_a_period_that_ends_before_it_begins_is_said(open_page: Open) -> None:
+def test_a_period_that_ends_before_it_begins_is_said() -> None:
     app = open_page()
     app.date_input(key="from").set_value(date(2018, 12, 1))
     app.date_input(key="to").set_value(date(2018, 11, 1)).run()
     assert "the period begins after it ends" in read(app, "problems")
 
 
-def test_the_table_lists_what_the_map_cannot_show(open_page: Open) -> None:
+def test_the_table_lists_what_the_map_cannot_show() -> None:
     app = open_page()
     app.button_group(key="list").set_value("no_usable_place").run()
     assert len(app.dataframe[0].value) == 6
@@ -251,15 +218,15 @@ def test_the_table_lists_what_the_map_cannot_show(open_page: Open) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("by", ["month", "place", "type", "actor", "claimant"])
-def test_casualties_are_grouped_every_way(open_page: Open, by: str, lang: str) -> None:
+def test_casualties_are_grouped_every_way(by: str, lang: str) -> None:
     app = open_page("casualties", lang=lang)
     app.selectbox(key="by").set_value(by).run()
     assert not app.exception
     assert Words(lang)("casualties.sum") in read(app, "groups")
 
 
-def test_the_last_row_of_the_groups_is_the_number_of_the_strip(open_page: Open) -> None:
-    app = open_page("casualties", category="civilian")
+def test_the_last_row_of_the_groups_is_the_number_of_the_strip(look_at: Open) -> None:
+    app = look_at("casualties", category="civilian")
     tree = trees(app)
     *months, everything = elements({"children": tree["groups"]["children"]}, "tr")[1:]
     civilians = elements({"children": tree["numbers"]["children"]}, "strong")[2]
@@ -269,15 +236,15 @@ def test_the_last_row_of_the_groups_is_the_number_of_the_strip(open_page: Open) 
     assert any("November 2018" in set(texts(month)) for month in months)
 
 
-def test_totals_stand_apart_and_no_row_adds_them(open_page: Open) -> None:
-    totals = read(open_page("casualties", category="civilian"), "totals-table")
+def test_totals_stand_apart_and_no_row_adds_them(look_at: Open) -> None:
+    totals = read(look_at("casualties", category="civilian"), "totals-table")
     assert "234" in totals
     assert "324" in totals
     assert Words("en")("casualties.sum") not in totals
 
 
-def test_about_names_licence_sources_and_how_to_cite(open_page: Open) -> None:
-    about = read(open_page("about"), "about")
+def test_about_names_licence_sources_and_how_to_cite(look_at: Open) -> None:
+    about = read(look_at("about"), "about")
     for expected in ("CC-BY-4.0", "Airwars", "Apache-2.0", "version 1.", "Syrian Network"):
         assert expected in about
 
@@ -311,7 +278,7 @@ def test_text_of_the_data_keeps_its_direction_and_stays_text() -> None:
     }
 
 
-def test_what_is_chosen_on_a_page_stands_in_its_address(open_page: Open) -> None:
+def test_what_is_chosen_on_a_page_stands_in_its_address() -> None:
     app = open_page("casualties")
     assert dict(app.query_params) == {}
     app.selectbox(key="by").set_value("place").run()
@@ -321,7 +288,7 @@ def test_what_is_chosen_on_a_page_stands_in_its_address(open_page: Open) -> None
     assert dict(app.query_params) == {"totals": "killed-child"}
 
 
-def test_a_page_opens_with_what_its_address_chooses(open_page: Open) -> None:
+def test_a_page_opens_with_what_its_address_chooses() -> None:
     app = open_page(list="undated", by="type")
     assert app.segmented_control(key="list").value == "undated"
     assert dict(app.query_params) == {"list": "undated"}
@@ -330,7 +297,7 @@ def test_a_page_opens_with_what_its_address_chooses(open_page: Open) -> None:
     assert dict(app.query_params) == {"by": "type"}
 
 
-def test_a_choice_that_cannot_be_honoured_is_named(open_page: Open) -> None:
+def test_a_choice_that_cannot_be_honoured_is_named() -> None:
     app = open_page(by="colour", series="nothing", totals="killed-nobody")
     told = read(app, "problems")
     for value in ("colour", "nothing", "killed-nobody"):
@@ -338,7 +305,7 @@ def test_a_choice_that_cannot_be_honoured_is_named(open_page: Open) -> None:
     assert not app.exception
 
 
-def test_a_cited_link_to_unchanged_data_says_so_until_the_view_changes(open_page: Open) -> None:
+def test_a_cited_link_to_unchanged_data_says_so_until_the_view_changes() -> None:
     revision = open_dataset(SHIPPED / "hajin-2018").revision
     app = open_page(revision=revision, accessed="2026-11-22", rule="latest")
     assert "unchanged since" in read(app, "cited-said")
@@ -349,7 +316,7 @@ def test_a_cited_link_to_unchanged_data_says_so_until_the_view_changes(open_page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_cited_link_to_changed_data_says_so_and_offers_both(open_page: Open, lang: str) -> None:
+def test_a_cited_link_to_changed_data_says_so_and_offers_both(lang: str) -> None:
     app = open_page(revision="0123456789ab", accessed="2018-12-01", lang=lang)
     told = read(app, "cited-said")
     assert "0123456789ab" in told
@@ -364,7 +331,7 @@ def test_a_cited_link_to_changed_data_says_so_and_offers_both(open_page: Open, l
 
 
 def test_a_cited_link_opens_the_revision_that_is_kept(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = write_sample(tmp_path / "sample-first", events=[{"event_id": "a"}])
     revision = open_dataset(old).revision

@@ -21,6 +21,7 @@ from geo.engine.store import Store, build_store
 from geo.export.pictures import basemap
 from geo.export.pictures import map_picture as still
 from geo.export.pictures.basemap import Screen
+from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web.routes import build_routes, live, prepare
 from tests.samples import open_sample, write_sample
@@ -58,7 +59,9 @@ class Head(HTMLParser):
 
 
 def test_a_card_has_the_size_that_chats_ask_for_and_says_what_it_is(hajin_store: Store) -> None:
-    card = Image.open(io.BytesIO(still.draw_card(hajin_store, View(), root="https://example.org")))
+    card = Image.open(
+        io.BytesIO(still.draw_card(Selection(hajin_store, View()), root="https://example.org"))
+    )
     assert card.size == (1200, 630)
     assert card.info["Copyright"] == "CC-BY-4.0"
     assert "no figure for" in card.info["Description"]
@@ -67,15 +70,20 @@ def test_a_card_has_the_size_that_chats_ask_for_and_says_what_it_is(hajin_store:
 
 def test_a_card_is_another_one_for_another_view_and_language(hajin_store: Store) -> None:
     views = (View(), View(lang="ar"), View(event=FLAGSHIP), View(q="nothing like it"))
-    assert len({still.draw_card(hajin_store, view) for view in views}) == len(views)
+    assert len({still.draw_card(Selection(hajin_store, view)) for view in views}) == len(views)
 
 
 def test_a_card_is_kept_for_its_revision(hajin_store: Store) -> None:
-    assert still.draw_card(hajin_store, View()) is still.draw_card(hajin_store, View())
+    assert still.draw_card(Selection(hajin_store, View())) is still.draw_card(
+        Selection(hajin_store, View())
+    )
 
 
 def test_a_card_says_the_address_it_was_asked_at(hajin_store: Store) -> None:
-    cards = [still.draw_card(hajin_store, View(q="Hajin"), root=root) for root in ("http://a", "b")]
+    cards = [
+        still.draw_card(Selection(hajin_store, View(q="Hajin")), root=root)
+        for root in ("http://a", "b")
+    ]
     sources = [Image.open(io.BytesIO(card)).info["Source"] for card in cards]
     assert sources == ["http://a/?q=Hajin", "b/?q=Hajin"]
 
@@ -163,18 +171,18 @@ def test_a_card_shows_no_single_event_of_a_dataset_beside_that_gives_none(
 
 
 def test_a_picture_of_a_map_is_a_valid_svg_without_links(hajin_store: Store) -> None:
-    drawn = still.draw_map(hajin_store, View(lang="ar"), picture="svg")
+    drawn = still.draw_map(Selection(hajin_store, View(lang="ar")), picture="svg")
     root = ET.fromstring(drawn)  # noqa: S314  our own file
     assert root.tag.endswith("svg")
     assert not [element for element in root.iter() if element.tag.endswith("image")]
-    assert drawn == still.draw_map(hajin_store, View(lang="ar"), picture="svg")
+    assert drawn == still.draw_map(Selection(hajin_store, View(lang="ar")), picture="svg")
 
 
 @pytest.mark.parametrize("title", ["$x^2$ and $\\frac", HOSTILE, "\u202eright\u202c", "a" * 500])
 def test_a_title_is_never_more_than_letters(tmp_path: Path, title: str) -> None:
     events = [{"event_id": "a", "title_en": title, "title_ar": title}]
     store = open_sample(tmp_path, events=events)
-    assert still.draw_card(store, View(dataset="sample", event="a"))
+    assert still.draw_card(Selection(store, View(dataset="sample", event="a")))
 
 
 @pytest.mark.filterwarnings("error")
@@ -184,7 +192,7 @@ def test_names_of_seas_are_written_with_the_font_that_comes_with_the_library(
     for module in (basemap, still):
         monkeypatch.setattr(module, "FAMILY", ["DejaVu Sans"])
     view = View(lang="ar", lat=34.5, lng=34.0, z=6, rule="highest")
-    assert still.draw_map(hajin_store, view)
+    assert still.draw_map(Selection(hajin_store, view))
 
 
 def test_a_screen_shows_the_box_it_is_fit_to() -> None:

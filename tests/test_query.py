@@ -11,6 +11,7 @@ from geo.questions.events import list_events
 from geo.questions.marks import find_extent
 from geo.questions.names import list_known, list_options
 from geo.questions.people import count_by
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
@@ -86,7 +87,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def ids(store: Store, **filters: Any) -> str:
-    return "".join(list_events(store, View(**filters))["event_id"].to_list())
+    return "".join(list_events(Selection(store, View(**filters)))["event_id"].to_list())
 
 
 @pytest.mark.parametrize(
@@ -121,15 +122,19 @@ def test_each_filter_leaves_the_events_counted_by_hand(
 
 
 def test_what_is_not_shown_is_counted_by_reason(store: Store) -> None:
-    everything = count_unshown(store, View())
+    everything = count_unshown(Selection(store, View()))
     assert (everything.total, everything.shown, everything.unmapped) == (5, 5, 2)
-    period = count_unshown(store, View(from_=date(2018, 11, 17), as_of=date(2018, 11, 17)))
+    period = count_unshown(
+        Selection(store, View(from_=date(2018, 11, 17), as_of=date(2018, 11, 17)))
+    )
     assert (period.shown, period.filtered, period.vague, period.unmapped) == (3, 2, 1, 1)
     assert period.undated_claims == 0
 
 
 def test_an_event_shows_its_number_its_category_and_whether_accounts_differ(store: Store) -> None:
-    rows = {row["event_id"]: row for row in list_events(store, View()).iter_rows(named=True)}
+    rows = {
+        row["event_id"]: row for row in list_events(Selection(store, View())).iter_rows(named=True)
+    }
     assert [rows["b"][key] for key in ("low", "high", "open", "category", "accounts")] == [
         *(40, 43, True, "all", 2),
     ]
@@ -139,21 +144,21 @@ def test_an_event_shows_its_number_its_category_and_whether_accounts_differ(stor
 
 
 def test_the_timeline_puts_each_event_in_a_bin_a_span_or_among_the_undated(store: Store) -> None:
-    timeline = make_timeline(store, View(from_=date(2018, 11, 17)), step="day")
+    timeline = make_timeline(Selection(store, View(from_=date(2018, 11, 17))), step="day")
     counted = {row["from"].isoformat(): row["events"] for row in timeline["bins"] if row["events"]}
     assert counted == {"2018-11-03": 1, "2018-11-17": 2}
     assert [(span["from"], span["to"]) for span in timeline["spans"]] == [(date(2018, 9, 10), None)]
     assert timeline["undated"] == 1
     busiest = max(timeline["bins"], key=lambda row: row["events"])
     assert (busiest["low"], busiest["high"], busiest["open"]) == (40, 43, True)
-    months = make_timeline(store, View(), step="month")
+    months = make_timeline(Selection(store, View()), step="month")
     assert [row["events"] for row in months["bins"]] == [0, 0, 3]
-    weeks = make_timeline(store, View(), step="week")
+    weeks = make_timeline(Selection(store, View()), step="week")
     assert weeks["bins"][0]["from"] == date(2018, 9, 10)
 
 
 def test_a_view_without_events_has_an_empty_timeline(store: Store) -> None:
-    timeline = make_timeline(store, View(q="nowhere"))
+    timeline = make_timeline(Selection(store, View(q="nowhere")))
     assert (timeline["bins"], timeline["first"], timeline["undated"]) == ([], None, 0)
 
 
@@ -181,7 +186,7 @@ def test_a_view_without_events_has_an_empty_timeline(store: Store) -> None:
 def test_groups_add_up_to_what_was_counted_by_hand(
     store: Store, by: Any, expected: dict[str | None, tuple[int | None, int]]
 ) -> None:
-    groups = count_by(store, View(), by=by)
+    groups = count_by(Selection(store, View()), by=by)
     assert {key: (number.low, number.events) for key, number in groups} == expected
 
 
@@ -199,9 +204,9 @@ def test_options_name_what_the_events_use(store: Store) -> None:
 
 
 def test_totals_are_listed_in_order_of_saying_and_only_when_known(store: Store) -> None:
-    assert [row["total_id"] for row in list_totals(store, View())] == ["t2", "t1"]
-    known = list_totals(store, View(as_of=date(2018, 11, 30)))
-    assert [(row["low"], row["area_name"], row["claimant"]) for row in known] == [
+    assert [row.total_id for row in list_totals(Selection(store, View()))] == ["t2", "t1"]
+    known = list_totals(Selection(store, View(as_of=date(2018, 11, 30))))
+    assert [(row.low, row.area_name, row.claimant) for row in known] == [
         (115, "pocket", "sohr"),
     ]
 

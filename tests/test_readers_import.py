@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from geo.__main__ import main
+from geo.cli.app import main
 from geo.dataset.folder import check_dataset, list_datasets, measure_revision, open_dataset
 from geo.engine.store import build_store
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.readers.importing import import_file
 from geo.readers.reimport import REJECTED
 from geo.text import LANGUAGES
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 KILLED = """
 import sys, time
 import polars as pl
-from geo.__main__ import main
+from geo.cli.app import main
 
 write = pl.LazyFrame.sink_parquet
 def stop(frame, path, **options):
@@ -52,7 +53,7 @@ def test_what_is_imported_opens_and_passes_the_check(
     assert sizes["events"] == 1
     store = build_store(open_dataset(tmp_path / "made"))
     category = "civilian" if format_ == "airwars" else "all"
-    number = count_casualties(store, View(category=category))
+    number = count_casualties(Selection(store, View(category=category)))
     assert number.low == {"ucdp": 5, "acled": 3, "airwars": 4}[format_]
 
 

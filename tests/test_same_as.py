@@ -8,6 +8,7 @@ import pytest
 from geo.engine.store import Store
 from geo.questions.event import describe_event
 from geo.questions.people import count_by, count_casualties
+from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown, list_repeated
 from geo.view.view import View
 from tests.samples import open_sample
@@ -40,7 +41,7 @@ def open_pair(folder: Path, **changes: Any) -> Store:
 
 
 def ends(store: Store, **asked: Any) -> tuple[Any, ...]:
-    number = count_casualties(store, View(**asked))
+    number = count_casualties(Selection(store, View(**asked)))
     return number.low, number.high, number.open, number.without_figure
 
 
@@ -48,8 +49,8 @@ def test_events_recorded_as_the_same_count_once(tmp_path: Path) -> None:
     assert ends(open_pair(tmp_path / "apart", same_as=[])) == (129, 129, True, 0)
     store = open_pair(tmp_path / "one")
     assert ends(store) == (115, 119, True, 0)  # 10 to 14 or more, 5, 100
-    assert list_repeated(store, View()) == ["raid"]
-    assert count_unshown(store, View()).repeated == 1
+    assert list_repeated(Selection(store, View())) == ["raid"]
+    assert count_unshown(Selection(store, View())).repeated == 1
 
 
 @pytest.mark.parametrize("decision", ["different", "undecided"])
@@ -62,12 +63,12 @@ def test_no_other_decision_changes_a_number(tmp_path: Path, decision: str) -> No
 def test_one_record_alone_counts_as_it_is(tmp_path: Path) -> None:
     store = open_pair(tmp_path)
     assert ends(store, q="again") == (14, 14, True, 0)
-    assert list_repeated(store, View(q="again")) == []
+    assert list_repeated(Selection(store, View(q="again"))) == []
 
 
 def test_a_pair_counts_in_each_of_its_months_and_once_in_the_total(tmp_path: Path) -> None:
     store = open_pair(tmp_path)
-    months = {key: (n.low, n.high) for key, n in count_by(store, View(), by="month")}
+    months = {key: (n.low, n.high) for key, n in count_by(Selection(store, View()), by="month")}
     assert months == {"2018-10": (100, 100), "2018-11": (10, 10), "2018-12": (19, 19)}
 
 
@@ -92,10 +93,10 @@ def test_an_event_says_what_it_is_recorded_to_be(tmp_path: Path) -> None:
     row = {**SAME, "decided_by": "A. Reader", "decided_on": "2019-01-02", "note": "One address."}
     store = open_pair(tmp_path, same_as=[row])
     for event, other in (("raid", "again"), ("again", "raid")):
-        (recorded,) = describe_event(store, View(), event)["same_as"]
-        assert (recorded["dataset"], recorded["event_id"]) == ("sample", other)
-        assert (recorded["title"], recorded["decided_by"]) == (other, "A. Reader")
-    assert describe_event(store, View(), "other")["same_as"] == []
+        (recorded,) = describe_event(Selection(store, View()), event).same_as
+        assert (recorded.dataset, recorded.event_id) == ("sample", other)
+        assert (recorded.title, recorded.decided_by) == (other, "A. Reader")
+    assert describe_event(Selection(store, View()), "other").same_as == ()
 
 
 def open_cited(folder: Path, *, also: tuple[str, ...] = ()) -> Store:
@@ -130,9 +131,9 @@ def test_an_account_that_cites_another_does_not_corroborate_it(tmp_path: Path) -
     assert "corroborated" not in flags_of(store)
     assert "single" in flags_of(store)
     assert ends(store, rule="corroborated") == (None, None, False, 1)
-    claims = {claim["id"]: claim for claim in describe_event(store, View(), "raid")["claims"]}
-    assert [cited["name"] for cited in claims["ucdp-ged"]["cites"]] == ["airwars", None]
-    assert claims["airwars"]["cites"] == []
+    claims = {claim.id: claim for claim in describe_event(Selection(store, View()), "raid").claims}
+    assert [cited.name for cited in claims["ucdp-ged"].cites] == ["airwars", None]
+    assert claims["airwars"].cites == ()
 
 
 def test_a_third_voice_corroborates_it(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from geo.export.pictures.symbols import Sign, spread
 from geo.look.theme import PALETTES, THEMES, Theme, contrast, event_role
 from geo.map.files import ASSETS
+from geo.map.layer import event_layer
 from geo.model.schema import list_vocabulary
 from geo.text import LANGUAGES, format_count, format_day, format_number, format_period, read_texts
 from geo.text.words import plural_form
@@ -57,7 +58,14 @@ def call(module: str, calls: Sequence[Any], *made: Any) -> list[Any]:
 
 
 def say(lang: str, calls: Sequence[Any]) -> list[Any]:
-    return call("words.js", calls, "Words", lang, read_texts(lang, "map.", "date.", "month."))
+    texts = read_texts(lang, "map.", "date.", "month.")
+    return call("words.js", calls, "Words", describe(lang), texts)
+
+
+def describe(lang: str) -> dict[str, Any]:
+    """Give what the page tells the map of a language."""
+    options = json.loads(event_layer("", lang=lang, theme="light").options_json)
+    return dict(options["language"])
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
@@ -107,7 +115,7 @@ def test_the_map_writes_ranges_and_counts_as_pages_do(lang: str) -> None:
 def test_the_map_chooses_the_plural_form_that_pages_choose(lang: str) -> None:
     forms = {form: form for form in ("zero", "one", "two", "few", "many", "other")}
     calls = [("say", "n", {"n": n}) for n in COUNTS]
-    said = call("words.js", calls, "Words", lang, {"n": forms})
+    said = call("words.js", calls, "Words", describe(lang), {"n": forms})
     assert said == [plural_form(n, lang) for n in COUNTS]
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit.testing.v1 import AppTest
 
 from geo.errors import SettingsError
 from geo.settings import PREFIX, Settings, read_settings
 from geo.web.api import build_api
 from geo.web.headers import write_policy
 from geo.web.routes import build_routes
+from tests.pages import open_page
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +98,7 @@ def test_no_server_looks_for_changed_files_of_its_own_whenever_a_reader_opens_a_
 
 
 def test_the_default_dataset_is_the_one_of_views_that_name_none() -> None:
-    code = "from geo.view import View; print(View().dataset, View.parse({})[0].to_params())"
+    code = "from geo.view.view import View; print(View().dataset, View.parse({})[0].to_params())"
     given = {**os.environ, "RASD_DEFAULT_DATASET": "mine"}
     root = Path(__file__).parents[1]
     printed = subprocess.check_output([sys.executable, "-c", code], env=given, cwd=root, text=True)
@@ -120,7 +120,6 @@ def test_a_setting_that_cannot_be_used_is_said_by_page_and_api(elsewhere: Path) 
     answer = TestClient(build_api()).get("/datasets")
     assert answer.status_code == 503
     assert "RASD_COLOUR" in answer.json()["detail"]
-    page = Path(__file__).parents[1] / "pages" / "main.py"
-    app = AppTest.from_file(str(page), default_timeout=60).run()
+    app = open_page()
     assert not app.exception
     assert "RASD_COLOUR" in app.get("bidi_component")[0].proto.json

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.engine import memo
 from geo.engine import store as stores
 from geo.engine.store import Store
 from tests.samples import open_sample
@@ -14,7 +15,7 @@ ROWS = {"events": [{"event_id": "a", "places": "p"}], "claims": [CLAIM]}
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(stores, "_KEPT_ANSWERS", 2)
+    monkeypatch.setattr(memo, "_MOST_KEPT", 2)
     return open_sample(tmp_path, **ROWS)
 
 

@@ -16,6 +16,7 @@ from geo.export.provenance import say_withheld, write_notice
 from geo.questions.event import describe_event
 from geo.questions.events import list_events
 from geo.questions.people import count_people
+from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import LANGUAGES
 from geo.view.view import View
@@ -76,13 +77,13 @@ def store(folder: Path) -> Store:
 
 
 def test_withheld_records_are_in_no_list_and_no_number(store: Store) -> None:
-    assert set(list_events(store, View())["event_id"].to_list()) == {"shown", "part"}
-    number = count_people(store, View())["killed", "all"]
+    assert set(list_events(Selection(store, View()))["event_id"].to_list()) == {"shown", "part"}
+    number = count_people(Selection(store, View()))["killed", "all"]
     assert (number.low, number.high, number.events) == (3, 3, 2)
 
 
 def test_the_line_of_what_is_not_shown_counts_them(store: Store) -> None:
-    unshown = count_unshown(store, View())
+    unshown = count_unshown(Selection(store, View()))
     assert (unshown.total, unshown.shown, unshown.withheld, unshown.filtered) == (3, 2, 1, 0)
     assert store.withheld.to_json() == {
         "events": {"safety": 1},
@@ -94,27 +95,27 @@ def test_the_line_of_what_is_not_shown_counts_them(store: Store) -> None:
 
 
 def test_nothing_refers_to_what_is_withheld(store: Store) -> None:
-    event = describe_event(store, View(), "shown")
-    assert [claim["id"] for claim in event["claims"]] == ["c1", "c4"]
-    assert event["claims"][1]["derived"]
-    assert [place["id"] for place in event["event"]["places"]] == ["coarse"]
-    part = describe_event(store, View(), "part")["event"]
-    assert part["part_of"] is None
-    assert part["places"][0]["within"] == ["outer"]
+    event = describe_event(Selection(store, View()), "shown")
+    assert [claim.id for claim in event.claims] == ["c1", "c4"]
+    assert event.claims[1].derived
+    assert [place.id for place in event.event.places] == ["coarse"]
+    part = describe_event(Selection(store, View()), "part").event
+    assert part.part_of is None
+    assert part.places[0].within == ("outer",)
     told = [str(store.frame(name).collect().to_native()) for name in store.frames]
     assert not any("SECRET" in table for table in told)
 
 
 def test_a_coarse_point_is_the_middle_of_a_square_and_stays_there(store: Store) -> None:
-    place = describe_event(store, View(), "shown")["event"]["places"][0]
-    assert (place["lat"], place["lng"]) != EXACT
-    assert abs(place["lat"] - EXACT[0]) < 10_000 / 111_320 / 2
-    assert (place["radius_m"], place["alternatives"], place["point_url"]) == (7_072, [], None)
-    assert describe_event(store, View(), "shown")["event"]["where_prec"] > 1
+    place = describe_event(Selection(store, View()), "shown").event.places[0]
+    assert (place.lat, place.lng) != EXACT
+    assert abs((place.lat or 0) - EXACT[0]) < 10_000 / 111_320 / 2
+    assert (place.radius_m, place.alternatives, place.point_url) == (7_072, (), None)
+    assert (describe_event(Selection(store, View()), "shown").event.where_prec or 0) > 1
 
 
 def test_a_folder_that_is_passed_on_holds_nothing_of_it(store: Store, tmp_path: Path) -> None:
-    packed = write_folder(store.dataset, write_notice(store, View(dataset="sample")))
+    packed = write_folder(store.dataset, write_notice(Selection(store, View(dataset="sample"))))
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         file.extractall(tmp_path / "again")
         told = b"".join(file.read(name) for name in file.namelist() if not name.endswith("json"))
@@ -123,8 +124,10 @@ def test_a_folder_that_is_passed_on_holds_nothing_of_it(store: Store, tmp_path: 
     assert str(EXACT[0]).encode() not in told
     assert "1 event: somebody could be put in danger" in about
     again = build_store(open_dataset(tmp_path / "again" / "sample"))
-    here, there = (describe_event(each, View(), "shown")["event"] for each in (store, again))
-    assert here["places"] == there["places"]
+    here, there = (
+        describe_event(Selection(each, View()), "shown").event for each in (store, again)
+    )
+    assert here.places == there.places
 
 
 def test_the_api_counts_what_is_not_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,35 +18,15 @@ from geo.look.theme import (
 from geo.text import format_number, format_period, t
 
 BRUSH = "period"
-
-
 """Name of the selection that a drag on the timeline makes."""
-
-
 BRUSH_FIELD = "start"
-
-
 """The field whose two bounds, in milliseconds since 1970, that selection holds."""
-
-
 _LANES = 3
-
-
 _LANE_HEIGHT = 4
-
-
 _LANES_SHARE = 0.3
-
-
 """How much of the timeline's height, from below, belongs to the spans."""
-
-
 _DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
-
-
 """Up to so many days the axis counts days, weeks, months; then years."""
-
-
 Window = tuple[date | None, date | None]
 
 

@@ -19,17 +19,9 @@ FLAGS = (
 )
 """Every flag, in the order in which they are told."""
 DIFFERENCES = ("number", "civilian_status", "who", "where", "whether")
-
-
 """The flags that say the accounts differ."""
-
-
 REPORTING = ("reports", "acknowledges", "attributes")
-
-
 """The positions that say it happened."""
-
-
 _CIVILIAN = ("civilian", "child", "woman")
 
 

@@ -13,8 +13,6 @@ import narwhals as nw
 RULES = ("range", "lowest", "highest", "median", "corroborated", "latest")
 CLAIMANT_RULE = "claimant:"
 FIGURE = ("event_id", "harm", "category")
-
-
 """What one number is about."""
 
 

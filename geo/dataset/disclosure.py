@@ -20,23 +20,11 @@ from geo.model.earth import Bbox
 from geo.settings import read_settings
 
 FEW = "*"
-
-
 """The key of the groups below the least size, told together; no id is written so."""
-
-
 CLOSEST_ZOOM = 8
-
-
 """The closest zoom such a dataset is drawn at."""
-
-
 _SQUARES = 4  # a tile's side in squares: some 40 km at the equator at the closest zoom
-
-
 _LATITUDE_LIMIT = 85.05112877980659  # where the Mercator projection of web maps ends
-
-
 Key = TypeVar("Key")
 
 

@@ -3,53 +3,34 @@
 import hashlib
 import io
 import json
-import sys
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-if sys.platform != "win32":
-    pass
 from geo.dataset.private import find_private
 from geo.errors import DatasetError, NotFoundError
 from geo.model.checks import Fault, check_tables, type_table
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, load_tables
 from geo.settings import read_settings
+from geo.text import localized
 
 DESCRIPTOR = "datapackage.json"
-
-
 DERIVED = "derived"
-
-
 """The folder inside a dataset's that holds what was worked out from its tables."""
-
-
 WIDENED = ("events", "claims")
-
-
 """Tables whose Parquet files hold derived columns too."""
-
-
 SHIPPED = Path(__file__).parents[2] / "data"
-
-
 DEFAULT_DATASET = "hajin-2018"
-
-
 AGGREGATE_ONLY = "aggregate-only"
-
-
 SAME_AS = "same_as"
-
-
 """The optional table of decisions which records are of one event."""
-
-
+_MOST_MEASURED = 256  # folders whose revision is looked up without hashing their files again
 Tables = Mapping[str, pl.LazyFrame]
 
 
@@ -87,9 +68,8 @@ class Dataset:
         return bool(self.descriptor.get("redistribution") != AGGREGATE_ONLY)
 
     def words(self, field: str, lang: str) -> str:
-        """Return a bilingual field of the descriptor (title, description, credit) or ''."""
-        names = (f"{field}_{lang}", field if lang == "en" else f"{field}_en", field)
-        return next((str(self.descriptor[name]) for name in names if name in self.descriptor), "")
+        """Return a field of the descriptor (title, description, credit) in a language, or ''."""
+        return localized(self.descriptor, field, lang)
 
 
 def list_data_folders() -> list[Path]:
@@ -181,15 +161,33 @@ def _say_why(error: Exception) -> str:
 def measure_revision(folder: Path) -> str:
     """Return 12 hex digits that change when a file of the folder does.
 
-    Text tables are hashed whole; Parquet tables by name, size and time of writing.
+    Text tables are hashed whole; Parquet tables by name, size and time of writing. What was hashed
+    once is looked up as long as no file has another size, time or place on the disk.
     """
+    with os.scandir(folder) as entries:
+        stamps = [_stamp(entry) for entry in entries if entry.name.endswith(_HASHED)]
+    return _hash_files(folder, tuple(sorted(stamps)))
+
+
+_HASHED = (".csv", ".json", ".parquet")
+_Stamp = tuple[str, int, int, int, int]
+"""A file's name, size in bytes, time of writing and time of change (ns), and its inode."""
+
+
+def _stamp(entry: os.DirEntry[str]) -> _Stamp:
+    # A copy may keep the time of writing; the time of change and the inode are the file's own.
+    stat = entry.stat()
+    return entry.name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+@lru_cache(maxsize=_MOST_MEASURED)
+def _hash_files(folder: Path, stamps: tuple[_Stamp, ...]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in {".csv", ".json"}:
-            digest.update(path.name.encode() + path.read_bytes())
-        elif path.suffix == ".parquet":
-            entry = path.stat()
-            digest.update(f"{path.name} {entry.st_size} {entry.st_mtime_ns}".encode())
+    for name, size, written, *_ in stamps:
+        if name.endswith(".parquet"):
+            digest.update(f"{name} {size} {written}".encode())
+        else:
+            digest.update(name.encode() + (folder / name).read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -30,11 +30,7 @@ from geo.dataset.folder import (
 from geo.model.schema import load_tables
 
 _LOCK = ".writing"
-
-
 _writing = threading.Lock()
-
-
 _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
 
 

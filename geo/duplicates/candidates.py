@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -19,9 +18,10 @@ from rapidfuzz import fuzz
 from geo.counting.rules import keep_known
 from geo.engine.store import Store
 from geo.errors import TooManyError
-from geo.model.schema import explode_list
+from geo.model.number import Range
+from geo.model.schema import Row, explode_list
 from geo.model.voices import list_cited
-from geo.questions.select import match_events
+from geo.questions.select import Selection, match_events
 from geo.text.search import fold_texts
 from geo.view.view import View
 
@@ -46,6 +46,7 @@ _CATEGORIES = ("all", "civilian", "combatant", "unknown")
 _PLAIN_WORDS = {"town", "village", "city", "مدينه", "قريه", "بلده"}
 """Words that one file adds to a place's name and another leaves out, folded."""
 _PAIR = ["event_id", "other_event_id"]
+_ENDS = ("low", "high", "open")
 _ADDRESS = r"^https?://(?:www\.)?|[?#]utm_.*$|#.*$|/+$"
 
 
@@ -59,19 +60,40 @@ class Reach:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A pair of records that may be of one event.
+
+    ``place_id`` and ``other_place_id`` are their two nearest places, whose points are ``km`` apart,
+    known to ``radius_m``, and whose names are ``alike``, 0 to 100. ``days`` lie between the
+    periods, 0 when they meet. ``number`` and ``other_number`` are the people killed of the
+    ``category`` that both count; all three are None when there is none. ``grounds`` are those of
+    `GROUNDS` that hold.
+    """
+
+    event_id: str
+    other_event_id: str
+    place_id: str
+    other_place_id: str
+    days: int
+    km: float
+    radius_m: int | None
+    other_radius_m: int | None
+    alike: int
+    category: str | None
+    number: Range | None
+    other_number: Range | None
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overlaps:
     """Pairs of records that may be of one event, the best founded first.
 
-    ``pairs`` is the part asked for of ``total``, one dict each: ``event_id``, ``other_event_id``,
-    ``place_id``, ``other_place_id`` (the two nearest places), ``days`` (between the periods, 0
-    when they meet), ``km`` (between the points), ``radius_m``, ``other_radius_m``, ``alike`` (0 to
-    100, the places' names), ``category`` (of the figures compared, None without) with ``low``,
-    ``high``, ``open`` and ``other_low``, ``other_high``, ``other_open``, and ``grounds``, those of
-    `GROUNDS` that hold. ``compared`` is how many events of each side were compared; ``undated``,
-    ``unplaced`` and ``long`` are left out, of both sides together.
+    ``pairs`` is the part asked for of ``total``. ``compared`` is how many events of each side were
+    compared; ``undated``, ``unplaced`` and ``long`` are left out, of both sides together.
     """
 
-    pairs: list[dict[str, Any]]
+    pairs: list[Candidate]
     total: int
     compared: tuple[int, int]
     undated: int
@@ -90,8 +112,7 @@ class _Side:
 
 
 def find_overlaps(
-    store: Store,
-    view: View,
+    selection: Selection,
     *,
     other: Store | None = None,
     reach: Reach = Reach(),
@@ -121,14 +142,20 @@ def find_overlaps(
         More than `MOST_EVENTS` records of one side, or more than `MOST_PAIRS` pairs.
 
     """
-    asked = (store.dataset.revision, view.filters, other and other.dataset.revision, reach)
+    store = selection.store
+    asked = (
+        store.dataset.revision,
+        selection.view.filters,
+        other and other.dataset.revision,
+        reach,
+    )
     ranked, sides = store.remember(
-        ("overlaps", *asked), lambda: _rank(store, view, other=other, reach=reach)
+        ("overlaps", *asked), lambda: _rank(selection, other=other, reach=reach)
     )
     rows = ranked.slice(skip, most).iter_rows(named=True)
     given = sides if other else sides[:1]
     return Overlaps(
-        pairs=[{**row, "grounds": [name for name in GROUNDS if row[name]]} for row in rows],
+        pairs=[_read_candidate(row) for row in rows],
         total=ranked.height,
         compared=(sides[0].events, sides[1].events),
         undated=sum(side.undated for side in given),
@@ -137,25 +164,41 @@ def find_overlaps(
     )
 
 
+def _read_candidate(row: Row) -> Candidate:
+    kept = ("event_id", "place_id", "radius_m")
+    numbers = [
+        None if row["category"] is None else Range(*(row[f"{side}{name}"] for name in _ENDS))
+        for side in ("", "other_")
+    ]
+    return Candidate(
+        **{f"{side}{name}": row[f"{side}{name}"] for side in ("", "other_") for name in kept},
+        **{name: row[name] for name in ("days", "km", "alike", "category")},
+        number=numbers[0],
+        other_number=numbers[1],
+        grounds=tuple(name for name in GROUNDS if row[name]),
+    )
+
+
 def _rank(
-    store: Store, view: View, *, other: Store | None, reach: Reach
+    selection: Selection, *, other: Store | None, reach: Reach
 ) -> tuple[pl.DataFrame, tuple[_Side, _Side]]:
-    one = _read_side(store, view)
-    two = _read_side(other, View(dataset=other.dataset.name)) if other else one
+    one = _read_side(selection)
+    two = _read_side(Selection(other, View(dataset=other.dataset.name))) if other else one
     pairs = match_pairs(one.points, two.points, reach=reach, within=other is None)
     if pairs.height > MOST_PAIRS:
         msg = f"{pairs.height:,} pairs are as near as that, more than {MOST_PAIRS:,}: "
         raise TooManyError(msg + "choose a shorter reach or fewer events.")
     for weigh in (_weigh_names, _weigh_figures, _weigh_actors, _weigh_sources, _weigh_citing):
-        pairs = weigh(pairs, one.store, two.store, view)
+        pairs = weigh(pairs, one.store, two.store, selection.view)
     grounds = pl.sum_horizontal([pl.col(name).cast(pl.Int64) for name in GROUNDS])
     order = ["strength", "days", "km", "first", *_PAIR]
     ranked = pairs.with_columns(grounds.alias("strength"))
     return ranked.sort(order, descending=[True, *[False] * 5]), (one, two)
 
 
-def _read_side(store: Store, view: View) -> _Side:
-    events = match_events(store, view)
+def _read_side(selection: Selection) -> _Side:
+    store = selection.store
+    events = match_events(selection)
     size = int(events.select(nw.len()).collect().item())
     if size > MOST_EVENTS:
         msg = f"{size:,} events of {store.dataset.name!r}, more than {MOST_EVENTS:,}: "
@@ -290,11 +333,10 @@ def _compare(one: Sequence[str], two: Sequence[str]) -> int:
 def _weigh_figures(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
     """Hold the people killed side by side, in the first category that both records count."""
     left, right = (
-        _read_numbers(store, view, pairs.get_column(name))
+        _read_numbers(Selection(store, view), pairs.get_column(name))
         for store, name in ((one, "event_id"), (two, "other_event_id"))
     )
-    ends = ("low", "high", "open")
-    renamed = {"event_id": "other_event_id", **{name: f"other_{name}" for name in ends}}
+    renamed = {"event_id": "other_event_id", **{name: f"other_{name}" for name in _ENDS}}
     met = (
         pairs.select(_PAIR)
         .join(left, on="event_id")
@@ -313,8 +355,8 @@ def _weigh_figures(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> p
     return joined.with_columns(meet.fill_null(value=False).alias("figures_meet"))
 
 
-def _read_numbers(store: Store, view: View, ids: pl.Series) -> pl.DataFrame:
-    numbers = store.numbers(view).filter(
+def _read_numbers(selection: Selection, ids: pl.Series) -> pl.DataFrame:
+    numbers = selection.store.numbers(selection.view).filter(
         nw.col("harm") == "killed",
         nw.col("category").is_in(_CATEGORIES),
         nw.col("event_id").is_in(ids.unique().to_list()),
@@ -324,7 +366,7 @@ def _read_numbers(store: Store, view: View, ids: pl.Series) -> pl.DataFrame:
 
 def _weigh_actors(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
     """Find whether both records name an actor of one id or, folded, nearly one name."""
-    left, right = (_read_actors(store, view) for store in (one, two))
+    left, right = (_read_actors(Selection(store, view)) for store in (one, two))
     met = pairs.select(_PAIR).join(left, on="event_id")
     met = met.join(right.rename({"event_id": "other_event_id"}), on="other_event_id", suffix="_2")
     both = met.select("actor_id", "actor_id_2").unique()
@@ -337,7 +379,8 @@ def _weigh_actors(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl
     return _mark(pairs, found, "same_actor")
 
 
-def _read_actors(store: Store, view: View) -> pl.DataFrame:
+def _read_actors(selection: Selection) -> pl.DataFrame:
+    store, view = selection.store, selection.view
     named = keep_known(store.frame("named"), as_of=view.as_of)
     blamed = named.filter(nw.col("relation") == "blames").select("event_id", "actor_id")
     sides = store.frame("figures_as_said").select("claim_id", nw.col("side").alias("actor_id"))
@@ -354,14 +397,15 @@ def _name_actors(store: Store) -> dict[str, list[str]]:
 
 def _weigh_sources(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
     """Find whether both records give the same address, as a source or as another record."""
-    left, right = (_read_addresses(store, view) for store in (one, two))
+    left, right = (_read_addresses(Selection(store, view)) for store in (one, two))
     met = pairs.select(_PAIR).join(left, on="event_id")
     renamed = right.rename({"event_id": "other_event_id"})
     return _mark(pairs, met.join(renamed, on=["other_event_id", "address"]), "shared_source")
 
 
-def _read_addresses(store: Store, view: View) -> pl.DataFrame:
-    claims = keep_known(store.frame("claims"), as_of=view.as_of)
+def _read_addresses(selection: Selection) -> pl.DataFrame:
+    store = selection.store
+    claims = keep_known(store.frame("claims"), as_of=selection.view.as_of)
     said = claims.select("event_id", nw.col("source_url").alias("address"))
     linked = store.frame("events").select("event_id", nw.col("links").alias("address"))
     given = nw.concat([said, linked]).filter(~nw.col("address").is_null())

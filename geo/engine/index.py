@@ -1,7 +1,8 @@
-"""What every question needs, derived once from a dataset's tables, with Polars.
+"""Derive once, with Polars, the tables that questions are asked of.
 
 It is done when a dataset is written as Parquet, so that opening one reads no rows; for a folder of
-CSV tables it is done on opening. `geo.engine.store.Store` says what the frames hold.
+CSV tables it is done on opening. ``geo/engine/index.json`` says of each table what it holds, why,
+and which modules read it.
 """
 
 from collections.abc import Collection, Mapping
@@ -24,35 +25,15 @@ from geo.text.search import fold
 from geo.view.view import View
 
 VERSION = 2
-
-
 """Of the derived frames; a folder written by another is derived anew on opening."""
-
-
 SHOWN_FIRST = ("all", "civilian", "combatant", "unknown")
-
-
 """Which category a mark shows: the first one that has a figure."""
-
-
 WEIGHTS = {"denied": 3, **dict.fromkeys(DIFFERENCES, 2), "single": 1}
-
-
 """How heavily a flag weighs in the one word for how an event's accounts agree."""
-
-
 AGREEMENT = {3: "denied", 2: "differ", 1: "single"}
-
-
 _FEW_WORDS = ("claimant_id", "voice", "position")
-
-
 """Columns of claims that say the same few words over and over."""
-
-
 _ALIKE = ("date_start", "date_end", "undated", "type_number", "mapped", "part_of", "holds")
-
-
 Frames = Mapping[str, pl.LazyFrame]
 
 

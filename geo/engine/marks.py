@@ -7,41 +7,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 MAPPED_UP_TO = 3
-
-
 """The coarsest UCDP where_prec that is drawn: a second-order administrative area."""
-
-
 DEFAULT_RADIUS_M = {1: 1_000, 2: 25_000, 3: 40_000}
-
-
 """Uncertainty of a point by where_prec, in metres, where the place states none (UCDP codebook)."""
-
-
 CELL_PX, TILE_PX = 44.0, 256.0
-
-
 """Width of a map's cell and of a tile of the web, in pixels of the screen."""
-
-
 _LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
-
-
 _CURVE_BITS = 16
-
-
 _BLOCK = 8_192  # marks in a row that share one box
-
-
 _LEVELS = range(10, 2, -1)
-
-
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 4
-
-
 """Marks are added up by square from so many on, where that leaves an eighth of the rows."""
-
-
 FILTERED = ("date_start", "date_end", "undated", "type_number", "text_number", "shown_high")
 
 

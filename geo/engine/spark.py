@@ -102,9 +102,6 @@ def start_spark(master: str, *, tables: str = "") -> SparkEngine:
     """
     _find_java()
     is_local = master.startswith("local")
-    if not is_local and os.environ.get("SPARK_LOCAL_IP") == _LOOPBACK:
-        # pandera sets it on import; a cluster's workers could not call back.
-        del os.environ["SPARK_LOCAL_IP"]
     builder = SparkSession.builder.appName("rasd").master(master)
     for name, value in (_EVERYWHERE | (_HERE if is_local else {})).items():
         builder = builder.config(name, value)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -30,48 +30,25 @@ from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld, hold_back
 from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.index import VERSION, derive_tables
+from geo.engine.memo import Answer, Memo
 from geo.model.checks import type_table
 from geo.model.same import Event, group_same
 from geo.model.schema import ROW, load_tables
 from geo.model.voices import list_cited
 from geo.view.view import View
 
-_KEPT_ANSWERS = 64
-"""Tables, and small answers, that are kept at one time."""
 _MOST_AT_HAND = 250_000
 """Rows of a table that is kept in memory for looking few of them up."""
 _NO_DECISIONS = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[SAME_AS])[0]
-Answer = TypeVar("Answer")
 
 
 @dataclass(eq=False)
 class Store:
     """A dataset ready for questions.
 
-    ``frames`` holds the dataset's own tables and these derived ones. ``event_number`` counts the
-    events along a curve on which near places are near; every frame about events has it.
-
-    - ``events``: plus ``main_place``, ``mapped``, ``undated``, the numbers of its text, type and
-      bundle, ``agreement``, and under the usual counting what a mark shows: ``shown_low``,
-      ``shown_high``, ``shown_open``, ``shown_category``, ``shown_accounts``;
-    - ``event_places``: ``event_id``, ``place_id``, one row per place of an event;
-    - ``marks``: one row per event and drawn point: ``event_id``, ``place_id``, ``place_number``,
-      ``longitude``, ``latitude`` (degrees), ``radius_m``, ``x``, ``y`` (Web Mercator, 0 to 1 from
-      the north-west), ``several`` (the event has more marks), ``differ`` (its accounts do) and the
-      columns of the event that filters look at;
-    - ``claims``: plus ``voice``, ``derived``, ``claim_order``;
-    - ``named``: actors a claim blames or clears;
-    - ``figures``: one row per claim, harm and category, sides added up, with its claim's columns;
-    - ``same``: ``event_id`` and ``counted_as``, the event it is counted as, for events of this
-      dataset that are recorded as one.
-    - ``flags`` and ``numbers``: what `flags` and `numbers` give of the usual counting;
-    - ``place_names``: ``name_en`` and ``name_ar`` by ``place_number``, in order;
-    - ``texts`` and ``types``: what searches look at, and pairs of types, each once;
-    - ``bundles``: events alike in all that the usual filters look at, with how many they are, and
-      ``bundle_sums``, their numbers added up: many questions need no single event;
-    - ``blocks``: the box of each run of marks, from event number ``first`` to ``last``;
-    - ``squares``: the marks of a bundle added up by cell of one zoom, ``level``; empty where that
-      would not save enough.
+    ``frames`` holds the dataset's own tables, which ``geo/model/tables.json`` describes, and those
+    derived from them, which ``geo/engine/index.json`` describes. ``event_number`` counts the events
+    along a curve on which near places are near; every frame about events has it.
 
     ``files`` names the Parquet file of each frame that is exactly one file's content.
     """
@@ -82,9 +59,12 @@ class Store:
     engine: Engine = field(default_factory=PolarsEngine)
     withheld: Withheld = field(default_factory=Withheld)
     _taken: dict[str, nw.LazyFrame[Any]] = field(default_factory=dict)
-    _answers: dict[Any, Any] = field(default_factory=dict)
-    _making: dict[Any, threading.Lock] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _memo: Memo = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing worked out yet."""
+        self._memo = Memo(drop=self.engine.drop)
 
     def frame(self, name: str) -> nw.LazyFrame[Any]:
         """Return a table as a Narwhals lazy frame; KeyError when there is none of that name."""
@@ -97,7 +77,7 @@ class Store:
 
     def keep(self, key: object, make: Callable[[], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
         """Return the rows kept under ``key`` on the engine, worked out now if not there yet."""
-        return self.remember(key, lambda: self.engine.keep(make()))
+        return self._memo.keep_table(key, lambda: self.engine.keep(make()))
 
     def near(self, name: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
         """Return columns of a table in which few rows are looked up: from memory if it is short."""
@@ -109,30 +89,7 @@ class Store:
 
     def remember(self, key: object, make: Callable[[], Answer]) -> Answer:
         """Return the answer kept under ``key``, made now if this is the first time."""
-        with self._lock:
-            if key in self._answers:
-                self._answers[key] = self._answers.pop(key)  # the longest unasked goes first
-                return cast("Answer", self._answers[key])
-            making = self._making.setdefault(key, threading.Lock())
-        with making:  # many readers may ask at once for what is made but once
-            with self._lock:
-                if key in self._answers:
-                    return cast("Answer", self._answers[key])
-            answer = make()
-            self._keep_answer(key, answer)
-        return answer
-
-    def _keep_answer(self, key: object, answer: object) -> None:
-        with self._lock:
-            self._answers[key] = answer
-            self._making.pop(key, None)
-            # Small answers must not push out tables, which many questions build on.
-            is_table = isinstance(answer, nw.LazyFrame)
-            alike = [k for k, a in self._answers.items() if isinstance(a, nw.LazyFrame) is is_table]
-            for oldest in alike[:-_KEPT_ANSWERS]:
-                left = self._answers.pop(oldest)
-                if isinstance(left, nw.LazyFrame):
-                    self.engine.drop(left)
+        return self._memo.keep_answer(key, make)
 
     def latest_figures(self, as_of: date | None) -> nw.LazyFrame[Any]:
         """Return each claimant's latest own figures as known on a day."""
@@ -187,7 +144,15 @@ class Store:
         return found.join(numbers, on="event_id")
 
 
-_opened: dict[Path, Store] = {}
+@dataclass(eq=False)
+class _Opened:
+    """A folder's store, which one thread opens at a time while others use theirs."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    store: Store | None = None
+
+
+_opened: dict[Path, _Opened] = {}
 _opening = threading.Lock()
 
 
@@ -214,11 +179,13 @@ def _open_folder(folder: Path) -> Store:
     with _opening:
         for gone in [known for known in _opened if not known.is_dir()]:
             del _opened[gone]
-        store, engine = _opened.get(folder), choose_engine(private=is_private(folder.name))
+        opened = _opened.setdefault(folder, _Opened())
+        engine = choose_engine(private=is_private(folder.name))
+    with opened.lock:
+        store = opened.store
         is_same = store is not None and store.engine is engine
         if store is None or not is_same or store.dataset.revision != measure_revision(folder):
-            store = build_store(open_dataset(folder), engine=engine)
-            _opened[folder] = store
+            opened.store = store = build_store(open_dataset(folder), engine=engine)
         return store
 
 

@@ -2,18 +2,15 @@
 
 import base64
 import threading
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
-from geo.engine.store import Store
-from geo.export.event_text import tell_day, tell_event
+from geo.export.event_text import EventText, tell_day, tell_event
 from geo.export.pictures.basemap import CREDIT
 from geo.export.pictures.charts import draw_timeline_png
 from geo.export.pictures.map_picture import draw_bare_map
@@ -23,11 +20,11 @@ from geo.model.number import Number
 from geo.model.schema import list_vocabulary
 from geo.questions.events import list_events
 from geo.questions.people import STRIP, count_people
-from geo.questions.select import match_events
+from geo.questions.select import Selection, match_events
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
-from geo.text import Words, format_day, format_number, isolate
+from geo.text import Words, format_day, format_number, isolate, localized
 from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
 
@@ -52,7 +49,7 @@ _pages.filters["readable"] = read_address
 _pages.filters["held"] = isolate
 
 
-def write_brief(store: Store, view: View, *, root: str = "", today: date | None = None) -> bytes:
+def write_brief(selection: Selection, *, root: str = "", today: date | None = None) -> bytes:
     """Typeset a view as a PDF of A4 pages in its language.
 
     A view that selects an event is a brief about that event. Of a dataset that gives no rows it
@@ -60,7 +57,7 @@ def write_brief(store: Store, view: View, *, root: str = "", today: date | None 
 
     Parameters
     ----------
-    store, view
+    selection
         What it is about.
     root
         Address of the server.
@@ -71,51 +68,55 @@ def write_brief(store: Store, view: View, *, root: str = "", today: date | None 
     made = today or datetime.now(UTC).date()
 
     def make() -> bytes:
-        page = write_page(store, view, root=root, today=made)
+        page = write_page(selection, root=root, today=made)
         local = URLFetcher(allowed_protocols=["data"])
         with _typesetting:
             typeset = weasyprint.HTML(string=page, url_fetcher=local)
             return bytes(typeset.write_pdf(pdf_tags=True))
 
-    return store.remember(("brief", view.query_string(), root, made), make)
+    return selection.store.remember(("brief", selection.view.query_string(), root, made), make)
 
 
-def write_page(store: Store, view: View, *, root: str, today: date) -> str:
+def write_page(selection: Selection, *, root: str, today: date) -> str:
     """Return the brief as the HTML page it is typeset from; data is escaped in it."""
+    store, view = selection.store, selection.view
     words = Words(view.lang)
-    notice = write_notice(store, view, root=root)
-    events, left_out = _list_events(store, view)
-    timeline = None if view.event else draw_timeline_png(store, view)
+    notice = write_notice(selection, root=root)
+    events, left_out = _list_events(selection)
+    timeline = None if view.event else draw_timeline_png(selection)
     parts = [part for part in (notice.shown, notice.period_said, notice.day_said) if part]
     return _pages.get_template("brief.html").render(
         words=words,
         notice=notice,
         style=_write_style(),
         small_print=words.join(parts, mark="dot"),
-        map=_embed(draw_bare_map(store, view, size=_MAP), "image/png"),
+        map=_embed(draw_bare_map(selection, size=_MAP), "image/png"),
         base=CREDIT,
-        types=_list_types(store, view),
+        types=_list_types(selection),
         timeline=_embed(timeline, "image/png") if timeline else None,
-        undated=make_timeline(store, view)["undated"],
-        numbers=_list_numbers(store, view),
+        undated=make_timeline(selection)["undated"],
+        numbers=_list_numbers(selection),
         restricted=not store.dataset.gives_rows,
         events=events,
         left_out=left_out,
-        totals=_list_totals(store, view),
-        sources=_list_sources(store, view),
+        totals=_list_totals(selection),
+        sources=_list_sources(selection),
         made=format_day(today, view.lang),
         cite=cite_dataset(store.dataset, view.lang),
     )
 
 
-def _list_types(store: Store, view: View) -> list[dict[str, str]]:
+def _list_types(selection: Selection) -> list[dict[str, str]]:
     """Return name and colour of each event type that the map shows single marks of."""
-    if not store.dataset.gives_rows:
+    if not selection.store.dataset.gives_rows:
         return []
-    found = match_events(store, replace(view, event=None)).select("event_type").unique()
+    found = match_events(selection.replace(event=None)).select("event_type").unique()
     present = set(found.collect()["event_type"].to_list())
     return [
-        {"name": Words(view.lang).term("event_type", name), "colour": _LIGHT[event_role(name)]}
+        {
+            "name": Words(selection.view.lang).term("event_type", name),
+            "colour": _LIGHT[event_role(name)],
+        }
         for name in list_vocabulary("events", "event_type")
         if name in present
     ]
@@ -132,11 +133,12 @@ def _embed(content: bytes, media: str) -> str:
     return f"data:{media};base64,{base64.b64encode(content).decode()}"
 
 
-def _list_numbers(store: Store, view: View) -> list[dict[str, str]]:
+def _list_numbers(selection: Selection) -> list[dict[str, str]]:
+    store, view = selection.store, selection.view
     words = Words(view.lang)
-    if store.dataset.gives_rows and not count_unshown(store, view).shown:
+    if store.dataset.gives_rows and not count_unshown(selection).shown:
         return []
-    counted = count_people(store, view)
+    counted = count_people(selection)
     rows = [
         {
             "who": words(
@@ -160,36 +162,38 @@ def _in_order(item: tuple[tuple[str, str], Number]) -> tuple[int, int]:
     return HARMS.index(harm), CATEGORIES.index(category)
 
 
-def _list_events(store: Store, view: View) -> tuple[list[dict[str, Any]], int]:
+def _list_events(selection: Selection) -> tuple[list[EventText], int]:
+    store, view = selection.store, selection.view
     if not store.dataset.gives_rows:
         return [], 0
     only = [view.event] if view.event else None
     asked = View(dataset=view.dataset, lang=view.lang) if view.event else view
-    ids = list_events(store, asked, only=only)["event_id"].to_list()
-    told = [tell_event(store, view, event) for event in ids[:LONGEST]]
+    ids = list_events(Selection(store, asked), only=only)["event_id"].to_list()
+    told = [tell_event(selection, event) for event in ids[:LONGEST]]
     return told, max(0, len(ids) - LONGEST)
 
 
-def _list_totals(store: Store, view: View) -> list[dict[str, str]]:
-    if view.event or not store.dataset.gives_rows or not count_unshown(store, view).shown:
+def _list_totals(selection: Selection) -> list[dict[str, str]]:
+    view = selection.view
+    if view.event or not selection.store.dataset.gives_rows or not count_unshown(selection).shown:
         return []
     return [
         {
             "day": tell_day(row, view.lang),
-            "who": row["claimant"],
-            "text": row["text"] or "",
-            "area": row["area_name"],
-            "source": row["source_url"] or "",
+            "who": row.claimant,
+            "text": row.text or "",
+            "area": row.area_name,
+            "source": row.source_url or "",
         }
-        for row in list_totals(store, replace(view, claimant=()))
+        for row in list_totals(selection.replace(claimant=()))
     ]
 
 
-def _list_sources(store: Store, view: View) -> list[dict[str, str]]:
+def _list_sources(selection: Selection) -> list[dict[str, str]]:
+    view = selection.view
     if view.event:
         return []
-    told = f"title_{view.lang}"
     return [
-        {"title": str(source.get(told) or source.get("title", "")), "path": source.get("path", "")}
-        for source in store.dataset.descriptor.get("sources", ())
+        {"title": localized(source, "title", view.lang), "path": source.get("path", "")}
+        for source in selection.store.dataset.descriptor.get("sources", ())
     ]

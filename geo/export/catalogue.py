@@ -6,7 +6,6 @@ from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 from geo.dataset.disclosure import require_rows
-from geo.engine.store import Store
 from geo.errors import NotFoundError, UnavailableError
 from geo.export.files.formats import FORMATS, LARGEST_FILE, LARGEST_PAGE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
@@ -14,10 +13,11 @@ from geo.export.files.tables import select_view
 from geo.export.folder import measure_folder, write_folder
 from geo.export.provenance import write_notice
 from geo.questions.people import By
+from geo.questions.select import Selection
 from geo.view.view import View
 
 Kind = Literal["tables", "maps", "pictures", "whole"]
-Write = Callable[[Store, View, str, By], bytes | None]
+Write = Callable[[Selection, str, By], bytes | None]
 KINDS: tuple[Kind, ...] = ("tables", "maps", "pictures", "whole")
 
 
@@ -54,54 +54,55 @@ class Offer:
 
 
 def _write_events(name: str) -> Write:
-    def write(store: Store, view: View, root: str, _: By) -> bytes:
-        return FORMATS[name].write(select_view(store, view, root=root))
+    def write(selection: Selection, root: str, _: By) -> bytes:
+        return FORMATS[name].write(select_view(selection, root=root))
 
     return write
 
 
-def _write_tagged(store: Store, view: View, root: str, _: By) -> bytes:
-    return write_events_csv(select_view(store, view, root=root), hxl=True)
+def _write_tagged(selection: Selection, root: str, _: By) -> bytes:
+    return write_events_csv(select_view(selection, root=root), hxl=True)
 
 
 def _write_claims(*, hxl: bool) -> Write:
-    def write(store: Store, view: View, root: str, _: By) -> bytes:
-        return write_claims_csv(select_view(store, view, root=root, limit=0), hxl=hxl)
+    def write(selection: Selection, root: str, _: By) -> bytes:
+        return write_claims_csv(select_view(selection, root=root, limit=0), hxl=hxl)
 
     return write
 
 
-def _write_folder(store: Store, view: View, root: str, _: By) -> bytes:
+def _write_folder(selection: Selection, root: str, _: By) -> bytes:
+    store, view = selection.store, selection.view
     plain = View(dataset=view.dataset, lang=view.lang)
-    return write_folder(store.dataset, write_notice(store, plain, root=root))
+    return write_folder(store.dataset, write_notice(Selection(store, plain), root=root))
 
 
 def _draw_map(picture: Literal["png", "svg"]) -> Write:
-    def write(store: Store, view: View, root: str, _: By) -> bytes:
+    def write(selection: Selection, root: str, _: By) -> bytes:
         from geo.export.pictures import map_picture as still  # noqa: PLC0415  matplotlib takes 570 ms to import
 
         scale = 2.0 if picture == "png" else 1.0
-        return still.draw_map(store, view, root=root, picture=picture, scale=scale)
+        return still.draw_map(selection, root=root, picture=picture, scale=scale)
 
     return write
 
 
 def _draw_chart(what: str) -> Write:
-    def write(store: Store, view: View, root: str, by: By) -> bytes | None:
+    def write(selection: Selection, root: str, by: By) -> bytes | None:
         from geo.export.pictures import charts as chart  # noqa: PLC0415  altair takes 300 ms to import
 
-        return chart.draw_chart(store, view, what=cast("Any", what), by=by, root=root)
+        return chart.draw_chart(selection, what=cast("Any", what), by=by, root=root)
 
     return write
 
 
-def _write_offline(store: Store, view: View, root: str, _: By) -> bytes:
+def _write_offline(selection: Selection, root: str, _: By) -> bytes:
     from geo.export import offline  # noqa: PLC0415  it needs the map's library
 
-    return offline.write_offline(store, view, root=root)
+    return offline.write_offline(selection, root=root)
 
 
-def _write_brief(store: Store, view: View, root: str, _: By) -> bytes:
+def _write_brief(selection: Selection, root: str, _: By) -> bytes:
     try:
         from geo.export import brief  # noqa: PLC0415  weasyprint takes 980 ms to import
     except OSError:
@@ -109,7 +110,7 @@ def _write_brief(store: Store, view: View, root: str, _: By) -> bytes:
             "PDF needs the system library Pango; install libpangoft2-1.0-0 and libharfbuzz-subset0."
         )
         raise UnavailableError(msg) from None
-    return brief.write_brief(store, view, root=root)
+    return brief.write_brief(selection, root=root)
 
 
 _EVENTS, _CLAIMS, _CHART = "/api/v1/events", "/api/v1/claims", "/chart.svg"
@@ -229,12 +230,12 @@ OFFERS: Mapping[str, Offer] = {
 """The offers by name, in the order they are shown in; the command line's formats."""
 
 
-def take_view(store: Store, view: View, name: str, *, root: str = "", by: By = "month") -> bytes:
+def take_view(selection: Selection, name: str, *, root: str = "", by: By = "month") -> bytes:
     """Write a view in the form an offer names.
 
     Parameters
     ----------
-    store, view
+    selection
         What is taken away.
     name
         One of `OFFERS`.
@@ -255,8 +256,8 @@ def take_view(store: Store, view: View, name: str, *, root: str = "", by: By = "
     """
     offer = OFFERS[name]
     if offer.rows:
-        require_rows(store.dataset)
-    written = offer.write(store, view, root, by)
+        require_rows(selection.store.dataset)
+    written = offer.write(selection, root, by)
     if written is None:
         msg = "There is nothing to draw."
         raise NotFoundError(msg)
@@ -264,13 +265,13 @@ def take_view(store: Store, view: View, name: str, *, root: str = "", by: By = "
 
 
 def list_offers(
-    store: Store, view: View, *, by: str = "month", events: int
+    selection: Selection, *, by: str = "month", events: int
 ) -> list[dict[str, str | int | None]]:
     """Return what a view can be taken away as.
 
     Parameters
     ----------
-    store, view
+    selection
         What is taken away; of a dataset that gives no rows, what holds none.
     by
         How the chart of casualties is grouped.
@@ -284,12 +285,13 @@ def list_offers(
     events than the file may.
 
     """
+    store = selection.store
     offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
     return [
         {
             "name": offer.name,
             "kind": offer.kind,
-            "address": offer.address(view, by=by),
+            "address": offer.address(selection.view, by=by),
             "file": f"{store.dataset.name}-{offer.name}.{offer.ending}",
             "bytes": measure_folder(store.dataset)
             if offer.name == "zip"

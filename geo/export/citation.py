@@ -2,27 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
-from geo.engine.store import Store
 from geo.export.provenance import name_day, name_rule, title_view
+from geo.questions.select import Selection
 from geo.questions.several import open_beside
-from geo.text import Words, format_day, isolate
-from geo.view.grammar import LANGUAGES
-from geo.view.limits import limit_view
+from geo.text import LANGUAGES, Words, format_day, isolate
 from geo.view.links import Pin, write_link
-from geo.view.view import View
 
 STYLES = ("plain", "apa", "bibtex")
-
-
 _SPECIAL = re.compile(r"([&%$#_{}])")
-
-
 _MARKS = re.compile("[\u2066-\u2069]")
 
 
@@ -36,8 +29,7 @@ class Citation:
 
 
 def cite_view(
-    store: Store,
-    view: View,
+    selection: Selection,
     *,
     root: str,
     accessed: date,
@@ -50,7 +42,7 @@ def cite_view(
 
     Parameters
     ----------
-    store, view
+    selection
         What is cited; a view that selects an event is cited by the event's title.
     root
         Address of the server, without a slash at its end.
@@ -62,37 +54,38 @@ def cite_view(
         What is chosen on that page.
 
     """
-    shown = list_turned(store, view)
-    beside = tuple((theirs.dataset, each.dataset.revision) for each, theirs in shown[1:])
-    pin = Pin(revision=store.dataset.revision, accessed=accessed, beside=beside)
-    address = write_link(view, root=root, page=page, more={**(choices or {}), **pin.to_params()})
+    shown = list_turned(selection)
+    beside = tuple((each.view.dataset, each.store.dataset.revision) for each in shown[1:])
+    pin = Pin(revision=selection.store.dataset.revision, accessed=accessed, beside=beside)
+    address = write_link(
+        selection.view, root=root, page=page, more={**(choices or {}), **pin.to_params()}
+    )
     texts = {
         lang: _write_styles(shown, Words(lang), pin=pin, address=address) for lang in LANGUAGES
     }
     return Citation(address=address, texts=texts, pin=pin)
 
 
-def list_turned(store: Store, view: View) -> list[tuple[Store, View]]:
+def list_turned(selection: Selection) -> list[Selection]:
     """Return every dataset shown, the main one first, each with the view in which it is that."""
-    others = [
-        (other, limit_view(other.dataset, view.turn(asked.dataset)))
-        for other, asked in open_beside(view)
-    ]
-    return [(store, view.turn(view.dataset)), *others]
+    view = selection.view
+    others = [Selection(other.store, view.turn(other.view.dataset)) for other in open_beside(view)]
+    return [Selection(selection.store, view.turn(view.dataset)), *others]
 
 
-def _gather(store: Store, view: View, *, lang: str, pin: Pin, address: str) -> dict[str, str]:
-    spoken = replace(view, lang=lang)
+def _gather(selection: Selection, *, lang: str, pin: Pin, address: str) -> dict[str, str]:
+    store = selection.store
+    spoken = selection.replace(lang=lang)
     dataset, accessed = store.dataset, pin.accessed or date.min
     return {
-        "title": title_view(store, spoken),
+        "title": title_view(spoken),
         "dataset": dataset.words("title", lang),
         "authors": _name_authors(dataset),
         "year": str(dataset.descriptor.get("created", ""))[:4] or str(accessed.year),
         "version": str(dataset.descriptor["version"]),
         "revision": _say_revision(dataset, lang),
-        "rule": name_rule(store, spoken),
-        "day": name_day(spoken),
+        "rule": name_rule(spoken),
+        "day": name_day(spoken.view),
         "licence": dataset.licence,
         "credit": dataset.words("credit", lang).rstrip("."),
         "accessed": format_day(accessed, lang),
@@ -121,14 +114,14 @@ def _name_authors(dataset: Dataset) -> str:
 
 
 def _write_styles(
-    shown: Sequence[tuple[Store, View]], words: Words, *, pin: Pin, address: str
+    shown: Sequence[Selection], words: Words, *, pin: Pin, address: str
 ) -> dict[str, str]:
     """Cite every dataset shown by itself, each with the address that shows them together."""
     each = []
-    for store, view in shown:
-        others = [other.dataset.words("title", words.lang) for other, _ in shown]
-        others.remove(store.dataset.words("title", words.lang))
-        told = _gather(store, view, lang=words.lang, pin=pin, address=address)
+    for selection in shown:
+        others = [other.store.dataset.words("title", words.lang) for other in shown]
+        others.remove(selection.store.dataset.words("title", words.lang))
+        told = _gather(selection, lang=words.lang, pin=pin, address=address)
         each.append(_write_each(told, words, others=others))
     return {style: "\n\n".join(texts[style] for texts in each) for style in STYLES}
 

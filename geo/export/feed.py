@@ -1,16 +1,16 @@
 """New statements about a view's events as an Atom feed (RFC 4287)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.export.provenance import write_notice
-from geo.questions.history import list_statement_days, list_statements
+from geo.questions.history import Statement, list_statement_days, list_statements
+from geo.questions.select import Selection
 from geo.text import Words, isolate
 from geo.view.view import View
 
@@ -19,12 +19,12 @@ _MOST = 50
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_feed(store: Store, view: View, *, root: str, address: str) -> bytes:
+def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     """Write the newest statements about a view's events, at most 50, the newest day first.
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what; a day of knowledge leaves out what was said after it.
     root, address
         Addresses of the server and of the feed itself.
@@ -35,11 +35,12 @@ def write_feed(store: Store, view: View, *, root: str, address: str) -> bytes:
         The dataset's licence allows aggregates only.
 
     """
+    store, view = selection.store, selection.view
     require_rows(store.dataset)
     ET.register_namespace("", _ATOM)
-    notice = write_notice(store, view, root=root)
+    notice = write_notice(selection, root=root)
     words = Words(view.lang)
-    told = list(_list_newest(store, view))
+    told = list(_list_newest(selection))
     feed = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": view.lang})
     _add(feed, "title", words("export.feed_title", title=notice.title))
     _add(feed, "id", f"urn:rasd:{notice.dataset}:{view.filters.query_string()}")
@@ -55,15 +56,16 @@ def write_feed(store: Store, view: View, *, root: str, address: str) -> bytes:
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _list_newest(store: Store, view: View) -> Iterator[tuple[date, Mapping[str, Any]]]:
+def _list_newest(selection: Selection) -> Iterator[tuple[date, Statement]]:
+    view = selection.view
     days = [
         day
-        for day in reversed(list_statement_days(store, view))
+        for day in reversed(list_statement_days(selection))
         if view.as_of is None or day <= view.as_of
     ]
     left = _MOST
     for day in days:
-        statements = list_statements(store, view, day=day)[-left:]
+        statements = list_statements(selection, day=day)[-left:]
         yield from ((day, statement) for statement in reversed(statements))
         left -= len(statements)
         if left <= 0:
@@ -75,23 +77,23 @@ def _add_entry(
     store: Store,
     view: View,
     day: date,
-    statement: Mapping[str, Any],
+    statement: Statement,
     *,
     root: str,
 ) -> None:
     words = Words(view.lang)
     entry = ET.SubElement(feed, _tag("entry"))
-    claim, event = statement["claim_id"], statement["event_id"]
+    claim, event = statement.claim_id, statement.event_id
     title = words(
         "export.feed_entry",
-        claimant=statement["claimant"],
-        position=words(f"position.{statement['position']}"),
-        event=statement["event"],
+        claimant=statement.claimant,
+        position=words(f"position.{statement.position}"),
+        event=statement.event,
     )
     _add(entry, "title", title)
     _add(entry, "id", f"urn:rasd:{store.dataset.name}:{claim}")
     _add(entry, "updated", _stamp(day))
-    _add(entry, "content", isolate(statement["text"] or "", lang=view.lang), type="text")
+    _add(entry, "content", isolate(statement.text or "", lang=view.lang), type="text")
     page = replace(View(dataset=view.dataset, lang=view.lang), event=event).query_string()
     ET.SubElement(entry, _tag("link"), rel="alternate", href=f"{root}/?{page}")
 

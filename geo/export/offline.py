@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,9 @@ from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
 from geo.questions.cells import list_marks
 from geo.questions.events import list_events
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
-from geo.view.view import View
 
 _WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -39,7 +38,7 @@ _ROLES = ("page", "ink", "ink-soft", "line", "accent", "accent-soft", "bar", "ba
 _SAYS = "export.offline."
 
 
-def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
+def write_offline(selection: Selection, *, root: str = "") -> bytes:
     """Write a view as one self-contained HTML file.
 
     Everything of the data is JSON that the page's script shows as text; the policy in its head
@@ -47,7 +46,7 @@ def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
 
     Parameters
     ----------
-    store, view
+    selection
         What it shows; the selected event is opened.
     root
         Address of the server, for the link back.
@@ -60,10 +59,11 @@ def write_offline(store: Store, view: View, *, root: str = "") -> bytes:
         The view holds more than `LARGEST_PAGE` events.
 
     """
-    require_rows(store.dataset)
+    view = selection.view
+    require_rows(selection.store.dataset)
     words = Words(view.lang)
-    notice = write_notice(store, replace(view, event=None), root=root)
-    gathered = _gather(store, view)
+    notice = write_notice(selection.replace(event=None), root=root)
+    gathered = _gather(selection)
     page = _pages.get_template("offline.html").render(
         words=words,
         notice=notice,
@@ -82,17 +82,18 @@ def _say_ends(bins: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
     return [format_day(date.fromisoformat(day), lang) for day in days]
 
 
-def _gather(store: Store, view: View) -> dict[str, Any]:
-    rows = list(list_events(store, view).iter_rows(named=True))
+def _gather(selection: Selection) -> dict[str, Any]:
+    view = selection.view
+    rows = list(list_events(selection).iter_rows(named=True))
     if len(rows) > LARGEST_PAGE:
         msg = f"More than {LARGEST_PAGE} events for one page: narrow the filter."
         raise TooLongError(msg)
     ids = [row["event_id"] for row in rows]
     numbers = [row["event_number"] for row in rows]
-    marks = list_marks(store, view, only=dict.fromkeys(numbers), bbox=_WORLD)
-    home = _find_home(store, ids)
+    marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=_WORLD)
+    home = _find_home(selection.store, ids)
     ground = _widen(home)
-    timeline = make_timeline(store, view)
+    timeline = make_timeline(selection)
     options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
     return {
         "options": json.loads(options.options_json),
@@ -104,7 +105,7 @@ def _gather(store: Store, view: View) -> dict[str, Any]:
                 "id": row["event_id"],
                 "from": _iso(row["date_start"]),
                 "to": _iso(row["date_end"]),
-                **tell_event(store, view, row["event_id"]),
+                **tell_event(selection, row["event_id"]).to_json(),
             }
             for row in rows
         ],

@@ -10,14 +10,14 @@ from geo.counting.rules import CLAIMANT_RULE
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
-from geo.engine.store import Store
 from geo.errors import NotFoundError
 from geo.questions.events import find_event
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, count_unshown
 from geo.settings import read_settings
-from geo.text import Words, format_day, format_period, format_sentence, isolate, t
+from geo.text import Words, column_of, format_day, format_period, format_sentence, isolate, t
 from geo.view.view import View
 
 PAGE = "/"
@@ -120,29 +120,30 @@ def cite_dataset(dataset: Dataset, lang: str) -> str:
     )
 
 
-def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
+def write_notice(selection: Selection, *, root: str = "") -> Notice:
     """Write what a file of this view says of itself.
 
     A view that selects an event is about that event: its title, its days and its number.
 
     Parameters
     ----------
-    store, view
+    selection
         What is taken away.
     root
         Address of the server, without a slash at its end; '' leaves the view's address relative.
 
     """
-    dataset, lang = store.dataset, view.lang
+    view = selection.view
+    dataset, lang = selection.store.dataset, view.lang
     licences = dataset.descriptor.get("licenses", ())
     query = view.query_string()
-    event = _find_event(store, view)
-    number = count_casualties(store, view, event_id=event["event_id"] if event else None)
-    unshown = None if event else count_unshown(store, view)
+    event = _find_event(selection)
+    number = count_casualties(selection, event_id=event["event_id"] if event else None)
+    unshown = None if event else count_unshown(selection)
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,
-        title=event[f"title_{lang}"] if event else dataset.words("title", lang),
+        title=event[column_of("title", lang, event)] if event else dataset.words("title", lang),
         **credit_dataset(dataset),
         dataset_title=dataset.words("title", lang),
         licence_url=" ".join(entry["path"] for entry in licences if entry.get("path")),
@@ -150,7 +151,7 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
         view=f"{root}{PAGE}?{query}" if query else f"{root}{PAGE}",
         rule=view.rule,
         as_of=view.as_of,
-        rule_said=name_rule(store, view),
+        rule_said=name_rule(selection),
         day_said=name_day(view),
         period_said=_name_when(event, lang) if event else name_period(view),
         number=t(lang, "export.no_events") if is_empty else format_sentence(number, lang),
@@ -159,15 +160,21 @@ def write_notice(store: Store, view: View, *, root: str = "") -> Notice:
     )
 
 
-def title_view(store: Store, view: View) -> str:
+def title_view(selection: Selection) -> str:
     """Return the title of the event a view selects, else the dataset's, in its language."""
-    event = _find_event(store, view)
-    title: str = event[f"title_{view.lang}"] if event else store.dataset.words("title", view.lang)
+    view = selection.view
+    event = _find_event(selection)
+    title: str = (
+        event[column_of("title", view.lang, event)]
+        if event
+        else selection.store.dataset.words("title", view.lang)
+    )
     return title
 
 
-def _find_event(store: Store, view: View) -> dict[str, Any] | None:
+def _find_event(selection: Selection) -> dict[str, Any] | None:
     """Return the event a view selects, if there is one and its dataset gives rows."""
+    store, view = selection.store, selection.view
     if view.event is None or not store.dataset.gives_rows:
         return None
     try:
@@ -181,12 +188,13 @@ def _name_when(event: Mapping[str, Any], lang: str) -> str:
     return format_period(event["date_start"], event["date_end"], lang, prec=event["date_prec"])
 
 
-def name_rule(store: Store, view: View) -> str:
+def name_rule(selection: Selection) -> str:
     """Return the counting rule of a view in words, with its reading of denials."""
+    view = selection.view
     words = Words(view.lang)
     if view.rule.startswith(CLAIMANT_RULE):
         claimant = view.rule.removeprefix(CLAIMANT_RULE)
-        name = read_names(store, "claimants", view.lang).get(claimant, claimant)
+        name = read_names(selection.store, "claimants", view.lang).get(claimant, claimant)
         rule = words("rule.claimant", name=name)
     else:
         rule = words(f"rule.{view.rule}")

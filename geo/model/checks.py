@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
-import pandera.polars as pa
 import polars as pl
 
 from geo.model.schema import ROW, UNKNOWN_ORIGIN, Column, Table, explode_list, load_tables
@@ -107,59 +105,36 @@ def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
         _check_sides(tables),
     )
     order = list(declared)
-    return sorted(set(faults), key=lambda fault: (order.index(fault.table), fault.row or 0))
-
-
-@cache
-def build_schema(name: str) -> pa.DataFrameSchema:
-    """Return the pandera schema of a table: types, blanks, vocabularies, ranges, patterns."""
-    columns = {
-        column.name: pa.Column(
-            _TYPES[column.type], _column_checks(column), nullable=not column.required
-        )
-        for column in load_tables()[name].columns
-    }
-    return pa.DataFrameSchema(columns, strict=False)
-
-
-def _column_checks(column: Column) -> list[pa.Check]:
-    checks = []
-    if column.enum:
-        checks.append(pa.Check.isin(column.enum, error="not_in_vocabulary"))
-    if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum, error="too_small"))
-    if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum, error="too_large"))
-    if column.pattern:
-        checks.append(pa.Check.str_matches(column.pattern, error="wrong_form"))
-    return checks
+    return sorted(
+        dict.fromkeys(faults), key=lambda fault: (order.index(fault.table), fault.row or 0)
+    )
 
 
 def _check_columns(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
-    try:
-        build_schema(table.name).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        yield from _read_failures(error.failure_cases, frame, table)
+    rules = [(column, *rule) for column in table.columns for rule in _list_rules(column)]
+    broken = frame.select(where.alias(str(n)) for n, (_, _, _, where) in enumerate(rules))
+    for (column, problem, detail, _), mask in zip(rules, broken.iter_columns(), strict=True):
+        for row, value in _rows_where(frame, frame.get_column(column.name), mask):
+            yield make_fault(table, row, column.name, value, problem, detail)
     for column in table.columns:
         if column.items:
             yield from _check_items(frame, table, column)
 
 
-def _read_failures(cases: pl.DataFrame, frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
-    rows = frame.get_column(ROW)
-    for case in cases.iter_rows(named=True):
-        column = table.column(case["column"])
-        problem = "required" if case["check"] == "not_nullable" else str(case["check"])
-        detail = {
-            "not_in_vocabulary": ", ".join(column.enum),
-            "too_small": str(column.minimum),
-            "too_large": str(column.maximum),
-            "wrong_form": str(column.pattern),
-        }.get(problem, "")
-        index = case["index"]
-        row = None if index is None else rows[index]
-        value = "" if case["failure_case"] is None else str(case["failure_case"])
-        yield make_fault(table, row, column.name, value, problem, detail)
+def _list_rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
+    """Give each rule of a column: its problem, its detail, and where a cell breaks it."""
+    cell = pl.col(column.name)
+    if column.required:
+        no_number = cell.is_nan() if column.type == "number" else pl.lit(value=False)
+        yield "required", "", cell.is_null() | no_number
+    if column.enum:
+        yield "not_in_vocabulary", ", ".join(column.enum), ~cell.is_in(column.enum)
+    if column.minimum is not None:
+        yield "too_small", str(column.minimum), cell < column.minimum
+    if column.maximum is not None:
+        yield "too_large", str(column.maximum), cell > column.maximum
+    if column.pattern:
+        yield "wrong_form", column.pattern, ~cell.str.contains(column.pattern)
 
 
 def _check_items(frame: pl.DataFrame, table: Table, column: Column) -> Iterator[Fault]:

@@ -9,8 +9,6 @@ from geo.model.checks import Fault, make_fault
 from geo.model.schema import ROW, load_tables
 
 Event = tuple[str, str]
-
-
 """A dataset's name and the id of one of its events."""
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,17 +11,16 @@ from geo.dataset.disclosure import (
     CLOSEST_ZOOM,
     count_side,
     find_corner,
-    find_least,
     require_rows,
     widen_box,
 )
 from geo.engine.marks import CELL_PX, TILE_PX
 from geo.engine.store import Store
 from geo.model.earth import Bbox
+from geo.model.schema import text_column
 from geo.questions.events import describe_events, keep_numbers
 from geo.questions.marks import match_marks, match_squares, read_level
-from geo.questions.select import keep_in_box
-from geo.view.view import View
+from geo.questions.select import Selection, keep_in_box
 
 _OVERLAP_PX = 36.0
 _MOST_LISTED = 200
@@ -64,7 +62,7 @@ _OF_SQUARES = (
 """How marks, and squares of marks, are added up in a cell; ``x`` and ``y`` are sums of all."""
 
 
-def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
+def find_cells(selection: Selection, *, z: int, bbox: Bbox) -> dict[str, Any]:
     """Return what the map draws on one screen: cells of many events and single events.
 
     Of a dataset that gives no rows, counts in coarse squares only; see `count_squares`. The size of
@@ -73,7 +71,7 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what.
     z
         Web map zoom, 0 to 22.
@@ -87,11 +85,13 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     each, the cells it is in. It is None when there are more than 300 of those.
 
     """
-    if view.bbox == bbox:  # one more look at the screen would leave out nothing
-        view = replace(view, bbox=None)
+    # One more look at the screen would leave out nothing.
+    if selection.view.bbox in {bbox, widen_box(bbox)}:
+        selection = selection.without("bbox")
+    store, view = selection.store, selection.view
     if not store.dataset.gives_rows:
-        return count_squares(store, view, z=z, bbox=bbox)
-    placed, adding = _place(store, view, z=z, bbox=bbox)
+        return count_squares(selection, z=z, bbox=bbox)
+    placed, adding = _place(selection, z=z, bbox=bbox)
     cells = _merge_cells(_group_cells(placed, adding), z=z)
     several = _count_once(cells, placed, store)
     single: dict[int, list[int]] = {}
@@ -101,13 +101,13 @@ def find_cells(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any
     many = [cell for cell in cells if cell["events"] > 1]
     return {
         "cells": _columns(many, view.lang, store),
-        "events": list_marks(store, view, only=single, bbox=bbox),
+        "events": list_marks(selection, only=single, bbox=bbox),
         "shown": sum(c["events"] for c in cells) - sum(len(of) - 1 for of in several.values()),
         "several": _list_several(store, several, cells),
     }
 
 
-def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, Any]:
+def count_squares(selection: Selection, *, z: int, bbox: Bbox) -> dict[str, Any]:
     """Return the events on one screen as counts in squares of a fixed grid.
 
     The squares, not the events' points, give the positions, and the screen is widened to whole
@@ -120,13 +120,13 @@ def count_squares(store: Store, view: View, *, z: int, bbox: Bbox) -> dict[str, 
 
     """
     side = count_side(z)
-    marks = match_marks(store, view, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
+    marks = match_marks(selection, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
     placed = _mark_cells(marks, scale=side)
     once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
     sizes = once.group_by("column", "line").agg(
         nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
     )
-    enough = sizes.filter(nw.col("events") >= find_least(store.dataset)).sort("line", "column")
+    enough = sizes.filter(nw.col("events") >= selection.least).sort("line", "column")
     told = once.join(enough.select("column", "line"), on=["column", "line"], how="semi")
     shown = told["event_number"].n_unique()
     return {
@@ -156,14 +156,14 @@ def _list_squares(squares: Sequence[Mapping[str, Any]], side: int) -> dict[str, 
 
 
 def _place(
-    store: Store, view: View, *, z: int, bbox: Bbox
+    selection: Selection, *, z: int, bbox: Bbox
 ) -> tuple[nw.LazyFrame[Any], Sequence[nw.Expr]]:
     """Return the marks of a screen, or squares of them, each with its cell, and how to add up."""
-    squares = match_squares(store, view, bbox, z=z)
+    squares = match_squares(selection, bbox, z=z)
     if squares is None:
-        marks = match_marks(store, view, bbox)
+        marks = match_marks(selection, bbox)
         return _mark_cells(marks, scale=TILE_PX * 2**z / CELL_PX), _OF_MARKS
-    across = 2 ** (read_level(store) - z)  # so many squares make a cell's side
+    across = 2 ** (read_level(selection.store) - z)  # so many squares make a cell's side
     column, line = nw.col("square_x") // across, nw.col("square_y") // across
     return squares.with_columns(column.alias("column"), line.alias("line")), _OF_SQUARES
 
@@ -308,14 +308,13 @@ def _latitude(y: float) -> float:
 def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
-    names = store.near("place_names", ("place_number", f"name_{lang}"))
+    names = store.near("place_names", ("place_number", text_column("places", "name", lang=lang)))
     asked = names.filter(nw.col("place_number").is_in(list(numbers)))
     return dict(asked.collect().iter_rows())
 
 
 def list_marks(
-    store: Store,
-    view: View,
+    selection: Selection,
     *,
     only: Mapping[int, Collection[int] | None],
     bbox: Bbox,
@@ -324,23 +323,23 @@ def list_marks(
 
     Parameters
     ----------
-    store, view, bbox
+    selection, bbox
         What is asked of what, and where.
     only
         The events by number, each with the numbers of the places to draw it at, or None for all.
 
     """
-    rows = _read_drawn(store, view, only=only, bbox=bbox) if only else []
-    columns = _COLUMN_OF | {"title": f"title_{view.lang}"}
+    rows = _read_drawn(selection, only=only, bbox=bbox) if only else []
+    columns = _COLUMN_OF | {"title": text_column("events", "title", lang=selection.view.lang)}
     found = {name: [row[column] for row in rows] for name, column in columns.items()}
     return found | {name: [_iso(day) for day in found[name]] for name in ("from", "to")}
 
 
 def _read_drawn(
-    store: Store, view: View, *, only: Mapping[int, Collection[int] | None], bbox: Bbox
+    selection: Selection, *, only: Mapping[int, Collection[int] | None], bbox: Bbox
 ) -> list[dict[str, Any]]:
-    told = describe_events(store, view, list(only)).drop("event_id")
-    marks = keep_in_box(keep_numbers(store.near("marks", _DRAWN), list(only)), bbox)
+    told = describe_events(selection, list(only)).drop("event_id")
+    marks = keep_in_box(keep_numbers(selection.store.near("marks", _DRAWN), list(only)), bbox)
     drawn = marks.join(told, on="event_number").sort("event_id", "place_id").collect()
     return [
         row
@@ -349,7 +348,7 @@ def _read_drawn(
     ]
 
 
-def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:
+def list_stack(selection: Selection, *, bbox: Bbox) -> dict[str, Any]:
     """Return the events drawn inside a small box, at most 200, and how many more there are.
 
     Raises
@@ -358,11 +357,11 @@ def list_stack(store: Store, view: View, *, bbox: Bbox) -> dict[str, Any]:
         The dataset's licence allows aggregates only.
 
     """
-    require_rows(store.dataset)
-    inside = match_marks(store, view, bbox).select("event_number", "date_start").unique()
+    require_rows(selection.store.dataset)
+    inside = match_marks(selection, bbox).select("event_number", "date_start").unique()
     order = inside.sort("date_start", "event_number", nulls_last=False)
     numbers = order.select("event_number").collect()["event_number"].to_list()
-    listed = list_marks(store, view, only=dict.fromkeys(numbers[:_MOST_LISTED]), bbox=bbox)
+    listed = list_marks(selection, only=dict.fromkeys(numbers[:_MOST_LISTED]), bbox=bbox)
     return {"events": listed, "more": max(0, len(numbers) - _MOST_LISTED)}
 
 

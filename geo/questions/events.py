@@ -8,16 +8,17 @@ import narwhals as nw
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
+from geo.model.schema import text_column
 from geo.questions.select import (
     NUMBER,
     SHOWN,
+    Selection,
     find_agreement,
     match_events,
     name_shown,
     pick_shown,
     shows_usual,
 )
-from geo.view.view import View
 
 Which = Literal["all", "no_usable_place", "undated", "filtered"]
 
@@ -32,8 +33,7 @@ def find_event(store: Store, event_id: str) -> nw.LazyFrame[Any]:
 
 
 def list_events(
-    store: Store,
-    view: View,
+    selection: Selection,
     *,
     which: Which = "all",
     only: Sequence[str] | None = None,
@@ -44,7 +44,7 @@ def list_events(
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what.
     which
         Those without a usable place, those without a date; or, with ``filtered``, the events that
@@ -62,10 +62,10 @@ def list_events(
     ``event_number``.
 
     """
-    require_rows(store.dataset)
-    events = _match_listed(store, view, which)
+    require_rows(selection.store.dataset)
+    events = _match_listed(selection, which)
     if only is None and limit is None:
-        described = _describe_events(store, view, events, None)
+        described = _describe_events(selection, events, None)
         return described.sort(*_BY_DATE, nulls_last=True).collect()[offset:]
     if only is not None:
         events = events.filter(nw.col("event_id").is_in(list(only)))
@@ -73,34 +73,33 @@ def list_events(
     order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
     page = order if limit is None else order.head(offset + limit)
     numbers = page.collect()["event_number"].to_list()[offset:]
-    return describe_events(store, view, numbers).sort(*_BY_DATE, nulls_last=True).collect()
+    return describe_events(selection, numbers).sort(*_BY_DATE, nulls_last=True).collect()
 
 
-def describe_events(store: Store, view: View, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
+def describe_events(selection: Selection, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
     """Describe the events with these numbers as `list_events` does, matching or not, unordered."""
+    store = selection.store
     require_rows(store.dataset)
     events = store.near("events", (*_LISTED, *SHOWN))
-    return _describe_events(store, view, keep_numbers(events, numbers), numbers)
+    return _describe_events(selection, keep_numbers(events, numbers), numbers)
 
 
-def _match_listed(store: Store, view: View, which: Which) -> nw.LazyFrame[Any]:
-    events = match_events(store, view)
+def _match_listed(selection: Selection, which: Which) -> nw.LazyFrame[Any]:
+    events = match_events(selection)
     if which == "filtered":
-        everything = store.frame("events")
+        everything = selection.store.frame("events")
         return everything.join(events.select("event_number"), on="event_number", how="anti")
     if which == "all":
         return events
     return events.filter(~nw.col("mapped") if which == "no_usable_place" else nw.col("undated"))
 
 
-def count_listed(store: Store, view: View, *, which: Which = "all") -> int:
+def count_listed(selection: Selection, *, which: Which = "all") -> int:
     """Return how many events `list_events` gives without a limit."""
-    return int(_match_listed(store, view, which).select(nw.len()).collect().item())
+    return int(_match_listed(selection, which).select(nw.len()).collect().item())
 
 
 _BY_DATE = ("date_start", "event_id")
-
-
 _LISTED = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "main_place", "places", "mapped", "agreement", "event_number"),
@@ -117,12 +116,12 @@ def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFra
 
 
 def _describe_events(
-    store: Store, view: View, events: nw.LazyFrame[Any], numbers: Sequence[int] | None
+    selection: Selection, events: nw.LazyFrame[Any], numbers: Sequence[int] | None
 ) -> nw.LazyFrame[Any]:
-    if shows_usual(view):
+    if shows_usual(selection.view):
         joined = events.with_columns(name_shown())
     else:
-        shown, agreement = pick_shown(store, view), find_agreement(store, view)
+        shown, agreement = pick_shown(selection), find_agreement(selection)
         if numbers is not None:
             shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
         joined = events.drop("agreement")
@@ -135,4 +134,5 @@ def _describe_events(
 def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
     """Return the titles of events by their ids; ids that do not exist are left out."""
     rows = store.frame("events").filter(nw.col("event_id").is_in(list(events)))
-    return dict(rows.select("event_id", f"title_{lang}").collect().iter_rows())
+    title = text_column("events", "title", lang=lang)
+    return dict(rows.select("event_id", title).collect().iter_rows())

@@ -8,40 +8,33 @@ from geo.dataset.disclosure import widen_box
 from geo.engine.store import Store
 from geo.model.earth import Bbox
 from geo.questions.select import (
+    Selection,
     find_agreement,
     is_bundled,
-    keep_enough,
     keep_in_box,
-    keep_matching,
     touch_box,
 )
-from geo.view.view import View
 
 _FEW_BLOCKS = 16
-
-
 """Runs of marks that are looked through as quickly as looked up."""
-
-
 _ON_HAND = (
     *("event_number", "place_number", "longitude", "latitude", "x", "y", "several"),
     *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
 )
-
-
 """The columns of marks that are kept at hand, for the map asks for them on every move."""
 
 
-def match_marks(store: Store, view: View, bbox: Bbox) -> nw.LazyFrame[Any]:
+def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
     """Return the marks inside a box whose events match the view's filters.
 
     ``differ`` is 1 where the accounts do as far as known on the view's day, else 0.
     """
+    store, view = selection.store, selection.view
     differ = nw.col("differ").cast(nw.Int8)
     marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND, differ))
     if view.as_of is not None:
-        marks = store.keep(("marks", view.as_of), lambda: _mark_differing(store, view, marks))
-    return keep_enough(keep_in_box(_cut_near(store, marks, bbox), bbox), store, view)
+        marks = store.keep(("marks", view.as_of), lambda: _mark_differing(selection, marks))
+    return selection.keep(keep_in_box(_cut_near(store, marks, bbox), bbox))
 
 
 def _cut_near(store: Store, marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
@@ -59,24 +52,25 @@ def _cut_near(store: Store, marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFram
     return store.engine.cut(marks, column="event_number", ranges=ranges)
 
 
-def _mark_differing(store: Store, view: View, marks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    agreement = find_agreement(store, view).select("event_number", "agreement")
+def _mark_differing(selection: Selection, marks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    agreement = find_agreement(selection).select("event_number", "agreement")
     joined = marks.join(agreement, on="event_number", how="left")
     differ = nw.col("agreement").fill_null("agree").is_in(["denied", "differ"])
     marked = joined.with_columns(differ.cast(nw.Int8).alias("differ")).drop("agreement")
     return marked.sort("event_number", "place_number")
 
 
-def match_squares(store: Store, view: View, bbox: Bbox, *, z: int) -> nw.LazyFrame[Any] | None:
+def match_squares(selection: Selection, bbox: Bbox, *, z: int) -> nw.LazyFrame[Any] | None:
     """Return the squares that touch a box, of the marks whose events match the view's filters.
 
     None when single marks have to be asked: the squares are wider than the cells of zoom z, or the
     view looks at more than a bundle tells.
     """
+    store, view = selection.store, selection.view
     if not is_bundled(view) or z > read_level(store):
         return None
     squares = store.keep("squares", lambda: store.frame("squares"))
-    return keep_matching(squares.filter(touch_box(bbox)), store, view)
+    return selection.match(squares.filter(touch_box(bbox)))
 
 
 def read_level(store: Store) -> int:

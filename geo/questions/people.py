@@ -8,31 +8,26 @@ import narwhals as nw
 
 from geo.counting.rules import CLAIMANT_RULE, FIGURE, keep_known
 from geo.counting.sums import add_up
-from geo.dataset.disclosure import FEW, find_least, pick_few, require_rows
-from geo.engine.store import Store
+from geo.dataset.disclosure import FEW, pick_few, require_rows
 from geo.model.number import Number
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
-from geo.questions.select import counts_bundles, match_counted, match_events
+from geo.questions.select import Selection, counts_bundles, match_counted, match_events
 from geo.view.view import View
 
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
-
-
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
-
-
 """The numbers always asked for, as harm and category."""
 
 
 def count_people(
-    store: Store, view: View, *, events: nw.LazyFrame[Any] | None = None
+    selection: Selection, *, events: nw.LazyFrame[Any] | None = None
 ) -> dict[tuple[str, str], Number]:
     """Add up the events of a view, for every harm and category that has a figure.
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what.
     events
         Other events than the view's, with ``event_id`` and ``part_of``.
@@ -42,18 +37,19 @@ def count_people(
     Number by (harm, category); those of `STRIP` and the view's own are always there.
 
     """
+    store, view = selection.store, selection.view
     if events is None:
-        chosen = match_counted(store, view)
+        chosen = match_counted(selection)
     else:
         chosen = events.with_columns(nw.lit(1, nw.Int64).alias("events"))
     total = chosen.select(nw.col("events").sum()).collect().item() or 0
     everything = chosen.with_columns(nw.lit("").alias("key"))
-    bundled = events is None and counts_bundles(store, view)
+    bundled = events is None and counts_bundles(selection)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     sums = add_up(numbers, everything, same=store.same()).collect()
     rows = {(row["harm"], row["category"]): row for row in sums.iter_rows(named=True)}
     wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(rows)])
-    least = find_least(store.dataset)
+    least = selection.least
     return {
         (harm, category): make_number(
             rows.get((harm, category)),
@@ -65,7 +61,7 @@ def count_people(
     }
 
 
-def count_casualties(store: Store, view: View, *, event_id: str | None = None) -> Number:
+def count_casualties(selection: Selection, *, event_id: str | None = None) -> Number:
     """Add up the view's own harm and category over its events, or over one event.
 
     Raises
@@ -76,10 +72,11 @@ def count_casualties(store: Store, view: View, *, event_id: str | None = None) -
         One event is asked for, and the dataset's licence allows aggregates only.
 
     """
+    store, view = selection.store, selection.view
     if event_id is None:
-        return count_people(store, view)[view.harm, view.category]
+        return count_people(selection)[view.harm, view.category]
     require_rows(store.dataset)
-    return count_people(store, view, events=find_event(store, event_id))[view.harm, view.category]
+    return count_people(selection, events=find_event(store, event_id))[view.harm, view.category]
 
 
 def make_number(
@@ -103,19 +100,20 @@ def make_number(
     )
 
 
-def numbers_of(store: Store, view: View, *, bundled: bool) -> nw.LazyFrame[Any]:
+def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
     """Return the numbers of single events, or of bundles, for the view's harm and category."""
+    store, view = selection.store, selection.view
     of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     return numbers.filter(of_harm)
 
 
-def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Number]]:
+def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]:
     """Add up the view's harm and category for each group of events.
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what.
     by
         ``month`` (of the first day; None when unknown), ``place`` (the list of an event's places,
@@ -131,12 +129,12 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
     the groups below the least size are one, under the key `geo.dataset.disclosure.FEW`.
 
     """
-    groups = _GROUPS[by](store, view).with_columns(nw.col("key").fill_null(""))
-    groups = _join_few(groups, least=find_least(store.dataset))
-    bundled = by in _OF_BUNDLES and counts_bundles(store, view)
+    groups = _GROUPS[by](selection).with_columns(nw.col("key").fill_null(""))
+    groups = _join_few(groups, least=selection.least)
+    bundled = by in _OF_BUNDLES and counts_bundles(selection)
     own = by == "claimant"
-    numbers = _number_by_claimant(store, view) if own else numbers_of(store, view, bundled=bundled)
-    sums = add_up(numbers, groups, same=store.same()).collect()
+    numbers = _number_by_claimant(selection) if own else numbers_of(selection, bundled=bundled)
+    sums = add_up(numbers, groups, same=selection.store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
     counted = [
@@ -144,9 +142,9 @@ def count_by(store: Store, view: View, *, by: By) -> list[tuple[str | None, Numb
             key or None,
             make_number(
                 rows.get(key),
-                _rule_of(view, by, key),
+                _rule_of(selection.view, by, key),
                 events=events,
-                least=find_least(store.dataset),
+                least=selection.least,
             ),
         )
         for key, events in sizes.iter_rows()
@@ -168,10 +166,11 @@ def _rule_of(view: View, by: By, key: str) -> View:
     return replace(view, rule=f"{CLAIMANT_RULE}{key}") if is_own else view
 
 
-def _number_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
+def _number_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
+    view = selection.view
     of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
     return (
-        store.latest_figures(view.as_of)
+        selection.store.latest_figures(view.as_of)
         .filter(of_harm)
         .select(
             *FIGURE,
@@ -190,49 +189,51 @@ def group_events(events: nw.LazyFrame[Any], key: nw.Expr, *, bundled: bool) -> n
     return events.select(about, "event_id", "part_of", "events", key.alias("key"))
 
 
-def _group_by_type(store: Store, view: View) -> nw.LazyFrame[Any]:
-    bundled = counts_bundles(store, view)
-    return group_events(match_counted(store, view), nw.col("event_type"), bundled=bundled)
+def _group_by_type(selection: Selection) -> nw.LazyFrame[Any]:
+    bundled = counts_bundles(selection)
+    return group_events(match_counted(selection), nw.col("event_type"), bundled=bundled)
 
 
-def _group_by_month(store: Store, view: View) -> nw.LazyFrame[Any]:
+def _group_by_month(selection: Selection) -> nw.LazyFrame[Any]:
     month = nw.col("date_start").dt.to_string("%Y-%m")
-    return group_events(match_counted(store, view), month, bundled=counts_bundles(store, view))
+    return group_events(match_counted(selection), month, bundled=counts_bundles(selection))
 
 
-def _match_single(store: Store, view: View) -> nw.LazyFrame[Any]:
+def _match_single(selection: Selection) -> nw.LazyFrame[Any]:
     one = nw.lit(1, nw.Int64).alias("events")
-    return match_events(store, view).select("event_number", "event_id", "part_of", "places", one)
+    return match_events(selection).select("event_number", "event_id", "part_of", "places", one)
 
 
-def _group_by_place(store: Store, view: View) -> nw.LazyFrame[Any]:
-    return _match_single(store, view).rename({"places": "key"})
+def _group_by_place(selection: Selection) -> nw.LazyFrame[Any]:
+    return _match_single(selection).rename({"places": "key"})
 
 
-def _group_by_area(store: Store, view: View) -> nw.LazyFrame[Any]:
-    return areas.group_by_area(store, view, _match_single(store, view).drop("places"))
+def _group_by_area(selection: Selection) -> nw.LazyFrame[Any]:
+    return areas.group_by_area(
+        selection.store, selection.view, _match_single(selection).drop("places")
+    )
 
 
-def count_near_borders(store: Store, view: View) -> int:
+def count_near_borders(selection: Selection) -> int:
     """Count the view's events of which a point lies nearer to a border than its uncertainty."""
-    return areas.count_near_borders(store, view, match_events(store, view))
+    return areas.count_near_borders(selection.store, selection.view, match_events(selection))
 
 
-def _group_by_actor(store: Store, view: View) -> nw.LazyFrame[Any]:
-    named = keep_known(store.frame("named"), as_of=view.as_of)
+def _group_by_actor(selection: Selection) -> nw.LazyFrame[Any]:
+    named = keep_known(selection.store.frame("named"), as_of=selection.view.as_of)
     blamed = named.filter(nw.col("relation") == "blames")
     pairs = blamed.select("event_number", nw.col("actor_id").alias("key")).unique()
-    return _match_single(store, view).drop("places").join(pairs, on="event_number", how="left")
+    return _match_single(selection).drop("places").join(pairs, on="event_number", how="left")
 
 
-def _group_by_claimant(store: Store, view: View) -> nw.LazyFrame[Any]:
-    claims = keep_known(store.frame("claims"), as_of=view.as_of)
+def _group_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
+    claims = keep_known(selection.store.frame("claims"), as_of=selection.view.as_of)
     own = claims.filter(~nw.col("derived"))
     pairs = own.select("event_number", nw.col("claimant_id").alias("key")).unique()
-    return _match_single(store, view).drop("places").join(pairs, on="event_number")
+    return _match_single(selection).drop("places").join(pairs, on="event_number")
 
 
-_GROUPS: Mapping[By, Callable[[Store, View], nw.LazyFrame[Any]]] = {
+_GROUPS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {
     "month": _group_by_month,
     "place": _group_by_place,
     "area": _group_by_area,
@@ -240,6 +241,4 @@ _GROUPS: Mapping[By, Callable[[Store, View], nw.LazyFrame[Any]]] = {
     "actor": _group_by_actor,
     "claimant": _group_by_claimant,
 }
-
-
 _OF_BUNDLES = ("month", "type")

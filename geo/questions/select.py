@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import reduce
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -24,46 +25,95 @@ from geo.view.view import View
 _HALF_TURN, _TURN = 180.0, 360.0  # degrees
 
 
-def match_events(store: Store, view: View) -> nw.LazyFrame[Any]:
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The events that a view selects of a dataset, and what every question about them needs.
+
+    It is made once from a store and a view and handed to every question. ``view`` is limited to
+    what the dataset may be asked, whatever view it was made from; `least` and `is_enough` say
+    whether numbers about its events may be told.
+    """
+
+    store: Store
+    view: View
+
+    def __post_init__(self) -> None:
+        """Limit the view once, so that no question has to."""
+        object.__setattr__(self, "view", limit_view(self.store.dataset, self.view))
+
+    def replace(self, **changes: Any) -> "Selection":
+        """Return what the dataset is asked with some fields of the view changed."""
+        return Selection(self.store, replace(self.view, **changes))
+
+    def without(self, *filters: str) -> "Selection":
+        """Return what is asked with some filters dropped, which needs no new limit."""
+        wider = copy(self.view)
+        for name in filters:
+            object.__setattr__(wider, name, getattr(View, name))
+        made = object.__new__(Selection)
+        object.__setattr__(made, "store", self.store)
+        object.__setattr__(made, "view", wider)
+        return made
+
+    @cached_property
+    def least(self) -> int:
+        """How many events a number must be about to be told; 1 where rows are given."""
+        return find_least(self.store.dataset)
+
+    @cached_property
+    def pin(self) -> tuple[View, str]:
+        """What an answer depends on: the filters, and the revision of the areas among them."""
+        view = self.view
+        return view.filters, find_pin(view.area, view.overlay, shown=self.store.dataset)
+
+    @cached_property
+    def is_enough(self) -> bool:
+        """Whether the view's events, and those it leaves out, are enough to be told or none."""
+        if self.least == 1:
+            return True
+
+        def count() -> tuple[int, int]:
+            events = self.store.frame("events")
+            inside, total = (
+                frame.select(nw.len()).collect().item() for frame in (self.match(events), events)
+            )
+            return inside, total - inside
+
+        counts = self.store.remember(("enough", *self.pin), count)
+        return all(n == 0 or n >= self.least for n in counts)
+
+    def match(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return the rows of a frame about events that match the view's filters."""
+        for condition in _list_conditions(self):
+            frame = frame.filter(condition)
+        for key, matching in _list_matching_keys(self):
+            frame = frame.join(matching.select(key).unique(), on=key, how="semi")
+        return frame
+
+    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Return the rows that match, or none when the events are too few to be told."""
+        matched = self.match(frame)
+        return matched if self.is_enough else matched.head(0)
+
+
+def match_events(selection: Selection) -> nw.LazyFrame[Any]:
     """Return the events that match the view's filters, with the columns of ``events``.
 
     Of a dataset that gives no rows there are none when those that match are too few to be told.
     """
-    return keep_enough(store.frame("events"), store, view)
+    return selection.keep(selection.store.frame("events"))
 
 
-def keep_enough(frame: nw.LazyFrame[Any], store: Store, view: View) -> nw.LazyFrame[Any]:
-    """Keep the rows of matching events, or none when those are too few to be told."""
-    matched = keep_matching(frame, store, view)
-    return matched if is_enough(store, view) else matched.head(0)
-
-
-def require_enough(store: Store, view: View) -> None:
+def require_enough(selection: Selection) -> None:
     """Raise RestrictedError when a view's events are too few to be told under the licence."""
-    if not is_enough(store, view):
-        least = find_least(store.dataset)
+    if not selection.is_enough:
+        dataset = selection.store.dataset
         msg = (
-            f"The licence of {store.dataset.name!r} ({store.dataset.licence}) allows aggregates"
-            f" only, and fewer than {least} events match, or all but so few:"
+            f"The licence of {dataset.name!r} ({dataset.licence}) allows aggregates"
+            f" only, and fewer than {selection.least} events match, or all but so few:"
             " widen or drop the filters."
         )
         raise RestrictedError(msg)
-
-
-def is_enough(store: Store, view: View) -> bool:
-    """Tell whether a view's events, and those it leaves out, are enough to be told or none."""
-    least = find_least(store.dataset)
-    if least == 1:
-        return True
-
-    def count() -> tuple[int, int]:
-        events = store.frame("events")
-        matched = keep_matching(events, store, view)
-        inside, total = (f.select(nw.len()).collect().item() for f in (matched, events))
-        return inside, total - inside
-
-    counts = store.remember(("enough", *pin_view(store, view)), count)
-    return all(n == 0 or n >= least for n in counts)
 
 
 def is_bundled(view: View) -> bool:
@@ -74,29 +124,21 @@ def is_bundled(view: View) -> bool:
     return alike and view.counts_as_usual
 
 
-def counts_bundles(store: Store, view: View) -> bool:
+def counts_bundles(selection: Selection) -> bool:
     """Whether bundles are enough to count by: events recorded as one are counted singly."""
-    return is_bundled(view) and store.same() is None
+    return is_bundled(selection.view) and selection.store.same() is None
 
 
-def match_counted(store: Store, view: View) -> nw.LazyFrame[Any]:
+def match_counted(selection: Selection) -> nw.LazyFrame[Any]:
     """Return the matching events, by bundle where that is enough; ``events`` counts them."""
-    if counts_bundles(store, view):
-        return keep_enough(store.keep("bundles", lambda: store.frame("bundles")), store, view)
-    return match_events(store, view).with_columns(nw.lit(1, nw.Int64).alias("events"))
+    store = selection.store
+    if counts_bundles(selection):
+        return selection.keep(store.keep("bundles", lambda: store.frame("bundles")))
+    return match_events(selection).with_columns(nw.lit(1, nw.Int64).alias("events"))
 
 
-def keep_matching(frame: nw.LazyFrame[Any], store: Store, view: View) -> nw.LazyFrame[Any]:
-    """Keep the rows of the events that match the view's filters."""
-    view = limit_view(store.dataset, view)
-    for condition in _conditions(store, view):
-        frame = frame.filter(condition)
-    for key, found in _matching_keys(store, view):
-        frame = frame.join(found.select(key).unique(), on=key, how="semi")
-    return frame
-
-
-def _conditions(store: Store, view: View) -> Iterable[nw.Expr]:
+def _list_conditions(selection: Selection) -> Iterable[nw.Expr]:
+    store, view = selection.store, selection.view
     start, end = nw.col("date_start"), nw.col("date_end")
     if view.from_ or view.to:
         yield ~nw.col("undated")
@@ -117,8 +159,9 @@ def _asks_usual_number(view: View) -> bool:
     return view.min_killed is not None and usual
 
 
-def _matching_keys(store: Store, view: View) -> Iterable[tuple[str, nw.LazyFrame[Any]]]:
+def _list_matching_keys(selection: Selection) -> Iterable[tuple[str, nw.LazyFrame[Any]]]:
     """Return what a row must be among, each with the column that tells."""
+    store, view = selection.store, selection.view
     if view.claimant:
         claims = keep_known(store.frame("claims"), as_of=view.as_of)
         yield "event_number", claims.filter(nw.col("claimant_id").is_in(view.claimant))
@@ -144,7 +187,7 @@ def _matching_keys(store: Store, view: View) -> Iterable[tuple[str, nw.LazyFrame
         found = [nw.col("search").str.contains(word, literal=True) for word in words]
         yield "text_number", store.frame("texts").filter(*found)
     if view.min_killed is not None and not _asks_usual_number(view):
-        killed = pick_shown(store, replace(view, harm="killed"))
+        killed = pick_shown(selection.replace(harm="killed"))
         yield "event_number", killed.filter(nw.col("high") >= view.min_killed)
 
 
@@ -191,11 +234,6 @@ def touch_box(
     return (top >= south) & (bottom <= north) & reduce(or_, turns, nw.lit(value=False))
 
 
-def pin_view(store: Store, view: View) -> tuple[View, str]:
-    """Return what an answer depends on: the filters, and the revision of the areas among them."""
-    return view.filters, find_pin(view.area, view.overlay, shown=store.dataset)
-
-
 def shows_usual(view: View) -> bool:
     """Whether a mark shows the number that was worked out beforehand."""
     return view.counts_as_usual and (view.harm, view.category) == (View.harm, View.category)
@@ -206,8 +244,9 @@ def name_shown() -> list[nw.Expr]:
     return [nw.col(shown).alias(name) for shown, name in zip(SHOWN, NUMBER, strict=True)]
 
 
-def pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
+def pick_shown(selection: Selection) -> nw.LazyFrame[Any]:
     """Return for each event the number its mark shows: the first category with a figure."""
+    store, view = selection.store, selection.view
     if shows_usual(view):
         return store.frame("events").select("event_id", "event_number", *name_shown())
     categories = SHOWN_FIRST if view.category == "all" else (view.category,)
@@ -226,8 +265,9 @@ def pick_shown(store: Store, view: View) -> nw.LazyFrame[Any]:
     return store.keep(key, make)
 
 
-def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
+def find_agreement(selection: Selection) -> nw.LazyFrame[Any]:
     """Return ``agreement`` by event: denied, differ or single; events not named agree."""
+    store, view = selection.store, selection.view
     if view.as_of is None:
         told = store.frame("events").select("event_id", "event_number", "agreement")
         return told.filter(nw.col("agreement") != "agree")
@@ -247,8 +287,6 @@ def find_agreement(store: Store, view: View) -> nw.LazyFrame[Any]:
 
 
 NUMBER = ("low", "high", "open", "category", "accounts")
-
-
 SHOWN = tuple(f"shown_{name}" for name in NUMBER)
 
 

@@ -7,17 +7,17 @@ from geo.engine.store import Store, open_store
 from geo.errors import DatasetError, NotFoundError, OverlayError
 from geo.places.boundaries import OUTSIDE, find_overlay, split_name
 from geo.questions.names import list_known, list_options, read_names
-from geo.view.limits import limit_view
+from geo.questions.select import Selection
 from geo.view.view import View
 
-Datasets = Sequence[tuple[Store, View]]
+Datasets = Sequence[Selection]
 """The main dataset first, each with what is asked of it alone."""
 _MOST_TRIED = 8
 """Names of datasets that one address may make the server open."""
 _TABLES = {"claimant": "claimants", "actor": "actors", "place": "places"}
 
 
-def open_beside(view: View) -> list[tuple[Store, View]]:
+def open_beside(view: View) -> list[Selection]:
     """Open the datasets beside the main one, each with what the view asks of it alone.
 
     One that cannot be opened any more is left out.
@@ -25,11 +25,16 @@ def open_beside(view: View) -> list[tuple[Store, View]]:
     opened = []
     for name in view.beside:
         try:
-            store = open_store(name)
-            opened.append((store, limit_view(store.dataset, view.narrow(name))))
+            opened.append(Selection(open_store(name), view.narrow(name)))
         except (NotFoundError, DatasetError):
             continue
     return opened
+
+
+def list_shown(selection: Selection) -> list[Selection]:
+    """Return the main dataset and those beside it, each with what is asked of it alone."""
+    store, view = selection.store, selection.view
+    return [Selection(store, view.narrow(view.dataset)), *open_beside(view)]
 
 
 class _Either(Collection[str]):
@@ -102,12 +107,13 @@ def merge_names(
     return merged
 
 
-def list_strangers(store: Store, view: View) -> dict[str, list[str]]:
+def list_strangers(selection: Selection) -> dict[str, list[str]]:
     """Return the ids the view filters or counts by and this dataset lacks: nothing matches them.
 
     By parameter; the claimant of the rule is under ``claimant``.
     """
-    known = list_known(store)
+    view = selection.view
+    known = list_known(selection.store)
     asked = {name: list(getattr(view, name)) for name in _TABLES}
     if view.rule.startswith(CLAIMANT_RULE):
         asked["claimant"].append(view.rule.removeprefix(CLAIMANT_RULE))

@@ -1,26 +1,21 @@
 """Count events and people by day, week or month."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 import narwhals as nw
 
 from geo.counting.sums import add_up
-from geo.dataset.disclosure import find_least, pick_few, widen_months
-from geo.engine.store import Store
+from geo.dataset.disclosure import pick_few, widen_months
 from geo.questions.people import group_events, make_number, numbers_of
-from geo.questions.select import counts_bundles, match_counted, sum_where
-from geo.view.view import View
+from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
 
 Step = Literal["day", "week", "month"]
-
-
 _MOST_SPANS = 60
 
 
-def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict[str, Any]:
+def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str, Any]:
     """Count events by day, week (from Monday) or month, whatever period the view chooses.
 
     An event is counted in a bin when the bin holds all of it; one whose dates are longer than a
@@ -29,7 +24,7 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what; the view's own period is not applied.
     step
         The width of a bin; None chooses by the time covered.
@@ -42,8 +37,9 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
     bins are months, those of too few events are left out, spans too, and ``few`` counts both.
 
     """
-    whole_time = replace(view, from_=None, to=None)
-    events = match_counted(store, whole_time)
+    store = selection.store
+    whole_time = selection.without("from_", "to")
+    events = match_counted(whole_time)
     start, end = nw.col("date_start"), nw.col("date_end")
     ends = events.select(
         nw.min_horizontal(start.min(), end.min()).alias("first"),
@@ -62,16 +58,14 @@ def make_timeline(store: Store, view: View, *, step: Step | None = None) -> dict
         "step": width,
         "first": first,
         "last": last,
-        "bins": []
-        if first is None
-        else _count_bins(store, whole_time, binned, (first, last, width)),
+        "bins": [] if first is None else _count_bins(whole_time, binned, (first, last, width)),
         "spans": _count_spans(spans) if gives_rows else [],
         "undated": undated or 0,
     }
     if gives_rows:
         return timeline
     long = spans.select(nw.col("events").sum()).collect().item() or 0
-    return _leave_out_few(timeline, long=long, least=find_least(store.dataset))
+    return _leave_out_few(timeline, long=long, least=selection.least)
 
 
 def _leave_out_few(timeline: dict[str, Any], *, long: int, least: int) -> dict[str, Any]:
@@ -111,25 +105,27 @@ def _count_spans(events: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
 
 
 def _count_bins(
-    store: Store,
-    view: View,
+    selection: Selection,
     binned: nw.LazyFrame[Any],
     span: tuple[date, date, Step],
 ) -> list[dict[str, Any]]:
+    store = selection.store
     first, last, step = span
     sizes = dict(binned.group_by("bin").agg(nw.col("events").sum()).collect().iter_rows())
-    bundled = counts_bundles(store, view)
+    bundled = counts_bundles(selection)
     groups = group_events(binned, nw.col("bin"), bundled=bundled)
-    numbers = numbers_of(store, view, bundled=bundled)
+    numbers = numbers_of(selection, bundled=bundled)
     sums = add_up(numbers, groups, same=store.same()).collect()
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
-    least = find_least(store.dataset)
+    least = selection.least
     bins = {day: _name_bin(day, step) for day in _list_bins(first, last, step)}
     return [
         {
             "from": day,
             "to": _next_bin(day, step) - timedelta(days=1),
-            **make_number(rows.get(key), view, events=sizes.get(key, 0), least=least).to_json(),
+            **make_number(
+                rows.get(key), selection.view, events=sizes.get(key, 0), least=least
+            ).to_json(),
         }
         for day, key in bins.items()
     ]

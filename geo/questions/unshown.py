@@ -1,12 +1,15 @@
 """Count what a view does not show, and why."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import narwhals as nw
 
-from geo.engine.store import Store
-from geo.questions.select import is_enough, match_counted, match_events, pin_view, sum_where
-from geo.view.view import View
+from geo.questions.select import (
+    Selection,
+    match_counted,
+    match_events,
+    sum_where,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +38,21 @@ class Unshown:
     few: bool = False
 
 
-def count_unshown(store: Store, view: View) -> Unshown:
+def count_unshown(selection: Selection) -> Unshown:
     """Count what the view leaves out, and why."""
-    return store.remember(("unshown", *pin_view(store, view)), lambda: _count_unshown(store, view))
+    return selection.store.remember(("unshown", *selection.pin), lambda: _count_unshown(selection))
 
 
-def _count_unshown(store: Store, view: View) -> Unshown:
+def _count_unshown(selection: Selection) -> Unshown:
+    store, view = selection.store, selection.view
     counts = nw.col("events").sum(), sum_where("mapped").alias("mapped")
     told = store.frame("bundles").select(counts[0]).collect().item() or 0
     withheld = sum(store.withheld.events.values())
-    matched = match_counted(store, view).select(*counts).collect()
+    matched = match_counted(selection).select(*counts).collect()
     shown, mapped = (value or 0 for value in matched.row(0))
     vague = 0
     if view.from_ or view.to:
-        anytime = match_counted(store, replace(view, from_=None, to=None))
+        anytime = match_counted(selection.without("from_", "to"))
         undated = anytime.filter(nw.col("undated")).select(counts[0])
         vague = undated.collect().item() or 0
     undated_claims = 0
@@ -62,19 +66,19 @@ def _count_unshown(store: Store, view: View) -> Unshown:
         filtered=told - shown,
         vague=vague,
         restricted=0 if store.dataset.gives_rows else shown,
-        repeated=len(list_repeated(store, view)),
+        repeated=len(list_repeated(selection)),
         undated_claims=undated_claims,
         withheld=withheld,
-        few=not is_enough(store, view),
+        few=not selection.is_enough,
     )
 
 
-def list_repeated(store: Store, view: View) -> list[str]:
+def list_repeated(selection: Selection) -> list[str]:
     """Return the ids of events that are counted once with another one of the view."""
-    same = store.same()
+    same = selection.store.same()
     if same is None:
         return []
-    shown = match_events(store, view).join(same, on="event_id").select("event_id", "counted_as")
+    shown = match_events(selection).join(same, on="event_id").select("event_id", "counted_as")
     first = nw.col("event_id").min().over("counted_as")
     repeated = shown.filter(nw.col("event_id") != first).sort("event_id").collect()
     return list(repeated["event_id"].to_list())

@@ -10,28 +10,14 @@ from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
-
-LANGUAGES = ("en", "ar")
-
+from geo.text import LANGUAGES
 
 HARMS = list_vocabulary("figures", "harm")
-
-
 CATEGORIES = list_vocabulary("figures", "category")
-
-
 LONGEST_SEARCH = 200
-
-
 MOST_BESIDE = 3
-
-
 """Datasets shown beside the main one: each needs a symbol that no other has."""
-
-
 _POLE = 90.0
-
-
 _TURN = 540.0  # a map may have been turned round the world once
 
 
@@ -116,11 +102,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "lng": _read_between(-_TURN, _TURN),
     "z": _read_zoom,
 }
-
-
 WAYS = ("month", "place", "area", "type", "actor", "claimant")
-
-
 LISTS: tuple[Literal["all", "no_usable_place", "undated"], ...] = (
     "all",
     "no_usable_place",
@@ -142,11 +124,7 @@ _CHOICES: dict[str, Callable[[str], str]] = {
     "series": str,
     "told": str,
 }
-
-
 CHOICES = tuple(_CHOICES)
-
-
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
 are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, and
 which of several datasets is told about."""
@@ -165,9 +143,31 @@ def read_choices(
     return found, tuple(problems)
 
 
+DESCRIPTIONS: dict[str, str] = {
+    "dataset": "Dataset name.",
+    "beside": "Dataset shown beside it, name; never added to it.",
+    "from": "First day of events, ISO.",
+    "to": "Last day of events, ISO.",
+    "as_of": "Only what had been said by this day, ISO.",
+    "type": "ACLED event type.",
+    "actor": "Actor blamed, id.",
+    "claimant": "Claimant, id.",
+    "place": "Place or area, id.",
+    "overlay": "Overlay, by default the shipped one.",
+    "area": "Area of the overlay, id.",
+    "flag": f"One of {', '.join(FLAGS)}.",
+    "bbox": "west,south,east,north in degrees.",
+    "q": "Words of titles and place names.",
+    "min_killed": "Events whose killed range reaches this number.",
+    "harm": f"One of {', '.join(HARMS)}.",
+    "category": f"One of {', '.join(CATEGORIES)}.",
+    "rule": "Counting rule, or claimant:ID.",
+    "denials": "'zero' counts a denial as 0.",
+    "lang": f"One of {', '.join(LANGUAGES)}.",
+    "z": "Zoom of the map, 0 to 22.",
+}
+"""What a parameter holds, for those who write it by hand: in the API and on the command line."""
 REPEATED = {"beside", "type", "actor", "claimant", "place", "area", "flag"}
-
-
 PARAMETERS = tuple(READERS)
 
 

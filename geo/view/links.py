@@ -10,11 +10,7 @@ from geo.view.grammar import Problem
 from geo.view.view import View
 
 PINS = ("revision", "accessed")
-
-
 """What a cited link says beside its view: the revision of the data, and the day it was read."""
-
-
 _REVISION = re.compile(r"[0-9a-f]{6,64}")
 
 

@@ -13,23 +13,23 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
+from geo import __version__
 from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.engine.store import Store, open_store
 from geo.errors import OverlayError, RasdError
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
-from geo.model.number import Number
+from geo.model.schema import DATA_LANGUAGES
 from geo.places import boundaries as overlays
 from geo.questions import cells
 from geo.questions import event as accounts
 from geo.questions import several as beside
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
-from geo.questions.select import require_enough
+from geo.questions.select import Selection, require_enough
 from geo.questions.timeline import Step, make_timeline
 from geo.questions.totals import cover_total
 from geo.questions.unshown import count_unshown
-from geo.text import LANGUAGES
 from geo.view.grammar import MOST_BESIDE, Problem
 from geo.view.view import View
 from geo.web import records as files
@@ -49,8 +49,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},
     503: {"model": answers.Refusal, "description": "The dataset has faults."},
 }
-_DESCRIPTION = """Conflict events and the accounts about them, read-only and open to every origin.
-Every number carries its counting rule, its day and the number of events without a figure."""
+_DESCRIPTION = f"""Conflict events and the accounts about them, read-only and open to every origin.
+Every number carries its counting rule, its day and the number of events without a figure.
+
+Version 1 of the API; answered by version {__version__} of the program."""
 
 
 def build_api() -> FastAPI:
@@ -175,7 +177,7 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
     told = ("title", "description", "credit")
     return {
         **credit_dataset(dataset),
-        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in LANGUAGES},
+        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in DATA_LANGUAGES},
         "version": str(descriptor.get("version", "")),
         "redistribution": "open" if dataset.gives_rows else "aggregate-only",
         "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),
@@ -191,84 +193,85 @@ def _screen(view: View) -> Bbox:
     return view.bbox
 
 
-def get_cells(asked: Asked) -> dict[str, Any]:
+def get_cells(selection: Asked) -> dict[str, Any]:
     """Give what the map draws on one screen: cells with counts and single events.
 
     Of a dataset that gives no rows, counts in coarse squares only; `few` events lie in squares of
     too few to be told. `several` is null where it would be too long, or of such a dataset.
     """
-    store, view = asked
-    bbox = _screen(view)
-    asked_for = {name: getattr(view, name) for name in ("rule", "as_of", "harm", "category")}
-    found = cells.find_cells(store, view, z=view.z or 0, bbox=bbox)
-    return _credit(store) | asked_for | found
+    bbox = _screen(selection.view)
+    asked_for = {
+        name: getattr(selection.view, name) for name in ("rule", "as_of", "harm", "category")
+    }
+    found = cells.find_cells(selection, z=selection.view.z or 0, bbox=bbox)
+    return _credit(selection.store) | asked_for | found
 
 
-def get_stack(asked: Asked) -> dict[str, Any]:
+def get_stack(selection: Asked) -> dict[str, Any]:
     """Give the events of a cell that zooming in cannot split."""
-    store, view = asked
-    require_rows(store.dataset)
-    return _credit(store) | cells.list_stack(store, view, bbox=_screen(view))
+    require_rows(selection.store.dataset)
+    return _credit(selection.store) | cells.list_stack(selection, bbox=_screen(selection.view))
 
 
-def get_event(event_id: str, asked: Asked) -> dict[str, Any]:
+def get_event(event_id: str, selection: Asked) -> dict[str, object]:
     """Give one event with every account of it."""
-    store, view = asked
-    require_rows(store.dataset)
-    described = accounts.describe_event(store, view, event_id)
-    return _credit(store) | {part: _plain(content) for part, content in described.items()}
+    require_rows(selection.store.dataset)
+    return _credit(selection.store) | accounts.describe_event(selection, event_id).to_json()
 
 
-def get_timeline(asked: Asked, step: Step | None = None) -> dict[str, Any]:
+def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, Any]:
     """Count the events by day, week or month; for datasets beside it the same, never added."""
     several = [
-        _make_timeline(store, view, step=step)
-        for store, view in (asked, *beside.open_beside(asked[1]))
+        _make_timeline(each, step=step) for each in (selection, *beside.open_beside(selection.view))
     ]
     return several[0] | ({"beside": several[1:]} if several[1:] else {})
 
 
-def _make_timeline(store: Store, view: View, *, step: Step | None) -> dict[str, Any]:
-    require_enough(store, view)
-    return _credit(store) | make_timeline(store, view, step=step)
+def _make_timeline(selection: Selection, *, step: Step | None) -> dict[str, Any]:
+    require_enough(selection)
+    return _credit(selection.store) | make_timeline(selection, step=step)
 
 
-def get_unshown(asked: Asked) -> dict[str, Any]:
+def get_unshown(selection: Asked) -> dict[str, Any]:
     """Count the events shown and not shown, by why they are not."""
-    store, view = asked
-    counts = count_unshown(store, view)
-    return _credit(store) | counts.__dict__ | {"withheld": store.withheld.to_json()}
+    counts = count_unshown(selection)
+    return (
+        _credit(selection.store)
+        | counts.__dict__
+        | {"withheld": selection.store.withheld.to_json()}
+    )
 
 
 def get_casualties(
-    asked: Asked,
+    selection: Asked,
     by: By | None = None,
     event: Annotated[str | None, Query(description="One event's id; not with `by`.")] = None,
 ) -> dict[str, Any]:
     """Give one number, or one for each group; for datasets beside it the same, never added."""
-    store, view = asked
     if event is not None:
-        require_rows(store.dataset)
-        return _credit(store) | count_casualties(store, view, event_id=event).to_json()
-    others = [_count(*other, by=by) for other in beside.open_beside(view)]
-    return _count(store, view, by=by) | ({"beside": others} if others else {})
+        require_rows(selection.store.dataset)
+        return _credit(selection.store) | count_casualties(selection, event_id=event).to_json()
+    others = [_count(other, by=by) for other in beside.open_beside(selection.view)]
+    return _count(selection, by=by) | ({"beside": others} if others else {})
 
 
-def _count(store: Store, view: View, *, by: By | None) -> dict[str, Any]:
-    require_enough(store, view)
+def _count(selection: Selection, *, by: By | None) -> dict[str, Any]:
+    store = selection.store
+    require_enough(selection)
     if by is None:
-        return _credit(store) | count_casualties(store, view).to_json()
-    groups = count_by(store, view, by=by)
-    told = _tell_areas(store, view) if by == "area" else {}
+        return _credit(store) | count_casualties(selection).to_json()
+    groups = count_by(selection, by=by)
+    told = _tell_areas(selection) if by == "area" else {}
     return _credit(store) | told | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
 
 
-def _tell_areas(store: Store, view: View) -> dict[str, Any]:
-    found = overlays.find_overlay(view.overlay, shown=store.dataset)
+def _tell_areas(selection: Selection) -> dict[str, Any]:
+    store = selection.store
+    found = overlays.find_overlay(selection.view.overlay, shown=store.dataset)
     told = {"name": found.name, "revision": found.revision}
     if not store.dataset.gives_rows:
         return {"overlay": told}
-    return {"overlay": told, "near_border": count_near_borders(store, view)}
+    return {"overlay": told, "near_border": count_near_borders(selection)}
 
 
 def get_overlays() -> dict[str, Any]:
@@ -302,18 +305,7 @@ def get_overlay(name: str, response: Response, v: str = "") -> dict[str, Any]:
     return overlays.outline(found)
 
 
-def get_coverage(total_id: str, asked: Asked) -> dict[str, Any]:
+def get_coverage(total_id: str, selection: Asked) -> dict[str, object]:
     """Give a stated total beside the number of the events that fall in it."""
-    store, view = asked
-    require_rows(store.dataset)
-    covered = cover_total(store, view, total_id)
-    return _credit(store) | {part: _plain(value) for part, value in covered.__dict__.items()}
-
-
-def _plain(value: object) -> object:
-    """Turn numbers inside an answer into their JSON objects."""
-    if isinstance(value, Number):
-        return value.to_json()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+    require_rows(selection.store.dataset)
+    return _credit(selection.store) | cover_total(selection, total_id).to_json()

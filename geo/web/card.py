@@ -6,17 +6,16 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from geo.engine.store import Store
 from geo.export.provenance import Notice, name_chosen_period, say_private, write_notice
+from geo.questions.select import Selection
 from geo.questions.several import open_beside
-from geo.text import LANGUAGES, Words
+from geo.text import LANGUAGES, Words, find_language
 from geo.view.links import write_link
 from geo.view.view import View
 from geo.web.reference import TEMPLATES
 from geo.web.request import turn_to_selected
 
 pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
-_LOCALES = {"en": "en_GB", "ar": "ar_AR"}
 _WITHOUT_VIEW = ("about", "data", "method", "overlaps")
 """Pages that are not about a view's number; what they are about is said in words."""
 
@@ -39,17 +38,17 @@ class Card:
     @property
     def locale(self) -> str:
         """The language as Open Graph writes it."""
-        return _LOCALES[self.lang]
+        return find_language(self.lang).open_graph
 
     @property
     def others(self) -> list[str]:
         """The other languages the page is given in."""
-        return [_LOCALES[lang] for lang in LANGUAGES if lang != self.lang]
+        others = (find_language(lang) for lang in LANGUAGES if lang != self.lang)
+        return [language.open_graph for language in others]
 
 
 def make_card(
-    store: Store,
-    view: View,
+    selection: Selection,
     *,
     root: str,
     page: str = "",
@@ -59,7 +58,7 @@ def make_card(
 
     Parameters
     ----------
-    store, view
+    selection
         What is shown; of a dataset that gives no rows only sums are told, of a private one nothing.
     root
         Address of the server, without a slash at its end.
@@ -69,23 +68,26 @@ def make_card(
         What is chosen on that page or pinned by its address.
 
     """
+    view = selection.view
     asked = (view.query_string(), root, page, urlencode(more or {}, doseq=True))
-    beside = tuple(each.dataset.revision for each, _ in open_beside(view))
+    beside = tuple(each.store.dataset.revision for each in open_beside(view))
 
     def make() -> Card:
         address = write_link(view, root=root, page=page, more=more)
         if private := say_private(view):
             return _make_private(view.lang, private, address)
-        return _make(store, view, root=root, page=page, address=address)
+        return _make(selection, root=root, page=page, address=address)
 
-    return store.remember(("told", *asked, beside), make)
+    return selection.store.remember(("told", *asked, beside), make)
 
 
-def _make(store: Store, view: View, *, root: str, page: str, address: str) -> Card:
+def _make(selection: Selection, *, root: str, page: str, address: str) -> Card:
+    view = selection.view
     words = Words(view.lang)
     query = view.query_string()  # the picture keeps the page's order of datasets, and their signs
-    store, view = turn_to_selected(store, view)
-    notice = write_notice(store, view, root=root)
+    turned = turn_to_selected(selection)
+    view = turned.view
+    notice = write_notice(turned, root=root)
     return Card(
         lang=view.lang,
         title=_name(notice, view, page),
@@ -107,7 +109,7 @@ def _make_private(lang: str, sentence: str, address: str) -> Card:
 def _name(notice: Notice, view: View, page: str) -> str:
     words = Words(view.lang)
     title = notice.title
-    others = [store.dataset.words("title", view.lang) for store, _ in open_beside(view)]
+    others = [each.store.dataset.words("title", view.lang) for each in open_beside(view)]
     if others:
         title = words("beside.title", title=title, others=words.join(others))
     return words.join([title, words(f"page.{page}")], mark="dot") if page else title
@@ -115,7 +117,7 @@ def _name(notice: Notice, view: View, page: str) -> str:
 
 def _say_numbers(notice: Notice, view: View, words: Words) -> str:
     """Return the view's sentence, or the number of each of several datasets by itself."""
-    each = [write_notice(*asked) for asked in open_beside(view)]
+    each = [write_notice(asked) for asked in open_beside(view)]
     if not each:
         return notice.sentence
     lines = [

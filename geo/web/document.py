@@ -79,9 +79,9 @@ async def answer_page(request: Request) -> Response:
 def _find_card(request: Request) -> Card | None:
     """Return the card of a page's address; None where it has none, whatever the reason."""
     try:
-        store, view = read_leniently(request)
+        selection = read_leniently(request)
         page = request.url.path.rpartition("/")[2]
-        return make_card(store, view, root=find_root(request), page=page, more=read_more(request))
+        return make_card(selection, root=find_root(request), page=page, more=read_more(request))
     except RasdError:  # the page itself says what is wrong
         return None
     except Exception:  # noqa: BLE001  whatever is wrong, the page must open

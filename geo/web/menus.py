@@ -9,14 +9,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.engine.store import Store
 from geo.export.catalogue import KINDS, list_offers
 from geo.export.citation import cite_view, list_turned
 from geo.export.files.tables import count_events
 from geo.export.provenance import say_private, title_view
+from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.grammar import read_choices
-from geo.view.view import View
 from geo.web.request import find_root, read_page_name, turn_to_selected
 
 EMBED_SIZE = (600, 450)
@@ -24,30 +23,30 @@ EMBED_SIZE = (600, 450)
 _KILO, _MEGA = 1_000, 1_000_000
 
 
-def answer_take(request: Request, store: Store, view: View) -> Response:
+def answer_take(request: Request, selection: Selection) -> Response:
     """List what a view can be taken away as, dataset by dataset, in the words of its language."""
-    words = Words(view.lang)
+    words = Words(selection.view.lang)
     choices, _ = read_choices(_read(request))
-    shown = list_turned(store, view)
+    shown = list_turned(selection)
     by = choices.get("by", "month")
     told = {
-        "title": title_view(*turn_to_selected(store, view)),
+        "title": title_view(turn_to_selected(selection)),
         "several": words("take.several") if len(shown) > 1 else "",
-        "private": say_private(view),
-        "datasets": [_describe_dataset(*each, words, by=by) for each in shown],
-        "embed": write_embed(store, view, root=find_root(request)),
+        "private": say_private(selection.view),
+        "datasets": [_describe_dataset(each, words, by=by) for each in shown],
+        "embed": write_embed(selection, root=find_root(request)),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
-def _describe_dataset(store: Store, view: View, words: Words, *, by: str) -> dict[str, Any]:
-    events = count_events(store, view)
-    dataset = store.dataset
-    offers = [_say_offer(o, words) for o in list_offers(store, view, by=by, events=events)]
+def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[str, Any]:
+    events = count_events(selection)
+    dataset = selection.store.dataset
+    offers = [_say_offer(o, words) for o in list_offers(selection, by=by, events=events)]
     kinds = {kind: [offer for offer in offers if offer["kind"] == kind] for kind in KINDS}
     return {
         "name": dataset.name,
-        "title": dataset.words("title", view.lang),
+        "title": dataset.words("title", selection.view.lang),
         "note": words("beside.note", licence=dataset.licence, revision=dataset.revision),
         # How few there are is no aggregate either.
         "text": words("take.text", n=events) if dataset.gives_rows else "",
@@ -57,39 +56,39 @@ def _describe_dataset(store: Store, view: View, words: Words, *, by: str) -> dic
             for kind, found in kinds.items()
             if found
         ],
-        "links": _list_links(store, view, words),
+        "links": _list_links(selection, words),
     }
 
 
-def answer_cite(request: Request, store: Store, view: View) -> Response:
+def answer_cite(request: Request, selection: Selection) -> Response:
     """Cite a view on one of the pages: ``page=`` is its path, without it the map's."""
-    words = Words(view.lang)
+    words = Words(selection.view.lang)
     choices, _ = read_choices(_read(request))
     citation = cite_view(
-        store,
-        view,
+        selection,
         root=find_root(request),
         accessed=datetime.now(UTC).date(),
         page=read_page_name(request),
         choices=choices,
     )
-    private = say_private(view)
-    text = words("cite.text_several" if view.beside else "cite.text")
+    private = say_private(selection.view)
+    text = words("cite.text_several" if selection.view.beside else "cite.text")
     told = {
         "address": citation.address,
         "texts": citation.texts,
-        "title": title_view(*turn_to_selected(store, view)),
+        "title": title_view(turn_to_selected(selection)),
         "text": words("cite.text_private", link=private) if private else text,
         "link": words("cite.link_private" if private else "cite.link"),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
-def write_embed(store: Store, view: View, *, root: str) -> str:
+def write_embed(selection: Selection, *, root: str) -> str:
     """Write the HTML that shows a view inside another page."""
+    view = selection.view
     words = Words(view.lang)
     query = urlencode({"embed": ["1"]} | view.to_params(), doseq=True)
-    title = words("embed.title", title=title_view(*turn_to_selected(store, view)))
+    title = words("embed.title", title=title_view(turn_to_selected(selection)))
     width, height = EMBED_SIZE
     return (
         f'<iframe src="{escape(f"{root}/?{query}")}" title="{escape(title)}" width="{width}"'
@@ -120,8 +119,8 @@ def say_size(n: int, words: Words) -> str:
     return words(f"take.{key}", n=max(1, rounded // unit))
 
 
-def _list_links(store: Store, view: View, words: Words) -> list[dict[str, str]]:
-    asked = urlencode(replace(view, event=None).to_params(), doseq=True)
+def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
+    asked = urlencode(replace(selection.view, event=None).to_params(), doseq=True)
     query = f"?{asked}" if asked else ""
     addresses = {
         "feed": f"/feed.atom{query}",
@@ -129,7 +128,7 @@ def _list_links(store: Store, view: View, words: Words) -> list[dict[str, str]]:
         "casualties": f"/api/v1/casualties{query}",
         "reference": "/api/v1/reference",
     }
-    of_rows = set() if store.dataset.gives_rows else {"feed", "events"}
+    of_rows = set() if selection.store.dataset.gives_rows else {"feed", "events"}
     return [
         {
             "address": address,

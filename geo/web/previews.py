@@ -14,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from geo.engine.store import Store, open_store
+from geo.engine.store import open_store
 from geo.errors import RasdError
 from geo.export.catalogue import OFFERS, take_view
 from geo.export.feed import write_feed
 from geo.questions.people import By
+from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.links import write_link
 from geo.view.view import View
@@ -37,7 +38,7 @@ from geo.web.request import (
 _log = logging.getLogger(__name__)
 _KEPT = {"Cache-Control": "public, max-age=300"}
 """Pictures are drawn anew for another revision; a chat may keep one for five minutes."""
-Draw = Callable[[Request, Store, View], Response]
+Draw = Callable[[Request, Selection], Response]
 
 
 def list_public() -> list[Route]:
@@ -65,10 +66,10 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
     @wraps(answer)
     def guarded(request: Request) -> Response:
         try:
-            store, view = read_leniently(request)
+            selection = read_leniently(request)
             if answer not in _OF_ALL:
-                store, view = turn_to_selected(store, view)
-            return answer(request, store, view)
+                selection = turn_to_selected(selection)
+            return answer(request, selection)
         except RasdError as error:
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
             return JSONResponse({"detail": str(error)}, status_code=status)
@@ -76,39 +77,41 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
     return guarded
 
 
-def answer_preview(request: Request, store: Store, view: View) -> Response:
+def answer_preview(request: Request, selection: Selection) -> Response:
     """Draw the card of a view, 1200 by 630 pixels."""
-    drawn = _draw_card(store, view, find_root(request))
+    drawn = _draw_card(selection, find_root(request))
     return Response(drawn, media_type="image/png", headers=_KEPT)
 
 
-def answer_map(request: Request, store: Store, view: View) -> Response:
+def answer_map(request: Request, selection: Selection) -> Response:
     """Draw the map of a view as PNG or SVG, as the address ends."""
     ending = request.url.path.rpartition(".")[2]
-    drawn = take_view(store, view, f"map-{ending}", root=find_root(request))
+    drawn = take_view(selection, f"map-{ending}", root=find_root(request))
     media = {"png": "image/png", "svg": "image/svg+xml"}[ending]
-    return give_file(drawn, media=media, name=f"{store.dataset.name}-map.{ending}")
+    return give_file(drawn, media=media, name=f"{selection.store.dataset.name}-map.{ending}")
 
 
-def answer_share(request: Request, store: Store, view: View) -> Response:
+def answer_share(request: Request, selection: Selection) -> Response:
     """Tell crawlers what a page shows (``page=``, without it the map), and send people there."""
     root = find_root(request)
     page = read_page_name(request)
-    card = make_card(store, view, root=root, page=page, more=read_more(request))
+    card = make_card(selection, root=root, page=page, more=read_more(request))
     named = {"page": page} if page else {}
-    address = write_link(view, root=root, page="share", more={**read_more(request), **named})
+    address = write_link(
+        selection.view, root=root, page="share", more={**read_more(request), **named}
+    )
     told = pages.get_template("share.html").render(
-        card=replace(card, address=address), words=Words(view.lang)
+        card=replace(card, address=address), words=Words(selection.view.lang)
     )
     # Who asks for this page asks for its picture next.
-    drawing = BackgroundTask(_draw_card, store, view, root)
+    drawing = BackgroundTask(_draw_card, selection, root)
     return HTMLResponse(told, headers=_KEPT, background=drawing if card.image else None)
 
 
-def _draw_card(store: Store, view: View, root: str) -> bytes:
+def _draw_card(selection: Selection, root: str) -> bytes:
     from geo.export.pictures import map_picture as still  # noqa: PLC0415  matplotlib takes 570 ms to import
 
-    return still.draw_card(store, view, root=root)
+    return still.draw_card(selection, root=root)
 
 
 def prepare_cards() -> None:
@@ -117,18 +120,18 @@ def prepare_cards() -> None:
     That loads the library, its list of fonts, the base map and the dataset, some 1.5 s.
     """
     try:
-        _draw_card(open_store(View.dataset), View(), "")
+        _draw_card(Selection(open_store(View.dataset), View()), "")
     except (RasdError, OSError):  # what is wrong is said to those who ask
         _log.info("No card could be drawn beforehand.", exc_info=True)
 
 
-def answer_feed(request: Request, store: Store, view: View) -> Response:
+def answer_feed(request: Request, selection: Selection) -> Response:
     """Give the newest statements about a view's events as an Atom feed."""
-    written = write_feed(store, view, root=find_root(request), address=str(request.url))
+    written = write_feed(selection, root=find_root(request), address=str(request.url))
     return Response(written, media_type="application/atom+xml", headers=_KEPT)
 
 
-def answer_chart(request: Request, store: Store, view: View) -> Response:
+def answer_chart(request: Request, selection: Selection) -> Response:
     """Draw a chart as SVG: ``chart=timeline``, ``casualties`` (with ``by=``) or ``totals``."""
     what = request.query_params.get("chart", "timeline")
     by = request.query_params.get("by", "month")
@@ -137,21 +140,27 @@ def answer_chart(request: Request, store: Store, view: View) -> Response:
         told = f"chart is one of {', '.join(charts)}; by is one of {', '.join(get_args(By))}."
         return JSONResponse({"detail": told}, status_code=422)
     root = find_root(request)
-    drawn = take_view(store, view, charts[what], root=root, by=cast("By", by))
-    return give_file(drawn, media="image/svg+xml", name=f"{store.dataset.name}-{what}.svg")
+    drawn = take_view(selection, charts[what], root=root, by=cast("By", by))
+    return give_file(
+        drawn, media="image/svg+xml", name=f"{selection.store.dataset.name}-{what}.svg"
+    )
 
 
-def answer_brief(request: Request, store: Store, view: View) -> Response:
+def answer_brief(request: Request, selection: Selection) -> Response:
     """Typeset a view, or the event it selects, as a PDF."""
-    written = take_view(store, view, "pdf", root=find_root(request))
-    name = f"{view.event or store.dataset.name}-{view.lang}.pdf"
+    written = take_view(selection, "pdf", root=find_root(request))
+    name = f"{selection.view.event or selection.store.dataset.name}-{selection.view.lang}.pdf"
     return give_file(written, media="application/pdf", name=name, attached=False)
 
 
-def answer_offline(request: Request, store: Store, view: View) -> Response:
+def answer_offline(request: Request, selection: Selection) -> Response:
     """Give a view as one HTML file that opens from disk."""
-    written = take_view(store, view, "html", root=find_root(request))
-    return give_file(written, media="text/html", name=f"{store.dataset.name}-{view.lang}.html")
+    written = take_view(selection, "html", root=find_root(request))
+    return give_file(
+        written,
+        media="text/html",
+        name=f"{selection.store.dataset.name}-{selection.view.lang}.html",
+    )
 
 
 _OF_ALL = (answer_preview, answer_share, answer_take, answer_cite)

@@ -11,7 +11,7 @@ from geo.engine.store import Store
 from geo.export.files.formats import FORMATS, LARGEST_FILE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
 from geo.export.files.tables import (
-    Selection,
+    ViewTables,
     count_events,
     frame_claims,
     frame_events,
@@ -21,6 +21,7 @@ from geo.export.files.tables import (
 from geo.export.files.vector import list_features
 from geo.export.folder import write_folder
 from geo.export.provenance import credit_dataset, write_notice
+from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web import schemas as answers
 from geo.web.request import Asked, find_root
@@ -66,7 +67,7 @@ def add_routes(api: FastAPI, *, refusals: dict[int | str, dict[str, Any]]) -> No
 
 def get_events(
     request: Request,
-    asked: Asked,
+    selection: Asked,
     *,
     format_: Annotated[Format | None, Query(alias="format")] = None,
     limit: Limit = None,
@@ -78,15 +79,14 @@ def get_events(
     Without `format` the Accept header chooses. Every file says its title, rule, day, view, licence,
     credit and revision.
     """
-    store, view = asked
     media = {"json": _JSON} | {name: form.media for name, form in FORMATS.items()}
     chosen = format_ or negotiate(request.headers.get("accept", ""), media)
     if chosen is None:
         return _refuse(406, f"Events are given as {', '.join(media)}; ask for one with format=.")
     root = find_root(request)
     if chosen == "json":
-        return _page_events(request, store, view, limit=limit or PAGE, offset=offset)
-    taken = select_view(store, view, root=root, offset=offset, limit=limit or LARGEST_FILE)
+        return _page_events(request, selection, limit=limit or PAGE, offset=offset)
+    taken = select_view(selection, root=root, offset=offset, limit=limit or LARGEST_FILE)
     if limit is None and len(taken.events) == LARGEST_FILE:
         return _refuse(413, f"More than {LARGEST_FILE} events: narrow the filter or use limit=.")
     written = (
@@ -95,20 +95,20 @@ def get_events(
     return give_file(written, media=FORMATS[chosen].media, name=name_file(taken, chosen))
 
 
-def _page_events(
-    request: Request, store: Store, view: View, *, limit: int, offset: int
-) -> Response:
-    require_rows(store.dataset)
-    total = count_events(store, view)
-    page = frame_events(store, view, offset=offset, limit=limit)
+def _page_events(request: Request, selection: Selection, *, limit: int, offset: int) -> Response:
+    require_rows(selection.store.dataset)
+    total = count_events(selection)
+    page = frame_events(selection, offset=offset, limit=limit)
     features = list_features(page)["features"]
     rows = [{**feature["properties"], "geometry": feature["geometry"]} for feature in features]
-    return _give_page(request, store, {"events": rows}, total=total, limit=limit, offset=offset)
+    return _give_page(
+        request, selection.store, {"events": rows}, total=total, limit=limit, offset=offset
+    )
 
 
 def get_claims(
     request: Request,
-    asked: Asked,
+    selection: Asked,
     *,
     format_: Annotated[ClaimFormat | None, Query(alias="format")] = None,
     limit: Limit = None,
@@ -116,31 +116,29 @@ def get_claims(
     hxl: Hxl = "",
 ) -> Response:
     """Give the claims about the view's events in order of saying, page by page or as CSV."""
-    store, view = asked
     wanted = negotiate(request.headers.get("accept", ""), {"json": _JSON, "csv": _CSV})
     chosen = format_ or wanted
     if chosen is None:
         return _refuse(406, f"Claims are given as {', '.join(get_args(ClaimFormat))}.")
     if chosen == "csv":
-        taken = select_view(store, view, root=find_root(request), limit=0)
+        taken = select_view(selection, root=find_root(request), limit=0)
         written = write_claims_csv(taken, hxl=hxl == "1", offset=offset, limit=limit)
         return give_file(written, media=_CSV, name=name_file(taken, "csv", what="claims"))
-    require_rows(store.dataset)
-    claims = frame_claims(store, view)
+    require_rows(selection.store.dataset)
+    claims = frame_claims(selection)
     page = limit or PAGE
-    rows = list_claims(store, view, claims[offset : offset + page])
+    rows = list_claims(selection, claims[offset : offset + page])
     return _give_page(
-        request, store, {"claims": rows}, total=len(claims), limit=page, offset=offset
+        request, selection.store, {"claims": rows}, total=len(claims), limit=page, offset=offset
     )
 
 
-def get_folder(request: Request, asked: Asked) -> Response:
+def get_folder(request: Request, selection: Asked) -> Response:
     """Give the whole dataset folder, packed; the view's filter does not apply."""
-    store, view = asked
-    plain = View(dataset=view.dataset, lang=view.lang)
-    notice = write_notice(store, plain, root=find_root(request))
-    written = write_folder(store.dataset, notice)
-    return give_file(written, media=_ZIP, name=f"{store.dataset.name}.zip")
+    plain = View(dataset=selection.view.dataset, lang=selection.view.lang)
+    notice = write_notice(Selection(selection.store, plain), root=find_root(request))
+    written = write_folder(selection.store.dataset, notice)
+    return give_file(written, media=_ZIP, name=f"{selection.store.dataset.name}.zip")
 
 
 def _give_page(
@@ -168,10 +166,14 @@ def give_file(content: bytes, *, media: str, name: str, attached: bool = True) -
     return Response(content, media_type=media, headers=headers)
 
 
-def name_file(taken: Selection, ending: str, *, what: str = "") -> str:
+def name_file(taken: ViewTables, ending: str, *, what: str = "") -> str:
     """Return a file's name: the dataset, what of it, and whether it is a selection."""
-    whole = View(dataset=taken.view.dataset)
-    parts = (taken.notice.dataset, what, "" if taken.view.filters == whole else "selection")
+    whole = View(dataset=taken.selection.view.dataset)
+    parts = (
+        taken.notice.dataset,
+        what,
+        "" if taken.selection.view.filters == whole else "selection",
+    )
     return f"{'-'.join(filter(None, parts))}.{ending}"
 
 

@@ -1,7 +1,6 @@
 """What a request asks for, by the one grammar of views, and how a refusal is said."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,6 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
-from geo.counting.flags import FLAGS
 from geo.engine.store import Store, open_store
 from geo.errors import (
     DatasetError,
@@ -24,10 +22,10 @@ from geo.errors import (
 )
 from geo.questions.events import find_event
 from geo.questions.pinned import follow_pin
+from geo.questions.select import Selection
 from geo.questions.several import list_known_beside
 from geo.settings import read_settings
-from geo.view.grammar import CATEGORIES, CHOICES, HARMS, LANGUAGES, Problem, read_choices
-from geo.view.limits import limit_view
+from geo.view.grammar import CHOICES, DESCRIPTIONS, Problem, read_choices
 from geo.view.links import PINS, read_pin, rename_datasets
 from geo.view.view import View
 
@@ -59,35 +57,33 @@ class UnusableError(Exception):
 def read_view(
     request: Request,
     *,
-    dataset: Annotated[str, Query(description="Dataset name.")] = View.dataset,
-    beside: Annotated[
-        list[str] | None, Query(description="Dataset shown beside it, name; never added to it.")
-    ] = None,
+    dataset: Annotated[str, Query(description=DESCRIPTIONS["dataset"])] = View.dataset,
+    beside: Annotated[list[str] | None, Query(description=DESCRIPTIONS["beside"])] = None,
     of: Annotated[
         str, Query(description="Which of these datasets is asked; without it, `dataset`.")
     ] = "",
-    from_: Annotated[str, Query(description="First day of events, ISO.", alias="from")] = "",
-    to: Annotated[str, Query(description="Last day of events, ISO.")] = "",
-    as_of: Annotated[str, Query(description="Only what had been said by this day, ISO.")] = "",
-    type_: Annotated[list[str] | None, Query(description="ACLED event type.", alias="type")] = None,
-    actor: Annotated[list[str] | None, Query(description="Actor blamed, id.")] = None,
-    claimant: Annotated[list[str] | None, Query(description="Claimant, id.")] = None,
-    place: Annotated[list[str] | None, Query(description="Place or area, id.")] = None,
-    overlay: Annotated[str, Query(description="Overlay, by default the shipped one.")] = "",
-    area: Annotated[list[str] | None, Query(description="Area of the overlay, id.")] = None,
-    flag: Annotated[list[str] | None, Query(description=f"One of {', '.join(FLAGS)}.")] = None,
-    bbox: Annotated[str, Query(description="west,south,east,north in degrees.")] = "",
-    q: Annotated[str, Query(description="Words of titles and place names.")] = "",
-    min_killed: Annotated[
-        str, Query(description="Events whose killed range reaches this number.")
-    ] = "",
-    harm: Annotated[str, Query(description=f"One of {', '.join(HARMS)}.")] = View.harm,
-    category: Annotated[str, Query(description=f"One of {', '.join(CATEGORIES)}.")] = View.category,
-    rule: Annotated[str, Query(description="Counting rule, or claimant:ID.")] = View.rule,
-    denials: Annotated[str, Query(description="'zero' counts a denial as 0.")] = "",
-    lang: Annotated[str, Query(description=f"One of {', '.join(LANGUAGES)}.")] = View.lang,
-    z: Annotated[str, Query(description="Zoom of the map, 0 to 22.")] = "",
-) -> tuple[Store, View]:
+    from_: Annotated[str, Query(description=DESCRIPTIONS["from"], alias="from")] = "",
+    to: Annotated[str, Query(description=DESCRIPTIONS["to"])] = "",
+    as_of: Annotated[str, Query(description=DESCRIPTIONS["as_of"])] = "",
+    type_: Annotated[
+        list[str] | None, Query(description=DESCRIPTIONS["type"], alias="type")
+    ] = None,
+    actor: Annotated[list[str] | None, Query(description=DESCRIPTIONS["actor"])] = None,
+    claimant: Annotated[list[str] | None, Query(description=DESCRIPTIONS["claimant"])] = None,
+    place: Annotated[list[str] | None, Query(description=DESCRIPTIONS["place"])] = None,
+    overlay: Annotated[str, Query(description=DESCRIPTIONS["overlay"])] = "",
+    area: Annotated[list[str] | None, Query(description=DESCRIPTIONS["area"])] = None,
+    flag: Annotated[list[str] | None, Query(description=DESCRIPTIONS["flag"])] = None,
+    bbox: Annotated[str, Query(description=DESCRIPTIONS["bbox"])] = "",
+    q: Annotated[str, Query(description=DESCRIPTIONS["q"])] = "",
+    min_killed: Annotated[str, Query(description=DESCRIPTIONS["min_killed"])] = "",
+    harm: Annotated[str, Query(description=DESCRIPTIONS["harm"])] = View.harm,
+    category: Annotated[str, Query(description=DESCRIPTIONS["category"])] = View.category,
+    rule: Annotated[str, Query(description=DESCRIPTIONS["rule"])] = View.rule,
+    denials: Annotated[str, Query(description=DESCRIPTIONS["denials"])] = "",
+    lang: Annotated[str, Query(description=DESCRIPTIONS["lang"])] = View.lang,
+    z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
+) -> Selection:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
     del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
     del min_killed, harm, category, rule, denials, lang, z
@@ -97,8 +93,7 @@ def read_view(
     view, problems = View.parse(parameters, known=known)
     if problems:
         raise UnusableError(*problems)
-    store, view = _choose_dataset(store, view, of)
-    return store, limit_view(store.dataset, view)
+    return _choose_dataset(Selection(store, view), of)
 
 
 def _list_known(store: Store, given: Mapping[str, Sequence[str]]) -> dict[str, Collection[str]]:
@@ -106,15 +101,16 @@ def _list_known(store: Store, given: Mapping[str, Sequence[str]]) -> dict[str, C
     return list_known_beside(store, given.get("beside", ()), overlay=overlay)
 
 
-def _choose_dataset(store: Store, view: View, of: str) -> tuple[Store, View]:
+def _choose_dataset(selection: Selection, of: str) -> Selection:
+    view = selection.view
     if not of or of == view.dataset:
-        return store, view
+        return selection
     if of not in view.beside:
         raise UnusableError(Problem(parameter="of", value=of, problem="unknown_value"))
-    return open_store(of), view.narrow(of)
+    return Selection(open_store(of), view.narrow(of))
 
 
-Asked = Annotated[tuple[Store, View], Depends(read_view)]
+Asked = Annotated[Selection, Depends(read_view)]
 
 
 def list_parameters(request: Request) -> dict[str, list[str]]:
@@ -126,7 +122,7 @@ def list_parameters(request: Request) -> dict[str, list[str]]:
     return parameters
 
 
-def read_leniently(request: Request) -> tuple[Store, View]:
+def read_leniently(request: Request) -> Selection:
     """Read the view of a link, leaving out what it cannot honour: old links never fail.
 
     A cited link is about the data it cites where this host keeps it, else about today's.
@@ -152,30 +148,31 @@ def read_leniently(request: Request) -> tuple[Store, View]:
         store = open_store(View.dataset)
     known = _list_known(store, parameters)
     parsed, _ = View.parse({**parameters, "dataset": [store.dataset.name]}, known=known)
-    view = limit_view(store.dataset, parsed)
-    return store, view if _has_event(store, view) else replace(view, event=None)
+    selection = Selection(store, parsed)
+    return selection if _has_event(selection) else selection.replace(event=None)
 
 
-def _has_event(store: Store, view: View) -> bool:
+def _has_event(selection: Selection) -> bool:
+    view = selection.view
     dataset, event = view.selected
     if event is None:
         return False
     try:
-        its = store if dataset == view.dataset else open_store(dataset)
+        its = selection.store if dataset == view.dataset else open_store(dataset)
         find_event(its, event)
     except (NotFoundError, DatasetError):
         return False
     return its.dataset.gives_rows
 
 
-def turn_to_selected(store: Store, view: View) -> tuple[Store, View]:
+def turn_to_selected(selection: Selection) -> Selection:
     """Return the dataset of the selected event as the main one; as it is when none is selected."""
+    store, view = selection.store, selection.view
     dataset, _ = view.selected
     turned = view.turn(dataset)
     if dataset == view.dataset:
-        return store, turned
-    store = open_store(dataset)
-    return store, limit_view(store.dataset, turned)
+        return Selection(store, turned)
+    return Selection(open_store(dataset), turned)
 
 
 @cache

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.dataset.folder import open_dataset
-from geo.engine.store import Store, build_store
+from geo.engine.store import build_store
 from geo.export.offline import write_offline
+from geo.questions.select import Selection
 from geo.view.view import View
 from tests.browser.hostile import MARK, write_hostile
 
@@ -29,9 +30,9 @@ def tab(browser: Browser) -> Iterator[Page]:
     assert faults == []
 
 
-def keep(store: Store, view: View, folder: Path) -> str:
+def keep(selection: Selection, folder: Path) -> str:
     path = folder / "view.html"
-    path.write_bytes(write_offline(store, view, root="https://example.org"))
+    path.write_bytes(write_offline(selection, root="https://example.org"))
     return path.as_uri()
 
 
@@ -39,7 +40,7 @@ def keep(store: Store, view: View, folder: Path) -> str:
 def test_a_kept_view_has_map_list_and_accounts(
     tab: Page, hajin: Path, tmp_path: Path, lang: str, direction: str
 ) -> None:
-    tab.goto(keep(build_store(open_dataset(hajin)), View(lang=lang), tmp_path))
+    tab.goto(keep(Selection(build_store(open_dataset(hajin)), View(lang=lang)), tmp_path))
     expect(tab.locator("html")).to_have_attribute("dir", direction)
     expect(tab.locator("#events li")).to_have_count(30)
     expect(tab.locator(".rasd-mark .rasd-disc").first).to_be_visible()
@@ -49,7 +50,7 @@ def test_a_kept_view_has_map_list_and_accounts(
 
 
 def test_a_kept_view_filters_by_period(tab: Page, hajin: Path, tmp_path: Path) -> None:
-    tab.goto(keep(build_store(open_dataset(hajin)), View(), tmp_path))
+    tab.goto(keep(Selection(build_store(open_dataset(hajin)), View()), tmp_path))
     for field in ("#from", "#to"):
         tab.fill(field, "2018-11-17")
         tab.dispatch_event(field, "change")
@@ -60,13 +61,15 @@ def test_a_kept_view_filters_by_period(tab: Page, hajin: Path, tmp_path: Path) -
 
 
 def test_a_mark_of_a_kept_view_opens_its_accounts(tab: Page, hajin: Path, tmp_path: Path) -> None:
-    tab.goto(keep(build_store(open_dataset(hajin)), View(q="Abu al-Hasan near"), tmp_path))
+    tab.goto(
+        keep(Selection(build_store(open_dataset(hajin)), View(q="Abu al-Hasan near")), tmp_path)
+    )
     tab.locator(".rasd-mark .rasd-event .rasd-disc").first.click(force=True)
     expect(tab.locator("#event h2")).to_be_visible()
 
 
 def test_a_kept_view_opens_at_its_event(tab: Page, hajin: Path, tmp_path: Path) -> None:
-    tab.goto(keep(build_store(open_dataset(hajin)), View(event=FLAGSHIP), tmp_path))
+    tab.goto(keep(Selection(build_store(open_dataset(hajin)), View(event=FLAGSHIP)), tmp_path))
     expect(tab.locator("#event h2")).to_contain_text("Abu al-Hasan")
     expect(tab.locator("#event a").first).to_have_attribute("rel", "noopener noreferrer")
 
@@ -74,7 +77,7 @@ def test_a_kept_view_opens_at_its_event(tab: Page, hajin: Path, tmp_path: Path) 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_hostile_text_stays_text_in_a_kept_view(tab: Page, tmp_path: Path, lang: str) -> None:
     store = build_store(open_dataset(write_hostile(tmp_path / "hostile")))
-    tab.goto(keep(store, View(dataset=store.dataset.name, lang=lang), tmp_path))
+    tab.goto(keep(Selection(store, View(dataset=store.dataset.name, lang=lang)), tmp_path))
     buttons = tab.locator("#events button")
     for place in range(buttons.count()):
         buttons.nth(place).click()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.export.files.kml import write_kml, write_kmz
 from geo.export.files.sheets import write_events_csv, write_xlsx
-from geo.export.files.tables import Selection
+from geo.export.files.tables import ViewTables
 from geo.export.files.vector import write_flatgeobuf, write_geojson, write_geopackage, write_parquet
 
 LARGEST_FILE = 100_000
@@ -19,7 +19,7 @@ class FileFormat:
     """A file format of events: its media type, the ending of its name, and who writes it."""
 
     media: str
-    write: Callable[[Selection], bytes]
+    write: Callable[[ViewTables], bytes]
 
 
 FORMATS: Mapping[str, FileFormat] = {

@@ -11,12 +11,12 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 from shapely.geometry import MultiPoint, Point
 
-from geo.export.files.tables import Selection
+from geo.export.files.tables import ViewTables
 from geo.export.files.vector import write_days
 from geo.export.provenance import Notice
 from geo.look.theme import PALETTES, event_role
 from geo.model.schema import list_vocabulary
-from geo.text import Words, format_number, format_period
+from geo.text import Words, column_of, format_number, format_period
 
 _KML = "http://www.opengis.net/kml/2.2"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,7 +24,7 @@ _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _BALLOON = "$[description]"
 
 
-def write_kml(selection: Selection) -> bytes:
+def write_kml(tables: ViewTables) -> bytes:
     """Write KML 2.2: a placemark for each event, also for those without a usable place.
 
     Descriptions are shown as HTML by globes, so what the data holds is escaped in them.
@@ -32,35 +32,35 @@ def write_kml(selection: Selection) -> bytes:
     ET.register_namespace("", _KML)
     root = ET.Element(_tag("kml"))
     document = ET.SubElement(root, _tag("Document"))
-    notice = selection.notice
+    notice = tables.notice
     _add(document, "name", notice.dataset_title)
     _add(document, "description", _as_html(notice.describe().splitlines()))
     for event_type in list_vocabulary("events", "event_type"):
         _add_style(document, event_type)
     _add_data(document, {name: text or "" for name, text in notice.to_json().items()})
-    for row in _list_rows(selection):
+    for row in _list_rows(tables):
         _add_placemark(document, row, notice)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def write_kmz(selection: Selection) -> bytes:
+def write_kmz(tables: ViewTables) -> bytes:
     """Write the same, packed; the same view gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         entry = zipfile.ZipInfo("doc.kml", _FIXED_TIME)
-        packed.writestr(entry, write_kml(selection), zipfile.ZIP_DEFLATED)
+        packed.writestr(entry, write_kml(tables), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def _list_rows(selection: Selection) -> Iterator[dict[str, Any]]:
-    events = selection.events
+def _list_rows(tables: ViewTables) -> Iterator[dict[str, Any]]:
+    events = tables.events
     days = {day: write_days(events[day]) for day in ("date_start", "date_end", "as_of")}
     yield from events.assign(**days).astype(object).to_dict("records")
 
 
 def _add_placemark(document: ET.Element, row: Mapping[str, Any], notice: Notice) -> None:
     mark = ET.SubElement(document, _tag("Placemark"))
-    _add(mark, "name", row[f"title_{notice.lang}"])
+    _add(mark, "name", row[column_of("title", notice.lang, row)])
     _add(mark, "description", _as_html(_describe(row, notice)))
     _add_time(mark, _blank(row["date_start"]), _blank(row["date_end"]))
     _add(mark, "styleUrl", f"#{_slug(row['event_type'])}")

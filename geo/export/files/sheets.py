@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from geo.export.files.tables import Selection
+from geo.export.files.tables import ViewTables
 from geo.text import Words
 
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -24,12 +24,12 @@ _LONGEST_CELL = 32_767  # what a spreadsheet's cell holds
 _WIDTHS = {"date": 12, "number": 9, "text": 24}
 
 
-def flatten_events(selection: Selection) -> pl.DataFrame:
+def flatten_events(tables: ViewTables) -> pl.DataFrame:
     """Return the events as a plain table: points as longitude and latitude, blank without one.
 
     An event at several places has the point of the place that stands for all of them.
     """
-    frame = selection.events
+    frame = tables.events
     middle = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
         longitude=middle.x, latitude=middle.y
@@ -39,19 +39,19 @@ def flatten_events(selection: Selection) -> pl.DataFrame:
     return plain.with_columns(pl.col(day).cast(pl.Date) for day in days)
 
 
-def write_events_csv(selection: Selection, *, hxl: bool = False) -> bytes:
+def write_events_csv(tables: ViewTables, *, hxl: bool = False) -> bytes:
     """Write the events as CSV; see `write_csv`."""
-    return write_csv(flatten_events(selection), selection.notice.columns(), hxl=hxl)
+    return write_csv(flatten_events(tables), tables.notice.columns(), hxl=hxl)
 
 
 def write_claims_csv(
-    selection: Selection, *, hxl: bool = False, offset: int = 0, limit: int | None = None
+    tables: ViewTables, *, hxl: bool = False, offset: int = 0, limit: int | None = None
 ) -> bytes:
     """Write the claims, or a page of them, as CSV; see `write_csv`."""
-    view = selection.view
+    view = tables.selection.view
     said = {"rule": view.rule, "as_of": view.as_of.isoformat() if view.as_of else None}
-    page = selection.claims.slice(offset, limit)
-    return write_csv(page, {**said, **selection.notice.columns()}, hxl=hxl)
+    page = tables.claims.slice(offset, limit)
+    return write_csv(page, {**said, **tables.notice.columns()}, hxl=hxl)
 
 
 def write_csv(table: pl.DataFrame, credit: Mapping[str, str | None], *, hxl: bool = False) -> bytes:
@@ -95,28 +95,28 @@ def _load_tags() -> dict[str, str]:
     return found
 
 
-def write_xlsx(selection: Selection) -> bytes:
+def write_xlsx(tables: ViewTables) -> bytes:
     """Write a workbook: what it is, then a sheet for each table; right to left in Arabic.
 
     Nothing in it is a formula or a link, whatever the data holds.
     """
-    words = Words(selection.view.lang)
-    tables = {
-        "events": flatten_events(selection),
-        "claims": selection.claims,
-        "figures": selection.figures,
-        "totals": selection.totals,
+    words = Words(tables.selection.view.lang)
+    sheets = {
+        "events": flatten_events(tables),
+        "claims": tables.claims,
+        "figures": tables.figures,
+        "totals": tables.totals,
     }
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": selection.notice.dataset_title})
+        book.set_properties({"title": tables.notice.dataset_title})
         bold = book.add_format({"bold": True, "bottom": 1})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         about = book.add_worksheet(words("export.sheet.about"))
-        _fill_about(about, selection, bold=bold, wrapped=wrapped)
-        for name, table in tables.items():
+        _fill_about(about, tables, bold=bold, wrapped=wrapped)
+        for name, table in sheets.items():
             sheet = book.add_worksheet(words(f"export.sheet.{name}"))
             _fill_sheet(sheet, table, words, bold=bold, day=day)
         if words.direction == "rtl":
@@ -125,14 +125,14 @@ def write_xlsx(selection: Selection) -> bytes:
     return buffer.getvalue()
 
 
-def _fill_about(sheet: Worksheet, selection: Selection, *, bold: Format, wrapped: Format) -> None:
-    words = Words(selection.view.lang)
+def _fill_about(sheet: Worksheet, tables: ViewTables, *, bold: Format, wrapped: Format) -> None:
+    words = Words(tables.selection.view.lang)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
-    sheet.write_string(0, 0, selection.notice.dataset_title, bold)
+    sheet.write_string(0, 0, tables.notice.dataset_title, bold)
     method = [(words("export.says.totals"), words("about.method_totals"))]
     overlap = [(words("export.says.method"), words("about.method_figures"))]
-    lines = [*selection.notice.lines(), *overlap, *method]
+    lines = [*tables.notice.lines(), *overlap, *method]
     for row, (label, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, label, wrapped)
         sheet.write_string(row, 1, text, wrapped)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +15,11 @@ from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.export.provenance import Notice, write_notice
+from geo.model.schema import DATA_LANGUAGES, text_column
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
-from geo.questions.select import match_events
+from geo.questions.select import Selection, match_events
 from geo.questions.totals import list_totals
-from geo.view.view import View
 
 CRS = "EPSG:4326"
 _EVENT = (
@@ -46,37 +46,36 @@ _TOTAL = (
 
 
 @dataclass(frozen=True, eq=False)
-class Selection:
+class ViewTables:
     """A view to be taken away: its events with their points, and what files say of themselves.
 
     ``events`` is what `frame_events` gives, perhaps one page of it; the other tables are about
     every event of the view.
     """
 
-    store: Store
-    view: View
+    selection: Selection
     events: gpd.GeoDataFrame
     notice: Notice
 
     @cached_property
     def claims(self) -> pl.DataFrame:
         """The claims about the view's events, as known on its day, in order of saying."""
-        return frame_claims(self.store, self.view)
+        return frame_claims(self.selection)
 
     @cached_property
     def figures(self) -> pl.DataFrame:
         """The figures of those claims, ``used`` where they enter the rule."""
-        return frame_figures(self.store, self.view)
+        return frame_figures(self.selection)
 
     @cached_property
     def totals(self) -> pl.DataFrame:
         """The totals said by the view's day, whatever its other filters."""
-        return frame_totals(self.store, self.view)
+        return frame_totals(self.selection)
 
 
 def select_view(
-    store: Store, view: View, *, root: str = "", offset: int = 0, limit: int | None = None
-) -> Selection:
+    selection: Selection, *, root: str = "", offset: int = 0, limit: int | None = None
+) -> ViewTables:
     """Return a view as files take it; see `frame_events` and `write_notice` for the options.
 
     Raises
@@ -85,21 +84,21 @@ def select_view(
         The dataset's licence allows aggregates only.
 
     """
-    require_rows(store.dataset)
-    events = frame_events(store, view, offset=offset, limit=limit)
+    require_rows(selection.store.dataset)
+    events = frame_events(selection, offset=offset, limit=limit)
     # A file holds every event of the view, also when its link selects one of them.
-    notice = write_notice(store, replace(view, event=None), root=root)
-    return Selection(store, view, events, notice)
+    notice = write_notice(selection.replace(event=None), root=root)
+    return ViewTables(selection, events, notice)
 
 
 def frame_events(
-    store: Store, view: View, *, offset: int = 0, limit: int | None = None
+    selection: Selection, *, offset: int = 0, limit: int | None = None
 ) -> gpd.GeoDataFrame:
     """Return the events of a view with their points.
 
     Parameters
     ----------
-    store, view
+    selection
         What is asked of what.
     offset, limit
         Leave out so many events from the first on, and give no more than that; None gives all.
@@ -112,9 +111,10 @@ def frame_events(
     ``low`` and ``high`` are blank when nobody gave a figure.
 
     """
-    page = list_events(store, view, offset=offset, limit=limit)
+    store, view = selection.store, selection.view
+    page = list_events(selection, offset=offset, limit=limit)
     main = page["main_place"].to_list()
-    places = {lang: read_names(store, "places", lang, only=main) for lang in ("en", "ar")}
+    places = {lang: read_names(store, "places", lang, only=main) for lang in DATA_LANGUAGES}
     events = keep_numbers(store.frame("events"), page["event_number"].to_list())
     precise = events.select("event_number", "where_prec").collect()
     joined = page.join(precise, on="event_number", how="left")
@@ -137,9 +137,9 @@ def frame_events(
     return gpd.GeoDataFrame(typed, geometry=geometry, crs=CRS)
 
 
-def count_events(store: Store, view: View) -> int:
+def count_events(selection: Selection) -> int:
     """Return the number of events of a view."""
-    return int(match_events(store, view).select(nw.len()).collect().item())
+    return int(match_events(selection).select(nw.len()).collect().item())
 
 
 def _read_points(store: Store, events: nw.DataFrame[Any]) -> dict[str, list[tuple[float, float]]]:
@@ -157,15 +157,17 @@ def _join_points(points: list[tuple[float, float]]) -> Point | MultiPoint | None
     return Point(points[0]) if points else None
 
 
-def frame_claims(store: Store, view: View) -> pl.DataFrame:
+def frame_claims(selection: Selection) -> pl.DataFrame:
     """Return the claims about a view's events, as known on its day, undated last.
 
     ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 40``.
     """
+    store = selection.store
     titles = store.frame("events").select(
-        "event_id", nw.col(f"title_{view.lang}").alias("event_title")
+        "event_id",
+        nw.col(text_column("events", "title", lang=selection.view.lang)).alias("event_title"),
     )
-    claims = _known_claims(store, view).join(titles, on="event_id", how="left")
+    claims = _known_claims(selection).join(titles, on="event_id", how="left")
     rows = claims.sort("said_on", "claim_order", nulls_last=True).collect().to_polars()
     figures = {claim: "; ".join(said) for claim, said in _say_figures(store, rows).items()}
     return rows.with_columns(
@@ -176,21 +178,22 @@ def frame_claims(store: Store, view: View) -> pl.DataFrame:
     ).select(_CLAIM)
 
 
-def list_claims(store: Store, view: View, claims: pl.DataFrame) -> list[dict[str, Any]]:
+def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, Any]]:
     """Return claims as JSON objects, each with its figures as said."""
     figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
     wanted = claims["claim_id"].implode()
-    said = frame_figures(store, view).filter(pl.col("claim_id").is_in(wanted))
+    said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):
         figures[row.pop("claim_id")].append(row)
     rows = claims.with_columns(pl.col("said_on").dt.to_string("%Y-%m-%d")).iter_rows(named=True)
     return [{**row, "figures": figures[row["claim_id"]]} for row in rows]
 
 
-def frame_figures(store: Store, view: View) -> pl.DataFrame:
+def frame_figures(selection: Selection) -> pl.DataFrame:
     """Return the figures of a view's claims, as said; ``used`` tells those that enter the rule."""
-    claims = _known_claims(store, view).select("claim_id", "event_id", "claimant_id", "claim_order")
-    latest = store.latest_figures(view.as_of).select("claim_id", "harm", "category")
+    store = selection.store
+    claims = _known_claims(selection).select("claim_id", "event_id", "claimant_id", "claim_order")
+    latest = store.latest_figures(selection.view.as_of).select("claim_id", "harm", "category")
     used = latest.with_columns(nw.lit(value=True).alias("used"))
     joined = (
         store.frame("figures_as_said")
@@ -202,9 +205,10 @@ def frame_figures(store: Store, view: View) -> pl.DataFrame:
     return joined.collect().to_polars().select(_FIGURE)
 
 
-def frame_totals(store: Store, view: View) -> pl.DataFrame:
+def frame_totals(selection: Selection) -> pl.DataFrame:
     """Return the totals said by a view's day; a total is about a period and an area of its own."""
-    ids = [row["total_id"] for row in list_totals(store, view)]
+    store = selection.store
+    ids = [total.total_id for total in list_totals(selection)]
     totals = store.frame("totals").filter(nw.col("total_id").is_in(ids))
     rows = totals.sort("said_on", "total_id", nulls_last=True).collect().to_polars()
     return rows.with_columns(
@@ -213,7 +217,7 @@ def frame_totals(store: Store, view: View) -> pl.DataFrame:
     ).select(_TOTAL)
 
 
-TABLES: Mapping[str, Callable[[Store, View], pl.DataFrame]] = {
+TABLES: Mapping[str, Callable[[Selection], pl.DataFrame]] = {
     "claims": frame_claims,
     "figures": frame_figures,
     "totals": frame_totals,
@@ -221,9 +225,9 @@ TABLES: Mapping[str, Callable[[Store, View], pl.DataFrame]] = {
 """The tables beside the events, by name."""
 
 
-def _known_claims(store: Store, view: View) -> nw.LazyFrame[Any]:
-    events = match_events(store, view).select("event_id")
-    known = keep_known(store.frame("claims"), as_of=view.as_of)
+def _known_claims(selection: Selection) -> nw.LazyFrame[Any]:
+    events = match_events(selection).select("event_id")
+    known = keep_known(selection.store.frame("claims"), as_of=selection.view.as_of)
     return known.join(events, on="event_id", how="semi")
 
 
@@ -232,7 +236,7 @@ def _name_ids(store: Store, table: str, column: str, name: str) -> list[pl.Expr]
         pl.col(column)
         .replace_strict(read_names(store, table, lang), default=None, return_dtype=pl.String)
         .alias(f"{name}_{lang}")
-        for lang in ("en", "ar")
+        for lang in DATA_LANGUAGES
     ]
 
 

@@ -10,15 +10,15 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from geo.export.files.tables import TABLES, Selection
+from geo.export.files.tables import TABLES, ViewTables
 
 DAYS = ("date_start", "date_end", "as_of")
 
 
-def write_geojson(selection: Selection) -> bytes:
+def write_geojson(tables: ViewTables) -> bytes:
     """Write GeoJSON (RFC 7946) with what the file says of itself beside the features."""
-    collection = list_features(selection.events)
-    return json.dumps({**collection, **selection.notice.to_json()}, ensure_ascii=False).encode()
+    collection = list_features(tables.events)
+    return json.dumps({**collection, **tables.notice.to_json()}, ensure_ascii=False).encode()
 
 
 def list_features(events: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -28,22 +28,22 @@ def list_features(events: gpd.GeoDataFrame) -> dict[str, Any]:
     return collection
 
 
-def write_parquet(selection: Selection) -> bytes:
+def write_parquet(tables: ViewTables) -> bytes:
     """Write GeoParquet, with what the file says of itself in columns of its own."""
     buffer = io.BytesIO()
-    selection.events.assign(**selection.notice.columns()).to_parquet(buffer, index=False)
+    tables.events.assign(**tables.notice.columns()).to_parquet(buffer, index=False)
     return buffer.getvalue()
 
 
-def write_flatgeobuf(selection: Selection) -> bytes:
+def write_flatgeobuf(tables: ViewTables) -> bytes:
     """Write FlatGeobuf, with what the file says of itself as its title and description."""
-    notice = selection.notice
+    notice = tables.notice
     # FlatGeobuf cannot index what has no point, and events without one are not left out.
-    indexed = "NO" if selection.events.geometry.isna().any() else "YES"
+    indexed = "NO" if tables.events.geometry.isna().any() else "YES"
     options = {"TITLE": notice.dataset_title, "DESCRIPTION": notice.describe()}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.fgb"
-        table = _plain(selection.events.assign(**notice.columns()))
+        table = _plain(tables.events.assign(**notice.columns()))
         pyogrio.write_dataframe(
             table,
             path,
@@ -55,14 +55,14 @@ def write_flatgeobuf(selection: Selection) -> bytes:
         return path.read_bytes()
 
 
-def write_geopackage(selection: Selection) -> bytes:
+def write_geopackage(tables: ViewTables) -> bytes:
     """Write a GeoPackage: a layer of events, and claims, figures, totals and the notice beside."""
-    notice = selection.notice
+    notice = tables.notice
     told = {name: str(text or "") for name, text in notice.to_json().items()}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "view.gpkg"
         pyogrio.write_dataframe(
-            _plain(selection.events),
+            _plain(tables.events),
             path,
             layer="events",
             driver="GPKG",
@@ -72,7 +72,7 @@ def write_geopackage(selection: Selection) -> bytes:
             layer_options={"IDENTIFIER": notice.dataset_title, "DESCRIPTION": notice.describe()},
         )
         for name, frame in TABLES.items():
-            table = frame(selection.store, selection.view).to_pandas()
+            table = frame(tables.selection).to_pandas()
             _add_table(path, name, table)
         says = pd.DataFrame({"name": list(told), "says": list(told.values())})
         _add_table(path, "about", says)

@@ -11,12 +11,13 @@ from geo.charts.base import Chart
 from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
-from geo.dataset.disclosure import FEW, find_least, require_rows
-from geo.engine.store import Store
+from geo.dataset.disclosure import FEW, require_rows
 from geo.export.provenance import Notice, write_notice
+from geo.model.total import Total
 from geo.places.boundaries import OUTSIDE, find_overlay
 from geo.questions.names import read_names
 from geo.questions.people import By, count_by
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.text import Words
@@ -31,13 +32,13 @@ _UNNAMED = {"month": "undated", "place": "no_place", "area": "no_place", "actor"
 
 
 def draw_chart(
-    store: Store, view: View, *, what: What, by: By = "month", root: str = ""
+    selection: Selection, *, what: What, by: By = "month", root: str = ""
 ) -> bytes | None:
     """Draw a chart of a view as SVG, or None when there is nothing to draw.
 
     Parameters
     ----------
-    store, view
+    selection
         What is drawn.
     what
         ``timeline``, ``casualties`` (the view's number by groups) or ``totals`` (as stated, of the
@@ -54,45 +55,47 @@ def draw_chart(
 
     """
     chart = {
-        "timeline": lambda: _chart_timeline(store, view),
-        "casualties": lambda: _chart_casualties(store, view, by=by),
-        "totals": lambda: _chart_totals(store, view),
+        "timeline": lambda: _chart_timeline(selection),
+        "casualties": lambda: _chart_casualties(selection, by=by),
+        "totals": lambda: _chart_totals(selection),
     }[what]()
     if chart is None:
         return None
     drawn: str = vl_convert.vegalite_to_svg(json.dumps(chart.properties(width=_WIDTH).to_dict()))
-    return _sign(drawn, write_notice(store, view, root=root))
+    return _sign(drawn, write_notice(selection, root=root))
 
 
-def draw_timeline_png(store: Store, view: View, *, scale: float = 3.0) -> bytes | None:
+def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | None:
     """Draw the timeline of a view as PNG, or None when nothing in it has a date.
 
     WeasyPrint sets the Arabic letters of an SVG from left to right; a PNG has them right.
     """
-    chart = _chart_timeline(store, view)
+    chart = _chart_timeline(selection)
     if chart is None:
         return None
     spec = json.dumps(chart.properties(width=_WIDTH).to_dict())
     return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
 
 
-def _chart_timeline(store: Store, view: View) -> Chart | None:
-    timeline = make_timeline(store, view)
+def _chart_timeline(selection: Selection) -> Chart | None:
+    view = selection.view
+    timeline = make_timeline(selection)
     if not timeline["bins"]:
         return None
     return draw_timeline(timeline, lang=view.lang, theme="light", window=(view.from_, view.to))
 
 
-def _chart_casualties(store: Store, view: View, *, by: By) -> Chart | None:
+def _chart_casualties(selection: Selection, *, by: By) -> Chart | None:
+    view = selection.view
     words = Words(view.lang)
     rows: list[dict[str, Any]] = [
         {
-            "label": name_group(store, view, key, by=by),
+            "label": name_group(selection, key, by=by),
             "low": number.low,
             "high": number.high,
             "open": number.open,
         }
-        for key, number in count_by(store, view, by=by)
+        for key, number in count_by(selection, by=by)
     ]
     if not rows:
         return None
@@ -100,15 +103,16 @@ def _chart_casualties(store: Store, view: View, *, by: By) -> Chart | None:
     return draw_ranges(rows[:_MOST_BARS], lang=view.lang, theme="light", title=title)
 
 
-def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
+def name_group(selection: Selection, key: str | None, *, by: By) -> str:
     """Return the name of a group of events in the view's language."""
+    store, view = selection.store, selection.view
     words = Words(view.lang)
     if key is None:
         return words(f"casualties.{_UNNAMED.get(by, 'undated')}")
     if key == FEW:
-        return words("licence.groups", n=find_least(store.dataset))
+        return words("licence.groups", n=selection.least)
     if by == "area":
-        return name_area(store, view, key)
+        return name_area(selection, key)
     if by == "type":
         return words.term("event_type", key)
     if by in _NAMED:
@@ -117,25 +121,27 @@ def name_group(store: Store, view: View, key: str | None, *, by: By) -> str:
     return key
 
 
-def name_area(store: Store, view: View, key: str) -> str:
+def name_area(selection: Selection, key: str) -> str:
     """Return the name of an area of the view's overlay, or what stands for the ground outside."""
+    view = selection.view
     if key == OUTSIDE:
         return Words(view.lang)("casualties.outside")
-    names = find_overlay(view.overlay, shown=store.dataset).names(view.lang)
+    names = find_overlay(view.overlay, shown=selection.store.dataset).names(view.lang)
     return names.get(key, key)
 
 
-def _chart_totals(store: Store, view: View) -> Chart | None:
-    require_rows(store.dataset)
-    rows = pick_totals(list_totals(store, view), view)
-    dated = [row for row in rows if row["said_on"] is not None]
+def _chart_totals(selection: Selection) -> Chart | None:
+    view = selection.view
+    require_rows(selection.store.dataset)
+    rows = pick_totals(list_totals(selection), view)
+    dated = [row for row in rows if row.said_on is not None]
     return draw_totals(dated, lang=view.lang, theme="light") if dated else None
 
 
-def pick_totals(totals: Sequence[dict[str, Any]], view: View) -> list[dict[str, Any]]:
+def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:
     """Return the totals of people harmed as the view counts them; never to be added."""
     wanted = ("people_harmed", view.harm, view.category)
-    return [row for row in totals if (row["measure"], row["harm"], row["category"]) == wanted]
+    return [row for row in totals if (row.measure, row.harm, row.category) == wanted]
 
 
 def _sign(drawn: str, notice: Notice) -> bytes:

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
-from geo.engine.store import Store
 from geo.export.pictures.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
 from geo.export.pictures.symbols import Sign, draw_dataset, draw_legend, spread
 from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
@@ -23,8 +22,8 @@ from geo.model.earth import Bbox
 from geo.questions.cells import find_cells, list_marks
 from geo.questions.events import find_event
 from geo.questions.marks import find_box, find_extent
-from geo.questions.select import match_events
-from geo.questions.several import Datasets, open_beside
+from geo.questions.select import Selection, match_events
+from geo.questions.several import Datasets, list_shown
 from geo.text import Words
 from geo.view.links import write_link
 from geo.view.view import View
@@ -46,18 +45,19 @@ _CLOSEST, _CLOSEST_EVENT = 11.0, 11.5
 _drawing = threading.Lock()
 
 
-def draw_card(store: Store, view: View, *, root: str = "") -> bytes:
+def draw_card(selection: Selection, *, root: str = "") -> bytes:
     """Draw the preview card of a view: 1200 by 630 pixels, PNG.
 
     It holds the title, the number with its rule, day and gaps, and the map; of several datasets
     each has its title, its number and its signs, in the page's order. Of a dataset that gives no
     rows there are only counts in coarse squares.
     """
-    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
-    revisions = tuple(each.dataset.revision for each, _ in datasets)
+    store, view = selection.store, selection.view
+    datasets = list_shown(selection)
+    revisions = tuple(each.store.dataset.revision for each in datasets)
 
     def make() -> bytes:
-        notices = [write_notice(*each, root=root) for each in datasets]
+        notices = [write_notice(each, root=root) for each in datasets]
         with _drawing:
             figure = _start(CARD)
             _compose_card(figure, datasets, notices)
@@ -67,13 +67,13 @@ def draw_card(store: Store, view: View, *, root: str = "") -> bytes:
 
 
 def draw_map(
-    store: Store, view: View, *, root: str = "", picture: Picture = "png", scale: float = 1.0
+    selection: Selection, *, root: str = "", picture: Picture = "png", scale: float = 1.0
 ) -> bytes:
     """Draw the map of a view with its title, number, legend and credit.
 
     Parameters
     ----------
-    store, view
+    selection
         What is drawn.
     root
         Address of the server, for the view's address written in.
@@ -83,24 +83,25 @@ def draw_map(
         Pixels of a PNG to each of its 1200 by 900 units.
 
     """
-    notice = write_notice(store, view, root=root)
+    store, view = selection.store, selection.view
+    notice = write_notice(selection, root=root)
 
     def make() -> bytes:
         with _drawing:
             figure = _start(_MAP)
-            _compose_map(figure, store, view, notice)
+            _compose_map(figure, selection, notice)
             return _save(figure, [notice], picture, scale=scale)
 
     return store.remember(("map", view.query_string(), picture, scale, root), make)
 
 
-def draw_bare_map(store: Store, view: View, *, size: tuple[int, int], scale: float = 2.0) -> bytes:
+def draw_bare_map(selection: Selection, *, size: tuple[int, int], scale: float = 2.0) -> bytes:
     """Draw the map of a view alone, PNG, for a page that says the rest."""
-    notice = write_notice(store, view)
+    notice = write_notice(selection)
     with _drawing:
         figure = _start(size)
         axes = _add_axes(figure, (0, 0, *size))
-        _draw_marks(axes, [(store, view)], size, scale=1.0)
+        _draw_marks(axes, [selection], size, scale=1.0)
         return _save(figure, [notice], "png", scale=scale)
 
 
@@ -165,7 +166,7 @@ def _compose_card(figure: Figure, datasets: Datasets, notices: Sequence[Notice])
         below = column.write(notices[0].number, top=below + 16, size=23, role="ink", most=6)
         column.write(_small_print(notices[0]), top=below + 14, size=17, role="ink-soft", most=6)
     else:
-        _write_each(column, datasets[0][1], notices)
+        _write_each(column, datasets[0].view, notices)
     credit = words("export.credit_line", licence=_join_licences(notices), base=CREDIT)
     column.write(credit, top=height - 64, size=14, role="ink-soft", most=2)
 
@@ -196,9 +197,9 @@ def _small_print(notice: Notice) -> str:
     return Words(notice.lang).join(list(parts), mark="dot")
 
 
-def _compose_map(figure: Figure, store: Store, view: View, notice: Notice) -> None:
+def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
     width, height = _MAP
-    words = Words(view.lang)
+    words = Words(selection.view.lang)
     start = width - 24 if words.direction == "rtl" else 24
     column = _Column(figure, words, start=start, width=width - 48)
     below = column.write(notice.title, top=18, size=26, role="ink", weight="bold", most=1)
@@ -207,7 +208,7 @@ def _compose_map(figure: Figure, store: Store, view: View, notice: Notice) -> No
     top, legend = math.ceil(below) + 12, 92
     map_height = height - top - legend
     axes = _add_axes(figure, (0, top, width, map_height))
-    _draw_marks(axes, [(store, view)], (width, map_height), scale=1.1)
+    _draw_marks(axes, [selection], (width, map_height), scale=1.1)
     draw_legend(_add_axes(figure, (0, height - legend, width, legend)), words)
     credit = words("export.credit_line", licence=notice.licence, base=CREDIT)
     told = words.join([credit, notice.rule_said, notice.view], mark="dot")
@@ -280,31 +281,32 @@ def _shorten(line: str, width: float, measure: Callable[[str], float]) -> str:
 
 def _choose_screen(datasets: Datasets, width: float, height: float) -> Screen:
     """Return the part of the world a picture shows: the link's, the event's, or all events."""
-    view = datasets[0][1]
+    view = datasets[0].view
     if view.lat is not None and view.lng is not None and view.z is not None:
         return Screen(lng=view.lng, lat=view.lat, zoom=view.z, width=width, height=height)
-    chosen = [each for each in datasets if _has_chosen(*each)]
+    chosen = [each for each in datasets if _has_chosen(each)]
     about = chosen or datasets
-    boxes = [box for each in about if (box := _find_box(*each))]
-    boxes = boxes or [box for store, _ in about if (box := find_extent(store))] or [_WORLD]
+    boxes = [box for each in about if (box := _find_box(each))]
+    boxes = boxes or [box for each in about if (box := find_extent(each.store))] or [_WORLD]
     most = _CLOSEST_EVENT if chosen else _CLOSEST
-    closest = most if all(store.dataset.gives_rows for store, _ in about) else float(CLOSEST_ZOOM)
+    closest = most if all(each.store.dataset.gives_rows for each in about) else float(CLOSEST_ZOOM)
     west, south, east, north = zip(*boxes, strict=True)
     box = (min(west), min(south), max(east), max(north))
     return Screen.fit(box, width=width, height=height, most=closest, margin=60)
 
 
-def _has_chosen(store: Store, view: View) -> bool:
-    return view.event is not None and store.dataset.gives_rows
+def _has_chosen(selection: Selection) -> bool:
+    return selection.view.event is not None and selection.store.dataset.gives_rows
 
 
-def _find_box(store: Store, view: View) -> Bbox | None:
+def _find_box(selection: Selection) -> Bbox | None:
     """Return the box of what a view shows of a dataset; None where that is nothing."""
+    store, view = selection.store, selection.view
     if view.bbox:
         return view.bbox if store.dataset.gives_rows else widen_box(view.bbox)
-    if _has_chosen(store, view):
+    if _has_chosen(selection):
         return find_box(store, find_event(store, str(view.event)))
-    return find_box(store, match_events(store, view))
+    return find_box(store, match_events(selection))
 
 
 def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, scale: float) -> None:
@@ -312,23 +314,24 @@ def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, sc
     screen = _choose_screen(datasets, *size)
     draw_ground(axes, screen)
     zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))
-    found = [_find_signs(*each, screen=screen, z=zoom) for each in datasets]
+    found = [_find_signs(each, screen=screen, z=zoom) for each in datasets]
     signs = [replace(sign, rank=rank, scale=scale) for rank, of in enumerate(found) for sign in of]
     taken: list[Bbox] = []
     for sign in spread(signs):
         sign.draw(axes)
         taken.append(sign.box)
-    draw_names(axes, screen, lang=datasets[0][1].lang, taken=taken, scale=scale)
+    draw_names(axes, screen, lang=datasets[0].view.lang, taken=taken, scale=scale)
 
 
-def _find_signs(store: Store, view: View, *, screen: Screen, z: int) -> list[Sign]:
-    asked = replace(view, event=None)
-    found = find_cells(store, asked, z=z, bbox=screen.bbox)
+def _find_signs(selection: Selection, *, screen: Screen, z: int) -> list[Sign]:
+    store, view = selection.store, selection.view
+    asked = selection.replace(event=None)
+    found = find_cells(asked, z=z, bbox=screen.bbox)
     signs = [*_place(screen, found["events"]), *_place(screen, found["cells"])]
-    if not _has_chosen(store, view):
+    if not _has_chosen(selection):
         return signs
     number = find_event(store, str(view.event)).select("event_number").collect().item()
-    chosen = list_marks(store, asked, only={number: None}, bbox=screen.bbox)
+    chosen = list_marks(asked, only={number: None}, bbox=screen.bbox)
     others = [sign for sign in signs if sign.thing.get("id") != view.event]
     return [*others, *(replace(sign, is_chosen=True) for sign in _place(screen, chosen))]
 

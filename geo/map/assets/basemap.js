@@ -5,7 +5,7 @@
  * important first, each where it meets neither another name nor an event's mark.
  */
 import { ringsOf, TILE } from "./geometry.js";
-import { FILES, LAYERS, lineWidth, nameStyle, ORIGIN, riverWidth, toPaths } from "./ground.js";
+import { FILES, LAYERS, lineWidth, nameOf, nameStyle, ORIGIN, riverWidth, toPaths } from "./ground.js";
 import { Names } from "./names.js";
 import { load } from "./server.js";
 
@@ -27,7 +27,7 @@ export class BaseMap extends L.Renderer {
     /** @type {Around[]} */
     this._marks = [];
     /** @type {import("./types.js").Look} */
-    this._look = { lang: "en", palette: {}, attribution: "" };
+    this._look = { language: { direction: "ltr", columns: [] }, palette: {}, attribution: "" };
   }
 
   /**
@@ -216,7 +216,7 @@ export class BaseMap extends L.Renderer {
    * @param {Feature} place
    */
   _namePlace(names, { geometry, properties }) {
-    const text = properties[`name_${this._look.lang}`];
+    const text = nameOf(properties, this._look.language);
     const style = nameStyle(properties, this._zoom);
     if (!style) return;
     const point = names.toPoint(geometry.coordinates);
@@ -238,7 +238,7 @@ export class BaseMap extends L.Renderer {
       .filter(({ properties: { kind, min_zoom } }) => kind === "river" && this._zoom >= Math.max(5, min_zoom + 1))
       .sort((one, other) => one.properties.rank - other.properties.rank);
     for (const { geometry, properties } of rivers) {
-      const text = properties[`name_${this._look.lang}`];
+      const text = nameOf(properties, this._look.language);
       if (!text) continue;
       for (const line of ringsOf(geometry)) names.placeAlong(text, line, riverWidth(properties.rank, this._zoom));
     }

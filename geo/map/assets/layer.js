@@ -40,7 +40,7 @@ export class EventLayer {
   constructor(map, options) {
     this.map = map;
     this.options = options;
-    this.words = new Words(options.lang, options.texts);
+    this.words = new Words(options.language, options.texts);
     this.datasets = ALONE;
     prepareMap(map);
     this.base = new BaseMap().addTo(map);
@@ -96,8 +96,8 @@ export class EventLayer {
   }
 
   showLook() {
-    const { lang, theme, palette, texts } = this.options;
-    this.words = new Words(lang, texts);
+    const { language, theme, palette, texts } = this.options;
+    this.words = new Words(language, texts);
     setPalette(document.documentElement, palette);
     document.documentElement.style.colorScheme = theme;
     this.showBase();
@@ -105,12 +105,12 @@ export class EventLayer {
   }
 
   showBase() {
-    const { lang, palette } = this.options;
+    const { language, palette } = this.options;
     const credits = this.map.attributionControl;
     const attribution = asHtml(this.words.say("map.base_attribution"));
     const isOn = this.map.hasLayer(this.base);
     if (isOn) credits.removeAttribution(this.base.getAttribution());
-    this.base.setLook({ lang, palette, attribution, hasAreas: Boolean(this.options.overlay) });
+    this.base.setLook({ language, palette, attribution, hasAreas: Boolean(this.options.overlay) });
     if (isOn) credits.addAttribution(attribution);
   }
 

@@ -21,7 +21,7 @@ export class Names {
     this.context = context;
     this.frame = frame;
     this.palette = look.palette;
-    this.rightToLeft = look.lang === "ar";
+    this.rightToLeft = look.language.direction === "rtl";
     this.family = family;
     /** @type {Rectangle[]} */
     this.taken = [];

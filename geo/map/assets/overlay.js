@@ -1,5 +1,6 @@
 /* Areas laid over the map: their outlines, and their names as buttons that filter by them. */
 import { html } from "./elements.js";
+import { nameOf } from "./ground.js";
 import { load } from "./server.js";
 
 /** @typedef {import("./words.js").Words} Words */
@@ -70,7 +71,8 @@ export class Overlay {
    * @returns {Name}
    */
   drawArea(feature, words, isChosen) {
-    const { id, at, [`name_${words.lang}`]: name } = feature.properties;
+    const { id, at } = feature.properties;
+    const name = nameOf(feature.properties, words);
     const className = isChosen ? "rasd-area rasd-area-chosen" : "rasd-area";
     /** @type {L.GeoJSONOptions} */
     const options = { pane: "rasd-overlay", interactive: false, style: { className } };

@@ -14,10 +14,14 @@ export type Texts = Record<string, string | Record<string, string>>;
 /** What goes into the places in braces of a text. */
 export type Values = Record<string, string | number | null | undefined>;
 
+/** A language as geo/text/languages.json has it, with the columns that name things in it, best first. */
+export type Language = { code: string; direction: string; locale: string; columns: string[] };
+
 /** What geo/map/layer.py says to `Rasd.show`. */
 export type Options = {
   query: string;
   lang: string;
+  language: Language;
   theme: string;
   palette: Palette;
   texts: Texts;
@@ -119,7 +123,12 @@ export type NameStyle = {
   dot?: number;
 };
 /** What the names and lines of the base map are drawn in. */
-export type Look = { lang: string; palette: Palette; attribution: string; hasAreas?: boolean };
+export type Look = {
+  language: Pick<Language, "direction" | "columns">;
+  palette: Palette;
+  attribution: string;
+  hasAreas?: boolean;
+};
 /** How the world lies on a canvas: pixels of its width, of the canvas's corner in it, and the canvas's size. */
 export type Frame = { scale: number; left: number; top: number; size: XY; screen: { min: XY; max: XY } };
 /** A piece of a river along which its name may stand. */

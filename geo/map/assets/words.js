@@ -2,8 +2,6 @@
 
 /** @typedef {import("./types.js").Values} Values */
 
-/** @type {Record<string, string>} */
-const LOCALES = { en: "en-GB", ar: "ar-SY-u-ca-gregory-nu-latn" };
 const FIRST_STRONG_ISOLATE = "\u2068";
 const POP_ISOLATE = "\u2069";
 const TYPE = "event_type.";
@@ -13,14 +11,15 @@ const [WEEK, MONTH, YEAR] = [3, 4, 5]; // UCDP date_prec
 /** The page's texts, numbers and dates; dates are worded as geo/text/dates.py words them. */
 export class Words {
   /**
-   * @param {string} lang
+   * @param {import("./types.js").Language} language
    * @param {import("./types.js").Texts} texts
    */
-  constructor(lang, texts) {
-    this.lang = lang;
+  constructor({ code, direction, locale, columns }, texts) {
+    this.lang = code;
+    this.direction = direction;
+    this.columns = columns;
     this.texts = texts;
-    this.direction = lang === "ar" ? "rtl" : "ltr";
-    this.locale = LOCALES[lang] || lang;
+    this.locale = `${locale}-u-ca-gregory-nu-latn`;
     this.plural = new Intl.PluralRules(this.locale);
     this.number = new Intl.NumberFormat(this.locale);
     this.short = new Intl.NumberFormat(this.locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -33,7 +32,7 @@ export class Words {
    */
   say(key, values = {}) {
     const text = this.texts[key];
-    const form = typeof text === "string" ? text : text[this.plural.select(Number(values.n))];
+    const form = typeof text === "string" ? text : (text[this.plural.select(Number(values.n))] ?? text.other);
     return form.replace(/\{(\w+)\}/g, (_, name) => this.write(values[name]));
   }
 
@@ -47,7 +46,7 @@ export class Words {
    * @param {string} figures
    */
   holdOrder(figures) {
-    return this.lang === "ar" ? FIRST_STRONG_ISOLATE + figures + POP_ISOLATE : figures;
+    return this.direction === "rtl" ? FIRST_STRONG_ISOLATE + figures + POP_ISOLATE : figures;
   }
 
   /** @param {import("./types.js").Numbers} numbers */

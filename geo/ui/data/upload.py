@@ -11,6 +11,7 @@ from geo.engine.store import open_store
 from geo.errors import FullError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
+from geo.questions.select import Selection
 from geo.readers.importing import import_file, name_dataset
 from geo.readers.manifest import load_manifests
 from geo.readers.open import ReaderError
@@ -18,7 +19,7 @@ from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
-from geo.text import Words
+from geo.text import Words, column_of
 from geo.ui.data.boundaries import ask_areas
 from geo.ui.data.catalogue import say_terms
 from geo.ui.data.mapping import ask_mapping, takes_mapping
@@ -222,7 +223,7 @@ def _show_faults(faults: pl.DataFrame, words: Words) -> None:
             words("data.column"): row["column"],
             words("data.value"): row["value"],
             words("data.action"): words(f"data.action_{row['action']}"),
-            words("data.reason"): row[f"reason_{words.lang}"],
+            words("data.reason"): row[column_of("reason", words.lang, row)],
         }
         for row in faults.head(_MOST_FAULTS).iter_rows(named=True)
     ]
@@ -257,7 +258,7 @@ def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     view = View(dataset=name, lang=words.lang)
     st.download_button(
         words("data.zip"),
-        lambda: write_folder(store.dataset, write_notice(store, view), name=own),
+        lambda: write_folder(store.dataset, write_notice(Selection(store, view)), name=own),
         f"{own}.zip",
         "application/zip",
         key="folder",

@@ -1,19 +1,17 @@
 """The events of the selection as a table that selects an event too."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Literal
 
 import streamlit as st
 
-from geo.engine.store import Store
 from geo.questions.events import count_listed, list_events
 from geo.questions.matrix import list_flags
 from geo.questions.names import read_names
-from geo.questions.several import open_beside
-from geo.text import Words, format_count, format_number
+from geo.text import Words, column_of, format_count, format_number
 from geo.ui.page import state
+from geo.ui.page.context import PageContext
 from geo.ui.page.datasets import TOLD, find_told, show_dataset
 from geo.ui.page.dom import Node, el, show
 from geo.ui.page.licence import show_restricted
@@ -28,14 +26,14 @@ _ORDER = (
 )
 
 
-def show_table(store: Store, view: View) -> None:
+def show_table(page: PageContext) -> None:
     """Show the events that match; choosing a row selects the event.
 
     Of several datasets they are those of the one the reader chose to be told about.
     """
-    words = Words(view.lang)
-    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
-    store, view = find_told(datasets, key=TOLD)
+    words, datasets = page.words, page.datasets
+    selection = find_told(datasets, key=TOLD)
+    store, view = selection.store, selection.view
     if not store.dataset.gives_rows:
         show_restricted(store, words, key="table-restricted")
         return
@@ -50,17 +48,17 @@ def show_table(store: Store, view: View) -> None:
             format_func=lambda name: words(f"table.{name}"),
             label_visibility="collapsed",
         )
-    show_dataset(datasets, (store, view), words, key="table-of")
-    killed = replace(view, harm=View.harm, category=View.category)
+    show_dataset(datasets, selection, words, key="table-of")
+    killed = selection.replace(harm=View.harm, category=View.category)
     which = chosen or LISTS[0]
-    shown = list_events(store, killed, which=which, limit=_MOST_ROWS).rows(named=True)
+    shown = list_events(killed, which=which, limit=_MOST_ROWS).rows(named=True)
     if not shown:
         st.text(words("empty.list"))
         return
-    total = count_listed(store, killed, which=which)
+    total = count_listed(killed, which=which)
     if len(shown) < total:
         st.text(words("table.first", shown=len(shown), total=total))
-    flags = list_flags(store, view, [row["event_id"] for row in shown])
+    flags = list_flags(selection, [row["event_id"] for row in shown])
     listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
     st.session_state["_rows"] = [(view.dataset, row["event_id"]) for row in listed]
     main = [row["main_place"] for row in shown]
@@ -105,7 +103,7 @@ def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[
 
 def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> dict[str, Any]:
     return {
-        "title": row[f"title_{words.lang}"],
+        "title": row[column_of("title", words.lang, row)],
         "from": row["date_start"],
         "to": row["date_end"],
         "type": words.term("event_type", row["event_type"]),

@@ -14,16 +14,17 @@ from geo.map.layer import base_map, clicked_area, clicked_event, event_layer
 from geo.places.boundaries import find_overlay
 from geo.questions.events import find_event
 from geo.questions.marks import find_box, find_extent
+from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
-from geo.text import Words
+from geo.text import Words, column_of
 from geo.ui.event.panel import show_panel
 from geo.ui.page import state
+from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.counting_rule import show_known
 from geo.ui.page.datasets import note_dataset, show_dataset
 from geo.ui.page.dom import show
 from geo.ui.page.filters import show_nothing_found
-from geo.ui.page.frame import read_theme
 from geo.view.view import View
 
 _HEIGHT = 640
@@ -43,45 +44,47 @@ def show_map() -> None:
     """Show the map and, beside it, the selected event."""
     _take_click()
     _take_area()
-    store, view = state.read_page()
-    datasets = state.read_datasets()
-    unshown = [count_unshown(*each) for each in datasets]
+    page = part_context()
+    selection, datasets = page.selection, page.datasets
+    view = selection.view
+    unshown = [count_unshown(each) for each in datasets]
     with st.container(key="stage"):
         left, right = st.columns([62, 38], gap="small")
         with left, st.container(key="map-frame"):
-            _show_marks(store, view, datasets, unshown, position=_read_position(view))
+            _show_marks(selection, datasets, unshown, position=_read_position(view))
         with left:
             show(key="map-legend")
         with right, st.container(key="side", height=_HEIGHT, border=True):
             if any(each.shown for each in unshown):
-                _show_selected(datasets)
+                _show_selected(page)
             else:
                 show_nothing_found(Words(view.lang), unshown[0])
     state.write_address()
 
 
-def _show_selected(datasets: Datasets) -> None:
-    store, view = state.read_selected()
+def _show_selected(page: PageContext) -> None:
+    selection = page.selected
+    view = selection.view
     words = Words(view.lang)
-    show_known(store, view)
+    show_known(selection)
     if view.event:
-        show_dataset(datasets, (store, view), words, key="panel-of")
-    show_panel(store, view)
+        show_dataset(page.datasets, selection, words, key="panel-of")
+    show_panel(selection)
     if view.event:
         st.page_link("accounts.py", label=words("accounts.open"))
 
 
 @st.fragment
-def show_map_alone(*, below: Callable[[Store, View], None]) -> None:
+def show_map_alone(*, below: Callable[[Selection], None]) -> None:
     """Show the map, and under it what ``below`` shows of the view with its selected event."""
     _take_click()
-    store, view = state.read_page()
-    datasets = state.read_datasets()
-    unshown = [count_unshown(*each) for each in datasets]
+    page = part_context()
+    selection, datasets = page.selection, page.datasets
+    unshown = [count_unshown(each) for each in datasets]
     with st.container(key="map-frame"):
-        position = _read_position(view) or _find_selected(*state.read_selected())
-        _show_marks(store, view, datasets, unshown, height=_HEIGHT_ALONE, position=position)
-    below(*state.read_selected())
+        position = _read_position(selection.view) or _find_selected(page.selected)
+        _show_marks(selection, datasets, unshown, height=_HEIGHT_ALONE, position=position)
+    below(page.selected)
     state.write_address()
 
 
@@ -105,14 +108,14 @@ def _take_area() -> None:
 
 
 def _show_marks(
-    store: Store,
-    view: View,
+    selection: Selection,
     datasets: Datasets,
     unshown: list[Unshown],
     *,
     height: int = _HEIGHT,
     position: _Position | None,
 ) -> None:
+    store, view = selection.store, selection.view
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
     layer = event_layer(
@@ -124,7 +127,7 @@ def _show_marks(
         position=position,
         regions=regions,
         mapped=mapped[0],
-        overlay=_describe_overlay(store, view),
+        overlay=_describe_overlay(selection),
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
     )
     st_folium(
@@ -137,8 +140,9 @@ def _show_marks(
     )
 
 
-def _find_selected(store: Store, view: View) -> _Position | None:
+def _find_selected(selection: Selection) -> _Position | None:
     """Return where the selected event is in the middle; None where it is nowhere or all over."""
+    store, view = selection.store, selection.view
     if view.event is None or not store.dataset.gives_rows:
         return None
     box = find_box(store, find_event(store, view.event))
@@ -150,10 +154,11 @@ def _find_selected(store: Store, view: View) -> _Position | None:
     return ((south + north) / 2, (west + east) / 2, _ZOOM_SELECTED)
 
 
-def _describe_overlay(store: Store, view: View) -> dict[str, Any] | None:
+def _describe_overlay(selection: Selection) -> dict[str, Any] | None:
+    view = selection.view
     if not (view.overlay or view.area):
         return None
-    overlay = find_overlay(view.overlay, shown=store.dataset)
+    overlay = find_overlay(view.overlay, shown=selection.store.dataset)
     address = f"api/v1/overlays/{quote(overlay.name)}?v={overlay.revision}"
     return {"address": address, "chosen": list(view.area)}
 
@@ -161,20 +166,20 @@ def _describe_overlay(store: Store, view: View) -> dict[str, Any] | None:
 def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, Any]]:
     return [
         {
-            "name": view.dataset,
-            "title": store.dataset.words("title", view.lang),
-            "note": note_dataset(store, Words(view.lang)),
+            "name": each.view.dataset,
+            "title": each.store.dataset.words("title", each.view.lang),
+            "note": note_dataset(each.store, Words(each.view.lang)),
             "mapped": drawn,
-            "rows": store.dataset.gives_rows,
+            "rows": each.store.dataset.gives_rows,
         }
-        for (store, view), drawn in zip(datasets, mapped, strict=True)
+        for each, drawn in zip(datasets, mapped, strict=True)
     ]
 
 
 def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
     """Return the dataset's regions with their title in a language and their box."""
     regions = list_boxes(store.dataset)
-    return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
+    return [{"title": r[column_of("title", lang, r)], "bbox": r["bbox"]} for r in regions]
 
 
 def _read_position(view: View) -> _Position | None:

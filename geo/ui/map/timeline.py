@@ -7,14 +7,12 @@ from typing import Any
 import streamlit as st
 
 from geo.charts.timeline import draw_timeline, read_brush
-from geo.engine.store import Store
-from geo.questions.several import open_beside
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_period
 from geo.ui.page import state
+from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import el, show
-from geo.ui.page.frame import read_theme
 from geo.view.view import View
 
 PACE_SECONDS = 1.0
@@ -23,15 +21,15 @@ _FIRST_WINDOW = 8
 """Playing without a chosen period shows one part in so many of the whole time."""
 
 
-def show_timeline(store: Store, view: View) -> None:
+def show_timeline(page: PageContext) -> None:
     """Show the histogram with its brush, the slider, and play, pause and reset.
 
     Of several datasets it is that of the one the reader chose to be told about.
     """
-    words = Words(view.lang)
-    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
-    store, view = find_told(datasets, key=TOLD)
-    timeline = make_timeline(store, view)
+    words, datasets = page.words, page.datasets
+    selection = find_told(datasets, key=TOLD)
+    view = selection.view
+    timeline = make_timeline(selection)
     first, last = timeline["first"], timeline["last"]
     st.session_state["_span"] = (first, last)
     with st.container(key="time"):
@@ -147,9 +145,8 @@ def _tick() -> None:
     # The fragment also runs with the page; only its own clock moves the period.
     if time.monotonic() - st.session_state["_stepped"] < PACE_SECONDS * 0.8:
         return
-    _, view = state.read_page()
     st.session_state["_stepped"] = time.monotonic()
-    step_period(view)
+    step_period(part_context().selection.view)
     st.rerun()
 
 

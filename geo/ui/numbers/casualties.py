@@ -6,22 +6,20 @@ from typing import Any
 import streamlit as st
 
 from geo.charts.ranges import draw_ranges
-from geo.dataset.disclosure import FEW, find_least
+from geo.dataset.disclosure import FEW
 from geo.dataset.private import is_private_areas
-from geo.engine.store import Store
 from geo.model.number import Number
 from geo.model.schema import split_list
 from geo.places.boundaries import OUTSIDE, find_overlay
 from geo.questions.names import read_names
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
-from geo.questions.several import open_beside
+from geo.questions.select import Selection
 from geo.text import Words, format_count, format_month, format_number, format_sentence
 from geo.ui.numbers.strip import say_rule
+from geo.ui.page.context import PageContext, read_theme
 from geo.ui.page.datasets import show_dataset
 from geo.ui.page.dom import Node, el, said, show
-from geo.ui.page.frame import read_theme
 from geo.view.grammar import CATEGORIES, HARMS, WAYS
-from geo.view.view import View
 
 _TABLES = {"place": "places", "actor": "actors", "claimant": "claimants"}
 _NOBODY = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
@@ -49,27 +47,27 @@ def ask_people(words: Words) -> None:
     _ask("category", CATEGORIES, words, label="casualties.category", prefix="category.")
 
 
-def show_groups(store: Store, view: View) -> None:
+def show_groups(page: PageContext) -> None:
     """Show the casualties of each group, as the reader chose to group them; of each dataset."""
-    words = Words(view.lang)
-    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
-    for rank, each in enumerate(datasets):
-        show_dataset(datasets, each, words, key=f"groups-of-{rank}")
-        _show_groups_of(*each, words, key=f"groups-{rank}" if rank else "groups")
+    words = page.words
+    for rank, each in enumerate(page.datasets):
+        show_dataset(page.datasets, each, words, key=f"groups-of-{rank}")
+        _show_groups_of(each, words, key=f"groups-{rank}" if rank else "groups")
 
 
-def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None:
+def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
+    view = selection.view
     by: By = st.session_state["by"]
-    if by == "area" and is_private_areas(view.overlay) and not store.dataset.gives_rows:
+    if by == "area" and is_private_areas(view.overlay) and not selection.store.dataset.gives_rows:
         show(el("p", words("areas.only_drawn"), class_="rasd-note"), key=f"{key}-head")
         return
-    counted = count_casualties(store, view)
-    groups = name_groups(store, view, by=by)
+    counted = count_casualties(selection)
+    groups = name_groups(selection, by=by)
     note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
-    borders = _describe_borders(store, view, words) if by == "area" else None
+    borders = _describe_borders(selection, words) if by == "area" else None
     heading = el("h2", words("casualties.title"), class_="rasd-heading")
     sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
-    rule = el("p", say_rule(store, view), class_="rasd-soft")
+    rule = el("p", say_rule(selection), class_="rasd-soft")
     show(heading, sentence, rule, note, borders, key=f"{key}-head")
     chart = draw_ranges(
         [_as_row(label, number) for label, number in groups],
@@ -84,23 +82,24 @@ def _show_groups_of(store: Store, view: View, words: Words, *, key: str) -> None
     _show_table(groups, counted, words, by=by_what, key=key)
 
 
-def _describe_borders(store: Store, view: View, words: Words) -> Node:
+def _describe_borders(selection: Selection, words: Words) -> Node:
     """Say whose areas these are, and how many events may as well lie in the one beside."""
+    store, view = selection.store, selection.view
     overlay = find_overlay(view.overlay, shown=store.dataset)
     told = words("areas.of", title=overlay.title(view.lang), revision=overlay.revision[:7])
     if not store.dataset.gives_rows:
         return el("p", told, class_="rasd-soft")
-    near = words("areas.near_border", n=count_near_borders(store, view))
+    near = words("areas.near_border", n=count_near_borders(selection))
     return el("p", words.join([told, near], mark="space"), class_="rasd-soft")
 
 
-def name_groups(store: Store, view: View, *, by: By) -> Groups:
+def name_groups(selection: Selection, *, by: By) -> Groups:
     """Return the name and number of each group: months in order, others by their highest."""
-    groups = count_by(store, view, by=by)
-    words = Words(view.lang)
+    groups = count_by(selection, by=by)
+    words = Words(selection.view.lang)
     asked = [part for key, _ in groups for part in split_list(key)]
-    names = _read_names(store, view, by=by, only=asked)
-    few = words("licence.groups", n=find_least(store.dataset))
+    names = _read_names(selection, by=by, only=asked)
+    few = words("licence.groups", n=selection.least)
     named = [
         (few if key == FEW else _name(key, by, names, words), number) for key, number in groups
     ]
@@ -122,7 +121,8 @@ def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix
     )
 
 
-def _read_names(store: Store, view: View, *, by: By, only: list[str]) -> dict[str, str]:
+def _read_names(selection: Selection, *, by: By, only: list[str]) -> dict[str, str]:
+    store, view = selection.store, selection.view
     if by == "area":
         outside = Words(view.lang)("casualties.outside")
         overlay = find_overlay(view.overlay, shown=store.dataset)

@@ -1,36 +1,35 @@
 """The numbers of the selection, each with its rule and its gaps, and what is not shown."""
 
 from geo.counting.rules import CLAIMANT_RULE
-from geo.engine.store import Store
 from geo.model.number import Number
 from geo.questions.people import STRIP, count_people
-from geo.questions.several import merge_names, open_beside
+from geo.questions.select import Selection
+from geo.questions.several import list_shown, merge_names
 from geo.questions.unshown import count_unshown
 from geo.text import Words, format_count, format_day, format_number, format_sentence
 from geo.ui.numbers.unshown import show_unshown
+from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import explain_rule
 from geo.ui.page.datasets import describe_rows, show_each_unshown
 from geo.ui.page.dom import Node, el, show
-from geo.view.view import View
 
 _LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "woman"}
 
 
-def show_numbers(store: Store, view: View) -> None:
+def show_numbers(page: PageContext) -> None:
     """Show the strip of numbers and the line under it, or a row of numbers for each dataset."""
-    words = Words(view.lang)
-    datasets = [(store, view.narrow(view.dataset)), *open_beside(view)]
+    selection, datasets, words = page.selection, page.datasets, page.words
     several = len(datasets) > 1
     measures = {category: words(f"numbers.{name}") for category, name in _LABELS.items()}
     numbers = (
         describe_rows(datasets, words, measures=measures)
         if several
-        else _describe_strip(store, view, words)
+        else _describe_strip(selection, words)
     )
     line = el(
         "p",
-        el("b", say_rule(store, view)),
-        el("span", explain_rule(view, words)),
+        el("b", say_rule(selection)),
+        el("span", explain_rule(selection.view, words)),
         el("span", words("numbers.overlap")),
         el("span", words("beside.apart")) if several else None,
         class_="rasd-line",
@@ -40,12 +39,12 @@ def show_numbers(store: Store, view: View) -> None:
     if several:
         show_each_unshown(datasets, words)
     else:
-        show_unshown(store, view, count_unshown(store, view))
+        show_unshown(selection, count_unshown(selection))
 
 
-def _describe_strip(store: Store, view: View, words: Words) -> Node:
-    unshown = count_unshown(store, view)
-    counted = count_people(store, view)
+def _describe_strip(selection: Selection, words: Words) -> Node:
+    unshown = count_unshown(selection)
+    counted = count_people(selection)
     events = el(
         "div",
         el("dt", words("numbers.events")),
@@ -60,12 +59,13 @@ def _describe_strip(store: Store, view: View, words: Words) -> Node:
     return el("dl", events, *people, class_="rasd-strip", aria_label=label, tabindex=0)
 
 
-def say_rule(store: Store, view: View) -> str:
+def say_rule(selection: Selection) -> str:
     """Return the counting rule of a view with its day, as it stands beside numbers."""
+    view = selection.view
     words = Words(view.lang)
     kind, _, claimant = view.rule.partition(":")
     if view.rule.startswith(CLAIMANT_RULE):
-        stores = [store, *(other for other, _ in open_beside(view))]
+        stores = [each.store for each in list_shown(selection)]
         names = merge_names(stores, "claimant", lang=view.lang, only=[claimant])
         rule = words("rule.claimant", name=names.get(claimant, claimant))
     else:

@@ -9,8 +9,9 @@ import streamlit as st
 from geo.engine.store import Store
 from geo.export.provenance import say_withheld
 from geo.questions.events import Which, count_listed, list_events
+from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, list_repeated
-from geo.text import Words, format_period
+from geo.text import Words, column_of, format_period
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
@@ -24,12 +25,13 @@ _LISTS: Mapping[str, Which] = {
 
 
 def show_unshown(
-    store: Store, view: View, unshown: Unshown, *, key: str = "unshown", name: Node | None = None
+    selection: Selection, unshown: Unshown, *, key: str = "unshown", name: Node | None = None
 ) -> None:
     """Show how many events are shown and left out; a press on a count lists its events.
 
     ``name`` says of which dataset, where there are several, each with a ``key`` of its own.
     """
+    view = selection.view
     words = Words(view.lang)
     counts = {
         "showing": (words("unshown.showing", shown=unshown.shown, total=unshown.total), 1),
@@ -56,7 +58,7 @@ def show_unshown(
             )
             if pressed:
                 st.dialog(words(f"hidden.{what}"), width="large")(_list_hidden)(
-                    what, store, view, words
+                    what, selection.store, view, words
                 )
 
 
@@ -69,7 +71,7 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     if name == "restricted" or not store.dataset.gives_rows:
         st.text(words("licence.text", licence=store.dataset.licence))
         return
-    rows, total = list_hidden(store, view, name=name)
+    rows, total = list_hidden(Selection(store, view), name=name)
     if not rows:
         st.text(words("hidden.none"))
         return
@@ -84,26 +86,27 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     )
 
 
-def list_hidden(store: Store, view: View, *, name: str) -> tuple[list[Mapping[str, Any]], int]:
+def list_hidden(selection: Selection, *, name: str) -> tuple[list[Mapping[str, Any]], int]:
     """Return the events that one part of the line counts, in order of date, and how many they are.
 
     ``name`` is ``showing``, ``no_place``, ``filtered``, ``too_vague`` or ``repeated``, as in
     `Unshown`. At most 200 are listed.
     """
+    store, view = selection.store, selection.view
     if name == "repeated":
-        repeated = list_repeated(store, view)
-        listed = list_events(store, view, only=repeated, limit=_MOST_LISTED)
+        repeated = list_repeated(selection)
+        listed = list_events(selection, only=repeated, limit=_MOST_LISTED)
         return list(listed.rows(named=True)), len(repeated)
     asked = replace(view, from_=None, to=None) if name == "too_vague" else view
     which = _LISTS[name]
-    rows = list_events(store, asked, which=which, limit=_MOST_LISTED).rows(named=True)
-    return list(rows), count_listed(store, asked, which=which)
+    rows = list_events(Selection(store, asked), which=which, limit=_MOST_LISTED).rows(named=True)
+    return list(rows), count_listed(Selection(store, asked), which=which)
 
 
 def _describe(row: Mapping[str, Any], words: Words) -> Node:
     when = format_period(row["date_start"], row["date_end"], words.lang, prec=row["date_prec"])
     return el(
         "li",
-        said(row[f"title_{words.lang}"]),
+        said(row[column_of("title", words.lang, row)]),
         el("span", when, class_="rasd-after rasd-soft"),
     )

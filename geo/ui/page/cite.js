@@ -2,13 +2,11 @@
 import { ask, make, makeCopy, makeTurns } from "./parts.js";
 
 /** @typedef {import("./parts.js").Say} Say */
+/** @typedef {Record<string, { name: string, direction: string }>} Languages by their codes */
 /**
  * What the server says of the view.
  * @typedef {{ address: string, link: string, text: string, texts: Record<string, Record<string, string>> }} Cited
  */
-
-/** @type {Record<string, string>} */
-const LANGUAGES = { en: "English", ar: "العربية" };
 
 /**
  * A text whose address keeps its order where it is broken into lines, as nodes.
@@ -32,13 +30,13 @@ const makeCiteCopy = (text, field, what, say) => {
 
 /**
  * @param {Cited} found
- * @param {Say} say
+ * @param {{ say: Say, languages: Languages }} context
  * @param {string} lang
  * @param {HTMLElement} block
  */
-const showCitations = (found, say, lang, block) => {
+const showCitations = (found, { say, languages }, lang, block) => {
   const sections = Object.entries(found.texts[lang]).map(([name, text]) => {
-    const dir = name === "bibtex" || lang !== "ar" ? "ltr" : "rtl";
+    const dir = name === "bibtex" ? "ltr" : languages[lang].direction;
     const field = make("div", { className: "rasd-cited-text", dir, lang }, ...holdAddress(text, found.address));
     const heading = say(`cite.style.${name}`);
     const copy = makeCiteCopy(text, field, heading, say);
@@ -49,11 +47,11 @@ const showCitations = (found, say, lang, block) => {
 
 /**
  * Fill the dialog with what the server says of the address as it stands.
- * @param {{ say: Say, page: string, lang: string }} context
+ * @param {{ say: Say, page: string, lang: string, languages: Languages }} context
  * @returns {(body: HTMLElement) => Promise<void>}
  */
 export const fillCite =
-  ({ say, page, lang }) =>
+  ({ say, page, lang, languages }) =>
   async (body) => {
     const query = new URLSearchParams(window.location.search);
     if (page) query.set("page", page);
@@ -62,17 +60,17 @@ export const fillCite =
     const link = make("div", { className: "rasd-cited-text", dir: "ltr" }, found.address);
     const copy = makeCiteCopy(found.address, link, found.link, say);
     const block = make("div");
-    const languages = makeTurns(Object.keys(found.texts), {
+    const turns = makeTurns(Object.keys(found.texts), {
       label: say("cite.language"),
-      name: (one) => LANGUAGES[one],
+      name: (one) => languages[one].name,
       start: lang,
-      onTurn: (one) => showCitations(found, say, one, block),
+      onTurn: (one) => showCitations(found, { say, languages }, one, block),
     });
-    for (const turn of languages.querySelectorAll("button")) turn.lang = turn.dataset.value ?? "";
+    for (const turn of turns.querySelectorAll("button")) turn.lang = turn.dataset.value ?? "";
     body.replaceChildren(
       make("p", { className: "rasd-soft" }, found.text),
       make("section", { className: "rasd-citation" }, make("header", {}, make("h3", {}, found.link), copy), link),
-      languages,
+      turns,
       block,
     );
   };

@@ -7,12 +7,12 @@ import streamlit as st
 from geo.engine.store import Store
 from geo.model.number import Number
 from geo.questions.people import STRIP, count_people
+from geo.questions.select import Selection
 from geo.questions.several import Datasets, list_strangers, merge_names
 from geo.questions.unshown import Unshown, count_unshown
 from geo.text import Words, format_count, format_number, format_sentence
 from geo.ui.numbers.unshown import show_unshown
 from geo.ui.page.dom import Child, Node, el, said, show
-from geo.view.view import View
 
 TOLD = "told"
 """Key of the switch between datasets, for what is told of one alone: timeline and table."""
@@ -36,7 +36,7 @@ def describe_rows(datasets: Datasets, words: Words, *, measures: dict[str, str])
     """Return a table with a row of numbers for each dataset; there is no row for them all."""
     names = [words("beside.heading"), words("numbers.events"), *measures.values()]
     head = el("tr", *(el("th", name, scope="col") for name in names))
-    rows = [_describe_row(rank, *each, words) for rank, each in enumerate(datasets)]
+    rows = [_describe_row(rank, each, words) for rank, each in enumerate(datasets)]
     return el(
         "table",
         el("thead", head),
@@ -46,9 +46,10 @@ def describe_rows(datasets: Datasets, words: Words, *, measures: dict[str, str])
     )
 
 
-def _describe_row(rank: int, store: Store, view: View, words: Words) -> Node:
-    unshown = count_unshown(store, view)
-    counted = count_people(store, view)
+def _describe_row(rank: int, selection: Selection, words: Words) -> Node:
+    store = selection.store
+    unshown = count_unshown(selection)
+    counted = count_people(selection)
     shown = el("strong", format_count(unshown.shown))
     of_all = el("span", words("numbers.of_total", total=unshown.total))
     cells = [el("td", shown, of_all)]
@@ -69,24 +70,24 @@ def _say_gaps(number: Number, words: Words) -> str:
 
 def show_each_unshown(datasets: Datasets, words: Words) -> None:
     """Show for each dataset by itself what the page leaves out, and what it does not know."""
-    for rank, (store, view) in enumerate(datasets):
-        title = store.dataset.words("title", words.lang)
+    for rank, selection in enumerate(datasets):
+        title = selection.store.dataset.words("title", words.lang)
         name = el("span", describe_symbol(rank), said(title), class_="rasd-beside-name")
-        unshown: Unshown = count_unshown(store, view)
+        unshown: Unshown = count_unshown(selection)
         key = f"beside-unshown-{rank}" if rank else "unshown"
-        show_unshown(store, view, unshown, key=key, name=name)
-    lines = [line for each in datasets for line in _name_strangers(*each, datasets, words)]
+        show_unshown(selection, unshown, key=key, name=name)
+    lines = [line for each in datasets for line in _name_strangers(each, datasets, words)]
     if lines:
         show(el("ul", *lines), key="beside-strangers", class_="rasd-note")
 
 
-def _name_strangers(store: Store, view: View, datasets: Datasets, words: Words) -> list[Child]:
-    title = store.dataset.words("title", words.lang)
-    stores = [each for each, _ in datasets]
+def _name_strangers(selection: Selection, datasets: Datasets, words: Words) -> list[Child]:
+    title = selection.store.dataset.words("title", words.lang)
+    stores = [each.store for each in datasets]
     lines: list[Child] = []
-    for parameter, values in list_strangers(store, view).items():
+    for parameter, values in list_strangers(selection).items():
         names = merge_names(stores, parameter, lang=words.lang, only=values)
-        asked = getattr(view, parameter)
+        asked = getattr(selection.view, parameter)
         for value in values:
             key = "nothing_matches" if value in asked else "no_such_claimant"
             name = names.get(value, value)
@@ -94,10 +95,10 @@ def _name_strangers(store: Store, view: View, datasets: Datasets, words: Words) 
     return lines
 
 
-def find_told(datasets: Datasets, *, key: str) -> tuple[Store, View]:
+def find_told(datasets: Datasets, *, key: str) -> Selection:
     """Return the dataset that parts of the page for one alone are about: the main one at first."""
     told = st.session_state.get(key)
-    return next((each for each in datasets if each[1].dataset == told), datasets[0])
+    return next((each for each in datasets if each.view.dataset == told), datasets[0])
 
 
 def choose_dataset(
@@ -106,7 +107,7 @@ def choose_dataset(
     """Ask, where there are several, which dataset parts of the page for one alone are about."""
     if len(datasets) == 1:
         return
-    names = {view.dataset: store.dataset.words("title", words.lang) for store, view in datasets}
+    names = {each.view.dataset: each.store.dataset.words("title", words.lang) for each in datasets}
     if st.session_state.get(key) not in names:
         st.session_state[key] = next(iter(names))
     st.selectbox(
@@ -122,12 +123,12 @@ def choose_dataset(
     )
 
 
-def show_dataset(datasets: Datasets, chosen: tuple[Store, View], words: Words, *, key: str) -> None:
+def show_dataset(datasets: Datasets, chosen: Selection, words: Words, *, key: str) -> None:
     """Show which of several datasets a part of the page is about, with its licence and revision."""
     if len(datasets) == 1:
         return
-    store, view = chosen
-    rank = [each.dataset for _, each in datasets].index(view.dataset)
+    store = chosen.store
+    rank = [each.view.dataset for each in datasets].index(chosen.view.dataset)
     title = said(store.dataset.words("title", words.lang), "b")
     note = el("small", note_dataset(store, words), class_="rasd-soft")
     show(el("p", describe_symbol(rank), title, note, class_="rasd-beside-name"), key=key)

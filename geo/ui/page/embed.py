@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.engine.store import Store
 from geo.export.provenance import title_view
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import Words, format_sentence
 from geo.ui.map.stage import show_map_alone
 from geo.ui.map.timeline import show_timeline
 from geo.ui.numbers.strip import say_rule
-from geo.ui.page import state
+from geo.ui.page.context import read_context
 from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.filters import show_nothing_found
@@ -21,49 +21,52 @@ from geo.view.view import View
 
 def show_embedded() -> None:
     """Show the map and the timeline with title and credit, and nothing of the frame."""
-    store, view = state.read_page()
+    page = read_context()
+    selection, view = page.selection, page.selection.view
     with st.container(key="embed"):
-        title = said(store.dataset.words("title", view.lang), "h1", class_="rasd-title")
+        title = said(selection.store.dataset.words("title", view.lang), "h1", class_="rasd-title")
         show(title, key="embed-title")
-        unshown = count_unshown(store, view)
+        unshown = count_unshown(selection)
         if unshown.shown == 0:
             show_nothing_found(Words(view.lang), unshown)
         else:
             show_map_alone(below=_show_credit)
-        show_timeline(store, view)
+        show_timeline(page)
 
 
-def _show_credit(store: Store, view: View) -> None:
-    words = Words(view.lang)
-    whole = state.read_page()[1]
-    datasets = state.read_datasets()
+def _show_credit(selection: Selection) -> None:
+    words = Words(selection.view.lang)
+    page = read_context()
+    datasets = page.datasets
     if len(datasets) == 1:
-        said_of = [el("span", store.dataset.licence), _name_event(store, view)]
-        parts = [*said_of, _say_number(store, view)]
+        said_of = [el("span", selection.store.dataset.licence), _name_event(selection)]
+        parts = [*said_of, _say_number(selection)]
     else:
-        named = [_name_dataset(rank, *each) for rank, each in enumerate(datasets)]
-        parts = [_name_event(store, view), *named]
-    full = link(words("embed.open"), _write_address(whole))
+        named = [_name_dataset(rank, each) for rank, each in enumerate(datasets)]
+        parts = [_name_event(selection), *named]
+    full = link(words("embed.open"), _write_address(page.selection.view))
     show(full, *parts, key="embed-credit", class_="rasd-embed-credit")
 
 
-def _name_dataset(rank: int, store: Store, view: View) -> Node:
+def _name_dataset(rank: int, selection: Selection) -> Node:
     """Name one of several datasets with its symbol and its licence."""
+    store, view = selection.store, selection.view
     title = said(store.dataset.words("title", view.lang), class_="rasd-embed-title")
     licence = el("span", store.dataset.licence, class_="rasd-after")
-    number = format_sentence(count_casualties(store, view), view.lang)
+    number = format_sentence(count_casualties(selection), view.lang)
     return el("span", describe_symbol(rank), title, licence, title=number, class_="rasd-embed-of")
 
 
-def _say_number(store: Store, view: View) -> Node:
-    counted = count_casualties(store, view, event_id=view.event)
-    return el("span", format_sentence(counted, view.lang), title=say_rule(store, view))
+def _say_number(selection: Selection) -> Node:
+    view = selection.view
+    counted = count_casualties(selection, event_id=view.event)
+    return el("span", format_sentence(counted, view.lang), title=say_rule(selection))
 
 
-def _name_event(store: Store, view: View) -> Node | None:
-    if view.event is None or not store.dataset.gives_rows:
+def _name_event(selection: Selection) -> Node | None:
+    if selection.view.event is None or not selection.store.dataset.gives_rows:
         return None
-    return said(title_view(store, view), "b")
+    return said(title_view(selection), "b")
 
 
 def _write_address(view: View) -> str:

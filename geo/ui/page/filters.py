@@ -12,10 +12,11 @@ from geo.dataset.private import is_private_areas
 from geo.engine.store import Store
 from geo.errors import DatasetError, NotFoundError, OverlayError
 from geo.places.boundaries import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
-from geo.questions.several import merge_names, merge_options, open_beside
+from geo.questions.several import merge_names, merge_options
 from geo.questions.unshown import Unshown
-from geo.text import Words
+from geo.text import Words, localized
 from geo.ui.page import state
+from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import ask_counting
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import list_offered, list_private_areas, say_title
@@ -24,11 +25,11 @@ from geo.view.grammar import MOST_BESIDE
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
-def show_filters(store: Store, words: Words) -> None:
+def show_filters(page: PageContext) -> None:
     """Show the filters; their keys are the query parameters they set."""
+    words = page.words
     with st.sidebar:
         _ask_dataset(words)
-        _, view = state.read_page()
         st.text_input(
             words("filters.q"),
             key="q",
@@ -37,7 +38,7 @@ def show_filters(store: Store, words: Words) -> None:
         )
         _ask_day("from", words)
         _ask_day("to", words)
-        stores = [store, *(other for other, _ in open_beside(view))]
+        stores = [each.store for each in page.datasets]
         options = merge_options(stores, lang=words.lang)
         types = {name: words.term("event_type", name) for name in options["type"]}
         _ask_several("type", types, words)
@@ -96,7 +97,7 @@ def _read_titles(words: Words) -> dict[str, str]:
             descriptor = read_descriptor(folder)
         except DatasetError:
             continue  # it cannot be opened either
-        title = str(descriptor.get(f"title_{words.lang}") or descriptor["title"])
+        title = localized(descriptor, "title", words.lang)
         titles[name] = say_title(name, title, words)
     return titles
 

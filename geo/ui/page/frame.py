@@ -7,14 +7,14 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from geo.engine.store import Store
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
 from geo.look.scripts import join_modules
-from geo.look.theme import THEMES, Theme, page_style
-from geo.text import LANGUAGES, Words, read_texts
+from geo.look.theme import page_style
+from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
+from geo.ui.page.context import PageContext, read_context, run_context
 from geo.ui.page.dom import el, said, show
 from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
@@ -38,33 +38,38 @@ _ACTIONS = st.components.v2.component(
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
     st.set_page_config(
-        page_title=Words("en")("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
     )
     try:
         store = state.adopt_address()
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
-    words = Words(st.session_state["lang"])
-    title = store.dataset.words("title", words.lang)
+    with run_context(store) as page:
+        _run(page)
+
+
+def _run(page: PageContext) -> None:
+    words = page.words
+    title = page.selection.store.dataset.words("title", words.lang)
     st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
     chosen = st.navigation(list(pages.values()), position="hidden")
     if state.is_embedded() and chosen is pages["map"]:
-        _ACTIONS(key="actions", data=_describe_page(words), width="content")
+        _ACTIONS(key="actions", data=_describe_page(page), width="content")
         chosen.run()
         keep_loaded("embed")
         return
-    _show_bar(store, words, pages=pages, chosen=chosen)
-    words = Words(st.session_state["lang"])
-    filters.show_filters(store, words)
-    _show_problems(words)
-    show_limits(store, words)
+    _show_bar(page, pages=pages, chosen=chosen)
+    filters.show_filters(page)
+    page = read_context()
+    _show_problems(page.words)
+    show_limits(page)
     state.enter(chosen.url_path or "map")
     take.show_cited(words)
     state.write_address()
     chosen.run()
-    show_printed(state.read_datasets())
+    show_printed(read_context().datasets)
     keep_loaded(chosen.url_path)
 
 
@@ -72,12 +77,6 @@ def _show_no_dataset(error: RasdError) -> None:
     said_twice = (Words(lang) for lang in LANGUAGES)
     lines = [el("p", words("empty.no_dataset"), dir=words.direction) for words in said_twice]
     show(*lines, el("p", str(error), dir="ltr"), key="problems")
-
-
-def read_theme() -> Theme:
-    """Return the theme the reader's browser shows."""
-    kind = st.context.theme.type
-    return THEMES[1] if kind == THEMES[1] else THEMES[0]
 
 
 def _list_pages(words: Words) -> dict[str, Page]:
@@ -89,9 +88,12 @@ def _list_pages(words: Words) -> dict[str, Page]:
     }
 
 
-def _show_bar(store: Store, words: Words, *, pages: Mapping[str, Page], chosen: Page) -> None:
+def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) -> None:
+    words = context.words
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
-        title = said(store.dataset.words("title", words.lang), "h1", class_="rasd-title")
+        title = said(
+            context.selection.store.dataset.words("title", words.lang), "h1", class_="rasd-title"
+        )
         show(el("span", words("app.name"), class_="rasd-name"), title, key="title")
         with st.container(key="pages", horizontal=True, gap="small", width="content"):
             for page in pages.values():
@@ -103,18 +105,19 @@ def _show_bar(store: Store, words: Words, *, pages: Mapping[str, Page], chosen: 
             LANGUAGES,
             key="lang",
             required=True,
-            format_func=lambda lang: words(f"lang.{lang}"),
+            format_func=lambda lang: find_language(lang).name,
             label_visibility="collapsed",
         )
         take.show_menus(words, page=chosen.url_path)
-        _ACTIONS(key="actions", data=_describe_page(words), width="content")
+        _ACTIONS(key="actions", data=_describe_page(context), width="content")
 
 
-def _describe_page(words: Words) -> dict[str, object]:
+def _describe_page(page: PageContext) -> dict[str, object]:
+    words = page.words
     keys = ("share.button", "share.help", "share.done", "share.failed")
     said_by_name = {key.removeprefix("share."): words(key) for key in keys}
     said_by_name["share"] = said_by_name.pop("button")
-    private = say_private(state.read_page()[1])
+    private = say_private(page.selection.view)
     if private:
         said_by_name["done"] = words.join([said_by_name["done"], private], mark="dot")
     turns = {name: words(f"theme.{name}") for name in ("to_dark", "to_light")}

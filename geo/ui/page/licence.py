@@ -6,7 +6,7 @@ from geo.dataset.disclosure import find_least
 from geo.engine.store import Store
 from geo.export.provenance import cite_dataset
 from geo.text import Words, format_day
-from geo.ui.page import state
+from geo.ui.page.context import PageContext
 from geo.ui.page.dom import Node, el, link, show
 
 
@@ -24,10 +24,10 @@ def show_restricted(store: Store, words: Words, *, key: str) -> None:
     )
 
 
-def show_limits(store: Store, words: Words) -> None:
+def show_limits(page: PageContext) -> None:
     """Say when the filters chosen are answered in coarser steps, as the licence asks."""
-    if state.is_limited(store):
-        show(el("p", words("licence.coarse"), class_="rasd-note"), key="licence-coarse")
+    if page.is_limited:
+        show(el("p", page.words("licence.coarse"), class_="rasd-note"), key="licence-coarse")
 
 
 def _link_source(store: Store, words: Words) -> list[Node | str]:

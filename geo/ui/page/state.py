@@ -16,11 +16,10 @@ from geo.dataset.folder import list_datasets
 from geo.engine.store import Store, open_store
 from geo.errors import DatasetError, NotFoundError, RasdError
 from geo.questions.pinned import Cited, follow_pin
-from geo.questions.several import list_known_beside, open_beside
+from geo.questions.several import list_known_beside
 from geo.questions.totals import list_series
 from geo.ui.page.session import take_private
 from geo.view.grammar import CHOICES, LISTS, PARAMETERS, WAYS, Problem, read_choices
-from geo.view.limits import limit_view
 from geo.view.links import PINS, Pin, read_pin, rename_datasets
 from geo.view.view import View
 
@@ -38,41 +37,16 @@ _CHOICES = {
     "casualties": ("by", "totals", "series"),
 }
 """What is chosen on single pages and stands in their addresses, where it is not the usual."""
-_WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED = (
+_WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED, _PARSED = (
     "_written",
     "_problems",
     "_waiting",
     "_page",
     "_cited",
+    "_parsed",
 )
 
 Parameters = dict[str, list[str]]
-
-
-def read_page() -> tuple[Store, View]:
-    """Return the dataset and the view this reader asks for now."""
-    store = open_store(st.session_state["dataset"])
-    view, _ = _collect()
-    return store, limit_view(store.dataset, view)
-
-
-def is_limited(store: Store) -> bool:
-    """Tell whether the dataset's licence answers the filters chosen in coarser steps only."""
-    view, _ = _collect()
-    return view.filters != limit_view(store.dataset, view).filters
-
-
-def read_datasets() -> list[tuple[Store, View]]:
-    """Return the main dataset and those beside it, each with what is asked of it alone."""
-    view, _ = _collect()
-    store, limited = read_page()
-    return [(store, limited.narrow(view.dataset)), *open_beside(view)]
-
-
-def read_selected() -> tuple[Store, View]:
-    """Return the dataset of the selected event, or the main one, and what is asked of it alone."""
-    datasets = read_datasets()
-    return next((each for each in datasets if each[1].event), datasets[0])
 
 
 def adopt_address() -> Store:
@@ -105,9 +79,11 @@ def adopt_address() -> Store:
 
 def _leave_gone_overlay(store: Store) -> None:
     """Take the overlay off when it can no longer be found, or belongs to what is not shown."""
-    overlay = st.session_state.get("overlay") or ""
+    overlay = st.session_state.get("overlay")
+    if not overlay:
+        return
     known = list_known_beside(store, st.session_state.get("beside") or (), overlay=[overlay])
-    if overlay and overlay not in known["overlay"]:
+    if overlay not in known["overlay"]:
         st.session_state["overlay"], st.session_state["area"] = "", []
 
 
@@ -123,7 +99,7 @@ def enter(page: str) -> None:
 
 def write_address() -> None:
     """Put the view into the address where it is not there yet; the map itself puts its position."""
-    view, _ = _collect()
+    view, _ = collect_view()
     there = {name: st.query_params.get_all(name) for name in st.query_params}
     position = {name: values for name, values in there.items() if name in POSITION}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
@@ -218,7 +194,7 @@ def reset_filters() -> None:
 
 def list_problems() -> tuple[Problem, ...]:
     """Return what the address or the filters say that cannot be honoured."""
-    _, now = _collect()
+    _, now = collect_view()
     return (*st.session_state.get(_PROBLEMS, ()), *now)
 
 
@@ -320,10 +296,18 @@ def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
     return values[0] if values else _DEFAULTS.get(parameter)
 
 
-def _collect() -> tuple[View, tuple[Problem, ...]]:
+def collect_view() -> tuple[View, tuple[Problem, ...]]:
+    """Return the view this reader asks for now, and what of it cannot be honoured.
+
+    It is parsed once for as long as the widgets say the same.
+    """
     params = {name: _as_parameter(st.session_state.get(name)) for name in PARAMETERS}
     params["denials"] = ["zero"] if st.session_state.get("denials") else []
-    return View.parse(params)
+    kept = st.session_state.get(_PARSED)
+    if kept is None or kept[0] != params:
+        kept = st.session_state[_PARSED] = (params, View.parse(params))
+    found: tuple[View, tuple[Problem, ...]] = kept[1]
+    return found
 
 
 def _as_parameter(value: object) -> list[str]:
@@ -361,7 +345,7 @@ class CitedLink:
 def read_cited() -> CitedLink | None:
     """Return the cited link this reader came by, as long as its view is the one shown."""
     link: CitedLink | None = st.session_state.get(_CITED)
-    view, _ = _collect()
+    view, _ = collect_view()
     if link and link.view != _without_language(view):
         link = st.session_state[_CITED] = None
     return link

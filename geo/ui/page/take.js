@@ -8,7 +8,8 @@ import { make, makeButton, makeIcon } from "./parts.js";
 /** @typedef {import("./parts.js").Say} Say */
 /**
  * What geo/ui/page/share.py says.
- * @typedef {{ lang: string, direction: string, page: string, texts: Record<string, string> }} Data
+ * @typedef {{ lang: string, direction: string, languages: import("./cite.js").Languages, page: string,
+ *   texts: Record<string, string> }} Data
  */
 
 /** @type {Record<string, string[]>} */

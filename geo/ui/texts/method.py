@@ -1,7 +1,6 @@
 """How the numbers come about, with examples counted as the page is shown."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
@@ -10,6 +9,7 @@ from geo.questions.event import describe_event
 from geo.questions.history import list_statement_days
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
+from geo.questions.select import Selection
 from geo.text import Words, format_day, format_number, format_sentence
 from geo.ui.event import claims as written
 from geo.ui.page.dom import Child, Node, el, said, show
@@ -27,8 +27,8 @@ _STANDARDS = ("every", "ohchr", "sdg", "ucdp", "acled")
 def show_method(lang: str) -> None:
     """Show rules, flags, precision, categories and standards with their worked examples."""
     store, words = open_example(), Words(lang)
-    event = describe_event(store, View(lang=lang), EXAMPLE)["event"]
-    lead = el("p", words("method.lead", event=event["title"]))
+    event = describe_event(Selection(store, View(lang=lang)), EXAMPLE).event
+    lead = el("p", words("method.lead", event=event.title))
     show(
         el("h2", words("method.title"), class_="rasd-heading"),
         lead,
@@ -80,7 +80,7 @@ def _describe_rules(store: Store, words: Words) -> Node:
 def _describe_rule(store: Store, words: Words, rule: str, denials: str, name: str) -> Node:
     kind = rule.partition(":")[0]
     view = View(category=_CATEGORY, rule=rule, denials=denials, lang=words.lang)
-    number = count_casualties(store, view, event_id=EXAMPLE)
+    number = count_casualties(Selection(store, view), event_id=EXAMPLE)
     means = words("knowledge.denials_help") if denials else words(f"rule_means.{kind}")
     return el(
         "tr",
@@ -98,9 +98,9 @@ def _describe_rule(store: Store, words: Words, rule: str, denials: str, name: st
 def _describe_days(store: Store, words: Words) -> Node:
     asked = View(category=_CATEGORY, event=EXAMPLE, lang=words.lang)
     rows = []
-    for day in list_statement_days(store, asked):
+    for day in list_statement_days(Selection(store, asked)):
         view = View(category=_CATEGORY, as_of=day, lang=words.lang)
-        number = count_casualties(store, view, event_id=EXAMPLE)
+        number = count_casualties(Selection(store, view), event_id=EXAMPLE)
         rows.append(
             el(
                 "tr",
@@ -139,11 +139,11 @@ def _describe_example(store: Store, flag: str, words: Words) -> Iterable[Child]:
     if not events:
         return [words("number.unknown")]
     event = EXAMPLE if EXAMPLE in events else events[0]
-    found: dict[str, Any] = describe_event(store, View(lang=words.lang), event)
-    of_flag = [one for one in found["flags"] if one["flag"] == flag]
+    found = describe_event(Selection(store, View(lang=words.lang)), event)
+    of_flag = [one for one in found.flags if one.flag == flag]
     return [
-        said(found["event"]["title"], "b"),
-        said(written.say_because(of_flag[0], found["claims"], words), "small"),
+        said(found.event.title, "b"),
+        said(written.say_because(of_flag[0], found.claims, words), "small"),
     ]
 
 

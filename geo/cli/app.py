@@ -1,0 +1,54 @@
+"""Run a command and say in one sentence what went wrong."""
+
+import sys
+from collections.abc import Collection, Sequence
+from importlib import import_module
+
+import typer
+
+from geo.errors import RasdError
+
+COMMANDS = {
+    "check": ("geo.cli.check", "List every fault of a dataset folder."),
+    "summary": ("geo.cli.summary", "Count the people harmed in a dataset's events."),
+    "import": ("geo.cli.importing", "Make a dataset folder of a file somebody brings."),
+    "export": ("geo.cli.export", "Write a view of a dataset to a file."),
+    "overlaps": ("geo.cli.overlaps", "List pairs of records that may be of one event."),
+    "places": ("geo.cli.places", "Look up places without a point; you confirm each."),
+}
+"""The module of each command, whose function ``run`` it is, and its help."""
+_PROGRAM = "python -m geo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0, 1 after one sentence on stderr, or 2 after an error of usage."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        build_app(given[:1])(given, prog_name=_PROGRAM)
+    except SystemExit as ended:  # every command ends so, and not only those that fail
+        return int(ended.code or 0)
+    except RasdError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def build_app(loaded: Collection[str]) -> typer.Typer:
+    """Build the program, with the options of those commands alone that are to be loaded.
+
+    A command's module takes seconds to import: the list of commands waits for none of them.
+    """
+    app = typer.Typer(
+        help="Check, count, import and export datasets of events.",
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    for name, (module, says) in COMMANDS.items():
+        run = import_module(module).run if name in loaded else _stand_in
+        app.command(name, help=says)(run)
+    return app
+
+
+def _stand_in() -> None:
+    """Stand in the list of commands for one that is not loaded."""

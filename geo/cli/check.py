@@ -1,0 +1,58 @@
+"""``python -m geo check``."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from geo.cli.options import Folder, Lang
+from geo.dataset.folder import DESCRIPTOR, check_dataset, measure_revision, open_dataset
+from geo.errors import OverlayError
+from geo.model.checks import Fault
+from geo.model.schema import load_tables
+from geo.places.boundaries import find_overlay, list_own, say_refusal
+from geo.text import t
+
+
+def run(folder: Folder, *, lang: Lang = "en") -> None:
+    """Print the table sizes, or every fault."""
+    sizes, faults = check_dataset(folder)
+    if faults:
+        for fault in faults:
+            print(describe_fault(fault, lang=lang), file=sys.stderr)
+        found = t(lang, "command.faults", n=len(faults), folder=str(folder))
+        print(found, file=sys.stderr)
+        raise typer.Exit(1)
+    for table, rows in sizes.items():
+        print(t(lang, "command.rows", table=table, n=rows))
+    if not _check_overlays(folder, lang):
+        raise typer.Exit(1)
+    revision = measure_revision(folder)
+    print(t(lang, "command.sound", folder=str(folder), revision=revision))
+
+
+def _check_overlays(folder: Path, lang: str) -> bool:
+    """Print how many areas each of a dataset's boundary files holds, or why it cannot be used."""
+    dataset, is_sound = open_dataset(folder), True
+    for name, path in list_own(dataset.name, folder).items():
+        try:
+            areas = len(find_overlay(name, shown=dataset).areas)
+        except OverlayError as error:
+            is_sound = False
+            print(say_refusal(error, lang), file=sys.stderr)
+        else:
+            print(t(lang, "command.areas", file=path.name, n=areas))
+    return is_sound
+
+
+def describe_fault(fault: Fault, *, lang: str) -> str:
+    """Return a fault as one sentence: which file, row, column and value, and what to do."""
+    file = f"{fault.table}.csv" if fault.table in load_tables() else DESCRIPTOR
+    what = t(lang, f"fault.{fault.problem}", value=fault.value, detail=fault.detail)
+    if fault.row is not None:
+        return t(
+            lang, "fault.at_cell", file=file, row=str(fault.row), column=fault.column, what=what
+        )
+    if fault.column:
+        return t(lang, "fault.at_column", file=file, column=fault.column, what=what)
+    return t(lang, "fault.at_file", file=file, what=what)

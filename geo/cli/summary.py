@@ -1,0 +1,57 @@
+"""``python -m geo summary``."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from geo.cli.options import Folder, Given, add_view, read_view
+from geo.dataset.folder import open_dataset
+from geo.engine.store import build_store
+from geo.model.number import Number
+from geo.questions.people import By, count_by, count_casualties
+from geo.questions.select import Selection, require_enough
+from geo.questions.several import list_known_beside, open_beside
+from geo.text import format_words, t
+
+
+@add_view
+def run(
+    folder: Folder,
+    *,
+    by: Annotated[By | None, typer.Option(help="One number for each of these.")] = None,
+    event: Annotated[str | None, typer.Option(help="One event's id.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the number as JSON.")] = False,
+    given: Given,
+) -> None:
+    """Print one number, or one for each group."""
+    store = build_store(open_dataset(folder))
+    known = list_known_beside(store, given["beside"], overlay=given["overlay"])
+    read = read_view(given, known=known)
+    answer, lines = _summarise(Selection(store, read), by=by, event=event)
+    for other in open_beside(read):
+        its_answer, its_lines = _summarise(other, by=by, event=None)
+        named = {"dataset": other.view.dataset} | its_answer
+        answer["beside"] = [*answer.get("beside", []), named]
+        lines += [f"{other.view.dataset}: {line}" for line in its_lines]
+    print(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+def _summarise(
+    selection: Selection, *, by: By | None, event: str | None
+) -> tuple[dict[str, Any], list[str]]:
+    view = selection.view
+    if event is None:
+        require_enough(selection)
+    if by:
+        groups = count_by(selection, by=by)
+        answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
+        return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
+    number = count_casualties(selection, event_id=event)
+    return number.to_json(), [_write(number, view.lang)]
+
+
+def _write(number: Number, lang: str) -> str:
+    gaps = t(lang, "numbers.no_figure", n=number.without_figure)
+    rule = t(lang, "numbers.rule", rule=number.rule)
+    return f"{format_words(number, lang)} ({rule}; {gaps})"

@@ -1,0 +1,64 @@
+"""What was worked out for a dataset, kept in memory until others are asked for more often."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import narwhals as nw
+from cachetools import LRUCache, cached
+
+_MOST_KEPT = 64
+"""Tables, and small answers, that are kept at one time."""
+Answer = TypeVar("Answer")
+_Table = nw.LazyFrame[Any]
+
+
+class _Tables(LRUCache[object, _Table]):
+    """Tables, of which the one that goes is handed to ``drop``."""
+
+    def __init__(self, drop: Callable[[_Table], None]) -> None:
+        super().__init__(_MOST_KEPT)
+        self._drop = drop
+
+    def popitem(self) -> tuple[object, _Table]:
+        key, table = super().popitem()
+        self._drop(table)
+        return key, table
+
+
+class Memo:
+    """Tables and small answers by key; of each kind the longest unasked goes first.
+
+    Small answers push no table out, on which many questions build. Many threads may ask at once:
+    one of them makes what is kept under a key, and the others wait for it. A making that fails
+    leaves nothing behind, and the next thread tries anew.
+
+    Parameters
+    ----------
+    drop
+        Is called with every table that is no longer kept.
+
+    """
+
+    def __init__(self, *, drop: Callable[[_Table], None]) -> None:
+        answers: LRUCache[object, Any] = LRUCache(_MOST_KEPT)
+        self._tables = cached(_Tables(drop), _take_key, condition=threading.Condition())(_make)
+        self._answers = cached(answers, _take_key, condition=threading.Condition())(_make)
+
+    def keep_table(self, key: object, make: Callable[[], _Table]) -> _Table:
+        """Return the table kept under ``key``, made now if this is the first time."""
+        return cast("_Table", self._tables(key, make))
+
+    def keep_answer(self, key: object, make: Callable[[], Answer]) -> Answer:
+        """Return the answer kept under ``key``, made now if this is the first time."""
+        return cast("Answer", self._answers(key, make))
+
+
+def _take_key(key: object, make: Callable[[], Any]) -> object:
+    del make
+    return key
+
+
+def _make(key: object, make: Callable[[], Any]) -> Any:
+    del key
+    return make()

@@ -1,0 +1,94 @@
+"""What one run of a page is about, made once and handed to everything the page shows."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo.engine.store import Store, open_store
+from geo.look.theme import THEMES, Theme
+from geo.questions.select import Selection
+from geo.questions.several import list_shown
+from geo.text import Words
+from geo.ui.page.state import collect_view
+from geo.view.view import View
+
+_CONTEXT = "_context"
+_WHOLE = "_whole"
+"""Set while the whole page runs, and not only a part of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """The datasets, the view and the words of one run of a page.
+
+    ``asked`` is the view as the reader chose it, ``selection`` the main dataset as it may be asked,
+    with those beside it still in its view; ``datasets`` are all of them, the main one first, each
+    with what is asked of it alone.
+    """
+
+    asked: View
+    selection: Selection
+    datasets: Sequence[Selection]
+    words: Words
+    theme: Theme
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the licence answers the filters chosen in coarser steps only."""
+        return self.asked.filters != self.selection.view.filters
+
+    @property
+    def selected(self) -> Selection:
+        """The dataset of the selected event, or the main one, with what is asked of it alone."""
+        return next((each for each in self.datasets if each.view.event), self.datasets[0])
+
+
+@contextmanager
+def run_context(store: Store) -> Iterator[PageContext]:
+    """Make the context of one run of the whole page, and let go of it when that ends.
+
+    What parts of the page do alone, between two runs, opens the dataset anew: it may have changed.
+    """
+    asked, _ = collect_view()
+    st.session_state[_WHOLE] = True
+    try:
+        yield _keep_context(asked, store)
+    finally:
+        for name in (_WHOLE, _CONTEXT):
+            st.session_state.pop(name, None)
+
+
+def read_context() -> PageContext:
+    """Return the context of this run; made anew where a widget has changed the view meanwhile."""
+    kept: PageContext | None = st.session_state.get(_CONTEXT)
+    asked, _ = collect_view()
+    if kept is None or kept.asked.dataset != asked.dataset:
+        return _keep_context(asked, open_store(asked.dataset))
+    return kept if kept.asked == asked else _keep_context(asked, kept.selection.store)
+
+
+def part_context() -> PageContext:
+    """Return the context for a part that may run alone, to be called first in it."""
+    if not st.session_state.get(_WHOLE):
+        st.session_state.pop(_CONTEXT, None)
+    return read_context()
+
+
+def _keep_context(asked: View, store: Store) -> PageContext:
+    selection = Selection(store, asked)
+    st.session_state[_CONTEXT] = made = PageContext(
+        asked=asked,
+        selection=selection,
+        datasets=list_shown(selection),
+        words=Words(asked.lang),
+        theme=read_theme(),
+    )
+    return made
+
+
+def read_theme() -> Theme:
+    """Return the theme the reader's browser shows."""
+    kind = st.context.theme.type
+    return THEMES[1] if kind == THEMES[1] else THEMES[0]
