@@ -5,10 +5,9 @@
  * important first, each where it meets neither another name nor an event's mark.
  */
 import { ringsOf, TILE } from "./geometry.js";
-import { FILES, LAYERS, lineWidth, nameStyle, ORIGIN, riverWidth, toPaths } from "./ground.js";
+import { FILES, LAYERS, lineWidth, nameOf, nameStyle, ORIGIN, riverWidth, toPaths } from "./ground.js";
 import { Names } from "./names.js";
 import { load } from "./server.js";
-import { nameOf } from "./words.js";
 
 /** @typedef {import("./ground.js").Feature} Feature */
 /** @typedef {import("./types.js").Frame} Frame */

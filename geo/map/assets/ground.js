@@ -3,6 +3,7 @@ import basemap from "../../look/basemap.json" with { type: "json" };
 import { ringsOf, toWorld } from "./geometry.js";
 
 /** @typedef {{ kind: string, rank: number, from: number, path: Path2D }} Line drawn from a zoom on */
+/** @typedef {{ columns: string[] }} Named */
 /** @typedef {{ geometry: any, properties: Record<string, any> }} Feature */
 
 /** @type {import("./types.js").BasemapLayer[]} */
@@ -11,6 +12,13 @@ export const FILES = ["land", "borders", "rivers", "lakes", "places"];
 
 /** Paths are kept around this point of the unit square, near the data, to spare float precision. */
 export const ORIGIN = { x: 0.61, y: 0.4 };
+
+/**
+ * The name in the first of a language's columns that a feature has, blank or not.
+ * @param {Record<string, any>} properties
+ * @param {Named} language
+ */
+export const nameOf = (properties, { columns }) => properties[columns.find((column) => column in properties) ?? ""];
 
 /**
  * @param {Path2D} path

@@ -1,7 +1,7 @@
 /* Areas laid over the map: their outlines, and their names as buttons that filter by them. */
 import { html } from "./elements.js";
+import { nameOf } from "./ground.js";
 import { load } from "./server.js";
-import { nameOf } from "./words.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./types.js").OverlayOptions} OverlayOptions */

@@ -14,7 +14,7 @@ export type Texts = Record<string, string | Record<string, string>>;
 /** What goes into the places in braces of a text. */
 export type Values = Record<string, string | number | null | undefined>;
 
-/** What scripts need to know of a language: ``columns`` are those of names, the first there is taken. */
+/** A language as geo/text/languages.json has it, with the columns that name things in it, best first. */
 export type Language = { code: string; direction: string; locale: string; columns: string[] };
 
 /** What geo/map/layer.py says to `Rasd.show`. */

@@ -8,25 +8,17 @@ const TYPE = "event_type.";
 const DAY = 864e5; // ms
 const [WEEK, MONTH, YEAR] = [3, 4, 5]; // UCDP date_prec
 
-/**
- * The name in the first of a language's columns that a feature has, blank or not.
- * @param {any} properties
- * @param {{ columns: string[] }} language
- * @returns {string}
- */
-export const nameOf = (properties, { columns }) => properties[columns.find((column) => column in properties) ?? ""];
-
 /** The page's texts, numbers and dates; dates are worded as geo/text/dates.py words them. */
 export class Words {
   /**
-   * @param {import("./types.js").Language} language as geo/text/languages.json has it
+   * @param {import("./types.js").Language} language
    * @param {import("./types.js").Texts} texts
    */
   constructor({ code, direction, locale, columns }, texts) {
     this.lang = code;
-    this.texts = texts;
     this.direction = direction;
     this.columns = columns;
+    this.texts = texts;
     this.locale = `${locale}-u-ca-gregory-nu-latn`;
     this.plural = new Intl.PluralRules(this.locale);
     this.number = new Intl.NumberFormat(this.locale);

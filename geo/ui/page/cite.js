@@ -2,12 +2,11 @@
 import { ask, make, makeCopy, makeTurns } from "./parts.js";
 
 /** @typedef {import("./parts.js").Say} Say */
+/** @typedef {Record<string, { name: string, direction: string }>} Languages by their codes */
 /**
  * What the server says of the view.
  * @typedef {{ address: string, link: string, text: string, texts: Record<string, Record<string, string>> }} Cited
  */
-
-/** @typedef {Record<string, { name: string, direction: string }>} Languages */
 
 /**
  * A text whose address keeps its order where it is broken into lines, as nodes.
