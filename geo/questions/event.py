@@ -1,6 +1,5 @@
 """One event with every account of it."""
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -12,6 +11,7 @@ from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import SAME_AS
 from geo.engine.store import Store
+from geo.model.earth import measure_distance
 from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
@@ -19,8 +19,6 @@ from geo.questions.names import list_containers, read_names
 from geo.questions.people import count_people
 from geo.questions.select import Selection, find_agreement
 from geo.view.grammar import CATEGORIES, HARMS
-
-_EARTH_M = 6_371_008.8
 
 
 def describe_event(selection: Selection, event_id: str) -> dict[str, Any]:
@@ -184,16 +182,11 @@ def _describe_point(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _measure_distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> int | None:
-    """Return the great-circle distance in metres (haversine, mean earth radius)."""
+    """Return the metres between two points; None where one of them is not located."""
     if one["latitude"] is None or other["latitude"] is None:
         return None
-    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
-    apart = math.radians(one["longitude"] - other["longitude"])
-    chord = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(apart / 2) ** 2
-    )
-    return round(2 * _EARTH_M * math.asin(math.sqrt(chord)))
+    here, there = ((point["latitude"], point["longitude"]) for point in (one, other))
+    return round(measure_distance(here, there))
 
 
 def _list_claims(selection: Selection, event_id: str) -> list[dict[str, Any]]:
