@@ -34,7 +34,7 @@ run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: printing $(DEV_STAMP) ## quick: no browser, no Spark
 	$(PY) -m ruff check .
@@ -49,7 +49,8 @@ lint: $(DEV_STAMP) ## check style, formatting and types
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
 	$(PY) -m benchmarks $(ARGS)
 
-pictures: system $(DEV_STAMP) ## take the pictures of README.md anew
+pictures: system $(DEV_STAMP) ## make the pictures of README.md and ARCHITECTURE.md anew
+	$(PY) -m docs.packages
 	$(PY) -m docs.pictures
 
 clean: ## remove the environment and every cache

@@ -29,6 +29,7 @@ from geo.web.api import build_api
 from geo.web.previews import list_public
 from geo.web.records import negotiate
 from geo.web.routes import build_routes
+from tests.conftest import THOROUGH
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 MEDIA = {"json": "application/json", "csv": "text/csv", "kml": "application/vnd.x+xml"}
@@ -74,7 +75,11 @@ def is_listening(port: int) -> bool:
 
 
 @described.parametrize()
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=240 if THOROUGH else 12,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not THOROUGH,
+)
 def test_the_description_is_true(case: schemathesis.Case[Any]) -> None:
     response = case.call()
     checks = [

@@ -185,7 +185,7 @@ def test_of_a_private_dataset_nothing_is_told(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"private-{'0' * 32}"
-    monkeypatch.setattr("geo.dataset.folder.private.find_root", lambda: tmp_path)
+    monkeypatch.setattr("geo.dataset.private.find_root", lambda: tmp_path)
     write_sample(
         tmp_path / name,
         events=[{"event_id": "a", "title_en": "SECRET"}],

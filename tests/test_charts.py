@@ -1,4 +1,5 @@
 import json
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import BRUSH, BRUSH_FIELD, draw_timeline, read_brush
 from geo.charts.totals import draw_totals
 from geo.look.theme import THEMES, Theme
+from geo.model.total import Total
 from geo.text import LANGUAGES
 
 RLI, PDI = "\u2067", "\u2069"
@@ -32,8 +34,8 @@ def make_timeline(**changes: Any) -> dict[str, Any]:
     }
 
 
-def make_total(day: str, low: int, high: int | None, **changes: Any) -> dict[str, Any]:
-    return {
+def make_total(day: str, low: int, high: int | None, **changes: Any) -> Total:
+    told: dict[str, Any] = {
         "total_id": f"t-{day}",
         "said_on": date.fromisoformat(day),
         "said_prec": "day",
@@ -42,8 +44,8 @@ def make_total(day: str, low: int, high: int | None, **changes: Any) -> dict[str
         "text": "What is said.",
         "low": low,
         "high": high,
-        **changes,
     }
+    return Total(**{part.name: None for part in fields(Total)} | told | changes)
 
 
 def read_rows(chart: Any, *, having: str) -> list[dict[str, Any]]:

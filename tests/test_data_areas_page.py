@@ -53,7 +53,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     monkeypatch.setenv("RASD_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("RASD_DEFAULT_DATASET", "sample")
-    monkeypatch.setattr("geo.view.view.view.View.dataset", "sample")
+    monkeypatch.setattr("geo.view.view.View.dataset", "sample")
     return tmp_path / "data" / "sample"
 
 

@@ -1,17 +1,24 @@
 """What the documents say is what there is. `python -m tests.test_docs` writes the tables anew."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from docs.packages import PICTURE, draw, leave_out_implied
+from tests.test_imports import ORDER
+
 ROOT = Path(__file__).parents[1]
 FORMAT = ROOT / "docs" / "dataset-format.md"
 TABLES: list[dict[str, Any]] = json.loads(
-    (ROOT / "geo" / "schema" / "tables.json").read_text(encoding="utf-8")
+    (ROOT / "geo" / "model" / "tables.json").read_text(encoding="utf-8")
 )["tables"]
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+PYTHON = ("*.py", "geo/**/*.py", "pages/*.py", "docs/*.py", "benchmarks/*.py", "tests/**/*.py")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("data/*.md")])
 
 
@@ -75,7 +82,69 @@ def test_documents_link_to_files_that_exist(document: Path) -> None:
 def test_documents_name_commands_that_exist(document: Path) -> None:
     said = set(re.findall(r"`python -m ([a-z_.]+)", document.read_text(encoding="utf-8")))
     known = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/__main__.py")}
-    assert said <= known | {"tests.test_docs"}
+    assert said <= known | {"tests.test_docs", "docs.packages"}
+
+
+def test_the_picture_of_the_packages_is_the_one_their_imports_give() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == draw(), "run `python -m docs.packages`"
+
+
+def test_the_picture_names_every_package_once() -> None:
+    names = [part.replace(".", "/") for parts in ORDER for part in parts if part != "geo"]
+    drawn = re.findall(r">([\w/.]+)</text>", draw())
+    assert sorted(name.removesuffix(".py") for name in drawn) == sorted(names)
+
+
+def test_a_picture_leaves_out_the_arrows_that_longer_ways_imply() -> None:
+    imports: dict[str, set[str]] = {
+        "top": {"middle", "ground"},
+        "middle": {"ground"},
+        "ground": set(),
+    }
+    kept = leave_out_implied(imports)
+    assert kept == {"top": {"middle"}, "middle": {"ground"}, "ground": set()}
+
+
+def list_docstrings(path: Path) -> Iterator[str]:
+    """Give the docstrings of a module, and the texts that explain its constants."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield text
+
+
+def test_paths_named_in_documents_and_docstrings_exist() -> None:
+    files = [*DOCUMENTS, *ROOT.glob("*.toml"), *ROOT.glob("geo/**/*.json")]
+    texts = [(path, path.read_text(encoding="utf-8")) for path in files]
+    modules = [path for folder in PYTHON for path in ROOT.glob(folder)]
+    texts += [(path, text) for path in modules for text in list_docstrings(path)]
+    missing = {
+        f"{path.relative_to(ROOT)}: {named}"
+        for path, text in texts
+        for named in re.findall(r"(?<![\w/.-])(?:geo|pages|tests|docs)/[\w./-]*\w", text)
+        if not (ROOT / named).exists()
+    }
+    assert missing == set()
+
+
+def test_words_are_at_home_where_the_architecture_says() -> None:
+    page = ARCHITECTURE.partition("\n## Words\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| .+ \| .+ \| (.+) \|$", page, flags=re.MULTILINE)
+    homes = [re.search(r"`(\w+)` in `([\w./]+)`$", row) for row in rows if "`" in row]
+    assert len(homes) == len(rows) - 1, "the first row is the table's header"
+    lost = [
+        home.group()
+        for home in homes
+        if home and not re.search(rf"\b{home[1]}\b", (ROOT / home[2]).read_text(encoding="utf-8"))
+    ]
+    assert lost == []
+    assert None not in homes
+
+
+def test_the_architecture_explains_every_derived_table() -> None:
+    page = ARCHITECTURE.partition("\n## Derived tables\n")[2].partition("\n## ")[0]
+    tables = json.loads((ROOT / "geo/engine/index.json").read_text(encoding="utf-8"))["tables"]
+    assert {table["name"] for table in tables} - set(re.findall(r"`(\w+)`", page)) == set()
 
 
 @pytest.mark.parametrize(

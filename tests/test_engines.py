@@ -100,7 +100,7 @@ Question = Callable[[Store, View, Case], Any]
 
 def locate(selection: Selection, case: Case) -> Any:
     told = accounts.describe_event(selection, case.event)
-    return comparison.locate_accounts(selection, told["event"], told["claims"])
+    return comparison.locate_accounts(selection, told.event, told.claims)
 
 
 def vary(ask: Callable[..., Any], option: str, values: Sequence[object]) -> list[Question]:
@@ -253,7 +253,7 @@ writes them otherwise.
 """
 ON_SPARK = {
     *NOT_ON_DUCKDB,
-    ("names.list_options", "dataset"),
+    ("names.list_containers", "dataset"),
     ("event.describe_event", "hajin"),
     ("cells.list_marks", "made"),
     ("matrix.compare_accounts", "made"),

@@ -204,9 +204,9 @@ def test_options_name_what_the_events_use(store: Store) -> None:
 
 
 def test_totals_are_listed_in_order_of_saying_and_only_when_known(store: Store) -> None:
-    assert [row["total_id"] for row in list_totals(Selection(store, View()))] == ["t2", "t1"]
+    assert [row.total_id for row in list_totals(Selection(store, View()))] == ["t2", "t1"]
     known = list_totals(Selection(store, View(as_of=date(2018, 11, 30))))
-    assert [(row["low"], row["area_name"], row["claimant"]) for row in known] == [
+    assert [(row.low, row.area_name, row.claimant) for row in known] == [
         (115, "pocket", "sohr"),
     ]
 

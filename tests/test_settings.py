@@ -98,7 +98,7 @@ def test_no_server_looks_for_changed_files_of_its_own_whenever_a_reader_opens_a_
 
 
 def test_the_default_dataset_is_the_one_of_views_that_name_none() -> None:
-    code = "from geo.view import View; print(View().dataset, View.parse({})[0].to_params())"
+    code = "from geo.view.view import View; print(View().dataset, View.parse({})[0].to_params())"
     given = {**os.environ, "RASD_DEFAULT_DATASET": "mine"}
     root = Path(__file__).parents[1]
     printed = subprocess.check_output([sys.executable, "-c", code], env=given, cwd=root, text=True)

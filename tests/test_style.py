@@ -10,7 +10,7 @@ SOURCES = sorted(
     for path in ROOT.glob(pattern)
     if path.suffix in {".py", ".js", ".css"}
 )
-ELSEWHERE = [path for path in SOURCES if path != ROOT / "geo" / "theme.py"]
+ELSEWHERE = [path for path in SOURCES if path != ROOT / "geo" / "look" / "theme.py"]
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?:rgb|hsl)a?\(\s*\d")
 ADDRESS = re.compile(r"https?://[\w.-]+\.\w+[^\s\"'`)]*")
 NAMES_NOT_ADDRESSES = (

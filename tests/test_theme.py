@@ -100,7 +100,7 @@ def test_nothing_is_asked_of_anybody_without_a_choice(root: Path) -> None:
         config = tomllib.load(file)
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["toolbarMode"] == "minimal"
-    tiles = json.loads((root / "geo" / "assets" / "tiles.json").read_text(encoding="utf-8"))
+    tiles = json.loads((root / "geo" / "map" / "assets" / "tiles.json").read_text(encoding="utf-8"))
     hosts = {url.split("/")[2] for tile in tiles["tiles"] for url in _addresses(tile)}
     assert {re.sub(r"^\{s\}", "*", host) for host in hosts} == set(TILE_HOSTS)
 

@@ -10,7 +10,7 @@ from geo.look.theme import (
     Theme,
     chart_config,
 )
-from geo.text import time_locale
+from geo.text import is_right_to_left, time_locale
 
 _RIGHT_TO_LEFT_ISOLATE = "\N{RIGHT-TO-LEFT ISOLATE}"
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
@@ -40,5 +40,5 @@ def say_in_full() -> list[alt.Tooltip]:
 
 
 def hold_direction(text: str, lang: str) -> str:
-    """Give an Arabic label its own direction, as a chart runs left to right."""
-    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if lang == "ar" else text
+    """Give a label written from the right its own direction, as a chart runs left to right."""
+    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if is_right_to_left(lang) else text

@@ -12,10 +12,11 @@ from geo.look.theme import (
     RANGE_ROW_HEIGHT,
     Theme,
 )
-from geo.text import format_number
+from geo.text import format_number, is_right_to_left, t
 
-_ROOM_FOR_WORDS = {"en": 1.35, "ar": 1.6}
-"""How much longer than the longest bar the axis of ranges is, for the words at its end."""
+_ROOM_FOR_SIGN, _ROOM_FOR_WORDS = 1.35, 1.6
+"""How much longer than the longest bar the axis of ranges is, for what stands at its end: an open
+range ends in ``+`` in some languages and in words in others."""
 
 
 def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
@@ -38,14 +39,15 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     """
     colours = PALETTES[theme]
     data = _range_data(rows, lang)
-    side: Literal["left", "right"] = "right" if lang == "ar" else "left"
+    side: Literal["left", "right"] = "right" if is_right_to_left(lang) else "left"
     labels = alt.Axis(
         title=None, orient=side, labelLimit=240, labelColor=colours["ink"], ticks=False
     )
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
     top = max([row["high"] or 0 for row in rows], default=0)
-    end = max(top, 1) * _ROOM_FOR_WORDS[lang]
+    is_sign = len(t(lang, "number.open", range="")) == 1
+    end = max(top, 1) * (_ROOM_FOR_SIGN if is_sign else _ROOM_FOR_WORDS)
     x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, end]))
     base = alt.Chart(data).encode(y=y, tooltip=say_in_full())
     bars = base.mark_bar(size=9, color=colours["bar"]).encode(x=x, x2="high:Q")

@@ -18,6 +18,7 @@ from geo.model.checks import Fault, check_tables, type_table
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, load_tables
 from geo.settings import read_settings
+from geo.text import localized
 
 DESCRIPTOR = "datapackage.json"
 DERIVED = "derived"
@@ -67,9 +68,8 @@ class Dataset:
         return bool(self.descriptor.get("redistribution") != AGGREGATE_ONLY)
 
     def words(self, field: str, lang: str) -> str:
-        """Return a bilingual field of the descriptor (title, description, credit) or ''."""
-        names = (f"{field}_{lang}", field if lang == "en" else f"{field}_en", field)
-        return next((str(self.descriptor[name]) for name in names if name in self.descriptor), "")
+        """Return a field of the descriptor (title, description, credit) in a language, or ''."""
+        return localized(self.descriptor, field, lang)
 
 
 def list_data_folders() -> list[Path]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
-from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -20,7 +19,8 @@ from geo.counting.rules import keep_known
 from geo.engine.store import Store
 from geo.errors import TooManyError
 from geo.model.earth import EARTH_RADIUS_M
-from geo.model.schema import explode_list
+from geo.model.number import Range
+from geo.model.schema import Row, explode_list
 from geo.model.voices import list_cited
 from geo.questions.select import Selection, match_events
 from geo.text.search import fold_texts
@@ -47,6 +47,7 @@ _CATEGORIES = ("all", "civilian", "combatant", "unknown")
 _PLAIN_WORDS = {"town", "village", "city", "مدينه", "قريه", "بلده"}
 """Words that one file adds to a place's name and another leaves out, folded."""
 _PAIR = ["event_id", "other_event_id"]
+_ENDS = ("low", "high", "open")
 _ADDRESS = r"^https?://(?:www\.)?|[?#]utm_.*$|#.*$|/+$"
 
 
@@ -60,19 +61,40 @@ class Reach:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A pair of records that may be of one event.
+
+    ``place_id`` and ``other_place_id`` are their two nearest places, whose points are ``km`` apart,
+    known to ``radius_m``, and whose names are ``alike``, 0 to 100. ``days`` lie between the
+    periods, 0 when they meet. ``number`` and ``other_number`` are the people killed of the
+    ``category`` that both count; all three are None when there is none. ``grounds`` are those of
+    `GROUNDS` that hold.
+    """
+
+    event_id: str
+    other_event_id: str
+    place_id: str
+    other_place_id: str
+    days: int
+    km: float
+    radius_m: int | None
+    other_radius_m: int | None
+    alike: int
+    category: str | None
+    number: Range | None
+    other_number: Range | None
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overlaps:
     """Pairs of records that may be of one event, the best founded first.
 
-    ``pairs`` is the part asked for of ``total``, one dict each: ``event_id``, ``other_event_id``,
-    ``place_id``, ``other_place_id`` (the two nearest places), ``days`` (between the periods, 0
-    when they meet), ``km`` (between the points), ``radius_m``, ``other_radius_m``, ``alike`` (0 to
-    100, the places' names), ``category`` (of the figures compared, None without) with ``low``,
-    ``high``, ``open`` and ``other_low``, ``other_high``, ``other_open``, and ``grounds``, those of
-    `GROUNDS` that hold. ``compared`` is how many events of each side were compared; ``undated``,
-    ``unplaced`` and ``long`` are left out, of both sides together.
+    ``pairs`` is the part asked for of ``total``. ``compared`` is how many events of each side were
+    compared; ``undated``, ``unplaced`` and ``long`` are left out, of both sides together.
     """
 
-    pairs: list[dict[str, Any]]
+    pairs: list[Candidate]
     total: int
     compared: tuple[int, int]
     undated: int
@@ -134,12 +156,27 @@ def find_overlaps(
     rows = ranked.slice(skip, most).iter_rows(named=True)
     given = sides if other else sides[:1]
     return Overlaps(
-        pairs=[{**row, "grounds": [name for name in GROUNDS if row[name]]} for row in rows],
+        pairs=[_read_candidate(row) for row in rows],
         total=ranked.height,
         compared=(sides[0].events, sides[1].events),
         undated=sum(side.undated for side in given),
         unplaced=sum(side.unplaced for side in given),
         long=sum(side.long for side in given),
+    )
+
+
+def _read_candidate(row: Row) -> Candidate:
+    kept = ("event_id", "place_id", "radius_m")
+    numbers = [
+        None if row["category"] is None else Range(*(row[f"{side}{name}"] for name in _ENDS))
+        for side in ("", "other_")
+    ]
+    return Candidate(
+        **{f"{side}{name}": row[f"{side}{name}"] for side in ("", "other_") for name in kept},
+        **{name: row[name] for name in ("days", "km", "alike", "category")},
+        number=numbers[0],
+        other_number=numbers[1],
+        grounds=tuple(name for name in GROUNDS if row[name]),
     )
 
 
@@ -300,8 +337,7 @@ def _weigh_figures(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> p
         _read_numbers(Selection(store, view), pairs.get_column(name))
         for store, name in ((one, "event_id"), (two, "other_event_id"))
     )
-    ends = ("low", "high", "open")
-    renamed = {"event_id": "other_event_id", **{name: f"other_{name}" for name in ends}}
+    renamed = {"event_id": "other_event_id", **{name: f"other_{name}" for name in _ENDS}}
     met = (
         pairs.select(_PAIR)
         .join(left, on="event_id")

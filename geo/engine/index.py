@@ -1,7 +1,8 @@
-"""What every question needs, derived once from a dataset's tables, with Polars.
+"""Derive once, with Polars, the tables that questions are asked of.
 
 It is done when a dataset is written as Parquet, so that opening one reads no rows; for a folder of
-CSV tables it is done on opening. `geo.engine.store.Store` says what the frames hold.
+CSV tables it is done on opening. ``geo/engine/index.json`` says of each table what it holds, why,
+and which modules read it.
 """
 
 from collections.abc import Collection, Mapping

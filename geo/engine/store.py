@@ -46,30 +46,9 @@ _NO_DECISIONS = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[
 class Store:
     """A dataset ready for questions.
 
-    ``frames`` holds the dataset's own tables and these derived ones. ``event_number`` counts the
-    events along a curve on which near places are near; every frame about events has it.
-
-    - ``events``: plus ``main_place``, ``mapped``, ``undated``, the numbers of its text, type and
-      bundle, ``agreement``, and under the usual counting what a mark shows: ``shown_low``,
-      ``shown_high``, ``shown_open``, ``shown_category``, ``shown_accounts``;
-    - ``event_places``: ``event_id``, ``place_id``, one row per place of an event;
-    - ``marks``: one row per event and drawn point: ``event_id``, ``place_id``, ``place_number``,
-      ``longitude``, ``latitude`` (degrees), ``radius_m``, ``x``, ``y`` (Web Mercator, 0 to 1 from
-      the north-west), ``several`` (the event has more marks), ``differ`` (its accounts do) and the
-      columns of the event that filters look at;
-    - ``claims``: plus ``voice``, ``derived``, ``claim_order``;
-    - ``named``: actors a claim blames or clears;
-    - ``figures``: one row per claim, harm and category, sides added up, with its claim's columns;
-    - ``same``: ``event_id`` and ``counted_as``, the event it is counted as, for events of this
-      dataset that are recorded as one.
-    - ``flags`` and ``numbers``: what `flags` and `numbers` give of the usual counting;
-    - ``place_names``: ``name_en`` and ``name_ar`` by ``place_number``, in order;
-    - ``texts`` and ``types``: what searches look at, and pairs of types, each once;
-    - ``bundles``: events alike in all that the usual filters look at, with how many they are, and
-      ``bundle_sums``, their numbers added up: many questions need no single event;
-    - ``blocks``: the box of each run of marks, from event number ``first`` to ``last``;
-    - ``squares``: the marks of a bundle added up by cell of one zoom, ``level``; empty where that
-      would not save enough.
+    ``frames`` holds the dataset's own tables, which ``geo/model/tables.json`` describes, and those
+    derived from them, which ``geo/engine/index.json`` describes. ``event_number`` counts the events
+    along a curve on which near places are near; every frame about events has it.
 
     ``files`` names the Parquet file of each frame that is exactly one file's content.
     """

@@ -11,8 +11,7 @@ from geo.dataset.private import is_private
 from geo.export.provenance import name_day, name_rule, title_view
 from geo.questions.select import Selection
 from geo.questions.several import open_beside
-from geo.text import Words, format_day, isolate
-from geo.view.grammar import LANGUAGES
+from geo.text import LANGUAGES, Words, format_day, isolate
 from geo.view.links import Pin, write_link
 
 STYLES = ("plain", "apa", "bibtex")

@@ -103,7 +103,7 @@ def _gather(selection: Selection) -> dict[str, Any]:
                 "id": row["event_id"],
                 "from": _iso(row["date_start"]),
                 "to": _iso(row["date_end"]),
-                **tell_event(selection, row["event_id"]),
+                **tell_event(selection, row["event_id"]).to_json(),
             }
             for row in rows
         ],

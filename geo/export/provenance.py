@@ -17,7 +17,7 @@ from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, count_unshown
 from geo.settings import read_settings
-from geo.text import Words, format_day, format_period, format_sentence, isolate, t
+from geo.text import Words, column_of, format_day, format_period, format_sentence, isolate, t
 from geo.view.view import View
 
 PAGE = "/"
@@ -143,7 +143,7 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,
-        title=event[f"title_{lang}"] if event else dataset.words("title", lang),
+        title=event[column_of("title", lang, event)] if event else dataset.words("title", lang),
         **credit_dataset(dataset),
         dataset_title=dataset.words("title", lang),
         licence_url=" ".join(entry["path"] for entry in licences if entry.get("path")),
@@ -165,7 +165,9 @@ def title_view(selection: Selection) -> str:
     view = selection.view
     event = _find_event(selection)
     title: str = (
-        event[f"title_{view.lang}"] if event else selection.store.dataset.words("title", view.lang)
+        event[column_of("title", view.lang, event)]
+        if event
+        else selection.store.dataset.words("title", view.lang)
     )
     return title
 

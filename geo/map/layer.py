@@ -18,7 +18,7 @@ import folium
 from folium.template import Template
 
 from geo.look.theme import PALETTES, Theme
-from geo.text import read_texts
+from geo.text import find_language, list_fallbacks, read_texts
 
 ASSETS = Path(__file__).parent / "assets"
 ASSET_ROOT = "../../"
@@ -120,7 +120,7 @@ def event_layer(
         The view as a query string (`View.query_string`). Its language, position and selected
         event are left to the arguments below.
     lang, theme
-        ``en`` or ``ar``; ``light`` or ``dark``.
+        One of `geo.text.LANGUAGES`; ``light`` or ``dark``.
     selected
         The event to mark as selected, as the view writes it; None for none.
     home
@@ -150,6 +150,7 @@ def event_layer(
         {
             "query": view_query,
             "lang": lang,
+            "language": _describe_language(lang),
             "theme": theme,
             "palette": {role: PALETTES[theme][role] for role in PALETTE_KEYS},
             "texts": read_texts(lang, *_TEXTS),
@@ -164,6 +165,17 @@ def event_layer(
             "datasets": [dict(dataset) for dataset in datasets],
         }
     )
+
+
+def _describe_language(lang: str) -> dict[str, Any]:
+    """Return what the map's scripts need to know of a language."""
+    language = find_language(lang)
+    return {
+        "code": lang,
+        "direction": language.direction,
+        "locale": language.locale.replace("_", "-"),
+        "columns": [f"name_{code}" for code in list_fallbacks(lang)],
+    }
 
 
 def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:

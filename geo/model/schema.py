@@ -13,6 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from geo.text import column_of
+
+Row = Mapping[str, Any]
+"""A row of a table as an engine gives it, until a question makes a class of it."""
+
 
 def split_list(cell: str | None) -> list[str]:
     """Return the items of a ``;``-separated cell."""
@@ -68,6 +73,11 @@ def load_tables() -> dict[str, Table]:
     return {entry["name"]: _read_table(entry) for entry in declared}
 
 
+def text_column(table: str, field: str, *, lang: str) -> str:
+    """Return the column in which a table has a field in a language, or in one that stands in."""
+    return column_of(field, lang, {column.name for column in load_tables()[table].columns})
+
+
 def list_vocabulary(table: str, column: str) -> tuple[str, ...]:
     """Return the words a column may hold, in the field's order."""
     found = load_tables()[table].column(column)
@@ -114,3 +124,11 @@ def explode_list(frame: pl.DataFrame, column: str) -> pl.DataFrame:
         .with_columns(pl.col(column).str.strip_chars())
         .filter(pl.col(column) != "")
     )
+
+
+DATA_LANGUAGES = tuple(
+    column.name.removeprefix("title_")
+    for column in load_tables()["events"].columns
+    if column.name.startswith("title_")
+)
+"""The languages in which tables have texts, each in a column of its own; readers write them."""

@@ -17,6 +17,7 @@ from geo.dataset.disclosure import (
 from geo.engine.marks import CELL_PX, TILE_PX
 from geo.engine.store import Store
 from geo.model.earth import Bbox
+from geo.model.schema import text_column
 from geo.questions.events import describe_events, keep_numbers
 from geo.questions.marks import match_marks, match_squares, read_level
 from geo.questions.select import Selection, keep_in_box
@@ -84,7 +85,8 @@ def find_cells(selection: Selection, *, z: int, bbox: Bbox) -> dict[str, Any]:
     each, the cells it is in. It is None when there are more than 300 of those.
 
     """
-    if selection.view.bbox == bbox:  # one more look at the screen would leave out nothing
+    # One more look at the screen would leave out nothing.
+    if selection.view.bbox in {bbox, widen_box(bbox)}:
         selection = selection.without("bbox")
     store, view = selection.store, selection.view
     if not store.dataset.gives_rows:
@@ -306,7 +308,7 @@ def _latitude(y: float) -> float:
 def _name_places(store: Store, lang: str, numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
-    names = store.near("place_names", ("place_number", f"name_{lang}"))
+    names = store.near("place_names", ("place_number", text_column("places", "name", lang=lang)))
     asked = names.filter(nw.col("place_number").is_in(list(numbers)))
     return dict(asked.collect().iter_rows())
 
@@ -328,7 +330,7 @@ def list_marks(
 
     """
     rows = _read_drawn(selection, only=only, bbox=bbox) if only else []
-    columns = _COLUMN_OF | {"title": f"title_{selection.view.lang}"}
+    columns = _COLUMN_OF | {"title": text_column("events", "title", lang=selection.view.lang)}
     found = {name: [row[column] for row in rows] for name, column in columns.items()}
     return found | {name: [_iso(day) for day in found[name]] for name in ("from", "to")}
 

@@ -8,6 +8,7 @@ import narwhals as nw
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
+from geo.model.schema import text_column
 from geo.questions.select import (
     NUMBER,
     SHOWN,
@@ -133,4 +134,5 @@ def _describe_events(
 def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
     """Return the titles of events by their ids; ids that do not exist are left out."""
     rows = store.frame("events").filter(nw.col("event_id").is_in(list(events)))
-    return dict(rows.select("event_id", f"title_{lang}").collect().iter_rows())
+    title = text_column("events", "title", lang=lang)
+    return dict(rows.select("event_id", title).collect().iter_rows())

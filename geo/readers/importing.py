@@ -14,13 +14,14 @@ import polars as pl
 from geo.dataset.write import hold_folder, write_dataset
 from geo.engine.index import save_dataset
 from geo.model.checks import check_tables
+from geo.model.schema import DATA_LANGUAGES
 from geo.readers.build import ReadResult, bound_box
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.open import ReaderError
 from geo.readers.options import Options
 from geo.readers.reimport import REJECTED, keep_earlier
 from geo.readers.validate import describe_faults
-from geo.text import LANGUAGES, t
+from geo.text import t
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MOST_FAULTS_TOLD = 3
@@ -158,7 +159,7 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
         "sources": [{"source_id": manifest.name, **declared["source"]}],
         **{
             f"credit_{lang}": t(lang, "import.credit", source=declared["source"]["title"])
-            for lang in LANGUAGES
+            for lang in DATA_LANGUAGES
         },
         "import": {"format": manifest.name, "file": file, **result.counts},
     }

@@ -13,13 +13,14 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.base import RequestResponseEndpoint
 
+from geo import __version__
 from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.engine.store import Store, open_store
 from geo.errors import OverlayError, RasdError
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
-from geo.model.number import Number
+from geo.model.schema import DATA_LANGUAGES
 from geo.places import boundaries as overlays
 from geo.questions import cells
 from geo.questions import event as accounts
@@ -29,7 +30,6 @@ from geo.questions.select import Selection, require_enough
 from geo.questions.timeline import Step, make_timeline
 from geo.questions.totals import cover_total
 from geo.questions.unshown import count_unshown
-from geo.text import LANGUAGES
 from geo.view.grammar import MOST_BESIDE, Problem
 from geo.view.view import View
 from geo.web import records as files
@@ -49,8 +49,10 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},
     503: {"model": answers.Refusal, "description": "The dataset has faults."},
 }
-_DESCRIPTION = """Conflict events and the accounts about them, read-only and open to every origin.
-Every number carries its counting rule, its day and the number of events without a figure."""
+_DESCRIPTION = f"""Conflict events and the accounts about them, read-only and open to every origin.
+Every number carries its counting rule, its day and the number of events without a figure.
+
+Version 1 of the API; answered by version {__version__} of the program."""
 
 
 def build_api() -> FastAPI:
@@ -175,7 +177,7 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
     told = ("title", "description", "credit")
     return {
         **credit_dataset(dataset),
-        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in LANGUAGES},
+        **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in DATA_LANGUAGES},
         "version": str(descriptor.get("version", "")),
         "redistribution": "open" if dataset.gives_rows else "aggregate-only",
         "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),
@@ -211,11 +213,10 @@ def get_stack(selection: Asked) -> dict[str, Any]:
     return _credit(selection.store) | cells.list_stack(selection, bbox=_screen(selection.view))
 
 
-def get_event(event_id: str, selection: Asked) -> dict[str, Any]:
+def get_event(event_id: str, selection: Asked) -> dict[str, object]:
     """Give one event with every account of it."""
     require_rows(selection.store.dataset)
-    described = accounts.describe_event(selection, event_id)
-    return _credit(selection.store) | {part: _plain(content) for part, content in described.items()}
+    return _credit(selection.store) | accounts.describe_event(selection, event_id).to_json()
 
 
 def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, Any]:
@@ -304,19 +305,7 @@ def get_overlay(name: str, response: Response, v: str = "") -> dict[str, Any]:
     return overlays.outline(found)
 
 
-def get_coverage(total_id: str, selection: Asked) -> dict[str, Any]:
+def get_coverage(total_id: str, selection: Asked) -> dict[str, object]:
     """Give a stated total beside the number of the events that fall in it."""
     require_rows(selection.store.dataset)
-    covered = cover_total(selection, total_id)
-    return _credit(selection.store) | {
-        part: _plain(value) for part, value in covered.__dict__.items()
-    }
-
-
-def _plain(value: object) -> object:
-    """Turn numbers inside an answer into their JSON objects."""
-    if isinstance(value, Number):
-        return value.to_json()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+    return _credit(selection.store) | cover_total(selection, total_id).to_json()

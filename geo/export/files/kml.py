@@ -16,7 +16,7 @@ from geo.export.files.vector import write_days
 from geo.export.provenance import Notice
 from geo.look.theme import PALETTES, event_role
 from geo.model.schema import list_vocabulary
-from geo.text import Words, format_number, format_period
+from geo.text import Words, column_of, format_number, format_period
 
 _KML = "http://www.opengis.net/kml/2.2"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -60,7 +60,7 @@ def _list_rows(tables: ViewTables) -> Iterator[dict[str, Any]]:
 
 def _add_placemark(document: ET.Element, row: Mapping[str, Any], notice: Notice) -> None:
     mark = ET.SubElement(document, _tag("Placemark"))
-    _add(mark, "name", row[f"title_{notice.lang}"])
+    _add(mark, "name", row[column_of("title", notice.lang, row)])
     _add(mark, "description", _as_html(_describe(row, notice)))
     _add_time(mark, _blank(row["date_start"]), _blank(row["date_end"]))
     _add(mark, "styleUrl", f"#{_slug(row['event_type'])}")

@@ -20,6 +20,7 @@ from matplotlib.patheffects import withStroke
 from geo.dataset.folder import SHIPPED
 from geo.look.theme import FONTS, PALETTES
 from geo.model.earth import MERCATOR_LIMIT, Bbox
+from geo.text import column_of, is_right_to_left
 
 TILE = 256.0
 FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
@@ -143,7 +144,7 @@ def draw_names(
             color=_PALETTE[role],
             fontsize=size * scale * 0.72,
             # Arabic is not set in italics, and slanted fonts lack its letters.
-            style="normal" if lang == "ar" else slant,
+            style="normal" if is_right_to_left(lang) else slant,
             family=FAMILY,
             ha=room.side,
             va="center",
@@ -247,7 +248,7 @@ def _list_names(screen: Screen, lang: str) -> Iterator[tuple[str, str, float, fl
     shown = table[(table["min_zoom"] <= zoom) & (table["max_zoom"] >= zoom)]
     x, y = screen.to_pixels(shown.geometry.x.to_numpy(), shown.geometry.y.to_numpy())
     inside = (x > 0) & (x < screen.width) & (y > 0) & (y < screen.height)
-    names = shown[f"name_{lang}"]
+    names = shown[column_of("name", lang, shown)]
     rows = zip(shown["kind"], names, x, y, inside, strict=True)
     yield from ((kind, name, a, b) for kind, name, a, b, here in rows if here and kind in _NAMES)
 

@@ -13,6 +13,7 @@ from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
 from geo.dataset.disclosure import FEW, require_rows
 from geo.export.provenance import Notice, write_notice
+from geo.model.total import Total
 from geo.places.boundaries import OUTSIDE, find_overlay
 from geo.questions.names import read_names
 from geo.questions.people import By, count_by
@@ -133,14 +134,14 @@ def _chart_totals(selection: Selection) -> Chart | None:
     view = selection.view
     require_rows(selection.store.dataset)
     rows = pick_totals(list_totals(selection), view)
-    dated = [row for row in rows if row["said_on"] is not None]
+    dated = [row for row in rows if row.said_on is not None]
     return draw_totals(dated, lang=view.lang, theme="light") if dated else None
 
 
-def pick_totals(totals: Sequence[dict[str, Any]], view: View) -> list[dict[str, Any]]:
+def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:
     """Return the totals of people harmed as the view counts them; never to be added."""
     wanted = ("people_harmed", view.harm, view.category)
-    return [row for row in totals if (row["measure"], row["harm"], row["category"]) == wanted]
+    return [row for row in totals if (row.measure, row.harm, row.category) == wanted]
 
 
 def _sign(drawn: str, notice: Notice) -> bytes:

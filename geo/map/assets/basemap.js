@@ -27,6 +27,9 @@
     return loading.get(path);
   };
 
+  /** The name in the first of a language's columns that a feature has, blank or not. */
+  Rasd.nameOf = (properties, { columns }) => properties[columns.find((column) => column in properties)];
+
   const TILE = 256;
   // Paths are kept around this point of the unit square, near the data, to spare float precision.
   const ORIGIN = { x: 0.61, y: 0.4 };
@@ -100,10 +103,10 @@
       this._names = null;
       this._spots = new Map();
       this._marks = [];
-      this._look = { lang: "en", palette: {}, attribution: "" };
+      this._look = { language: { direction: "ltr", columns: [] }, palette: {}, attribution: "" };
     },
 
-    /** Take the page's language and colours: {lang, palette, attribution (HTML)}. */
+    /** Take the page's language and colours: {language, palette, attribution (HTML)}. */
     setLook(look) {
       this._look = look;
       this._spots.clear();
@@ -265,7 +268,7 @@
     },
 
     _namePlace(page, { geometry, properties }) {
-      const text = properties[`name_${this._look.lang}`];
+      const text = Rasd.nameOf(properties, this._look.language);
       const style = placeStyle(properties, this._zoom);
       const point = page.toPoint(geometry.coordinates);
       const key = `${properties.name_en}/${geometry.coordinates}`;
@@ -283,7 +286,7 @@
         .filter(({ properties: { kind, min_zoom } }) => kind === "river" && this._zoom >= Math.max(5, min_zoom + 1))
         .sort((one, other) => one.properties.rank - other.properties.rank);
       for (const { geometry, properties } of rivers) {
-        const text = properties[`name_${this._look.lang}`];
+        const text = Rasd.nameOf(properties, this._look.language);
         if (!text) continue;
         for (const line of ringsOf(geometry)) page.placeAlong(text, line, riverWidth(properties.rank, this._zoom));
       }
@@ -325,7 +328,7 @@
       this.context = context;
       this.frame = frame;
       this.palette = look.palette;
-      this.rightToLeft = look.lang === "ar";
+      this.rightToLeft = look.language.direction === "rtl";
       this.family = family;
       this.taken = [];
       this.discs = [];

@@ -9,7 +9,6 @@
   const Rasd = window.Rasd;
   const { html, signs } = Rasd;
 
-  const LOCALES = { en: "en-GB", ar: "ar-SY-u-ca-gregory-nu-latn" };
   const FIRST_STRONG_ISOLATE = "\u2068";
   const POP_ISOLATE = "\u2069";
   const TYPE = "event_type.";
@@ -17,11 +16,10 @@
 
   /** The page's texts, numbers and dates; dates are worded as geo/text/dates.py words them. */
   class Words {
-    constructor(lang, texts) {
-      this.lang = lang;
-      this.texts = texts;
-      this.direction = lang === "ar" ? "rtl" : "ltr";
-      this.locale = LOCALES[lang] || lang;
+    /** In a language {code, direction, locale, columns}, as geo/text/languages.json has it. */
+    constructor({ code, direction, locale, columns }, texts) {
+      Object.assign(this, { lang: code, direction, columns, texts });
+      this.locale = `${locale}-u-ca-gregory-nu-latn`;
       this.plural = new Intl.PluralRules(this.locale);
       this.number = new Intl.NumberFormat(this.locale);
       this.short = new Intl.NumberFormat(this.locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -30,7 +28,7 @@
     /** The text of a key with values put in; `n` chooses the plural form. */
     say(key, values = {}) {
       const text = this.texts[key];
-      const form = typeof text === "string" ? text : text[this.plural.select(values.n)];
+      const form = typeof text === "string" ? text : text[this.plural.select(values.n)] ?? text.other;
       return form.replace(/\{(\w+)\}/g, (_, name) => this.write(values[name]));
     }
 
@@ -40,7 +38,7 @@
 
     /** Keep "16–17" in its order; in Arabic the dash alone would swap the two. */
     holdOrder(figures) {
-      return this.lang === "ar" ? FIRST_STRONG_ISOLATE + figures + POP_ISOLATE : figures;
+      return this.direction === "rtl" ? FIRST_STRONG_ISOLATE + figures + POP_ISOLATE : figures;
     }
 
     range({ low, high, open }) {

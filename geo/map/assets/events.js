@@ -329,9 +329,9 @@
     }
 
     showLook() {
-      const { lang, theme, palette, texts } = this.options;
+      const { language, theme, palette, texts } = this.options;
       const container = this.map.getContainer();
-      this.words = new Rasd.Words(lang, texts);
+      this.words = new Rasd.Words(language, texts);
       signs.setPalette(document.documentElement, palette);
       document.documentElement.style.colorScheme = theme;
       container.setAttribute("aria-label", this.words.say("map.label"));
@@ -344,12 +344,12 @@
     }
 
     showBase() {
-      const { lang, palette } = this.options;
+      const { language, palette } = this.options;
       const credits = this.map.attributionControl;
       const attribution = Rasd.asHtml(this.words.say("map.base_attribution"));
       const isOn = this.map.hasLayer(this.base);
       if (isOn) credits.removeAttribution(this.base.getAttribution());
-      this.base.setLook({ lang, palette, attribution, hasAreas: Boolean(this.options.overlay) });
+      this.base.setLook({ language, palette, attribution, hasAreas: Boolean(this.options.overlay) });
       if (isOn) credits.addAttribution(attribution);
     }
 

@@ -40,7 +40,8 @@
     }
 
     drawArea(feature) {
-      const { id, at, [`name_${this.words.lang}`]: name } = feature.properties;
+      const { id, at } = feature.properties;
+      const name = Rasd.nameOf(feature.properties, this.words);
       const isChosen = this.chosen.has(id);
       const className = isChosen ? "rasd-area rasd-area-chosen" : "rasd-area";
       const shape = L.geoJSON(feature, { pane: "rasd-overlay", interactive: false, style: { className } });

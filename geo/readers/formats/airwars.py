@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from geo.model.precision import NEAR
-from geo.model.schema import ROW
+from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
     ReadResult,
@@ -39,7 +39,6 @@ from geo.readers.validate import (
     read_degrees,
     typed,
 )
-from geo.text import LANGUAGES
 
 CLAIMANT = "airwars"
 AREAS = ("country", "region")
@@ -217,7 +216,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then("where_prec").alias("where_prec"),
         pl.when(address).then(pl.col("permalink").str.replace_all(";", "%3B")).alias("links"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in LANGUAGES),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -239,7 +238,7 @@ def _title() -> dict[str, pl.Expr]:
     }
     return {
         lang: phrase("import.airwars.title", place=names[lang], code=code)[lang]
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
 
 
@@ -278,7 +277,7 @@ def _write_note() -> dict[str, pl.Expr]:
     ]
     return {
         lang: pl.concat_str([part[lang] for part in parts], separator=" ", ignore_nulls=True)
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
 
 
@@ -393,7 +392,7 @@ def _make_position_claims(positions: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
         lang: pl.when(denies)
         .then(phrase("import.airwars.denies", **said)[lang])
         .otherwise(phrase("import.airwars.acknowledges", **said)[lang])
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
     claims = spoken.select(
         "claim_id",
@@ -428,7 +427,7 @@ def _name_in_arabic(places: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
-    said = {f"{part}_{lang}": ["Airwars"] for part in ("name", "short") for lang in LANGUAGES}
+    said = {f"{part}_{lang}": ["Airwars"] for part in ("name", "short") for lang in DATA_LANGUAGES}
     url = manifest.declared["source"]["path"]
     return pl.DataFrame({"claimant_id": [CLAIMANT], **said, "kind": ["monitor"], "url": [url]})
 

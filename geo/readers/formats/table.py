@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from geo.model.precision import EXACT, NEAR, WATER
-from geo.model.schema import ROW, list_vocabulary
+from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
     ReadResult,
@@ -36,7 +36,7 @@ from geo.readers.validate import (
     read_degrees,
     typed,
 )
-from geo.text import LANGUAGES, t
+from geo.text import t
 
 AREAS = ("country", "admin1", "admin2")
 FILE = "file"
@@ -304,7 +304,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.col("place").alias("places"),
         pl.when(has_place).then(precision).cast(pl.Int64).alias("where_prec"),
         pl.when(address).then(pl.col("link").str.replace_all(";", "%3B")).alias("links"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in LANGUAGES),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -322,7 +322,7 @@ def _title() -> dict[str, pl.Expr]:
             place[lang],
             pl.col(typed("event_id")),
         )
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
 
 
@@ -376,7 +376,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
 def _make_claimants(rows: pl.DataFrame, file: str) -> pl.DataFrame:
     kind = pl.coalesce(typed("claimant_kind"), pl.lit(_WORDS["claimant_kind"][1]))
     known = rows.unique("claimant_id", keep="first", maintain_order=True)
-    own = {lang: t(lang, "import.table.file", file=file) for lang in LANGUAGES}
+    own = {lang: t(lang, "import.table.file", file=file) for lang in DATA_LANGUAGES}
     names = {
         "en": pl.coalesce("claimant_en", "claimant_ar", pl.lit(own["en"])),
         "ar": pl.coalesce("claimant_ar", "claimant_en", pl.lit(own["ar"])),

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from geo.model.precision import EXACT, WATER
+from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
 from geo.readers.manifest import Manifest, load_manifests
@@ -151,7 +152,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged, manifest: Manifest) -> pl.D
         *(pl.col(typed(name)).alias(name) for name in ("date_start", "date_end", "date_prec")),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("where_prec")).alias("where_prec"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in ("en", "ar")),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -268,8 +269,8 @@ def _make_claimant(release: str | None) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "claimant_id": [CLAIMANT],
-            **{f"name_{lang}": [name] for lang in ("en", "ar")},
-            **{f"short_{lang}": [manifest.words("short", lang)] for lang in ("en", "ar")},
+            **{f"name_{lang}": [name] for lang in DATA_LANGUAGES},
+            **{f"short_{lang}": [manifest.words("short", lang)] for lang in DATA_LANGUAGES},
             "kind": ["research_project"],
             "url": [manifest.declared["source"]["path"]],
         }

@@ -19,7 +19,7 @@ from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
-from geo.text import Words
+from geo.text import Words, column_of
 from geo.ui.data.boundaries import ask_areas
 from geo.ui.data.catalogue import say_terms
 from geo.ui.data.mapping import ask_mapping, takes_mapping
@@ -223,7 +223,7 @@ def _show_faults(faults: pl.DataFrame, words: Words) -> None:
             words("data.column"): row["column"],
             words("data.value"): row["value"],
             words("data.action"): words(f"data.action_{row['action']}"),
-            words("data.reason"): row[f"reason_{words.lang}"],
+            words("data.reason"): row[column_of("reason", words.lang, row)],
         }
         for row in faults.head(_MOST_FAULTS).iter_rows(named=True)
     ]

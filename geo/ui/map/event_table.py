@@ -9,7 +9,7 @@ import streamlit as st
 from geo.questions.events import count_listed, list_events
 from geo.questions.matrix import list_flags
 from geo.questions.names import read_names
-from geo.text import Words, format_count, format_number
+from geo.text import Words, column_of, format_count, format_number
 from geo.ui.page import state
 from geo.ui.page.context import PageContext
 from geo.ui.page.datasets import TOLD, find_told, show_dataset
@@ -103,7 +103,7 @@ def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[
 
 def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> dict[str, Any]:
     return {
-        "title": row[f"title_{words.lang}"],
+        "title": row[column_of("title", words.lang, row)],
         "from": row["date_start"],
         "to": row["date_end"],
         "type": words.term("event_type", row["event_type"]),

@@ -17,10 +17,10 @@ from geo.questions.marks import find_box, find_extent
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
-from geo.text import Words
+from geo.text import Words, column_of
 from geo.ui.event.panel import show_panel
 from geo.ui.page import state
-from geo.ui.page.context import PageContext, open_context, read_theme
+from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.counting_rule import show_known
 from geo.ui.page.datasets import note_dataset, show_dataset
 from geo.ui.page.dom import show
@@ -44,7 +44,7 @@ def show_map() -> None:
     """Show the map and, beside it, the selected event."""
     _take_click()
     _take_area()
-    page = open_context()
+    page = part_context()
     selection, datasets = page.selection, page.datasets
     view = selection.view
     unshown = [count_unshown(each) for each in datasets]
@@ -78,7 +78,7 @@ def _show_selected(page: PageContext) -> None:
 def show_map_alone(*, below: Callable[[Selection], None]) -> None:
     """Show the map, and under it what ``below`` shows of the view with its selected event."""
     _take_click()
-    page = open_context()
+    page = part_context()
     selection, datasets = page.selection, page.datasets
     unshown = [count_unshown(each) for each in datasets]
     with st.container(key="map-frame"):
@@ -179,7 +179,7 @@ def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, 
 def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
     """Return the dataset's regions with their title in a language and their box."""
     regions = list_boxes(store.dataset)
-    return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
+    return [{"title": r[column_of("title", lang, r)], "bbox": r["bbox"]} for r in regions]
 
 
 def _read_position(view: View) -> _Position | None:

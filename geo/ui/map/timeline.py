@@ -10,7 +10,7 @@ from geo.charts.timeline import draw_timeline, read_brush
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_period
 from geo.ui.page import state
-from geo.ui.page.context import PageContext, open_context, read_theme
+from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import el, show
 from geo.view.view import View
@@ -146,7 +146,7 @@ def _tick() -> None:
     if time.monotonic() - st.session_state["_stepped"] < PACE_SECONDS * 0.8:
         return
     st.session_state["_stepped"] = time.monotonic()
-    step_period(open_context().selection.view)
+    step_period(part_context().selection.view)
     st.rerun()
 
 

@@ -11,7 +11,7 @@ from geo.export.provenance import say_withheld
 from geo.questions.events import Which, count_listed, list_events
 from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, list_repeated
-from geo.text import Words, format_period
+from geo.text import Words, column_of, format_period
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
@@ -107,6 +107,6 @@ def _describe(row: Mapping[str, Any], words: Words) -> Node:
     when = format_period(row["date_start"], row["date_end"], words.lang, prec=row["date_prec"])
     return el(
         "li",
-        said(row[f"title_{words.lang}"]),
+        said(row[column_of("title", words.lang, row)]),
         el("span", when, class_="rasd-after rasd-soft"),
     )

@@ -10,10 +10,10 @@ from streamlit.navigation.page import Page
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
 from geo.look.theme import page_style
-from geo.text import LANGUAGES, Words, read_texts
+from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
-from geo.ui.page.context import PageContext, open_context, read_context
+from geo.ui.page.context import PageContext, read_context, run_context
 from geo.ui.page.dom import el, said, show
 from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
@@ -38,16 +38,20 @@ _ACTIONS = st.components.v2.component(
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
     st.set_page_config(
-        page_title=Words("en")("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
     )
     try:
         store = state.adopt_address()
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
-    page = open_context(store)
+    with run_context(store) as page:
+        _run(page)
+
+
+def _run(page: PageContext) -> None:
     words = page.words
-    title = store.dataset.words("title", words.lang)
+    title = page.selection.store.dataset.words("title", words.lang)
     st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
     chosen = st.navigation(list(pages.values()), position="hidden")
@@ -101,7 +105,7 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
             LANGUAGES,
             key="lang",
             required=True,
-            format_func=lambda lang: words(f"lang.{lang}"),
+            format_func=lambda lang: find_language(lang).name,
             label_visibility="collapsed",
         )
         take.show_menus(words, page=chosen.url_path)

@@ -106,9 +106,9 @@ const ask = async (path) => {
 const holdAddress = (text, address) =>
   text.split(address).flatMap((part, n) => (n ? [make("bdi", { dir: "ltr" }, address), part] : [part]));
 
-const showCitation = (found, say) => async (lang, block) => {
+const showCitation = (found, { say, languages }) => async (lang, block) => {
   const style = ([name, text]) => {
-    const dir = name === "bibtex" || lang !== "ar" ? "ltr" : "rtl";
+    const dir = name === "bibtex" ? "ltr" : languages[lang].direction;
     const field = make("div", { className: "rasd-cited-text", dir, lang }, ...holdAddress(text, found.address));
     const copy = makeCopy({ label: say("cite.copy"), done: say("cite.copied"), failed: say("cite.failed"), text: () => text, field });
     const heading = make("h3", {}, say(`cite.style.${name}`));
@@ -127,19 +127,18 @@ const fillCite = (context) => async (body) => {
   const copy = makeCopy({ label: say("cite.copy"), done: say("cite.copied"), failed: say("cite.failed"), text: () => found.address, field: link });
   copy.setAttribute("aria-label", `${say("cite.copy")}: ${found.link}`);
   const block = make("div");
-  const show = showCitation(found, say);
-  const names = { en: "English", ar: "العربية" };
-  const languages = makeTurns(Object.keys(found.texts), {
+  const show = showCitation(found, context);
+  const turns = makeTurns(Object.keys(found.texts), {
     label: say("cite.language"),
-    name: (one) => names[one],
+    name: (one) => context.languages[one].name,
     start: lang,
     onTurn: (one) => show(one, block),
   });
-  for (const turn of languages.children) turn.lang = turn.dataset.value;
+  for (const turn of turns.children) turn.lang = turn.dataset.value;
   body.replaceChildren(
     make("p", { className: "rasd-soft" }, found.text),
     make("section", { className: "rasd-citation" }, make("header", {}, make("h3", {}, found.link), copy), link),
-    languages,
+    turns,
     block,
   );
 };

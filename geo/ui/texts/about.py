@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geo import __version__
 from geo.engine.store import Store
 from geo.export.provenance import cite_dataset
+from geo.model.schema import text_column
 from geo.questions.select import Selection
-from geo.text import Words
+from geo.text import Words, column_of, localized
 from geo.ui.page.dom import Node, el, link, said, show
 
 _METHOD = ("events", "figures", "blank", "overlap", "totals", "place", "dates")
@@ -55,16 +57,21 @@ def _describe_sources(descriptor: Mapping[str, Any], words: Words) -> list[Node]
 
 
 def _translate(entry: Mapping[str, Any], field: str, words: Words) -> str:
-    return str(entry.get(f"{field}_{words.lang}") or entry.get(field) or "")
+    return localized(entry, field, words.lang)
 
 
 def _list_claimants(store: Store, words: Words) -> Node:
     lang = words.lang
-    rows = store.frame("claimants").sort(f"name_{lang}").collect().iter_rows(named=True)
+    rows = (
+        store.frame("claimants")
+        .sort(text_column("claimants", "name", lang=lang))
+        .collect()
+        .iter_rows(named=True)
+    )
     lines = [
         el(
             "li",
-            link(row[f"name_{lang}"], row["url"], dir="auto"),
+            link(row[column_of("name", lang, row)], row["url"], dir="auto"),
             el("span", words(f"claimant_kind.{row['kind']}"), class_="rasd-after rasd-soft"),
         )
         for row in rows
@@ -80,6 +87,7 @@ def _describe_licence(store: Store, words: Words) -> list[Node | None]:
         el("p", *names),
         said(store.dataset.words("credit", words.lang), "p"),
         el("p", words("about.code_licence")),
+        el("p", words("about.program", version=__version__), class_="rasd-soft"),
     ]
 
 
