@@ -19,6 +19,7 @@ from geo.counting.rules import keep_known
 from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.errors import TooManyError
+from geo.model.earth import EARTH_RADIUS_M
 from geo.model.number import Range
 from geo.model.schema import explode_list
 from geo.model.voices import list_cited
@@ -40,7 +41,7 @@ GROUNDS = (
 SAME_POINT_KM = 0.1
 ALIKE = 90
 """The similarity of two folded names, 0 to 100 (rapidfuzz ratio), from which they count as one."""
-_EARTH_KM = 6_371.0088
+_EARTH_KM = EARTH_RADIUS_M / 1000
 _WEEK = 8  # days
 _AROUND = list(product((-1, 0, 1), repeat=3))
 _CATEGORIES = ("all", "civilian", "combatant", "unknown")

@@ -19,7 +19,7 @@ from matplotlib.patheffects import withStroke
 
 from geo.dataset.folder import SHIPPED
 from geo.look.theme import BASEMAP, FONTS, PALETTES
-from geo.model.earth import Bbox
+from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.text import column_of, is_right_to_left
 
 TILE = 256.0
@@ -27,7 +27,6 @@ FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
 """The page's fonts as far as they are here, and one with Arabic that comes with matplotlib."""
 CREDIT = "Natural Earth"
 _PALETTE = PALETTES["light"]
-_LATITUDE = 85.0
 _NAMES: Mapping[str, Mapping[str, Any]] = BASEMAP["names"]
 """How the names of each kind of place are written."""
 _LAKE_EDGE = 0.5  # points
@@ -271,7 +270,7 @@ def _is_free(room: _Room, taken: Sequence[Bbox], screen: Screen) -> bool:
 
 def _to_world(lng: object, lat: object) -> tuple[np.ndarray, np.ndarray]:
     """Return Web Mercator from the north-west, 0 to 1."""
-    sine = np.sin(np.radians(np.clip(lat, -_LATITUDE, _LATITUDE)))  # type: ignore[call-overload]
+    sine = np.sin(np.radians(np.clip(lat, -MERCATOR_LIMIT, MERCATOR_LIMIT)))  # type: ignore[call-overload]
     x = (np.asarray(lng) + 180) / 360
     return x, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
 
