@@ -6,9 +6,12 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "tests" / "browser"
-SLOW = "tests/test_engines.py"
+SLOW = "tests/engine/test_contract.py"
 """The longest of the other files; it comes first, so that no worker is left with it at the end."""
 
 THOROUGH = os.environ.get("RASD_THOROUGH") == "1"
@@ -46,3 +49,9 @@ def root() -> Path:
 def hajin() -> Path:
     """Give the folder of the shipped dataset, which no test may change."""
     return ROOT / "data" / "hajin-2018"
+
+
+@pytest.fixture(scope="session")
+def shipped(hajin: Path) -> Store:
+    """Give the shipped dataset, opened once for all tests."""
+    return build_store(open_dataset(hajin))

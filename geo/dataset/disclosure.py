@@ -17,7 +17,7 @@ from typing import TypeVar
 from geo.dataset.folder import Dataset
 from geo.errors import RestrictedError
 from geo.model.descriptor import Region
-from geo.model.earth import Bbox
+from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.settings import read_settings
 
 FEW = "*"
@@ -25,7 +25,6 @@ FEW = "*"
 CLOSEST_ZOOM = 8
 """The closest zoom such a dataset is drawn at."""
 _SQUARES = 4  # a tile's side in squares: some 40 km at the equator at the closest zoom
-_LATITUDE_LIMIT = 85.05112877980659  # where the Mercator projection of web maps ends
 Key = TypeVar("Key")
 
 
@@ -84,7 +83,7 @@ def _widen(edges: Sequence[float]) -> list[float]:
 
 def _place(lng: float, lat: float, side: int) -> tuple[float, float]:
     """Return column and line of a point, rounded so that a corner stays one."""
-    sine = math.sin(math.radians(min(max(lat, -_LATITUDE_LIMIT), _LATITUDE_LIMIT)))
+    sine = math.sin(math.radians(min(max(lat, -MERCATOR_LIMIT), MERCATOR_LIMIT)))
     line = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * side
     return round((lng + 180) / 360 * side, 6), min(max(round(line, 6), 0.0), float(side))
 

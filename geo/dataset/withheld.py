@@ -12,12 +12,13 @@ import polars as pl
 
 from geo.dataset.folder import SAME_AS
 from geo.model.answer import Answer
+from geo.model.precision import DISTRICT, NEAR
 from geo.model.schema import UNKNOWN_ORIGIN
 
-_METRES_A_DEGREE = 111_320
+_METRES_A_DEGREE = 111_320  # at the equator; another grid beside this one would tell more
 _HALF_DIAGONAL = 0.5**0.5
 _NEAR_M = 25_000
-"""Up to this side a coarse square is UCDP's where_prec 2, and 3 beyond."""
+"""Up to this side a coarse square is near its point, and a district beyond."""
 
 Tables = Mapping[str, pl.LazyFrame]
 
@@ -140,7 +141,7 @@ def _blur_precision(events: pl.LazyFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
     items = pl.col("places").str.split(";")
     any_of = {
         prec: items.list.eval(pl.element().is_in(ids)).list.any().fill_null(value=False)
-        for prec, ids in ((2, coarse["place_id"].to_list()), (3, far))
+        for prec, ids in ((NEAR, coarse["place_id"].to_list()), (DISTRICT, far))
     }
     known = pl.col("where_prec")
     blurred = reduce(

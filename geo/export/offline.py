@@ -18,8 +18,10 @@ from geo.export.event_text import tell_event
 from geo.export.files.formats import LARGEST_PAGE
 from geo.export.pictures.basemap import CREDIT, cut_ground
 from geo.export.provenance import write_notice
+from geo.look.scripts import join_modules
 from geo.look.theme import PALETTES, font_stack
-from geo.map.layer import ASSETS, MAP_SCRIPTS, event_layer, script_json
+from geo.map.files import STYLE, read_joined
+from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
 from geo.model.timeline import Bin, Timeline
 from geo.questions.events import list_events
@@ -156,20 +158,20 @@ def _widen(box: Bbox) -> Bbox:
 
 def _read_styles() -> list[str]:
     colours = "".join(f"--rasd-{role}: {PALETTES['light'][role]};" for role in _ROLES)
-    files = (Path(leaflet.BASE_DIR) / "leaflet.css", ASSETS / "map.css", _TEMPLATES / "offline.css")
+    first, last = Path(leaflet.BASE_DIR) / "leaflet.css", _TEMPLATES / "offline.css"
+    sheets = (
+        first.read_text(encoding="utf-8"),
+        read_joined(STYLE),
+        last.read_text(encoding="utf-8"),
+    )
     # Pictures of Leaflet's style sheet are not used, and there is nowhere to load them from.
-    rules = [_LINK.sub("none", path.read_text(encoding="utf-8")) for path in files]
+    rules = [_LINK.sub("none", sheet) for sheet in sheets]
     return [f":root {{ {colours} --rasd-font: {font_stack()}; }}", *rules]
 
 
 def _read_scripts() -> list[str]:
-    files = (
-        Path(leaflet.BASE_DIR) / "leaflet.js",
-        _TEMPLATES / "offline-data.js",
-        *(ASSETS / name for name in MAP_SCRIPTS),
-        _TEMPLATES / "offline.js",
-    )
-    return [path.read_text(encoding="utf-8") for path in files]
+    library = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
+    return [library, join_modules(_TEMPLATES / "offline.js")]
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,26 +2,23 @@
 
 The map never changes: its script is the same for every view, language and theme, so the browser
 keeps one map for as long as the page is open. What changes travels in the script of `EventLayer`,
-which only calls ``Rasd.show`` of ``assets/events.js``; the marks themselves come from the HTTP
+which only calls ``Rasd.show`` of ``assets/map.js``; the marks themselves come from the HTTP
 API, asked for by the browser for the part of the world it shows.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import folium
 from folium.template import Template
 
 from geo.look.theme import PALETTES, Theme
+from geo.map.files import SCRIPT, STYLE, fingerprint
 from geo.text import find_language, list_fallbacks, read_texts
 
-ASSETS = Path(__file__).parent / "assets"
 ASSET_ROOT = "../../"
 """The server's root as seen from a component's frame, <root>component/<name>/index.html."""
 
@@ -132,9 +129,10 @@ def base_map(*, asset_root: str = ASSET_ROOT) -> folium.Map:
         maxBounds=[[-85, -540], [85, 540]],
         worldCopyJump=True,
     )
-    ours = [f"assets/rasd/{name}?v={_fingerprint(name)}" for name in MAP_SCRIPTS]
-    scripts = ["assets/leaflet/leaflet.js", *ours]
-    styles = ["assets/leaflet/leaflet.css", f"assets/rasd/map.css?v={_fingerprint('map.css')}"]
+    script, style = (f"assets/rasd/{name}?v={fingerprint(name)}" for name in (SCRIPT, STYLE))
+    # Two requests, as st_folium loads one script after another: ours comes joined from its modules.
+    scripts = ["assets/leaflet/leaflet.js", script]
+    styles = ["assets/leaflet/leaflet.css", style]
     built.default_js = [(path, asset_root + path) for path in scripts]
     built.default_css = [(path, asset_root + path) for path in styles]
     return built
@@ -189,7 +187,7 @@ def event_layer(
         {
             "query": view_query,
             "lang": lang,
-            "language": _describe_language(lang),
+            "language": describe_language(lang),
             "theme": theme,
             "palette": {role: PALETTES[theme][role] for role in PALETTE_KEYS},
             "texts": read_texts(lang, *_TEXTS),
@@ -204,7 +202,7 @@ def event_layer(
     )
 
 
-def _describe_language(lang: str) -> dict[str, object]:
+def describe_language(lang: str) -> dict[str, object]:
     """Return what the map's scripts need to know of a language."""
     language = find_language(lang)
     return {
@@ -273,13 +271,3 @@ def _escape(match: re.Match[str]) -> str:
 
 def _list_or_none(numbers: Sequence[float] | None) -> list[float] | None:
     return None if numbers is None else list(numbers)
-
-
-MAP_SCRIPTS = ("basemap.js", "signs.js", "controls.js", "overlay.js", "events.js")
-"""The scripts of the map in ``geo/map/assets``, in the order in which they build on each other."""
-
-
-@cache
-def _fingerprint(name: str) -> str:
-    """Return a short hash of an asset, so that a changed file gets a new address."""
-    return hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]

@@ -5,18 +5,14 @@ project lists them. Checking reports every fault of every table at once.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import polars as pl
 
 from geo.text import column_of
-
-Row = Mapping[str, Any]
-"""A row of a table as an engine gives it, until a question makes a class of it."""
 
 
 def split_list(cell: str | None) -> list[str]:

@@ -5,7 +5,6 @@ are compared in Arabic and in English, folded as for searching, by the similarit
 calls ``token_sort_ratio``: 100 is the same name.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +15,12 @@ from rapidfuzz import fuzz, process
 
 from geo.dataset.folder import DERIVED, DESCRIPTOR, Dataset, open_dataset
 from geo.dataset.write import write_dataset
+from geo.engine.base import Row
 from geo.errors import RasdError
 from geo.model.descriptor import Source
-from geo.model.schema import Row, explode_list
+from geo.model.earth import measure_distance
+from geo.model.precision import NEAR
+from geo.model.schema import explode_list
 from geo.text import t
 from geo.text.search import fold_texts
 
@@ -31,8 +33,6 @@ CANDIDATES = (
     *("distance_km", "latitude", "longitude", "source", "entry_id", "licence", "confirmed"),
 )
 """The columns of a table of candidates; ``confirmed`` is blank until a person fills it."""
-NEAR = 2
-"""UCDP where_prec of an event whose place takes a gazetteer's point: near it, not at it."""
 _NAMES = ("name_en", "name_ar", "variants_en", "variants_ar")
 _ALIASES = {
     "entry_id": ("source_id", "id", "place_id", "geonameid", "pcode"),
@@ -47,7 +47,6 @@ _ALIASES = {
     "licence": ("license",),
 }
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
-_EARTH_KM = 6371.0088
 
 Box = tuple[float, float, float, float]
 
@@ -235,7 +234,7 @@ def _offer(place: Row, entry: Row, score: float, box: Box | None) -> Candidate:
         place=place["name_en"],
         events=place["events"],
         score=round(score),
-        distance_km=None if box is None else round(measure_distance(point, box), 1),
+        distance_km=None if box is None else round(measure_to_box(point, box), 1),
         licence=entry["licence"],
         **{name: entry[name] for name in kept},
     )
@@ -257,17 +256,15 @@ def _bound_areas(places: pl.DataFrame) -> dict[str | None, Box]:
     return boxes | {None: placed.select(edges).row(0)}
 
 
-def measure_distance(point: tuple[float, float], box: Box) -> float:
+def measure_to_box(point: tuple[float, float], box: Box) -> float:
     """Return the kilometres from a point (latitude, longitude) to the nearest edge of a box.
 
-    0 inside it. On a sphere, by the haversine formula.
+    0 inside it.
     """
     latitude, longitude = point
     west, south, east, north = box
     near = (min(max(latitude, south), north), min(max(longitude, west), east))
-    (a, b), (c, d) = (tuple(map(math.radians, pair)) for pair in (point, near))
-    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+    return measure_distance(point, near) / 1000
 
 
 def read_confirmed(path: Path, *, lang: str = "en") -> pl.DataFrame:

@@ -1,6 +1,5 @@
 """One event with every account of it."""
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,12 @@ from geo.counting.flags import FLAGS, REPORTING
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import SAME_AS
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.account import Actor, Cited, Claim, Claimant, EarlierFigure, Figure, Origin
+from geo.model.earth import measure_distance
 from geo.model.event import Event, EventAccounts, Flag, Place, Point, SameEvent
-from geo.model.schema import UNKNOWN_ORIGIN, Row, split_list
+from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
 from geo.questions.names import read_names, trace_containers
@@ -23,8 +24,6 @@ from geo.questions.people import count_people
 from geo.questions.select import Selection, find_agreement
 from geo.text import column_of, localized
 from geo.view.grammar import CATEGORIES, HARMS
-
-_EARTH_M = 6_371_008.8
 
 
 def describe_event(selection: Selection, event_id: str) -> EventAccounts:
@@ -202,16 +201,11 @@ def _read_point(row: Row, lang: str) -> dict[str, Any]:
 
 
 def _measure_distance(one: Row, other: Row) -> int | None:
-    """Return the great-circle distance in metres (haversine, mean earth radius)."""
+    """Return the metres between two points; None where one of them is not located."""
     if one["latitude"] is None or other["latitude"] is None:
         return None
-    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
-    apart = math.radians(one["longitude"] - other["longitude"])
-    chord = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(apart / 2) ** 2
-    )
-    return round(2 * _EARTH_M * math.asin(math.sqrt(chord)))
+    here, there = ((point["latitude"], point["longitude"]) for point in (one, other))
+    return round(measure_distance(here, there))
 
 
 def _list_claims(selection: Selection, event_id: str) -> tuple[Claim, ...]:

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import narwhals as nw
 
 from geo.dataset.disclosure import require_rows
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.number import Range
-from geo.model.schema import Row
 from geo.questions.events import list_titles
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events

@@ -8,10 +8,11 @@ from typing import Any
 import narwhals as nw
 
 from geo.dataset.disclosure import widen_box
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.answer import Columns, IsoDay
 from geo.model.earth import Bbox
-from geo.model.schema import Row, text_column
+from geo.model.schema import text_column
 from geo.questions.events import describe_events, keep_numbers
 from geo.questions.select import (
     Selection,

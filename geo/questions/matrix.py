@@ -10,10 +10,11 @@ import narwhals as nw
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import keep_known
+from geo.engine.base import Row
 from geo.model.account import Claim, ClaimantRow, Denial, RowFigure
 from geo.model.event import Event, GivenPoint, Place
 from geo.model.number import Range
-from geo.model.schema import Row, split_list, text_column
+from geo.model.schema import split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, find_agreement, match_events

@@ -9,8 +9,8 @@ import narwhals as nw
 from geo.counting.rules import CLAIMANT_RULE, FIGURE, keep_known
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import FEW, pick_few, require_rows
+from geo.engine.base import Row
 from geo.model.number import Number
-from geo.model.schema import Row
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
 from geo.questions.select import Selection, counts_bundles, match_counted, match_events

@@ -18,6 +18,7 @@ from geo.dataset.folder import AGGREGATE_ONLY, DERIVED, DESCRIPTOR, SAME_AS, Dat
 from geo.errors import DatasetError
 from geo.model.checks import type_table
 from geo.model.descriptor import Descriptor, Made, Source
+from geo.model.precision import NEAR
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, explode_list, load_tables
 from geo.readers.open import ReaderError
@@ -40,7 +41,6 @@ _ROW_ID = r"^(row-\d+)"
 _ENDS = (("dataset", "event_id"), ("other_dataset", "other_event_id"))
 _ALWAYS_NEW = ("$schema", "name", "version", "created", "import", "resources", "derived", "sources")
 _GAZETTEER = "gazetteer-"
-_NEAR = 2
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -260,7 +260,7 @@ def _set_near(events: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.filter(pl.col("places").is_in(placed["place_id"].to_list()))["event_id"]
     unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.to_list())
-    near = pl.lit(_NEAR).cast(events.schema["where_prec"])
+    near = pl.lit(NEAR).cast(events.schema["where_prec"])
     said = pl.when(unsaid).then(near).otherwise("where_prec").alias("where_prec")
     return events.with_columns(said)
 

@@ -17,7 +17,7 @@ from tests.browser.steps import (
     measure_width,
     read_shown,
 )
-from tests.browser.windows import DESKTOP, PHONE, Server
+from tests.browser.windows import DESKTOP, PHONE, Server, Windows
 
 PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", "map"})
 Window = Callable[..., Page]
@@ -92,9 +92,15 @@ def test_a_folder_without_the_shipped_dataset_opens_its_own(
 
 
 @pytest.mark.parametrize("path", ["", "accounts", "casualties"])
-def test_a_hostile_link_opens_a_page_that_says_so(page: Page, path: str) -> None:
+def test_a_hostile_link_opens_a_page_that_says_so(
+    page: Page, server: Server, watched: Windows, path: str
+) -> None:
+    # The map asks where the event is, and there is none of that name.
+    asked = f"{server.url}/api/v1/events/%3Cscript%3E"
+    watched.expected = f"status of 404 (Not Found) {{'url': '{asked}"
     names = ["q", "type", "place", "rule", "event", "lang", "from", "bbox"]
     attack = "<script>window.__pwned=1</script>${window.__pwned=1}`\u202e%"
     go(page, f"/{path}?" + "&".join(f"{name}={quote(attack)}" for name in names))
+    be_still(page)
     expect(page.locator(".rasd-note").first).to_contain_text("lang")
     assert list_faults(page) == []

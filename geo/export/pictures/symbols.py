@@ -1,7 +1,7 @@
 """The signs of a picture's map: events and cells of each dataset, and what the signs mean.
 
-They are those of the page's map (`geo/map/assets/signs.js`), in pixels of axes whose vertical runs
-downwards.
+They are those of the page's map: `SYMBOLS` is read by `geo/map/assets/signs.js`, too. All measures
+are pixels of axes whose vertical runs downwards.
 """
 
 import math
@@ -13,25 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Arc, Circle, Patch, Polygon
 
 from geo.export.pictures.basemap import FAMILY
-from geo.look.theme import PALETTES, event_role
+from geo.look.theme import PALETTES, SYMBOLS, event_role
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 from geo.text import Words, format_count
 
 _PALETTE = PALETTES["light"]
-_LEAST, _MOST, _AREA, _RING, _HALO, _ARC = 6.0, 34.0, 2.4, 3.0, 8.0, 3.5
-_LARGEST_CELL, _SMALLEST_CELL, _CELL, _CELL_BESIDE = 27.0, 10.0, 2.6, 0.8
+_EVENT, _CELL = SYMBOLS["event"], SYMBOLS["cell"]
+_HALO = 8.0
 _DATASET = 8.0
 _TEXT = 8.64  # points: 12 px of a picture
 _EDGE, _BEFORE = 24.0, 14.0  # px beside the legend, and from the middle of a sign to its text
-_COVERING = 0.8
-"""The share of two signs' reach below which one is moved aside."""
-_CORNERS: Sequence[Sequence[tuple[float, float]]] = (
-    (),
-    ((-0.886, -0.886), (0.886, -0.886), (0.886, 0.886), (-0.886, 0.886)),
-    ((0, -1.253), (1.253, 0), (0, 1.253), (-1.253, 0)),
-    ((0, -1.555), (1.347, 0.778), (-1.347, 0.778)),
-)
+_CORNERS: Sequence[Sequence[tuple[float, float]]] = SYMBOLS["shapes"]
 """A dataset's shape by its rank: the disc, or a shape of the area of a disc of radius 1."""
 
 
@@ -74,21 +67,23 @@ class Sign:
     def radius(self) -> float:
         """Pixels; an event's area follows the middle of its killed range, a cell's its events."""
         if isinstance(self.thing, Cell):
-            grown = _SMALLEST_CELL + _CELL * math.log2(self.thing.events)
-            smaller = _CELL_BESIDE if self.rank else 1.0
-            return smaller * min(_LARGEST_CELL, grown) * self.scale
+            grown: float = _CELL["least"] + _CELL["doubling"] * math.log2(self.thing.events)
+            smaller = _CELL["beside"] if self.rank else 1.0
+            return float(smaller * min(_CELL["most"], grown) * self.scale)
         low, high = self.thing.low, self.thing.high
+        least = float(_EVENT["least"])
         if low is None or high is None:
-            return _LEAST * self.scale
-        return min(_MOST, max(_LEAST, _AREA * math.sqrt((low + high) / 2))) * self.scale
+            return least * self.scale
+        grown = _EVENT["area"] * math.sqrt((low + high) / 2)
+        return float(min(_EVENT["most"], max(least, grown)) * self.scale)
 
     @property
     def reach(self) -> float:
         """Pixels from its middle to its farthest point, its ring included."""
         far = _measure_reach(self.rank)
         if isinstance(self.thing, Cell):
-            return far * self.radius + _ARC
-        return far * (self.radius + _RING) + (_HALO if self.is_chosen else 0.0)
+            return far * self.radius + float(_CELL["arc"])
+        return far * (self.radius + float(_EVENT["ring"])) + (_HALO if self.is_chosen else 0.0)
 
     @property
     def box(self) -> Bbox:
@@ -119,7 +114,7 @@ class Sign:
         if event.agreement in {"differ", "denied"}:
             dashes = (0, (2.2, 1.6)) if event.agreement == "denied" else "solid"
             look = {"fill": False, "ec": _PALETTE["ink"], "lw": 1.4, "ls": dashes, "zorder": order}
-            axes.add_patch(_shape(rank, x, y, radius + _RING, **look))
+            axes.add_patch(_shape(rank, x, y, radius + _EVENT["ring"], **look))
         edge = _PALETTE["ink" if rank else "page"]
         disc = _shape(
             rank,
@@ -139,7 +134,7 @@ class Sign:
         axes.add_patch(_shape(self.rank, x, y, radius, **_look_of_cells(self.rank), zorder=5.5))
         share = 360 * cell.differ / cell.events
         if share:
-            across = 2 * (edge + _ARC)
+            across = 2 * (edge + _CELL["arc"])
             # The axes' vertical runs downwards, so the arc grows clockwise from the top.
             arc = Arc((x, y), across, across, theta1=-90, theta2=-90 + share, zorder=5.5)
             arc.set(edgecolor=_PALETTE["ink"], linewidth=1.6)
@@ -169,7 +164,7 @@ def spread(signs: Iterable[Sign]) -> list[Sign]:
             if rank == sign.rank:
                 break  # those of its own dataset come last
             room = other + reach
-            if math.hypot(x - sign.x - aside, y - sign.y) < room * _COVERING:
+            if math.hypot(x - sign.x - aside, y - sign.y) < room * SYMBOLS["covering"]:
                 aside = x - sign.x + room
         moved.append(replace(sign, aside=aside))
         placed.append((sign.rank, sign.x + aside, sign.y, reach))

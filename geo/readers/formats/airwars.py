@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
@@ -61,7 +62,6 @@ OF_BELLIGERENT = (
 CONCEDED = {"killed": "deaths_conceded", "injured": "injuries_conceded"}
 _ADDRESS = r"^https?://.+"
 _OTHER = "Other"
-_NEAR = 2
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -141,7 +141,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 def _read_precision(manifest: Manifest) -> pl.Expr:
     said = pl.col("geolocation_accuracy_name").str.to_lowercase().str.replace_all("[_-]", " ")
-    found = pl.lit(_NEAR)
+    found = pl.lit(NEAR)
     for words, code in reversed(manifest.declared["precision"]):
         found = pl.when(said.str.contains(words)).then(pl.lit(code)).otherwise(found)
     return found.cast(pl.Int64)

@@ -6,6 +6,7 @@ from typing import cast
 
 import polars as pl
 
+from geo.model.precision import EXACT, NEAR, WATER
 from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
@@ -50,7 +51,6 @@ AREAS = ("country", "admin1", "admin2")
 FILE = "file"
 """The claimant and the source that stand for the table itself."""
 _ADDRESS = r"^https?://.+"
-_NEAR = 2
 _NUMERIC = ("event_id", "date_start", "date_end", "said_on", "latitude", "longitude")
 _WORDS = {
     "position": ("claims", "reports"),
@@ -141,7 +141,7 @@ def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataF
             read_day(days, "said_on", order=mapping.date_order),
             read_degrees("latitude"),
             read_degrees("longitude"),
-            read_code("where_prec", low=1, high=7),
+            read_code("where_prec", low=EXACT, high=WATER),
             read_code("date_prec", low=1, high=5),
             *(_read_word(name, table) for name, (table, _) in _WORDS.items()),
             *_read_type(load_manifests()["table"].declared["types"]),
@@ -299,7 +299,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     has_place = pl.col("place").is_not_null()
     point = pl.col(typed("latitude")).is_not_null()
     address = pl.col("link").str.contains(_ADDRESS).fill_null(value=False)
-    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(_NEAR)))
+    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(NEAR)))
     return add_marks(rows, judged.faults).select(
         pl.col(typed("event_id")).alias("event_id"),
         *both("title", _title()),

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from geo.model.descriptor import Source
+from geo.model.precision import EXACT, WATER
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
@@ -84,7 +85,7 @@ def _type(raw: pl.DataFrame) -> pl.DataFrame:
         *(read_day(raw, name) for name in ("date_start", "date_end")),
         read_degrees("latitude"),
         read_degrees("longitude"),
-        read_code("where_prec", low=1, high=7),
+        read_code("where_prec", low=EXACT, high=WATER),
         read_code("date_prec", low=1, high=5),
         read_code("number_of_sources", low=1, high=9_999),
         ids_of(raw, "id", prefix="ucdp-").alias(typed("id")),

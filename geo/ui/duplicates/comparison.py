@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geo.duplicates.candidates import ALIKE, GROUNDS, Candidate
+from geo.duplicates.candidates import GROUNDS, Candidate
 from geo.duplicates.decisions import say_apart
+from geo.duplicates.grounds import ALIKE
 from geo.engine.store import Store
 from geo.model.event import EventAccounts
 from geo.questions.event import describe_event

@@ -6,12 +6,12 @@ import streamlit as st
 
 from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
+from geo.engine.base import Row
 from geo.errors import NotFoundError
 from geo.look.theme import RANGE_ROW_HEIGHT
 from geo.model.account import Claim, EarlierFigure, Figure
 from geo.model.event import Event, EventAccounts
 from geo.model.number import Number
-from geo.model.schema import Row
 from geo.questions.event import describe_event
 from geo.questions.events import count_listed, list_events
 from geo.questions.history import Statement, list_statements

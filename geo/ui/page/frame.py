@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
+from geo.look.scripts import join_modules
 from geo.look.theme import page_style
 from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
@@ -24,13 +25,12 @@ PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("reach.js", "print.js", "page.js")
 # Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
 _STYLE = f"const STYLE = {json.dumps(page_style())};\n"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
-    js=_STYLE + "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    js=_STYLE + join_modules(_HERE / "page.js", as_module=True),
     isolate_styles=False,
 )
 
