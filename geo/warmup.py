@@ -12,6 +12,8 @@ from functools import cache
 @cache
 def keep_loaded(after: str) -> None:
     """Pass over, from now on, all that is in memory: once ``after`` the start, once a page."""
+    # It is only there to tell one call from the next: the cache then runs each but once.
     del after
+    # First away with what is unreachable, or it would be passed over for good.
     gc.collect()
     gc.freeze()

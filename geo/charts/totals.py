@@ -16,6 +16,7 @@ from geo.look.theme import (
 )
 from geo.text import format_day, t
 
+# No axis of its own: layers with an equal scale share that of the first.
 _SAME_TIME = alt.X("start:T", scale=alt.Scale(type="utc"))
 
 
@@ -70,6 +71,7 @@ def _totals_data(totals: Rows, lang: str) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "said_on": [to_ms(row["said_on"]) for row in totals],
+            # The axis is logarithmic, where 0 has no place.
             "low": [max(row["low"], 1) for row in totals],
             "high": [row["low"] if row["high"] is None else row["high"] for row in totals],
             "open": [row["high"] is None for row in totals],

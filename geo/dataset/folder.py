@@ -68,6 +68,7 @@ class Dataset:
 
     def words(self, field: str, lang: str) -> str:
         """Return a bilingual field of the descriptor (title, description, credit) or ''."""
+        # Data Packages name their own language's field without an ending.
         names = (f"{field}_{lang}", field if lang == "en" else f"{field}_en", field)
         return next((str(self.descriptor[name]) for name in names if name in self.descriptor), "")
 
@@ -251,6 +252,7 @@ def _load(
             raw, broken = _read_csv(path, name)
             typed[name], wrong = type_table(raw, table)
             faults += [*broken, *([] if broken else wrong)]
+    # Tables that lack columns would only be faulty for that once more.
     faults += check_tables(typed) if not faults else []
     lazy |= {name: frame.drop(ROW).lazy() for name, frame in typed.items()}
     if not faults and SAME_AS in typed:
@@ -260,6 +262,7 @@ def _load(
 
 def _check_decisions(decisions: pl.DataFrame, events: pl.LazyFrame, name: str) -> list[Fault]:
     told = pl.concat([decisions.get_column(column) for column in ("event_id", "other_event_id")])
+    # There may be millions of events, and a few decisions.
     there = events.select("event_id").filter(pl.col("event_id").is_in(told.implode())).collect()
     return check_decisions(decisions, name=name, events=set(there.get_column("event_id")))
 
@@ -277,6 +280,7 @@ def select_declared(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
 def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
     for entry in descriptor["resources"]:
         path = folder / str(entry.get("path", ""))
+        # A descriptor comes with the data: it must not make the server read what lies elsewhere.
         if path.resolve().parent != folder.resolve():
             shown = f"{folder.name}/{DESCRIPTOR}"
             msg = f"{shown}: path {entry.get('path')!r} leaves the folder; move it in."
@@ -286,6 +290,7 @@ def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[s
 
 def _read_csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Fault]]:
     try:
+        # Excel begins its UTF-8 with a mark, which would become part of the first column's name.
         text = path.read_text(encoding="utf-8-sig")
         raw = pl.read_csv(io.StringIO(text), infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:

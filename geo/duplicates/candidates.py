@@ -40,6 +40,7 @@ SAME_POINT_KM = 0.1
 ALIKE = 90
 """The similarity of two folded names, 0 to 100 (rapidfuzz ratio), from which they count as one."""
 _EARTH_KM = 6_371.0088
+# Days in a box of time: a longer one holds more strangers, a shorter one more copies of an event.
 _WEEK = 8  # days
 _AROUND = list(product((-1, 0, 1), repeat=3))
 _CATEGORIES = ("all", "civilian", "combatant", "unknown")
@@ -210,8 +211,11 @@ def match_pairs(
     """
     met = _meet(one, two, reach=reach)
     if within:
+        # Each pair once, and nothing with itself.
         met = met.filter(pl.col("event_id") < pl.col("event_id_2"))
     squares = [(pl.col(axis) - pl.col(f"{axis}_2")) ** 2 for axis in "xyz"]
+    # Half the chord through the sphere gives the arc; nothing special happens at poles or at 180
+    # degrees.
     half = pl.sum_horizontal(squares).sqrt() / (2 * _EARTH_KM)
     apart = pl.max_horizontal(
         pl.lit(0), pl.col("first_2") - pl.col("last"), pl.col("first") - pl.col("last_2")
@@ -236,6 +240,7 @@ def match_pairs(
 
 def _meet(one: pl.DataFrame, two: pl.DataFrame, *, reach: Reach) -> pl.LazyFrame:
     """Return the records in neighbouring cubes and one week, each two of them once."""
+    # A neighbour within reach is in the same cube or in one of the 26 around it.
     around = pl.LazyFrame(_AROUND, schema=["dx", "dy", "dz"], orient="row")
     left = _locate(one.lazy(), reach=reach, margin=reach.days).join(around, how="cross")
     left = left.with_columns(*(pl.col(f"c{axis}") + pl.col(f"d{axis}") for axis in "xyz"))
@@ -286,10 +291,12 @@ def _spell(store: Store, ids: pl.Series) -> dict[str, list[str]]:
 
 
 def _drop_plain(name: str) -> str:
+    # A place called only "Town" keeps its name.
     return " ".join(word for word in name.split() if word not in _PLAIN_WORDS) or name
 
 
 def _compare(one: Sequence[str], two: Sequence[str]) -> int:
+    # In any of their spellings: one dataset may have the Arabic name, the other both.
     return max((round(fuzz.ratio(a, b)) for a in one for b in two), default=0)
 
 
@@ -312,6 +319,7 @@ def _weigh_figures(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> p
         .unique(_PAIR, keep="first", maintain_order=True)
         .drop("rank")
     )
+    # Two ranges meet unless one ends before the other begins; an open end ends nowhere.
     meet = (pl.col("open") | (pl.col("other_low") <= pl.col("high"))) & (
         pl.col("other_open") | (pl.col("low") <= pl.col("other_high"))
     )
@@ -336,6 +344,7 @@ def _weigh_actors(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl
     both = met.select("actor_id", "actor_id_2").unique()
     names = [_name_actors(store) for store in (one, two)]
     same = [
+        # Ids of two datasets may be alike by accident, names hardly.
         (one is two and a == b) or _compare(names[0].get(a, ()), names[1].get(b, ())) >= ALIKE
         for a, b in both.iter_rows()
     ]

@@ -82,6 +82,7 @@ def _gather(selection: Selection, *, lang: str, pin: Pin, address: str) -> dict[
         "title": title_view(spoken),
         "dataset": dataset.words("title", lang),
         "authors": _name_authors(dataset),
+        # Styles want a year; without one the day it was read gives it.
         "year": str(dataset.descriptor.get("created", ""))[:4] or str(accessed.year),
         "version": str(dataset.descriptor["version"]),
         "revision": _say_revision(dataset, lang),
@@ -160,4 +161,5 @@ def _write_bibtex(told: Mapping[str, str], words: Words) -> str:
 
 def _escape(text: str) -> str:
     """Return text that TeX sets as it is written, without marks of direction."""
+    # A backslash of the data would begin a command of TeX.
     return _SPECIAL.sub(r"\\\1", _MARKS.sub("", text).replace("\\", "/"))

@@ -92,6 +92,7 @@ def _gather(selection: Selection) -> dict[str, Any]:
     home = _find_home(selection.store, ids)
     ground = _widen(home)
     timeline = make_timeline(selection)
+    # The page's own layer, so that the page from disk looks as the map does.
     options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
     return {
         "options": json.loads(options.options_json),
@@ -145,6 +146,7 @@ def _find_home(store: Store, ids: list[str]) -> Bbox:
 
 def _widen(box: Bbox) -> Bbox:
     west, south, east, north = box
+    # As far again on each side: a reader may pan a little, and there is nothing to load.
     across, down = max(4.0, east - west), max(3.0, north - south)
     return (
         max(-180.0, west - across),

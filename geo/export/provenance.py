@@ -140,6 +140,7 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
     event = _find_event(selection)
     number = count_casualties(selection, event_id=event["event_id"] if event else None)
     unshown = None if event else count_unshown(selection)
+    # Too few to be told is not none.
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,

@@ -30,6 +30,7 @@ class Number:
     def to_json(self) -> dict[str, Any]:
         """Return the number as the HTTP API and the command line give it."""
         as_of = self.as_of.isoformat() if self.as_of else None
+        # `accounts` is for the sentences of pages; the number of the API has no such member.
         left_out = {"accounts", *(() if self.fewer_than else ("fewer_than",))}
         given = {key: value for key, value in self.__dict__.items() if key not in left_out}
         return {**given, "as_of": as_of}

@@ -147,7 +147,9 @@ def find_candidates(
     rows = gazetteer.to_dicts()
     found: list[dict[str, Any]] = []
     for place in unplaced.iter_rows(named=True):
+        # More than are offered, as distance orders those of one score.
         scores = _score(place, folded, entries, most=most * 4, least=least)
+        # A name found far from all else in its area is hardly the place meant.
         box = boxes.get(place["within"]) or boxes.get(None)
         offered = [_offer(place, rows[index], score, box) for index, score in scores.items()]
         offered.sort(key=lambda offer: (-offer["score"], offer["distance_km"] or 0.0))
@@ -192,6 +194,7 @@ def _score(
             name, folded, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=least
         )
         for _, score, index in like if name else ():
+            # An entry has several spellings, and counts by the one most alike.
             best[entries[index]] = max(score, best.get(entries[index], 0.0))
     return best
 
@@ -271,6 +274,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     free = set(list_unplaced(dataset).get_column("place_id"))
     ids = confirmed.get_column("place_id").to_list()
     faulty = confirmed.filter(pl.any_horizontal(pl.col("latitude", "longitude").is_null()))
+    # All checked before anything is written.
     wrong = [*(i for i in ids if i not in free or ids.count(i) > 1), *faulty["place_id"]]
     if wrong:
         raise GazetteerError(t(lang, "gazetteer.wrong", places=", ".join(dict.fromkeys(wrong))))
@@ -279,6 +283,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     tables["events"] = _set_precision(tables["events"], set(ids))
     entries = [entry["path"] for entry in dataset.descriptor["resources"]]
     taken = {*entries, DESCRIPTOR, DERIVED}
+    # The folder is written anew; what people put beside the tables goes along.
     others = [path for path in sorted(folder.iterdir()) if path.name not in taken]
     format_ = "parquet" if entries and str(entries[0]).endswith(".parquet") else "csv"
     descriptor = {**dataset.descriptor, "sources": _add_sources(dataset, confirmed)}
@@ -292,6 +297,7 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
         "place_id",
         pl.col("latitude").alias("new_latitude"),
         pl.col("longitude").alias("new_longitude"),
+        # An entry without an id leaves two spaces.
         told.str.replace("  ", " ", literal=True).alias("told"),
     )
     joined = places.join(points, on="place_id", how="left", maintain_order="left")

@@ -88,6 +88,7 @@ def _ids(selection: Selection) -> nw.LazyFrame[Any]:
 
 def _trace_figures(store: Store, claims: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """Return each claim's figures with what the same claimant had said before."""
+    # All figures of these events are read: what a claim replaces may have been said any day before.
     events = list({claim["event_id"] for claim in claims})
     wanted = {claim["claim_id"] for claim in claims}
     figures = store.frame("figures").filter(nw.col("event_id").is_in(events))
@@ -100,6 +101,7 @@ def _trace_figures(store: Store, claims: list[dict[str, Any]]) -> dict[str, list
         if row["claim_id"] in wanted:
             kept = {"harm": row["harm"], "category": row["category"], **ends}
             found[row["claim_id"]].append(kept | {"before": before.get(key)})
+        # A relayed figure is not the claimant's own, so nothing it says later replaces it.
         if not row["derived"]:
             before[key] = ends
     return found

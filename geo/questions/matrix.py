@@ -192,6 +192,7 @@ def _choose_events(
         events.join(voices, on="event_id")
         .join(weighed, on="event_id", how="left")
         .with_columns(nw.col("weight").fill_null(1))
+        # The id last: two events of one day must not change places between two runs.
         .sort("weight", "voices", "date_start", "event_id", descending=[False, True, False, False])
     )
     total = events.select(nw.len()).collect().item()
@@ -219,6 +220,7 @@ def _fill_cells(
     for row in claims.sort("claim_order").collect().iter_rows(named=True):
         empty = {"low": None, "top": None, "open": False, "denies": False, "derived": True}
         cell = cells[row["event_id"]].setdefault(row["claimant_id"], {**empty, "blames": []})
+        # It stands in the matrix as somebody who relays, with nothing of its own.
         if row["derived"]:
             continue
         cell["derived"] = False

@@ -44,6 +44,7 @@ def count_people(
         chosen = events.with_columns(nw.lit(1, nw.Int64).alias("events"))
     total = chosen.select(nw.col("events").sum()).collect().item() or 0
     everything = chosen.with_columns(nw.lit("").alias("key"))
+    # Events given from outside need not be whole bundles.
     bundled = events is None and counts_bundles(selection)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     sums = add_up(numbers, everything, same=store.same()).collect()
@@ -129,6 +130,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
     the groups below the least size are one, under the key `geo.dataset.disclosure.FEW`.
 
     """
+    # Null never equals null in a join: the blank stands for it until the end.
     groups = _GROUPS[by](selection).with_columns(nw.col("key").fill_null(""))
     groups = _join_few(groups, least=selection.least)
     bundled = by in _OF_BUNDLES and counts_bundles(selection)
@@ -158,6 +160,7 @@ def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:
     sizes = dict(groups.group_by("key").agg(nw.col("events").sum()).collect().iter_rows())
     is_few = nw.col("key").is_in(list(pick_few(sizes, least=least)))
     key = nw.when(is_few).then(nw.lit(FEW)).otherwise(nw.col("key"))
+    # An event of two small groups would count twice once they are one.
     return groups.with_columns(key.alias("key")).unique()
 
 
@@ -205,6 +208,7 @@ def _match_single(selection: Selection) -> nw.LazyFrame[Any]:
 
 
 def _group_by_place(selection: Selection) -> nw.LazyFrame[Any]:
+    # The whole list is the key, or an event at two places would be in two groups.
     return _match_single(selection).rename({"places": "key"})
 
 

@@ -38,10 +38,12 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str
 
     """
     store = selection.store
+    # The chart shows all of the time, with the period chosen in it.
     whole_time = selection.without("from_", "to")
     events = match_counted(whole_time)
     start, end = nw.col("date_start"), nw.col("date_end")
     ends = events.select(
+        # An event open at one side has a day only at the other.
         nw.min_horizontal(start.min(), end.min()).alias("first"),
         nw.max_horizontal(start.max(), end.max()).alias("last"),
         sum_where("undated").alias("undated"),
@@ -71,6 +73,8 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str
 def _leave_out_few(timeline: dict[str, Any], *, long: int, least: int) -> dict[str, Any]:
     sizes: dict[date | str, int] = {b["from"]: b["events"] for b in timeline["bins"]}
     sizes |= {"undated": timeline["undated"], "long": long}
+    # Long events are no bin of their own, and their number would give away a small one by
+    # subtraction.
     few = pick_few(sizes, least=least) | {"long"}
     return timeline | {
         "bins": [b for b in timeline["bins"] if b["from"] not in few],
@@ -133,6 +137,7 @@ def _count_bins(
 
 def _choose_step(first: date, last: date) -> Step:
     days = (last - first).days
+    # Some 200 bars fit on a screen's width.
     return "day" if days <= 200 else "week" if days <= 1_500 else "month"  # noqa: PLR2004
 
 

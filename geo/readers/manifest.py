@@ -51,6 +51,7 @@ class Manifest:
 
         The first of several spellings of one column wins; the manifest lists its own name first.
         """
+        # Reversed, so that of two headers alike the first in the file is the one kept.
         given = {fold_header(header): header for header in reversed(list(headers))}
         found = {}
         for column in self.columns:

@@ -106,6 +106,7 @@ class View:
         view = cls(**found)
         if view.from_ and view.to and view.from_ > view.to:
             problems.append(make_problem("from", view.from_.isoformat(), "from_after_to"))
+            # Which of the two was meant nobody knows.
             view = replace(view, from_=None, to=None)
         view = replace(view, beside=_choose_beside(view, problems))
         return view, tuple(problems)
@@ -159,6 +160,7 @@ class View:
 
 
 def _choose_beside(view: View, problems: list[Problem]) -> tuple[str, ...]:
+    # Beside itself a dataset would be counted twice.
     others = tuple(name for name in view.beside if name != view.dataset)
     if len(others) < len(view.beside):
         problems.append(make_problem("beside", view.dataset, "beside_itself"))

@@ -201,6 +201,7 @@ def find_root(request: Request) -> str:
     It is what ``RASD_URL`` says, for servers behind another one, else what the reader wrote.
     """
     told = read_settings().url.rstrip("/")
+    # Below a mount the root path is that of the mount; the server's own stands in the other.
     path = request.scope.get("app_root_path", request.scope.get("root_path", ""))
     return told or f"{request.url.scheme}://{request.url.netloc}{path}"
 

@@ -21,6 +21,7 @@ from geo.text import Words, format_number, format_period
 _KML = "http://www.opengis.net/kml/2.2"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+# Without it Google Earth adds a link for directions, which leads to a foreign host.
 _BALLOON = "$[description]"
 
 
@@ -55,6 +56,7 @@ def write_kmz(tables: ViewTables) -> bytes:
 def _list_rows(tables: ViewTables) -> Iterator[dict[str, Any]]:
     events = tables.events
     days = {day: write_days(events[day]) for day in ("date_start", "date_end", "as_of")}
+    # As objects, or pandas turns whole numbers beside blanks into fractions.
     yield from events.assign(**days).astype(object).to_dict("records")
 
 

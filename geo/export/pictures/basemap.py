@@ -22,6 +22,7 @@ from geo.look.theme import FONTS, PALETTES
 from geo.model.earth import Bbox
 
 TILE = 256.0
+# matplotlib warns of every font that is named and not there.
 FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
 """The page's fonts as far as they are here, and one with Arabic that comes with matplotlib."""
 CREDIT = "Natural Earth"
@@ -100,6 +101,7 @@ def draw_ground(axes: Axes, screen: Screen) -> None:
     """Draw land, water and borders into axes whose units are the screen's pixels."""
     axes.set_facecolor(_PALETTE["water"])
     _draw_areas(axes, screen, "land", colour="land", edge=None)
+    # Rivers run under lakes, borders over both.
     for file, kind, role, width, dashes in _LINES[:2]:
         _draw_lines(axes, screen, file, kind, role=role, width=width, dashes=dashes)
     _draw_areas(axes, screen, "lakes", colour="lake", edge="river")
@@ -124,6 +126,7 @@ def draw_names(
         Of the letters.
 
     """
+    # As they are now: names that are added must not count as what hides a spot.
     marks = tuple(taken)
     for kind, name, x, y in _list_names(screen, lang):
         role, size, slant = _NAMES[kind]
@@ -191,6 +194,7 @@ def _clip(screen: Screen, file: str, kind: str | None = None) -> list[shapely.Ge
         table = table[table["kind"] == kind]
     table = table[table["min_zoom"] <= screen.zoom + 0.5]
     west, south, east, north = screen.bbox
+    # A little past the edge, so that no outline of the cut shows along it.
     spare = max(east - west, north - south) * 0.05
     cut = table.geometry.clip_by_rect(west - spare, south - spare, east + spare, north + spare)
     parts: list[shapely.Geometry] = list(cut[~cut.is_empty].explode())
@@ -254,6 +258,7 @@ def _list_names(screen: Screen, lang: str) -> Iterator[tuple[str, str, float, fl
 
 
 def _estimate(name: str, size: float) -> float:
+    # Estimated: to measure text takes a renderer, and there are hundreds of names.
     return len(name) * size * 0.58
 
 

@@ -66,6 +66,7 @@ class Sign:
         low, high = self.thing["low"], self.thing["high"]
         if low is None or high is None:
             return _LEAST * self.scale
+        # The eye compares areas, so the radius grows by the square root.
         return min(_MOST, max(_LEAST, _AREA * math.sqrt((low + high) / 2))) * self.scale
 
     @property
@@ -97,6 +98,7 @@ class Sign:
         event, rank, radius = self.thing, self.rank, self.radius
         colour = _PALETTE[event_role(event["type"])]
         is_hollow = event["low"] is None
+        # Small signs over large ones, or they could not be seen.
         order = 6.5 if self.is_chosen else 5 - radius / 100
         if self.is_chosen:
             look = {"fill": False, "ec": _PALETTE["accent"], "lw": 3, "zorder": order}
@@ -152,6 +154,7 @@ def spread(signs: Iterable[Sign]) -> list[Sign]:
     for sign in sorted(signs, key=lambda sign: sign.rank):
         aside, reach = 0.0, sign.reach
         for rank, x, y, other in placed if sign.rank else ():
+            # Sorted by rank: from here on all are of the same dataset.
             if rank == sign.rank:
                 break  # those of its own dataset come last
             room = other + reach

@@ -49,6 +49,7 @@ def show_table(page: PageContext) -> None:
             label_visibility="collapsed",
         )
     show_dataset(datasets, selection, words, key="table-of")
+    # The table shows what the map shows, whatever the page Casualties counts.
     killed = selection.replace(harm=View.harm, category=View.category)
     which = chosen or LISTS[0]
     shown = list_events(killed, which=which, limit=_MOST_ROWS).rows(named=True)
@@ -60,6 +61,7 @@ def show_table(page: PageContext) -> None:
         st.text(words("table.first", shown=len(shown), total=total))
     flags = list_flags(selection, [row["event_id"] for row in shown])
     listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
+    # A click comes back as the number of a row, before this runs again.
     st.session_state["_rows"] = [(view.dataset, row["event_id"]) for row in listed]
     main = [row["main_place"] for row in shown]
     _show_rows(listed, words, places=read_names(store, "places", view.lang, only=main))
@@ -85,6 +87,7 @@ def _write_cell(value: object) -> Node:
 
 def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:
     table = [_describe(row, words, places) for row in rows]
+    # The table is drawn on a canvas, which knows no direction of writing.
     order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
     st.dataframe(
         table,

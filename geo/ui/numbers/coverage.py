@@ -126,6 +126,7 @@ def _make_step(coverage: Coverage, words: Words) -> dict[str, Any]:
         what=_say_whom(total, words),
     )
     return {
+        # A total holds up to a day; when none is told, up to the day it was said.
         "day": total["period_end"] or total["said_on"],
         "low": total["low"],
         "high": total["high"],
@@ -155,6 +156,7 @@ def _describe_table(found: Sequence[Coverage], words: Words) -> Node:
     head = el("tr", *(el("th", words(f"coverage.{part}"), scope="col") for part in _PARTS))
     rows = [_describe_coverage(coverage, words) for coverage in found]
     table = el("table", el("thead", head), el("tbody", *rows), class_="rasd-table rasd-coverage")
+    # What scrolls must be reached by the keyboard.
     return el("div", table, class_="rasd-scroll", tabindex=0)
 
 
@@ -220,9 +222,11 @@ def _say_gap(coverage: Coverage, words: Words) -> Iterable[str]:
         yield words("coverage.gap_one", low=_write_gap(low))
     else:
         yield words("coverage.gap", low=_write_gap(low), high=_write_gap(high))
+    # Where the gap may be below 0 the events may count more than the total.
     if low is None or low < 0:
         yield words("coverage.exceeds")
 
 
 def _write_gap(people: int) -> str:
+    # A hyphen would be broken from its number at the end of a line.
     return format_count(people).replace("-", "\N{MINUS SIGN}")

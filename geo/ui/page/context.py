@@ -57,6 +57,7 @@ def read_context() -> PageContext:
     asked, _ = collect_view()
     if kept is None or kept.asked.dataset != asked.dataset:
         return open_context()
+    # The store stays: within a run a dataset is looked up on the disk once.
     return kept if kept.asked == asked else _keep_context(asked, kept.selection.store)
 
 

@@ -71,6 +71,7 @@ def _let_go(own: Own) -> None:
         release_private(name)
 
 
+# Released when the session ends, however it ends: there is no other moment that is sure to come.
 @st.cache_resource(scope="session", on_release=_let_go, show_spinner=False)
 def read_own() -> Own:
     """Return what this session has; after a lost connection it takes its datasets up again."""
@@ -114,6 +115,7 @@ def _is_there(name: str) -> bool:
 
 
 def _take(own: Own, name: str) -> None:
+    # A link to a private dataset makes its reader one of those who hold it.
     if name not in own.names and _is_there(name):
         own.names.append(name)
         hold_private(name)
@@ -131,6 +133,7 @@ def bring(name: str, content: memoryview) -> Brought:
     """Keep a file for this session, in place of the one before it."""
     own = read_own()
     put_away(own)
+    # In the process's own folder, so that it goes with the process.
     folder = Path(tempfile.mkdtemp(prefix=".brought-", dir=find_root()))
     path = folder / clean_name(name)
     path.write_bytes(content)
