@@ -1,4 +1,4 @@
-"""What is loaded for good, and need not be looked through for what can be thrown away.
+"""Let Python's collector pass over what stays in memory until the process ends.
 
 Streamlit looks for unreachable objects after every run of a page, and no other thread runs
 meanwhile. Through all that the libraries hold this took 200 ms, in which the map waited for its

@@ -44,6 +44,7 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     )
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
+    # Every row has its words at its end, so the axis must reach past the longest.
     top = max([row["high"] or 0 for row in rows], default=0)
     end = max(top, 1) * _ROOM_FOR_WORDS[lang]
     x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, end]))

@@ -50,6 +50,7 @@ def draw_event_steps(rows: Rows, *, lang: str, theme: Theme, window: tuple[date,
         As in `draw_total_steps`.
 
     """
+    # No figure is no 0: the line goes on to the next day that has one.
     known = [row for row in rows if row["number"].low is not None]
     data = pl.DataFrame(
         {

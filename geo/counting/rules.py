@@ -1,4 +1,4 @@
-"""How the claims about an event become one number, and what they disagree on.
+"""Make one number of the figures that claimants give for an event.
 
 Every function takes Narwhals lazy frames and gives one back, so that the same rules run on every
 engine. Nothing here reads totals: a total is not an event's figure and cannot enter any rule.

@@ -87,6 +87,7 @@ def list_datasets() -> dict[str, Path]:
         for child in sorted(folder.iterdir())
         if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
+    # Readers of the list, programs too, take its first for the usual one.
     first = read_settings().default_dataset
     return dict(sorted(found.items(), key=lambda item: (item[0] != first, item[0])))
 
@@ -96,6 +97,7 @@ def find_dataset(name: str) -> Path:
 
     A private dataset is found too by who knows its name, and never listed.
     """
+    # Before the host's own: its name cannot be guessed, so it can hide none of theirs.
     private = find_private(name)
     if private is not None:
         return private
@@ -166,6 +168,7 @@ def measure_revision(folder: Path) -> str:
     once is looked up as long as no file has another size, time or place on the disk.
     """
     with os.scandir(folder) as entries:
+        # A look at the folder instead of reading it: this is asked for at every question.
         stamps = [_stamp(entry) for entry in entries if entry.name.endswith(_HASHED)]
     return _hash_files(folder, tuple(sorted(stamps)))
 

@@ -90,6 +90,7 @@ def reserve_private_areas() -> Path:
 
 def _reserve(prefix: str, is_such: Callable[[str], bool]) -> Path:
     most = read_settings().private_datasets
+    # Folders are counted, not sessions: what outlives its reader for a while takes room, too.
     if sum(is_such(child.name) for child in find_root().iterdir()) >= most:
         raise FullError(str(most))
     # 128 random bits: the name is all that keeps others out.

@@ -102,7 +102,7 @@ def find_overlaps(
 
     Parameters
     ----------
-    store, view
+    selection
         The records of the view, with the rule and the day of their numbers.
     other
         Another dataset, all of whose records are held against them; None for the same one.

@@ -97,7 +97,7 @@ class PolarsEngine:
 
 
 def choose_engine(*, private: bool = False) -> Engine:
-    """Return the engine the settings name, one and the same as long as they stay as they are.
+    """Return the engine the settings name: the same object as long as they do not change.
 
     A private dataset is always answered by Polars: its files are this process's own.
 

@@ -114,7 +114,7 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
 
 
 def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Write the few words out again, as every engine reads them."""
+    """Return categories as plain text again, which every engine reads."""
     return frame.with_columns(cs.categorical().cast(pl.String))
 
 
@@ -248,7 +248,7 @@ def _find_flags(claims: pl.DataFrame, figures: pl.DataFrame, named: pl.DataFrame
 def _write_texts(
     own: pl.LazyFrame, events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return what a search looks at, numbered, and which of it is each event's."""
+    """Return the texts that a search looks at, numbered, and the number of each event's text."""
     spelled = (
         event_places.join(places.select("place_number", "spellings"), on="place_number")
         .group_by("event_number")

@@ -19,7 +19,7 @@ _BLOCK = 8_192  # marks in a row that share one box
 # Zooms, the finest first: closer ones would have nearly as many squares as marks.
 _LEVELS = range(10, 2, -1)
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 4
-"""Marks are added up by square from so many on, where that leaves an eighth of the rows."""
+"""Marks are added up by square from so many on, where that leaves a quarter of the rows at most."""
 FILTERED = ("date_start", "date_end", "undated", "type_number", "text_number", "shown_high")
 
 

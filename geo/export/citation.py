@@ -122,6 +122,7 @@ def _write_styles(
     each = []
     for selection in shown:
         others = [other.store.dataset.words("title", words.lang) for other in shown]
+        # By value, once: two datasets may bear one title.
         others.remove(selection.store.dataset.words("title", words.lang))
         told = _gather(selection, lang=words.lang, pin=pin, address=address)
         each.append(_write_each(told, words, others=others))

@@ -71,7 +71,7 @@ class Notice:
 
     @property
     def number_in_list(self) -> str:
-        """The number as it stands among those of other datasets: that of an event with its day."""
+        """The number as a list of several datasets has it: an event's with its day."""
         parts = [self.number, self.period_said] if self.is_event else [self.number]
         return Words(self.lang).join(parts, mark="dot")
 
@@ -213,7 +213,7 @@ def name_period(view: View) -> str:
 
 
 def name_chosen_period(view: View) -> str:
-    """Return the same, but '' where a view chooses none: several datasets have no one period."""
+    """Return the period a view chooses in words; '' for none, as datasets share no whole time."""
     if view.from_ is None and view.to is None:
         return ""
     return format_period(view.from_, view.to, view.lang)

@@ -60,7 +60,7 @@ def _name_pair(row: Mapping[str, Any]) -> tuple[Event, Event]:
 
 
 def group_same(decisions: pl.DataFrame) -> dict[Event, Event]:
-    """Return for each event recorded as the same as another the first event of its group.
+    """Return the first event of its group for each event recorded as the same as another.
 
     What is the same as the same event is the same. Events are named (dataset, event id).
     """

@@ -161,7 +161,7 @@ def _find_file(name: str, shown: Dataset | None) -> Path | None:
 
 
 def find_pin(names: Sequence[str], overlay: str, *, shown: Dataset) -> str:
-    """Return the revision of an overlay where areas of it are asked for, else ''."""
+    """Return the revision of an overlay; '' where none of its areas is asked for."""
     return find_overlay(overlay, shown=shown).revision if names else ""
 
 

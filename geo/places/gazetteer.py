@@ -45,6 +45,7 @@ _ALIASES = {
     "source": ("gazetteer",),
     "licence": ("license",),
 }
+# Before three letters or more: of shorter words it is a part.
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
 _EARTH_KM = 6371.0088
 
@@ -239,6 +240,7 @@ def measure_distance(point: tuple[float, float], box: Box) -> float:
     """
     latitude, longitude = point
     west, south, east, north = box
+    # The nearest point of the box, which is the point itself inside it.
     near = (min(max(latitude, south), north), min(max(longitude, west), east))
     (a, b), (c, d) = (tuple(map(math.radians, pair)) for pair in (point, near))
     half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
@@ -312,6 +314,7 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
 def _set_precision(events: pl.DataFrame, placed: set[str]) -> pl.DataFrame:
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.filter(pl.col("places").is_in(list(placed))).get_column("event_id").unique()
+    # What somebody said of the precision stays.
     unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.implode())
     return events.with_columns(
         pl.when(unsaid)

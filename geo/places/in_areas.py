@@ -1,4 +1,4 @@
-"""Which area of an overlay each drawn point of an event lies in, and so nobody lost on a border.
+"""Find the area of an overlay that each drawn point of an event lies in.
 
 A point on a border is in the area whose id comes first; a point outside every area stays outside.
 """

@@ -59,7 +59,7 @@ def describe_event(selection: Selection, event_id: str) -> dict[str, Any]:
 
 
 def _list_same(selection: Selection, event_id: str) -> Iterator[dict[str, Any]]:
-    """Give what is recorded of other events being the same as this one, as it stands there."""
+    """Give each record that another event is the same as this one."""
     store = selection.store
     here = (store.dataset.name, event_id)
     is_one = (nw.col("dataset") == here[0]) & (nw.col("event_id") == event_id)

@@ -97,7 +97,7 @@ def find_extent(store: Store) -> Bbox | None:
 
 
 def find_box(store: Store, events: nw.LazyFrame[Any]) -> Bbox | None:
-    """Return the same of some of its events, a frame with their ``event_number``."""
+    """Return the box that holds the marks of some events, a frame with their ``event_number``."""
     marks = store.frame("marks")
     numbers = events.select("event_number")
     return _find_box(store, marks.join(numbers, on="event_number", how="semi"))

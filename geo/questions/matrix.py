@@ -81,7 +81,7 @@ def locate_accounts(
 
     Parameters
     ----------
-    store, view
+    selection
         The dataset, and the language and day of the names.
     event, claims
         As `geo.questions.event.describe_event` gives them.

@@ -83,7 +83,8 @@ def count_casualties(selection: Selection, *, event_id: str | None = None) -> Nu
 def make_number(
     row: Mapping[str, Any] | None, view: View, *, events: int, least: int = 1
 ) -> Number:
-    """Return a row of sums as a number of the view's rule, or none of it where it is of too few."""
+    """Return a row of sums as a number by the view's rule, blank where too few events have one."""
+    # Not the events but those with a figure: a sum over ten events may hold the dead of one.
     is_few = row is not None and row["with_figure"] < least
     row = None if is_few else row
     return Number(
@@ -151,6 +152,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
         )
         for key, events in sizes.iter_rows()
     ]
+    # A stable sort: the engine's order of keys stays.
     return sorted(counted, key=lambda item: item[0] is None)
 
 
@@ -226,6 +228,7 @@ def count_near_borders(selection: Selection) -> int:
 def _group_by_actor(selection: Selection) -> nw.LazyFrame[Any]:
     named = keep_known(selection.store.frame("named"), as_of=selection.view.as_of)
     blamed = named.filter(nw.col("relation") == "blames")
+    # Blamed by three, an actor's event is still one event.
     pairs = blamed.select("event_number", nw.col("actor_id").alias("key")).unique()
     return _match_single(selection).drop("places").join(pairs, on="event_number", how="left")
 

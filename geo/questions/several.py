@@ -38,7 +38,7 @@ def list_shown(selection: Selection) -> list[Selection]:
 
 
 class _Either(Collection[str]):
-    """What is in one or the other."""
+    """The ids that any of several collections holds."""
 
     def __init__(self, *parts: Collection[str]) -> None:
         self._parts = parts

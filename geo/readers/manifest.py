@@ -1,4 +1,4 @@
-"""What each format declares about itself: ``geo/readers/<format>.json``."""
+"""What each format declares about itself, in a JSON file of ``geo/readers/formats``."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -53,7 +53,7 @@ class Judged:
 def judge(
     frame: pl.DataFrame, checks: Sequence[Check], manifest: Manifest, *, names: Mapping[str, str]
 ) -> Judged:
-    """Apply the checks to typed rows, and to each what the manifest says of such faults.
+    """Apply the checks to typed rows, and treat each fault as the manifest says.
 
     ``names`` are the file's own names of columns, for the reader who looks a fault up in it.
     """

@@ -35,6 +35,7 @@ class View:
     ``DATASET/ID``. ``area`` names areas of the ``overlay``, by default of the shipped one.
     """
 
+    # Read once: a default that changed while the server runs would change what old links mean.
     dataset: str = read_default_dataset()
     beside: tuple[str, ...] = ()
     from_: date | None = None
@@ -133,11 +134,12 @@ class View:
     def narrow(self, dataset: str) -> Self:
         """Return what the view asks of one of its datasets alone."""
         selected, event = self.selected
+        # An event is of one dataset; asked of another its id would name a stranger, or nobody.
         own = event if selected == dataset else None
         return replace(self, dataset=dataset, beside=(), event=own)
 
     def turn(self, dataset: str) -> Self:
-        """Return the same with another of its datasets as the main one, and an event of its own.
+        """Return the view with another of its datasets as the main one, and no event but its own.
 
         Unlike `narrow` it leaves an address in which every value asked for is still known.
         """

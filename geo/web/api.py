@@ -195,6 +195,7 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _screen(view: View) -> Bbox:
+    # Without a screen the answer would be all of the world.
     if view.bbox is None:
         raise UnusableError(Problem(parameter="bbox", value="", problem="required"))
     return view.bbox
@@ -308,6 +309,7 @@ def _describe_overlay(name: str) -> dict[str, Any]:
 def get_overlay(name: str, response: Response, v: str = "") -> dict[str, Any]:
     """Give the areas of an overlay as GeoJSON, simplified for a map."""
     found = overlays.find_overlay(name)
+    # Only the address of this very revision may be kept for good.
     age = "public, max-age=31536000, immutable" if v == found.revision else "no-cache"
     response.headers["Cache-Control"] = age
     return overlays.outline(found)

@@ -85,6 +85,7 @@ def read_view(
     z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
 ) -> Selection:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
+    # They stand in the signature for the API's description; the grammar of views reads them.
     del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
     del min_killed, harm, category, rule, denials, lang, z
     store = open_store(dataset)

@@ -45,7 +45,7 @@ def write_kml(tables: ViewTables) -> bytes:
 
 
 def write_kmz(tables: ViewTables) -> bytes:
-    """Write the same, packed; the same view gives the same bytes."""
+    """Write KMZ, which is KML packed; the same view gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         entry = zipfile.ZipInfo("doc.kml", _FIXED_TIME)

@@ -31,6 +31,7 @@ def flatten_events(tables: ViewTables) -> pl.DataFrame:
     An event at several places has the point of the place that stands for all of them.
     """
     frame = tables.events
+    # One of an event's own points, never a middle between two places where nothing happened.
     middle = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
         longitude=middle.x, latitude=middle.y
@@ -152,6 +153,7 @@ def _fill_sheet(
         for column, cell in enumerate(cells):
             _write_cell(sheet, row, column, cell, day)
     sheet.freeze_panes(1, 1)
+    # A filter over no rows is a file that Excel wants to repair.
     sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
 
 

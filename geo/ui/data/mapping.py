@@ -56,6 +56,8 @@ def ask_mapping(
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
         _ask_file(brought, inspected, words)
         guess = brought.mapping or propose(inspected.columns)
+        # Another file, format or mapping makes new widgets: old ones would keep the reader's old
+        # choices.
         keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"
         row = _ask_row(guess, keys, words)
         columns = _ask_columns(inspected, guess, format_, keys, words)
@@ -95,6 +97,7 @@ def _ask_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     except ReaderError as error:
         show(el("p", str(error), class_="rasd-note", role="alert"), key="mapping-error")
         return
+    # The uploader gives the same file at each run; only a new one may overrule the fields.
     if brought.mapped_by != given.file_id:
         brought.mapping, brought.mapped_by = mapping, given.file_id
     unasked = _list_unasked(brought.mapping)
@@ -193,6 +196,7 @@ def _ask_fields(
 
 def _lay_out(number: int) -> list[DeltaGenerator]:
     """Return so many places in rows: where rows are stacked they keep their order."""
+    # Row by row: on a phone each row is stacked, where whole columns would change the order.
     rows = (st.columns(_COLUMNS) for _ in range(0, number, _COLUMNS))
     return [place for row in rows for place in row][:number]
 
@@ -217,6 +221,7 @@ def _ask_rest(
     )
     before = str(guess.get("title", ""))
     title = right.text_input(words("data.mapping.dataset_title"), before, key=f"title-{keys}")
+    # A title that the reader changed leaves the other language's behind.
     title_ar = guess.get("title_ar", title) if title == before else title
     rest = {name: guess[name] for name in _UNASKED if name in guess}
     is_kept = guess.get("redistribution") == _SUMS
@@ -232,6 +237,7 @@ def _ask_type(
 ) -> str | None:
     """Ask for a type of event; a word of a mapping file that means one may stay."""
     types = list_vocabulary("events", "event_type")
+    # A mapping may say `airstrike`, which is read as a type though it is none of the vocabulary.
     options = [*types, *([given] if given and given not in types else ())]
     chosen: str | None = place.selectbox(
         label,
@@ -263,6 +269,7 @@ def _ask_words(
             show(text, key="mapping-words")
             places = _lay_out(len(unknown))
             for index, (place, word) in enumerate(zip(places, unknown, strict=True)):
+                # Words of a file somebody brought must not become links or formatting.
                 label = escape_markdown(word[:_LONGEST_WORD])
                 key = f"word-{index}-{column}-{keys}"
                 types[word] = _ask_type(place, label, types.get(word), key, words)

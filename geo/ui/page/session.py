@@ -150,7 +150,7 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
 
 
 def put_away(own: Own) -> None:
-    """Forget the file a session brought; what was made of it and looked at stays."""
+    """Forget the file a session brought; a dataset made of it stays."""
     if own.brought is not None:
         shutil.rmtree(own.brought.folder, ignore_errors=True)
     own.brought = own.gazetteer = None

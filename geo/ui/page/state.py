@@ -342,7 +342,7 @@ class CitedLink:
 
     @property
     def names(self) -> dict[str, str]:
-        """The name in the link of each dataset that is shown for one of it."""
+        """The name each dataset shown has in the link, by the name it has here."""
         return {cited.shown: cited.dataset for cited in self.datasets}
 
     @property
