@@ -5,8 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.browser.conftest import FLAGS, Server, find_chromium, free_port, launch, stop
+from tests.browser.conftest import FLAGS, find_chromium, free_port, launch, stop
 from tests.browser.steps import go, map_frame
+from tests.browser.windows import Server
 
 HERE = Path(__file__).parent / "img"
 EVENT = "event=abu-al-hasan-2018-11-17"

@@ -6,7 +6,13 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store
+
 ROOT = Path(__file__).parents[1]
+BROWSER = ROOT / "tests" / "browser"
+SLOW = "tests/test_engines.py"
+"""The longest of the other files; it comes first, so that no worker is left with it at the end."""
 
 THOROUGH = os.environ.get("RASD_THOROUGH") == "1"
 """Whether this is the longer run: more examples, random ones, and Spark asked everything."""
@@ -17,9 +23,21 @@ hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500
 hypothesis.settings.load_profile("thorough" if THOROUGH else "rasd")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser's tests for the end: what is cheap to know comes first."""
-    items.sort(key=lambda item: (ROOT / "tests" / "browser") in item.path.parents)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the tests and tell workers which of them belong together.
+
+    One worker alone opens the browser and has to begin with it, as that takes longest. Without
+    workers the browser's tests come last: what is cheap to know comes first.
+    """
+    is_worker = hasattr(config, "workerinput")
+    items.sort(key=lambda item: (is_browsers(item) is not is_worker, SLOW not in item.nodeid))
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("browser" if is_browsers(item) else file))
+
+
+def is_browsers(item: pytest.Item) -> bool:
+    return BROWSER in item.path.parents
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +49,9 @@ def root() -> Path:
 def hajin() -> Path:
     """Give the folder of the shipped dataset, which no test may change."""
     return ROOT / "data" / "hajin-2018"
+
+
+@pytest.fixture(scope="session")
+def shipped(hajin: Path) -> Store:
+    """Give the shipped dataset, opened once for all tests."""
+    return build_store(open_dataset(hajin))

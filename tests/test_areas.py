@@ -181,16 +181,12 @@ def test_every_point_has_exactly_one_area_or_none(points: list[tuple[float, floa
         assert area == (covering[0] if covering else None)
 
 
-def test_groups_hold_every_event_of_the_shipped_dataset(hajin: Path) -> None:
-    from geo.dataset.folder import open_dataset  # noqa: PLC0415
-    from geo.engine.store import build_store  # noqa: PLC0415
-
-    store = build_store(open_dataset(hajin))
-    unshown = count_unshown(Selection(store, View()))
-    groups = dict(count_by(Selection(store, View()), by="area"))
+def test_groups_hold_every_event_of_the_shipped_dataset(shipped: Store) -> None:
+    unshown = count_unshown(Selection(shipped, View()))
+    groups = dict(count_by(Selection(shipped, View()), by="area"))
     inside = View(area=tuple(find_overlay("").names("en")))
     outside = groups["outside"].events if "outside" in groups else 0
-    in_areas = count_unshown(Selection(store, inside)).shown
+    in_areas = count_unshown(Selection(shipped, inside)).shown
     assert in_areas + outside + unshown.unmapped == unshown.total
     assert groups["SY.DY"].events > 10
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -9,31 +10,46 @@ from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import BRUSH, BRUSH_FIELD, draw_timeline, read_brush
 from geo.charts.totals import draw_totals
 from geo.look.theme import THEMES, Theme
+from geo.model.number import Range
+from geo.model.timeline import Bin, Span, Timeline
+from geo.model.total import Total
 from geo.text import LANGUAGES
 
 RLI, PDI = "\u2067", "\u2069"
 
 
-def make_bin(day: int, *, events: int = 1, low: int | None = 2) -> dict[str, Any]:
+def make_bin(day: int, *, events: int = 1, low: int | None = 2) -> Bin:
     on = date(2018, 11, day)
-    figures = {"low": low, "high": low, "open": low is not None, "with_figure": 1}
-    return {"from": on, "to": on, "events": events, **figures}
+    return Bin(
+        from_=on,
+        to=on,
+        low=low,
+        high=low,
+        open=low is not None,
+        harm="killed",
+        category="all",
+        rule="range",
+        as_of=None,
+        events=events,
+        without_figure=events - 1,
+        accounts=1,
+    )
 
 
-def make_timeline(**changes: Any) -> dict[str, Any]:
-    return {
-        "step": "day",
-        "first": date(2018, 11, 16),
-        "last": date(2018, 11, 18),
-        "bins": [make_bin(16), make_bin(17, events=3), make_bin(18, events=0, low=None)],
-        "spans": [{"from": date(2018, 9, 10), "to": None, "events": 1}],
-        "undated": 2,
-        **changes,
-    }
+def make_timeline(**changes: Any) -> Timeline:
+    made = Timeline(
+        step="day",
+        first=date(2018, 11, 16),
+        last=date(2018, 11, 18),
+        bins=[make_bin(16), make_bin(17, events=3), make_bin(18, events=0, low=None)],
+        spans=[Span(from_=date(2018, 9, 10), to=None, events=1)],
+        undated=2,
+    )
+    return replace(made, **changes)
 
 
-def make_total(day: str, low: int, high: int | None, **changes: Any) -> dict[str, Any]:
-    return {
+def make_total(day: str, low: int, high: int | None, **changes: Any) -> Total:
+    told: dict[str, Any] = {
         "total_id": f"t-{day}",
         "said_on": date.fromisoformat(day),
         "said_prec": "day",
@@ -42,8 +58,8 @@ def make_total(day: str, low: int, high: int | None, **changes: Any) -> dict[str
         "text": "What is said.",
         "low": low,
         "high": high,
-        **changes,
     }
+    return Total(**{part.name: None for part in fields(Total)} | told | changes)
 
 
 def read_rows(chart: Any, *, having: str) -> list[dict[str, Any]]:
@@ -77,7 +93,7 @@ def test_an_event_without_an_end_is_a_span_to_the_edge_of_what_is_drawn() -> Non
 
 
 def test_spans_that_meet_stand_in_lanes_of_their_own() -> None:
-    spans = [{"from": date(2018, 11, day), "to": None, "events": 1} for day in (16, 16, 17, 17)]
+    spans = [Span(from_=date(2018, 11, day), to=None, events=1) for day in (16, 16, 17, 17)]
     chart = draw_timeline(make_timeline(spans=spans), lang="en", theme="light")
     lanes = [row["lane"] for row in read_rows(chart, having="lane")]
     assert len(set(lanes)) == 3
@@ -95,9 +111,9 @@ def test_a_brush_gives_whole_days() -> None:
 
 
 def test_ranges_keep_their_order_their_open_ends_and_their_gaps() -> None:
-    rows: list[dict[str, Any]] = [
-        {"label": "October", "low": 15, "high": 41, "open": True},
-        {"label": "September", "low": None, "high": None, "open": False},
+    rows = [
+        ("October", Range(low=15, high=41, open=True)),
+        ("September", Range(low=None, high=None, open=False)),
     ]
     drawn = read_rows(draw_ranges(rows, lang="en", theme="light", title="People"), having="row")
     assert [(row["row"], row["low"], row["high"], row["said"]) for row in drawn] == [
@@ -139,7 +155,7 @@ def test_arabic_labels_hold_their_direction_in_charts_that_run_left_to_right() -
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_chart_draws_in_both_languages_and_themes(lang: str, theme: Theme) -> None:
-    rows = [{"label": "تشرين", "low": 1, "high": 2, "open": False}]
+    rows = [("تشرين", Range(low=1, high=2, open=False))]
     charts = [
         draw_timeline(make_timeline(), lang=lang, theme=theme),
         draw_timeline(make_timeline(spans=[], bins=[make_bin(17)]), lang=lang, theme=theme),

@@ -1,30 +1,40 @@
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from geo.charts.accounts import draw_accounts
 from geo.charts.points import draw_points
-from geo.charts.steps import draw_event_steps, draw_total_steps
+from geo.charts.steps import Step, draw_event_steps, draw_total_steps
 from geo.look.theme import THEMES, Theme
-from geo.model.number import Number
+from geo.model.account import Claimant, ClaimantRow, Denial, RowFigure
+from geo.model.event import GivenPoint
+from geo.model.number import Number, Range
 from geo.text import LANGUAGES
 
-DAY = {"said_on": date(2018, 11, 17), "said_prec": "day"}
-LATER = {"said_on": date(2020, 9, 9), "said_prec": "day"}
+DAYS = (date(2018, 11, 17), date(2020, 9, 9))
+Status = Literal["used", "replaced", "derived"]
 
 
-def make_row(name: str, *figures: tuple[int, bool, str], denials: int = 0) -> dict[str, Any]:
-    return {
-        "claimant": {"id": name, "short": name, "name": f"The {name}"},
-        "figures": [
-            {"low": low, "top": low, "open": is_open, "status": status, **DAY}
+def make_row(name: str, *figures: tuple[int, bool, Status], denials: int = 0) -> ClaimantRow:
+    return ClaimantRow(
+        claimant=Claimant(id=name, short=name, name=f"The {name}", kind="monitor"),
+        figures=tuple(
+            RowFigure(
+                ends=Range(low=low, high=low, open=is_open),
+                status=status,
+                said_on=DAYS[0],
+                said_prec="day",
+            )
             for low, is_open, status in figures
-        ],
-        "denials": [{**day, "denies": ["civilian_harm"]} for day in (DAY, LATER)[:denials]],
-    }
+        ),
+        denials=tuple(
+            Denial(said_on=day, said_prec="day", denies=("civilian_harm",))
+            for day in DAYS[:denials]
+        ),
+    )
 
 
 ROWS = [
@@ -84,8 +94,8 @@ def test_without_a_number_there_is_no_band() -> None:
 def test_points_are_metres_from_the_first() -> None:
     # one thousandth of a degree of latitude is 111 m; of longitude at 60 north, half of that
     points = [
-        {"kind": "place", "name": "a", "lat": 60.0, "lng": 10.0, "radius_m": 500},
-        {"kind": "alternative", "name": "b", "lat": 60.001, "lng": 10.001, "radius_m": None},
+        GivenPoint(kind="place", name="a", lat=60.0, lng=10.0, radius_m=500),
+        GivenPoint(kind="alternative", name="b", lat=60.001, lng=10.001, radius_m=None),
     ]
     rows = read_rows(draw_points(points, lang="en", theme="light").to_dict(), having="north")
     assert (rows[0]["east"], rows[0]["north"], rows[0]["number"]) == (0, 0, "1")
@@ -98,12 +108,12 @@ def test_steps_keep_what_is_open_and_leave_out_what_is_unknown(
     draw_steps: Callable[..., Any],
 ) -> None:
     first, last = date(2018, 11, 16), date(2018, 11, 17)
-    said = {"said_in_full": "191 or more", "said_events": "7 events"}
-    rows = [
-        {"day": first, "low": 191, "high": None, "number": make_number(134, 195), **said},
-        {"day": last, "low": 234, "high": 234, "number": make_number(None, None), **said},
+    said = {"said_total": "191 or more", "said_events": "7 events"}
+    steps = [
+        Step(day=first, low=191, high=None, number=make_number(134, 195), **said),
+        Step(day=last, low=234, high=234, number=make_number(None, None), **said),
     ]
-    drawn = draw_steps(rows, lang="en", theme="light", window=(first, last)).to_dict()
+    drawn = draw_steps(steps, lang="en", theme="light", window=(first, last)).to_dict()
     found = [(r["low"], r["high"], r["open"]) for r in read_rows(drawn, having="open")]
     totals = [(191, 191, True), (234, 234, False)]
     assert found == (totals if draw_steps is draw_total_steps else [(134, 195, False)])

@@ -11,7 +11,7 @@ from geo.engine.store import Store, build_store
 from geo.export.citation import STYLES, cite_view
 from geo.questions.pinned import find_revision, follow_pin
 from geo.questions.select import Selection
-from geo.view.grammar import LANGUAGES
+from geo.text import LANGUAGES
 from geo.view.links import Pin, read_pin, rename_datasets
 from geo.view.view import View
 from tests.samples import write_sample
@@ -21,8 +21,8 @@ FLAGSHIP = "abu-al-hasan-2018-11-17"
 
 
 @pytest.fixture(scope="module")
-def store(hajin: Path) -> Store:
-    return build_store(open_dataset(hajin))
+def store(shipped: Store) -> Store:
+    return shipped
 
 
 def cite(store: Store, style: str, lang: str, **view: str) -> str:

@@ -7,8 +7,16 @@ from typing import Any
 import pytest
 
 from geo.engine.store import Store, open_store
+from geo.model.account import Claim, Claimant, ClaimantRow, Figure
+from geo.model.number import Range
 from geo.questions.event import describe_event
-from geo.questions.matrix import arrange_accounts, compare_accounts, list_flags, locate_accounts
+from geo.questions.matrix import (
+    Unplaced,
+    arrange_accounts,
+    compare_accounts,
+    list_flags,
+    locate_accounts,
+)
 from geo.questions.select import Selection
 from geo.view.view import View
 from tests.samples import open_sample
@@ -21,10 +29,10 @@ def store() -> Store:
     return open_store("hajin-2018")
 
 
-def arrange(store: Store, *, category: str, **asked: Any) -> dict[str, dict[str, Any]]:
+def arrange(store: Store, *, category: str, **asked: Any) -> dict[str, ClaimantRow]:
     found = describe_event(Selection(store, View(**asked)), FLAGSHIP)
-    rows = arrange_accounts(found["claims"], harm="killed", category=category)
-    return {row["claimant"]["id"]: row for row in rows}
+    rows = arrange_accounts(found.claims, harm="killed", category=category)
+    return {row.claimant.id: row for row in rows}
 
 
 def test_each_claimant_of_the_flagship_event_has_one_row(store: Store) -> None:
@@ -32,61 +40,90 @@ def test_each_claimant_of_the_flagship_event_has_one_row(store: Store) -> None:
     assert list(rows)[:4] == ["sohr", "sana", "deir-ez-zor-unified-media-office", "snhr"]
     assert list(rows)[-1] == "airwars"
     assert len(rows) == 12
-    sohr = [(f["low"], f["top"], f["open"], f["status"]) for f in rows["sohr"]["figures"]]
+    sohr = [(f.ends.low, f.ends.high, f.ends.open, f.status) for f in rows["sohr"].figures]
     assert sohr == [
         (36, 36, True, "replaced"),
         (36, 36, False, "replaced"),
         (36, 36, False, "used"),
     ]
-    assert [f["status"] for f in rows["airwars"]["figures"]] == ["derived"]
-    assert rows["amaq"]["figures"] == []
+    assert [f.status for f in rows["airwars"].figures] == ["derived"]
+    assert rows["amaq"].figures == ()
 
 
 def test_a_denial_has_its_days_and_no_figure(store: Store) -> None:
     rows = arrange(store, category="civilian")
-    days = [denial["said_on"] for denial in rows["coalition"]["denials"]]
-    assert sorted(set(days)) == [date(2018, 11, 17), date(2018, 11, 18), date(2020, 9, 9)]
-    assert rows["coalition"]["figures"] == []
+    days = [denial.said_on for denial in rows["coalition"].denials]
+    assert sorted({day for day in days if day}) == [
+        date(2018, 11, 17),
+        date(2018, 11, 18),
+        date(2020, 9, 9),
+    ]
+    assert rows["coalition"].figures == ()
 
 
 def test_the_sides_of_one_claim_are_added_up() -> None:
-    side = {"harm": "killed", "category": "combatant", "used": True}
-    claim = {
-        "claimant": {"id": "a"},
-        "position": "reports",
-        "derived": False,
-        "said_on": None,
-        "said_prec": None,
-        "figures": [{**side, "low": 3, "high": 3}, {**side, "low": 5, "high": None}],
-    }
-    row = arrange_accounts([claim], harm="killed", category="combatant")[0]
-    figure = row["figures"][0]
-    assert (figure["low"], figure["top"], figure["open"]) == (8, 8, True)
+    figures = (make_figure(3, 3), make_figure(5, None))
+    row = arrange_accounts([make_claim(figures)], harm="killed", category="combatant")[0]
+    assert row.figures[0].ends == Range(low=8, high=8, open=True)
+
+
+def make_figure(low: int, high: int | None) -> Figure:
+    return Figure(
+        harm="killed",
+        category="combatant",
+        side=None,
+        low=low,
+        high=high,
+        qualifier="exact" if high else "at_least",
+        used=True,
+        replaces=None,
+    )
+
+
+def make_claim(figures: tuple[Figure, ...]) -> Claim:
+    lists: dict[str, Any] = dict.fromkeys(
+        ("denies", "cites", "blames", "clears", "derived_from"), ()
+    )
+    blank: dict[str, Any] = dict.fromkeys(
+        ("said_on", "said_prec", "text", "source_url", "confidence", "place", "locator"), None
+    )
+    return Claim(
+        id="c",
+        claimant=Claimant(id="a", name="A", short="A", kind="monitor"),
+        position="reports",
+        derived=False,
+        voice="a",
+        figures=figures,
+        source_title=None,
+        note=None,
+        **lists,
+        **blank,
+    )
 
 
 def test_every_point_given_for_an_event_is_gathered(store: Store) -> None:
     view = View()
     found = describe_event(Selection(store, view), FLAGSHIP)
-    located = locate_accounts(Selection(store, view), found["event"], found["claims"])
-    assert [point["kind"] for point in located["points"]] == ["place", *["alternative"] * 3]
+    located = locate_accounts(Selection(store, view), found.event, found.claims)
+    assert [point.kind for point in located.points] == ["place", *["alternative"] * 3]
     # SANA names a village whose point nobody gives
-    assert located["unplaced"] == [{"claimant": "SANA", "place": "Al-Buqaan"}]
+    assert located.unplaced == [Unplaced(claimant="SANA", place="Al-Buqaan")]
 
 
 def test_the_matrix_says_what_each_claimant_says_of_each_event(store: Store) -> None:
     matrix = compare_accounts(Selection(store, View(category="civilian")))
-    flagship = next(row for row in matrix["events"] if row["event_id"] == FLAGSHIP)
-    cells = flagship["cells"]
-    assert (cells["sohr"]["low"], cells["sohr"]["open"]) == (36, False)
-    assert (cells["sana"]["low"], cells["sana"]["open"]) == (40, True)
-    assert (cells["coalition"]["low"], cells["coalition"]["denies"]) == (None, True)
-    assert cells["afp"]["blames"] == ["Government forces"]
-    assert cells["airwars"]["derived"]
-    assert len(matrix["events"]) + matrix["more"] == 30
-    assert (flagship["low"], flagship["high"], flagship["open"]) == (15, 41, True)
+    flagship = next(row for row in matrix.events if row.event_id == FLAGSHIP)
+    cells = flagship.cells
+    assert cells["sohr"].ends == Range(low=36, high=36, open=False)
+    assert cells["sana"].ends == Range(low=40, high=40, open=True)
+    assert (cells["coalition"].ends, cells["coalition"].denies) == (None, True)
+    assert cells["afp"].blames == ("Government forces",)
+    assert cells["airwars"].derived
+    assert len(matrix.events) + matrix.more == 30
+    assert flagship.number == Range(low=15, high=41, open=True)
     # nobody counts all the missing; a number of another category would not be this one
-    nothing = compare_accounts(Selection(store, View(harm="missing", category="man")))["events"][0]
-    assert (nothing["low"], nothing["high"]) == (None, None)
+    nothing = compare_accounts(Selection(store, View(harm="missing", category="man"))).events[0]
+    assert (nothing.number.low, nothing.number.high) == (None, None)
 
 
 def test_events_that_differ_come_first_and_the_rest_is_counted(tmp_path: Path) -> None:
@@ -102,11 +139,11 @@ def test_events_that_differ_come_first_and_the_rest_is_counted(tmp_path: Path) -
         ],
     )
     matrix = compare_accounts(Selection(store, View()), most=2)
-    assert [row["event_id"] for row in matrix["events"]] == ["b", "a"]
-    assert matrix["more"] == 1
-    assert [(c["id"], c["events"]) for c in matrix["claimants"]] == [("sohr", 2), ("sana", 1)]
+    assert [row.event_id for row in matrix.events] == ["b", "a"]
+    assert matrix.more == 1
+    assert [(c.id, c.events) for c in matrix.claimants] == [("sohr", 2), ("sana", 1)]
     known = compare_accounts(Selection(store, View(as_of=date(2018, 11, 9))))
-    assert [row["event_id"] for row in known["events"]] == ["c"]
+    assert [row.event_id for row in known.events] == ["c"]
 
 
 def test_the_flags_of_events_follow_the_day_of_knowledge(store: Store) -> None:

@@ -1,7 +1,6 @@
 """Totals beside events: true words, counted by hand, and never a sum."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -16,8 +15,8 @@ from geo.view.view import View
 from tests.samples import open_sample
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     day = {"date_start": "2018-11-03", "places": "village"}
     blame = {"claimant_id": "sohr", "blames": "coalition", "said_on": "2018-11-30"}
     events: list[dict[str, Any]] = [
@@ -37,7 +36,7 @@ def store(tmp_path: Path) -> Store:
     total = {"total_id": "t", "claimant_id": "un", "area": "pocket", "blames": "coalition"}
     period = {"period_start": "2018-11-01", "period_end": "2018-11-30", "said_on": "2018-12-31"}
     return open_sample(
-        tmp_path,
+        tmp_path_factory.mktemp("sample"),
         events=events,
         places=[{"place_id": "village", "within": "pocket"}],
         claims=claims,
@@ -77,7 +76,7 @@ def test_an_open_total_leaves_the_gap_open(store: Store) -> None:
 
 def test_a_total_of_one_side_states_no_gap_to_the_dead_of_all_sides() -> None:
     found = cover_total(Selection(open_store("hajin-2018"), View()), "sohr-2018-12-11-is")
-    assert (found.total["low"], found.total["side"]) == (888, "is")
+    assert (found.total.low, found.total.side) == (888, "is")
     assert found.number.low is not None
     assert (found.gap_low, found.gap_high) == (None, None)
 
@@ -91,7 +90,7 @@ def test_nothing_said_by_the_day_leaves_no_total(store: Store) -> None:
 
 def test_the_shipped_series_stands_beside_the_events_it_contains() -> None:
     found = cover_total(Selection(open_store("hajin-2018"), View()), "sohr-2018-11-18-civilians")
-    assert found.total["low"] == 234
+    assert found.total.low == 234
     # 8 strikes of the pocket blamed on the Coalition lie whole between 10 September and 17 November
     assert (found.number.events, found.number.low, found.number.high) == (8, 149, 236)
     assert (found.gap_low, found.gap_high) == (None, 85)

@@ -7,6 +7,7 @@ import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import polars as pl
@@ -57,7 +58,7 @@ def judge_by_frictionless(folder: Path) -> frictionless.Report:
     It gives up at a foreign key of a list, which `check_dataset` follows item by item: such keys
     are left out.
     """
-    descriptor = read_descriptor(folder)
+    descriptor: dict[str, Any] = dict(read_descriptor(folder))
     for resource in descriptor["resources"]:
         schema = resource["schema"]
         lists = {field["name"] for field in schema["fields"] if field["type"] == "list"}

@@ -1,6 +1,7 @@
 """What is decided about pairs of records is kept whole, in a file or in a dataset's folder."""
 
 import tempfile
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from geo.cli.app import main
 from geo.dataset.folder import SAME_AS, check_dataset, open_dataset
 from geo.duplicates.decisions import (
+    Decision,
     merge_decisions,
     read_table,
     record_decisions,
@@ -27,17 +29,17 @@ EVENTS = [
     {"event_id": name, "date_start": "2018-11-17", "places": "hajin"} for name in ("a", "b", "c")
 ]
 PLACES = [{"place_id": "hajin", "latitude": 34.7, "longitude": 40.8}]
-ROW = {
-    "dataset": "sample",
-    "event_id": "a",
-    "other_dataset": "sample",
-    "other_event_id": "b",
-    "decision": "same",
-    "decided_on": date(2019, 1, 2),
-    "decided_by": "قارئ",
-    "note": 'One address, "both" say.',
-}
-TURNED = {**ROW, "event_id": "b", "other_event_id": "a", "decision": "different"}
+ROW = Decision(
+    dataset="sample",
+    event_id="a",
+    other_dataset="sample",
+    other_event_id="b",
+    decision="same",
+    decided_on=date(2019, 1, 2),
+    decided_by="قارئ",
+    note='One address, "both" say.',
+)
+TURNED = replace(ROW, event_id="b", other_event_id="a", decision="different")
 
 
 @pytest.fixture(params=["csv", "parquet"])
@@ -60,15 +62,15 @@ def test_a_table_is_read_back_as_it_was_written() -> None:
     assert read_table(write_table([])) == []
 
 
-@pytest.mark.parametrize("text", ["", "event_id\na\n", write_table([{**ROW, "decision": "x"}])])
+@pytest.mark.parametrize("text", ["", "event_id\na\n", write_table([replace(ROW, decision="x")])])
 def test_another_table_is_refused(text: str) -> None:
     with pytest.raises(DatasetError, match=r"same_as\.csv"):
         read_table(text)
 
 
 def test_no_cell_is_a_formula_to_a_spreadsheet() -> None:
-    (row,) = read_table(write_table([{**ROW, "note": "=HYPERLINK(1)"}]))
-    assert row["note"] == "'=HYPERLINK(1)"
+    (row,) = read_table(write_table([replace(ROW, note="=HYPERLINK(1)")]))
+    assert row.note == "'=HYPERLINK(1)"
 
 
 def test_the_last_decision_about_a_pair_holds() -> None:
@@ -78,24 +80,24 @@ def test_the_last_decision_about_a_pair_holds() -> None:
 def test_a_decision_is_recorded_in_the_folder(folder: Path) -> None:
     record_decisions(folder, [ROW])
     store = build_store(open_dataset(folder))
-    assert store.frame(SAME_AS).collect().to_polars().to_dicts() == [ROW]
+    assert store.frame(SAME_AS).collect().to_polars().to_dicts() == [asdict(ROW)]
     number = count_casualties(Selection(store, View()))
     assert (number.low, number.high) == (10, 14)
     record_decisions(folder, [TURNED])
     store = build_store(open_dataset(folder))
-    assert store.frame(SAME_AS).collect().to_polars().to_dicts() == [TURNED]
+    assert store.frame(SAME_AS).collect().to_polars().to_dicts() == [asdict(TURNED)]
     assert count_casualties(Selection(store, View())).low == 24
     assert check_dataset(folder)[1] == []
     assert not list(folder.glob(".*"))
 
 
 def test_what_contradicts_leaves_the_folder_as_it_was(folder: Path) -> None:
-    record_decisions(folder, [ROW, {**ROW, "event_id": "b", "other_event_id": "c"}])
+    record_decisions(folder, [ROW, replace(ROW, event_id="b", other_event_id="c")])
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(DatasetError):
-        record_decisions(folder, [{**ROW, "other_event_id": "c", "decision": "different"}])
+        record_decisions(folder, [replace(ROW, other_event_id="c", decision="different")])
     with pytest.raises(DatasetError):
-        record_decisions(folder, [{**ROW, "other_event_id": "nowhere"}])
+        record_decisions(folder, [replace(ROW, other_event_id="nowhere")])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -121,7 +123,7 @@ def test_a_folder_that_cannot_be_written_is_told(
 def test_how_far_apart_two_records_are_is_said(
     lang: str, days: int, km: float, said: list[str]
 ) -> None:
-    assert say_apart({"days": days, "km": km}, Words(lang)) == said
+    assert say_apart(days, km, Words(lang)) == said
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_the_command_writes_a_table_to_decide_in_and_keeps_what_is_decided(
     out = tmp_path / "same_as.csv"
     assert main(["overlaps", str(folder), "--out", str(out)]) == 0
     rows = read_table(out.read_text(encoding="utf-8"))
-    assert {row["other_event_id"]: row["decision"] for row in rows if row["event_id"] == "a"} == {
+    assert {row.other_event_id: row.decision for row in rows if row.event_id == "a"} == {
         "b": "same",
         "c": "undecided",
     }

@@ -104,7 +104,7 @@ def test_squares_show_the_cells_that_single_marks_show(
     shown = find_cells(Selection(squared, view), z=z, bbox=WORLD)
     count_singly(monkeypatch)
     assert find_cells(Selection(squared, view), z=z, bbox=WORLD) == shown
-    assert sum(shown["cells"]["events"]) + len(shown["events"]["id"]) >= shown["shown"] > 0
+    assert sum(shown.cells.events) + len(shown.events.id) >= shown.shown > 0
 
 
 def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
@@ -139,7 +139,7 @@ def test_blocks_leave_out_no_mark_of_a_screen(
     monkeypatch.setattr(marks, "_FEW_BLOCKS", 1)
     assert len(store.frame("blocks").collect()) > 4
     assert find_cells(Selection(store, view), z=12, bbox=bbox) == whole
-    assert bool(whole["shown"]) is (bbox[0] > 0 or bbox == WORLD)
+    assert bool(whole.shown) is (bbox[0] > 0 or bbox == WORLD)
 
 
 def test_a_dataset_written_as_parquet_answers_as_its_tables_do(

@@ -100,7 +100,7 @@ Question = Callable[[Store, View, Case], Any]
 
 def locate(selection: Selection, case: Case) -> Any:
     told = accounts.describe_event(selection, case.event)
-    return comparison.locate_accounts(selection, told["event"], told["claims"])
+    return comparison.locate_accounts(selection, told.event, told.claims)
 
 
 def vary(ask: Callable[..., Any], option: str, values: Sequence[object]) -> list[Question]:
@@ -143,8 +143,8 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
     ],
     "cells.count_squares": [lambda s, v, _: cells.count_squares(Selection(s, v), z=4, bbox=SCREEN)],
-    "cells.list_marks": [
-        lambda s, v, _: cells.list_marks(
+    "marks.list_marks": [
+        lambda s, v, _: marks.list_marks(
             Selection(s, v), only={3: None, 4: None, 5: [0]}, bbox=SCREEN
         )
     ],
@@ -526,9 +526,9 @@ def test_every_question_is_asked_of_a_second_engine() -> None:
     assert NOT_ON_DUCKDB <= ON_SPARK <= asked
 
 
-def test_views_ask_about_something(hajin: Path, tmp_path: Path) -> None:
+def test_views_ask_about_something(shipped: Store, tmp_path: Path) -> None:
     kept = {
-        "hajin": build_store(open_dataset(hajin)),
+        "hajin": shipped,
         "made": open_sample(tmp_path, **make_tables()),
     }
     for case, view in (*VIEWS.values(), *WHOLE.values()):

@@ -42,11 +42,11 @@ VECTOR = ("geojson", "gpkg", "fgb", "kml", "kmz")
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     day: dict[str, Any] = {"date_start": "2018-11-17", "title_ar": "ضربات"}
     return open_sample(
-        tmp_path,
+        tmp_path_factory.mktemp("sample"),
         events=[
             {**day, "event_id": "a", "places": "one", "title_en": "=cmd()"},
             {**day, "event_id": "b", "places": "one;two", "title_en": HOSTILE, "date_end": None},
@@ -95,9 +95,9 @@ def test_a_vector_file_is_read_back_with_the_same_events(
 @pytest.mark.parametrize("format_", VECTOR)
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_shipped_dataset_goes_through_every_vector_format(
-    hajin: Path, tmp_path: Path, format_: str, lang: str
+    shipped: Store, tmp_path: Path, format_: str, lang: str
 ) -> None:
-    taken = select_view(Selection(build_store(open_dataset(hajin)), View(lang=lang)))
+    taken = select_view(Selection(shipped, View(lang=lang)))
     read = read_vector(FORMATS[format_].write(taken), format_, tmp_path)
     assert read["title_ar"].tolist() == taken.events["title_ar"].tolist()
     mapped = taken.events.geometry.notna().sum()
@@ -225,18 +225,17 @@ def test_nothing_in_an_xlsx_is_a_formula_or_a_link(store: Store) -> None:
     assert "=cmd()" in {cell.value for cell in cells}
 
 
-def test_the_packed_dataset_is_a_dataset_again(hajin: Path, tmp_path: Path) -> None:
-    store = build_store(open_dataset(hajin))
-    packed = write_folder(store.dataset, write_notice(Selection(store, View())))
+def test_the_packed_dataset_is_a_dataset_again(shipped: Store, tmp_path: Path) -> None:
+    packed = write_folder(shipped.dataset, write_notice(Selection(shipped, View())))
     with zipfile.ZipFile(io.BytesIO(packed)) as file:
         file.extractall(tmp_path)
     again = open_dataset(tmp_path / "hajin-2018")
-    for name, table in store.dataset.tables.items():
+    for name, table in shipped.dataset.tables.items():
         assert again.tables[name].collect().equals(table.collect()), name
     about = (tmp_path / "hajin-2018" / "ABOUT.txt").read_text(encoding="utf-8")
-    assert store.dataset.revision in about
+    assert shipped.dataset.revision in about
     assert "CC-BY-4.0" in about
-    assert packed == write_folder(store.dataset, write_notice(Selection(store, View())))
+    assert packed == write_folder(shipped.dataset, write_notice(Selection(shipped, View())))
 
 
 def test_a_page_of_events_has_the_same_rows_as_the_whole(store: Store) -> None:

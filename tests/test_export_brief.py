@@ -1,6 +1,8 @@
 """The brief tells everything a view shows, in its language, and runs nothing of the data."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -28,10 +30,10 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=build_routes()))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return open_sample(
-        tmp_path,
+        tmp_path_factory.mktemp("sample"),
         events=[
             {"event_id": "a", "title_en": HOSTILE, "title_ar": "ضربات", "date_start": "2018-11-17"},
             {"event_id": "b"},
@@ -55,39 +57,51 @@ def page(store: Store, **view: Any) -> str:
     return write_page(Selection(store, asked), root="https://example.org", today=DAY)
 
 
+@pytest.fixture(scope="module")
+def told(store: Store) -> str:
+    """Give the page of the small dataset, written once."""
+    return page(store)
+
+
+@pytest.fixture(scope="module")
+def write_shipped(shipped: Store) -> Callable[[str], str]:
+    """Give a function that writes the page of the shipped dataset once for each language."""
+    return cache(
+        lambda lang: write_page(
+            Selection(shipped, View(lang=lang)), root="https://example.org", today=DAY
+        )
+    )
+
+
 @pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ar", "rtl")])
 def test_a_brief_says_title_number_rule_day_and_licence(
-    hajin: Path, lang: str, direction: str
+    shipped: Store, write_shipped: Callable[[str], str], lang: str, direction: str
 ) -> None:
-    store = build_store(open_dataset(hajin))
-    told = write_page(Selection(store, View(lang=lang)), root="https://example.org", today=DAY)
+    told = write_shipped(lang)
     assert f'<html lang="{lang}" dir="{direction}">' in told
-    assert store.dataset.words("title", lang) in told
+    assert shipped.dataset.words("title", lang) in told
     assert told.count("<article>") == 30
-    for expected in (store.dataset.revision, "CC-BY-4.0", "https://example.org/", "592"):
+    for expected in (shipped.dataset.revision, "CC-BY-4.0", "https://example.org/", "592"):
         assert expected in told
 
 
-def test_a_brief_holds_the_accounts_and_totals(store: Store) -> None:
-    told = page(store)
+def test_a_brief_holds_the_accounts_and_totals(told: str) -> None:
     assert "at least 40" in told
     assert "no figure for 1 event" in told
     assert "18 November 2018" in told
     assert told.count("What is said.") == 1  # the total's; the claim's own words are hostile
 
 
-def test_a_brief_of_no_events_says_so_and_counts_nothing(hajin: Path) -> None:
-    store = build_store(open_dataset(hajin))
-    told = write_page(Selection(store, View(q="nothing like it")), root="", today=DAY)
+def test_a_brief_of_no_events_says_so_and_counts_nothing(shipped: Store) -> None:
+    told = write_page(Selection(shipped, View(q="nothing like it")), root="", today=DAY)
     assert "No event matches this view" in told
     assert "every event has a figure" not in told
     assert "Totals as stated" not in told
     assert "CC-BY-4.0" in told
 
 
-def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(hajin: Path) -> None:
-    store = build_store(open_dataset(hajin))
-    told = write_page(Selection(store, View(lang="ar", event=FLAGSHIP)), root="", today=DAY)
+def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(shipped: Store) -> None:
+    told = write_page(Selection(shipped, View(lang="ar", event=FLAGSHIP)), root="", today=DAY)
     assert "\u2068CC-BY-4.0 https://creativecommons.org/licenses/by/4.0/\u2069" in told
     assert "2026-11-22" not in told
     assert "22 تشرين الثاني/نوفمبر 2026" in told
@@ -95,14 +109,13 @@ def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(hajin: Path) 
     assert "Arabic news report" not in told
 
 
-def test_text_of_the_data_is_escaped_in_a_brief(store: Store) -> None:
-    told = page(store)
+def test_text_of_the_data_is_escaped_in_a_brief(told: str) -> None:
     assert "<script" not in told
     assert "file:///etc/passwd&#34;" in told
 
 
-def test_a_brief_asks_no_other_server(store: Store) -> None:
-    sources = [part.split('"')[0] for part in page(store).split(' src="')[1:]]
+def test_a_brief_asks_no_other_server(told: str) -> None:
+    sources = [part.split('"')[0] for part in told.split(' src="')[1:]]
     assert [source for source in sources if not source.startswith("data:")] == []
 
 
@@ -114,14 +127,13 @@ def test_a_brief_is_a_pdf(store: Store, view: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("what", ["timeline", "casualties", "totals"])
 @pytest.mark.parametrize("lang", ["en", "ar"])
-def test_a_chart_is_an_svg_that_says_what_it_is(hajin: Path, what: Any, lang: str) -> None:
-    store = build_store(open_dataset(hajin))
+def test_a_chart_is_an_svg_that_says_what_it_is(shipped: Store, what: Any, lang: str) -> None:
     drawn = draw_chart(
-        Selection(store, View(lang=lang, category="civilian")), what=what, by="actor"
+        Selection(shipped, View(lang=lang, category="civilian")), what=what, by="actor"
     )
     assert drawn is not None
     root = ET.fromstring(drawn)  # noqa: S314  our own file
-    assert root[0].text == store.dataset.words("title", lang)
+    assert root[0].text == shipped.dataset.words("title", lang)
     assert "CC-BY-4.0" in (root[1].text or "")
 
 
@@ -155,9 +167,10 @@ def test_a_brief_of_what_may_not_be_passed_on_holds_sums_only(
     assert client.get("/chart.svg?dataset=sample&chart=totals").status_code == 403
 
 
-def test_addresses_in_a_brief_are_links_in_their_own_alphabet(hajin: Path) -> None:
-    whole = build_store(open_dataset(hajin))
-    page = write_page(Selection(whole, View()), root="https://x", today=date(2026, 11, 22))
+def test_addresses_in_a_brief_are_links_in_their_own_alphabet(
+    write_shipped: Callable[[str], str],
+) -> None:
+    page = write_shipped("en")
     assert '<a class="soft source" href="https://' in page
     assert "%D8" not in "".join(
         part.split("</a>")[0].split(">")[-1] for part in page.split("<a ")[1:]

@@ -8,8 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.dataset.folder import open_dataset
-from geo.engine.store import build_store
+from geo.engine.store import Store
 from geo.export import offline
 from geo.questions.select import Selection
 from geo.view.view import View
@@ -34,8 +33,8 @@ def test_data_cannot_end_its_script(tmp_path: Path) -> None:
     assert json.loads(held[1])["events"][0]["title"].startswith("</script>")
 
 
-def test_a_kept_view_names_nothing_to_load(hajin: Path) -> None:
-    page = offline.write_offline(Selection(build_store(open_dataset(hajin)), View())).decode()
+def test_a_kept_view_names_nothing_to_load(shipped: Store) -> None:
+    page = offline.write_offline(Selection(shipped, View())).decode()
     head = page.partition('id="data"')[0]
     assert not re.search(r"(src|href)=|@import|url\((?!none)", head)
     assert "default-src 'none'" in head
@@ -43,9 +42,8 @@ def test_a_kept_view_names_nothing_to_load(hajin: Path) -> None:
         assert said in page
 
 
-def test_a_kept_view_holds_the_events_of_the_view_alone(hajin: Path) -> None:
-    store = build_store(open_dataset(hajin))
-    page = offline.write_offline(Selection(store, View(q="Abu al-Hasan near"))).decode()
+def test_a_kept_view_holds_the_events_of_the_view_alone(shipped: Store) -> None:
+    page = offline.write_offline(Selection(shipped, View(q="Abu al-Hasan near"))).decode()
     held = re.search(r'id="data">(.*?)</script>', page)
     assert held is not None
     data = json.loads(held[1])
@@ -78,11 +76,10 @@ def test_rows_that_may_not_be_passed_on_are_in_no_kept_view(
     assert "aggregates only" in answer.json()["detail"]
 
 
-def test_the_timeline_says_its_first_and_last_day(hajin: Path) -> None:
-    store = build_store(open_dataset(hajin))
-    told = offline.write_offline(Selection(store, View())).decode()
+def test_the_timeline_says_its_first_and_last_day(shipped: Store) -> None:
+    told = offline.write_offline(Selection(shipped, View())).decode()
     assert "<bdi>25 July 2018</bdi><bdi>30 December 2018</bdi>" in told
     assert (
         'id="ends"'
-        not in offline.write_offline(Selection(store, View(q="nothing like it"))).decode()
+        not in offline.write_offline(Selection(shipped, View(q="nothing like it"))).decode()
     )

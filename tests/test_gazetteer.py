@@ -82,8 +82,8 @@ def test_the_datasets_own_places_are_a_gazetteer(folder: Path) -> None:
 
 def test_the_distance_is_to_the_edge_of_the_box_and_none_inside() -> None:
     box = (40.0, 34.0, 41.0, 35.0)
-    assert gazetteer.measure_distance((34.5, 40.5), box) == 0.0
-    assert gazetteer.measure_distance((36.0, 40.5), box) == pytest.approx(111.2, abs=0.1)
+    assert gazetteer.measure_to_box((34.5, 40.5), box) == 0.0
+    assert gazetteer.measure_to_box((36.0, 40.5), box) == pytest.approx(111.2, abs=0.1)
 
 
 def test_what_is_confirmed_is_written_and_names_its_gazetteer(folder: Path, entries: Path) -> None:

@@ -1,12 +1,15 @@
 """Rules, days of knowledge, coverage and the lists of what is not shown, as the pages say them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from geo.engine.store import Store, open_store
+from geo.model.number import Range
 from geo.questions.event import describe_event
+from geo.questions.history import ChangedFigure
 from geo.questions.select import Selection
 from geo.questions.totals import cover_total, list_totals
 from geo.text import LANGUAGES, Words
@@ -129,7 +132,7 @@ def test_no_consequence_is_a_share(store: Store, lang: str) -> None:
     groups = group_totals(list_totals(Selection(store, View(lang=lang))))
     assert next(iter(groups)) == "sohr-offensive"
     for total in groups["sohr-offensive"]:
-        covered = cover_total(Selection(store, View(lang=lang)), total["total_id"])
+        covered = cover_total(Selection(store, View(lang=lang)), total.total_id)
         assert not any(
             "%" in line or "٪" in line for line in say_consequences(covered, Words(lang))
         )
@@ -137,19 +140,19 @@ def test_no_consequence_is_a_share(store: Store, lang: str) -> None:
 
 def test_a_flag_names_its_claims_once_for_what_they_share(store: Store) -> None:
     found = describe_event(Selection(store, View()), EVENT)
-    who = next(flag for flag in found["flags"] if flag["flag"] == "who")
-    told = say_because(who, found["claims"], Words("en"))
+    who = next(flag for flag in found.flags if flag.flag == "who")
+    told = say_because(who, found.claims, Words("en"))
     assert told.count("blames US-led Coalition against the Islamic State") == 1
     assert "SOHR (17 Nov 2018), SANA (17 Nov 2018)" in told
     assert len(describe_flags(found, Words("en"))) == 6
 
 
 def test_a_replaced_figure_is_said_with_what_it_replaces() -> None:
-    ends = {"low": 36, "top": 36, "open": False}
-    figure = {"harm": "killed", "category": "civilian", **ends}
-    replaced = {**figure, "before": {**ends, "open": True}}
-    assert say_change(replaced, Words("en")) == "36+ → 36 civilians"
-    assert say_change({**figure, "before": ends}, Words("en")) == "36 civilians"
+    ends = Range(low=36, high=36, open=False)
+    before = Range(low=36, high=36, open=True)
+    figure = ChangedFigure(harm="killed", category="civilian", ends=ends, before=before)
+    assert say_change(figure, Words("en")) == "36+ → 36 civilians"
+    assert say_change(replace(figure, before=ends), Words("en")) == "36 civilians"
 
 
 def test_the_rule_beside_the_numbers_says_its_limits() -> None:

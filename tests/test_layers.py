@@ -10,10 +10,11 @@ import pytest
 import streamlit_folium
 
 from geo.look.theme import THEMES, TILE_HOSTS
+from geo.map import files
 from geo.map import layer as layers
 from geo.text import LANGUAGES
 
-ASSETS = Path(layers.ASSETS)
+ASSETS = files.ASSETS
 HOSTILE = [
     "</script><script>alert(1)</script>",
     "<!-- <script>",
@@ -63,7 +64,7 @@ def options_of(args: Mapping[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_reaches_the_browser_as_it_is_and_only_as_data(sent: Any, text: str) -> None:
-    regions = [{"region_id": "r", "title": text, "bbox": (1, 2, 3, 4)}]
+    regions = [layers.Region(title=text, bbox=(1, 2, 3, 4))]
     args = sent(layer(f"q={text}", selected=text, regions=regions))
     options = options_of(args)
     assert options["query"] == f"q={text}"
@@ -110,8 +111,11 @@ def test_the_page_loads_scripts_from_its_own_server_only(sent: Any) -> None:
     links = args["js_links"] + args["css_links"]
     assert all(link.startswith("../../assets/") for link in links)
     assert not any(urlsplit(found).netloc for found in re.findall(r'https?://[^"\s]+', str(args)))
-    names = {Path(urlsplit(link).path).name for link in links if "/rasd/" in link}
-    assert names == {path.name for path in ASSETS.iterdir() if path.suffix in {".js", ".css"}}
+    ours = {Path(urlsplit(link).path).name: link for link in links if "/rasd/" in link}
+    assert set(ours) == {files.SCRIPT, files.STYLE}
+    assert all(link.endswith(f"?v={files.fingerprint(name)}") for name, link in ours.items())
+    parts = {path.name for path in ASSETS.glob("*.css")}
+    assert parts == set(files.STYLES)
 
 
 def test_assets_may_live_under_another_root(sent: Any) -> None:

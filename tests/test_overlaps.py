@@ -55,7 +55,7 @@ def open_four(folder: Path, **changes: Any) -> Store:
 def pairs_of(store: Store, other: Store | None = None, **reach: Any) -> list[tuple[str, str]]:
     found = find_overlaps(Selection(store, View()), other=other, reach=Reach(**reach), most=1_000)
     assert found.total == len(found.pairs)
-    return sorted((pair["event_id"], pair["other_event_id"]) for pair in found.pairs)
+    return sorted((pair.event_id, pair.other_event_id) for pair in found.pairs)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_pairs_within_reach_are_those_counted_by_hand(
 
 def test_a_pair_says_how_far_apart_its_records_are(tmp_path: Path) -> None:
     (pair,) = find_overlaps(Selection(open_four(tmp_path), View())).pairs
-    assert (pair["days"], round(pair["km"], 2), pair["alike"]) == (1, 0.8, 100)
-    assert pair["grounds"] == ["same_name"]
+    assert (pair.days, round(pair.km, 2), pair.alike) == (1, 0.8, 100)
+    assert pair.grounds == ("same_name",)
 
 
 def test_a_period_counts_from_its_nearest_day(tmp_path: Path) -> None:
@@ -144,14 +144,14 @@ def test_each_ground_holds_where_it_should(tmp_path: Path) -> None:
         actors=[{"actor_id": "769", "name_en": "Government of the United States of America"}],
     )
     first, second = find_overlaps(Selection(one, View()), other=two).pairs
-    assert (first["event_id"], first["other_event_id"]) == ("strike", "x")
-    assert tuple(first["grounds"]) == GROUNDS
-    assert (first["category"], first["low"], first["open"], first["other_high"]) == (
-        *("all", 40, True),
-        60,
-    )
-    assert (second["event_id"], second["grounds"]) == ("raid", ["same_name", "cites"])
-    assert second["category"] is None
+    assert (first.event_id, first.other_event_id) == ("strike", "x")
+    assert first.grounds == GROUNDS
+    assert first.number
+    assert first.other_number
+    assert (first.category, first.number.low, first.number.open) == ("all", 40, True)
+    assert first.other_number.high == 60
+    assert (second.event_id, second.grounds) == ("raid", ("same_name", "cites"))
+    assert (second.category, second.number, second.other_number) == (None, None, None)
 
 
 def test_figures_that_do_not_meet_are_no_ground(tmp_path: Path) -> None:
@@ -161,8 +161,10 @@ def test_figures_that_do_not_meet_are_no_ground(tmp_path: Path) -> None:
         figures=[{"claim_id": "strike-sohr", "low": 40}, {"claim_id": "raid-snhr", "low": 15}],
     )
     (pair,) = find_overlaps(Selection(store, View())).pairs
-    assert (pair["low"], pair["other_low"]) == (15, 40)
-    assert "figures_meet" not in pair["grounds"]
+    assert pair.number
+    assert pair.other_number
+    assert (pair.number.low, pair.other_number.low) == (15, 40)
+    assert "figures_meet" not in pair.grounds
 
 
 def test_a_list_is_given_in_parts_and_the_filters_choose(tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_a_list_is_given_in_parts_and_the_filters_choose(tmp_path: Path) -> None
         for n in (0, 2, 4)
     ]
     assert [pair for part in parts for pair in part] == whole.pairs
-    counts = [len(pair["grounds"]) for pair in whole.pairs]
+    counts = [len(pair.grounds) for pair in whole.pairs]
     assert counts == sorted(counts, reverse=True)
     only = View(type=("Battles",))
     assert find_overlaps(Selection(store, only), reach=reach).total == 0
@@ -258,17 +260,18 @@ def test_no_record_is_paired_with_itself_nor_twice(points: Points, reach: Reach)
     assert found == {(a, b) for a, b in match(points, points, reach) if a < b}
 
 
-def test_the_shipped_case_meets_the_ucdp_file(tmp_path: Path, hajin: Path) -> None:
+def test_the_shipped_case_meets_the_ucdp_file(tmp_path: Path, shipped: Store) -> None:
     file = shared("ucdp/ged_syria_20160101_20191130.csv")
     import_file("ucdp", file, folder=tmp_path / "ged-syria")
     ucdp = build_store(open_dataset(tmp_path / "ged-syria"))
-    case = build_store(open_dataset(hajin))
     reach = Reach(days=2, km=5, same_type=False)
-    found = find_overlaps(Selection(case, View()), other=ucdp, reach=reach, most=100)
+    found = find_overlaps(Selection(shipped, View()), other=ucdp, reach=reach, most=100)
     assert (found.total, found.compared) == (89, (22, 15_109))
-    pairs = {(pair["event_id"], pair["other_event_id"]): pair for pair in found.pairs}
+    pairs = {(pair.event_id, pair.other_event_id): pair for pair in found.pairs}
     strike = pairs["al-shaafah-2018-11-23", "ucdp-271514"]
-    assert (strike["days"], strike["low"], strike["other_low"]) == (0, 19, 19)
-    assert strike["grounds"] == ["same_day", "same_point", "same_name", "figures_meet", "cites"]
+    assert strike.number
+    assert strike.other_number
+    assert (strike.days, strike.number.low, strike.other_number.low) == (0, 19, 19)
+    assert strike.grounds == ("same_day", "same_point", "same_name", "figures_meet", "cites")
     inside = find_overlaps(Selection(ucdp, View(dataset="ged-syria")))
     assert (inside.total, inside.compared) == (10_604, (15_109, 15_109))

@@ -50,7 +50,7 @@ def saved(app: AppTest) -> dict[tuple[str, str], str]:
     """Give what is decided in this session, by the pair's events."""
     held = app.session_state
     pairs = list(held["_decided"].values()) if "_decided" in held else []
-    return {(row["event_id"], row["other_event_id"]): row["decision"] for row in pairs}
+    return {(row.event_id, row.other_event_id): row.decision for row in pairs}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -117,7 +117,7 @@ def test_decisions_are_written_where_the_host_says(
     assert file.exists() is (place == "folder")
     if place == "folder":
         (row,) = read_table(file.read_text(encoding="utf-8"))
-        assert (row["decision"], row["decided_by"]) == ("same", "A. Reader")
+        assert (row.decision, row.decided_by) == ("same", "A. Reader")
         assert check_dataset(tmp_path / "one")[1] == []
         app = open_pairs()
         assert app.segmented_control(key=DECIDE).value == "same"

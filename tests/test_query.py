@@ -68,8 +68,8 @@ FIGURES = [
 ]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     claims: list[dict[str, Any]] = [{"said_on": "2018-11-17", **row} for row in CLAIMS]
     totals = [
         {"total_id": "t1", "claimant_id": "sohr", "area": "pocket", "low": 234, "said_on": None},
@@ -82,7 +82,12 @@ def store(tmp_path: Path) -> Store:
         },
     ]
     return open_sample(
-        tmp_path, events=EVENTS, places=PLACES, claims=claims, figures=FIGURES, totals=totals
+        tmp_path_factory.mktemp("sample"),
+        events=EVENTS,
+        places=PLACES,
+        claims=claims,
+        figures=FIGURES,
+        totals=totals,
     )
 
 
@@ -145,21 +150,21 @@ def test_an_event_shows_its_number_its_category_and_whether_accounts_differ(stor
 
 def test_the_timeline_puts_each_event_in_a_bin_a_span_or_among_the_undated(store: Store) -> None:
     timeline = make_timeline(Selection(store, View(from_=date(2018, 11, 17))), step="day")
-    counted = {row["from"].isoformat(): row["events"] for row in timeline["bins"] if row["events"]}
+    counted = {each.from_.isoformat(): each.events for each in timeline.bins if each.events}
     assert counted == {"2018-11-03": 1, "2018-11-17": 2}
-    assert [(span["from"], span["to"]) for span in timeline["spans"]] == [(date(2018, 9, 10), None)]
-    assert timeline["undated"] == 1
-    busiest = max(timeline["bins"], key=lambda row: row["events"])
-    assert (busiest["low"], busiest["high"], busiest["open"]) == (40, 43, True)
+    assert [(span.from_, span.to) for span in timeline.spans] == [(date(2018, 9, 10), None)]
+    assert timeline.undated == 1
+    busiest = max(timeline.bins, key=lambda each: each.events)
+    assert (busiest.low, busiest.high, busiest.open) == (40, 43, True)
     months = make_timeline(Selection(store, View()), step="month")
-    assert [row["events"] for row in months["bins"]] == [0, 0, 3]
+    assert [each.events for each in months.bins] == [0, 0, 3]
     weeks = make_timeline(Selection(store, View()), step="week")
-    assert weeks["bins"][0]["from"] == date(2018, 9, 10)
+    assert weeks.bins[0].from_ == date(2018, 9, 10)
 
 
 def test_a_view_without_events_has_an_empty_timeline(store: Store) -> None:
     timeline = make_timeline(Selection(store, View(q="nowhere")))
-    assert (timeline["bins"], timeline["first"], timeline["undated"]) == ([], None, 0)
+    assert (timeline.bins, timeline.first, timeline.undated) == ([], None, 0)
 
 
 @pytest.mark.parametrize(
@@ -204,9 +209,9 @@ def test_options_name_what_the_events_use(store: Store) -> None:
 
 
 def test_totals_are_listed_in_order_of_saying_and_only_when_known(store: Store) -> None:
-    assert [row["total_id"] for row in list_totals(Selection(store, View()))] == ["t2", "t1"]
+    assert [row.total_id for row in list_totals(Selection(store, View()))] == ["t2", "t1"]
     known = list_totals(Selection(store, View(as_of=date(2018, 11, 30))))
-    assert [(row["low"], row["area_name"], row["claimant"]) for row in known] == [
+    assert [(row.low, row.area_name, row.claimant) for row in known] == [
         (115, "pocket", "sohr"),
     ]
 

@@ -11,7 +11,7 @@ import pytest
 from geo.cli.app import main
 from geo.dataset.folder import SAME_AS, check_dataset, measure_revision, open_dataset
 from geo.dataset.write import write_dataset
-from geo.duplicates.decisions import record_decisions
+from geo.duplicates.decisions import Decision, record_decisions
 from geo.engine.store import build_store
 from geo.places.gazetteer import apply_confirmed
 from geo.readers.importing import import_file
@@ -26,17 +26,16 @@ MAPPING = {"columns": {"date_start": "date", "place_en": "place"}, "constants": 
 BATTLES = {**MAPPING, "constants": {"event_type": "Battles"}}
 
 
-def decide(event: str, other: str, **more: Any) -> dict[str, Any]:
-    return {
-        "dataset": "made",
-        "event_id": event,
-        "other_dataset": "made",
-        "other_event_id": other,
-        "decision": "same",
-        "decided_on": date(2024, 1, 2),
-        "decided_by": "A. Reader",
-        "note": None,
-    } | more
+def decide(event: str, other: str, *, of: str = "made", decision: str = "same") -> Decision:
+    return Decision(
+        dataset="made",
+        event_id=event,
+        other_dataset=of,
+        other_event_id=other,
+        decision=decision,
+        decided_on=date(2024, 1, 2),
+        decided_by="A. Reader",
+    )
 
 
 def bring(folder: Path, *ids: str, storage: str = "parquet", **more: Any) -> dict[str, int]:
@@ -64,7 +63,7 @@ def test_decisions_stay_and_those_about_gone_events_wait_beside(
 ) -> None:
     assert bring(tmp_path, "1", "2", "3", storage=storage) == {}
     made = tmp_path / "made"
-    elsewhere = decide("ucdp-3", "x", other_dataset="another", decision="different")
+    elsewhere = decide("ucdp-3", "x", of="another", decision="different")
     record_decisions(made, [decide("ucdp-1", "ucdp-2"), decide("ucdp-2", "ucdp-3"), elsewhere])
     assert bring(tmp_path, "1", "2", storage=storage) == {"decisions": 1, "decisions_aside": 2}
     assert check_dataset(made)[1] == []

@@ -93,10 +93,10 @@ def test_an_event_says_what_it_is_recorded_to_be(tmp_path: Path) -> None:
     row = {**SAME, "decided_by": "A. Reader", "decided_on": "2019-01-02", "note": "One address."}
     store = open_pair(tmp_path, same_as=[row])
     for event, other in (("raid", "again"), ("again", "raid")):
-        (recorded,) = describe_event(Selection(store, View()), event)["same_as"]
-        assert (recorded["dataset"], recorded["event_id"]) == ("sample", other)
-        assert (recorded["title"], recorded["decided_by"]) == (other, "A. Reader")
-    assert describe_event(Selection(store, View()), "other")["same_as"] == []
+        (recorded,) = describe_event(Selection(store, View()), event).same_as
+        assert (recorded.dataset, recorded.event_id) == ("sample", other)
+        assert (recorded.title, recorded.decided_by) == (other, "A. Reader")
+    assert describe_event(Selection(store, View()), "other").same_as == ()
 
 
 def open_cited(folder: Path, *, also: tuple[str, ...] = ()) -> Store:
@@ -131,11 +131,9 @@ def test_an_account_that_cites_another_does_not_corroborate_it(tmp_path: Path) -
     assert "corroborated" not in flags_of(store)
     assert "single" in flags_of(store)
     assert ends(store, rule="corroborated") == (None, None, False, 1)
-    claims = {
-        claim["id"]: claim for claim in describe_event(Selection(store, View()), "raid")["claims"]
-    }
-    assert [cited["name"] for cited in claims["ucdp-ged"]["cites"]] == ["airwars", None]
-    assert claims["airwars"]["cites"] == []
+    claims = {claim.id: claim for claim in describe_event(Selection(store, View()), "raid").claims}
+    assert [cited.name for cited in claims["ucdp-ged"].cites] == ["airwars", None]
+    assert claims["airwars"].cites == ()
 
 
 def test_a_third_voice_corroborates_it(tmp_path: Path) -> None:

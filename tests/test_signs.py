@@ -1,20 +1,20 @@
 """The signs of a picture's map: their sizes, and that none hides one of another dataset."""
 
 import math
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from geo.export.pictures.symbols import Sign, spread
+from geo.export.pictures.symbols import Cell, Mark, Sign, spread
 
-EVENT: dict[str, Any] = {"id": "e", "type": "Battles", "low": 40, "high": 60, "agreement": "agree"}
-CELL: dict[str, Any] = {"events": 8, "differ": 0}
+EVENT = Mark(id="e", type="Battles", low=40, high=60, agreement="agree")
+CELL = Cell(events=8, differ=0)
 
 
 def test_the_area_of_an_event_follows_the_middle_of_its_range() -> None:
     one, four = (
         Sign(x=0, y=0, thing=EVENT),
-        Sign(x=0, y=0, thing={**EVENT, "low": 200, "high": 200}),
+        Sign(x=0, y=0, thing=replace(EVENT, low=200, high=200)),
     )
     assert one.radius == pytest.approx(2.4 * math.sqrt(50))
     assert four.radius == pytest.approx(2 * one.radius)
@@ -24,7 +24,7 @@ def test_the_area_of_an_event_follows_the_middle_of_its_range() -> None:
 def test_an_event_is_never_too_small_or_too_large(
     low: int | None, high: int | None, radius: float
 ) -> None:
-    assert Sign(x=0, y=0, thing={**EVENT, "low": low, "high": high}).radius == radius
+    assert Sign(x=0, y=0, thing=replace(EVENT, low=low, high=high)).radius == radius
 
 
 def test_a_cell_of_a_dataset_beside_is_smaller() -> None:

@@ -26,19 +26,19 @@ def test_the_days_of_the_flagship_event_are_those_counted_by_hand() -> None:
 def test_each_statement_says_what_it_changed() -> None:
     store = open_store("hajin-2018")
     first = list_statements(Selection(store, FLAGSHIP), day=date(2018, 11, 17))
-    changes = {row["claim_id"]: row["change"] for row in first}
+    changes = {row.claim_id: row.change for row in first}
     assert changes["cl-0025"] == "new"
     assert changes["cl-0026"] == "replaced"
     assert changes["sc-02"] == "repeated"
     assert changes["sc-04"] == "statement"
     assert changes["sc-07"] == "denial"
     last = list_statements(Selection(store, FLAGSHIP), day=date(2020, 9, 9))
-    assert [(row["claim_id"], row["change"]) for row in last] == [("cl-0038", "denial")]
+    assert [(row.claim_id, row.change) for row in last] == [("cl-0038", "denial")]
 
 
 def test_without_a_day_every_statement_is_listed() -> None:
     changes = {
-        row["claim_id"]: row["change"]
+        row.claim_id: row.change
         for row in list_statements(Selection(open_store("hajin-2018"), FLAGSHIP))
     }
     assert len(changes) == 21

@@ -25,9 +25,14 @@ from geo.look.theme import (
     event_role,
     list_styles,
     page_style,
+    write_measures,
 )
+from geo.map.files import ASSETS
 from geo.map.layer import PALETTE_KEYS
 from geo.model.schema import list_vocabulary
+
+MOST_IMPORTANT = 5
+"""Declarations that say ``!important``, each with its reason beside it; there may be fewer."""
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
@@ -116,7 +121,13 @@ def test_the_style_sheets_hold_no_colour_and_no_address_of_their_own() -> None:
     rules = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|https?:|url\(|@import", rules)
     used = set(re.findall(r"var\(--rasd-([\w-]+)", rules))
-    assert used <= {*PALETTES["light"], "font"}
+    measures = {re.findall(r"--rasd-([\w-]+)", line)[0] for line in write_measures()}
+    assert used <= {*PALETTES["light"], "font", *measures}
+    assert measures <= used
+    of_map = "\n".join(path.read_text(encoding="utf-8") for path in ASSETS.glob("*.css"))
+    own = re.findall(r"(?:var\(|^\s*)--rasd-(?!on-type|type)([\w-]+)", of_map, re.MULTILINE)
+    assert set(own) <= {*PALETTE_KEYS, "font", *measures}
+    assert (rules + of_map).count("!important;") <= MOST_IMPORTANT
     assert f"--rasd-ink: light-dark({PALETTES['light']['ink']}, {PALETTES['dark']['ink']});" in (
         page_style()
     )

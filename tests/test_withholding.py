@@ -96,22 +96,22 @@ def test_the_line_of_what_is_not_shown_counts_them(store: Store) -> None:
 
 def test_nothing_refers_to_what_is_withheld(store: Store) -> None:
     event = describe_event(Selection(store, View()), "shown")
-    assert [claim["id"] for claim in event["claims"]] == ["c1", "c4"]
-    assert event["claims"][1]["derived"]
-    assert [place["id"] for place in event["event"]["places"]] == ["coarse"]
-    part = describe_event(Selection(store, View()), "part")["event"]
-    assert part["part_of"] is None
-    assert part["places"][0]["within"] == ["outer"]
+    assert [claim.id for claim in event.claims] == ["c1", "c4"]
+    assert event.claims[1].derived
+    assert [place.id for place in event.event.places] == ["coarse"]
+    part = describe_event(Selection(store, View()), "part").event
+    assert part.part_of is None
+    assert part.places[0].within == ("outer",)
     told = [str(store.frame(name).collect().to_native()) for name in store.frames]
     assert not any("SECRET" in table for table in told)
 
 
 def test_a_coarse_point_is_the_middle_of_a_square_and_stays_there(store: Store) -> None:
-    place = describe_event(Selection(store, View()), "shown")["event"]["places"][0]
-    assert (place["lat"], place["lng"]) != EXACT
-    assert abs(place["lat"] - EXACT[0]) < 10_000 / 111_320 / 2
-    assert (place["radius_m"], place["alternatives"], place["point_url"]) == (7_072, [], None)
-    assert describe_event(Selection(store, View()), "shown")["event"]["where_prec"] > 1
+    place = describe_event(Selection(store, View()), "shown").event.places[0]
+    assert (place.lat, place.lng) != EXACT
+    assert abs((place.lat or 0) - EXACT[0]) < 10_000 / 111_320 / 2
+    assert (place.radius_m, place.alternatives, place.point_url) == (7_072, (), None)
+    assert (describe_event(Selection(store, View()), "shown").event.where_prec or 0) > 1
 
 
 def test_a_folder_that_is_passed_on_holds_nothing_of_it(store: Store, tmp_path: Path) -> None:
@@ -125,9 +125,9 @@ def test_a_folder_that_is_passed_on_holds_nothing_of_it(store: Store, tmp_path: 
     assert "1 event: somebody could be put in danger" in about
     again = build_store(open_dataset(tmp_path / "again" / "sample"))
     here, there = (
-        describe_event(Selection(each, View()), "shown")["event"] for each in (store, again)
+        describe_event(Selection(each, View()), "shown").event for each in (store, again)
     )
-    assert here["places"] == there["places"]
+    assert here.places == there.places
 
 
 def test_the_api_counts_what_is_not_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

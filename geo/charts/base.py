@@ -1,8 +1,6 @@
 """Charts as Altair objects, in the reader's language and theme; axes run left to right in both."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 import altair as alt
 
@@ -10,14 +8,13 @@ from geo.look.theme import (
     Theme,
     chart_config,
 )
-from geo.text import time_locale
+from geo.text import is_right_to_left, time_locale
 
 _RIGHT_TO_LEFT_ISOLATE = "\N{RIGHT-TO-LEFT ISOLATE}"
 _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
 """Opacity of the arrows of open ends: marks are hidden, never filtered, as an empty layer warns."""
 Chart = alt.LayerChart | alt.FacetChart
-Rows = Sequence[Mapping[str, Any]]
 
 
 def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:
@@ -41,5 +38,5 @@ def say_in_full() -> list[alt.Tooltip]:
 
 
 def hold_direction(text: str, lang: str) -> str:
-    """Give an Arabic label its own direction, as a chart runs left to right."""
-    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if lang == "ar" else text
+    """Give a label written from the right its own direction, as a chart runs left to right."""
+    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if is_right_to_left(lang) else text

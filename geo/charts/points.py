@@ -1,12 +1,15 @@
 """Draw the points that accounts give for one event."""
 
 import math
+from collections.abc import Sequence
 
 import altair as alt
 import polars as pl
 
-from geo.charts.base import Chart, Rows, finish_chart, say_in_full
+from geo.charts.base import Chart, finish_chart, say_in_full
 from geo.look.theme import PALETTES, Theme
+from geo.model.earth import METRES_PER_DEGREE
+from geo.model.event import GivenPoint
 from geo.text import t
 
 MAP_SIZE = 300
@@ -15,17 +18,16 @@ _MARGIN = 0.06
 """The share of the axis left of zero, where denials stand."""
 _ROOM = 1.16
 _LABELS = 150
-_METRES_PER_DEGREE = 111_195.0
 _LEAST_SPAN = 400.0
 
 
-def draw_points(points: Rows, *, lang: str, theme: Theme) -> Chart:
+def draw_points(points: Sequence[GivenPoint], *, lang: str, theme: Theme) -> Chart:
     """Draw the points given for one event to scale, north up, numbered from 1.
 
     Parameters
     ----------
     points
-        As `geo.questions.matrix.locate_accounts` gives them; the first is the middle.
+        The first is the middle.
     lang, theme
         Language and theme of the page.
 
@@ -69,22 +71,22 @@ def draw_points(points: Rows, *, lang: str, theme: Theme) -> Chart:
     return finish_chart(sized, lang, theme)
 
 
-def _point_data(points: Rows) -> tuple[pl.DataFrame, float]:
+def _point_data(points: Sequence[GivenPoint]) -> tuple[pl.DataFrame, float]:
     middle = points[0]
     # A degree of longitude shrinks towards the poles.
-    shrunk = math.cos(math.radians(middle["lat"]))
-    east = [(p["lng"] - middle["lng"]) * _METRES_PER_DEGREE * shrunk for p in points]
-    north = [(p["lat"] - middle["lat"]) * _METRES_PER_DEGREE for p in points]
+    shrunk = math.cos(math.radians(middle.lat))
+    east = [(p.lng - middle.lng) * METRES_PER_DEGREE * shrunk for p in points]
+    north = [(p.lat - middle.lat) * METRES_PER_DEGREE for p in points]
     # At least 400 m across: points on one spot would leave nothing to draw in.
     far = max([*map(abs, east), *map(abs, north), _LEAST_SPAN])
     data = pl.DataFrame(
         {
             "east": east,
             "north": north,
-            "radius": [float(point["radius_m"] or 0) for point in points],
-            "kind": [point["kind"] for point in points],
+            "radius": [float(point.radius_m or 0) for point in points],
+            "kind": [point.kind for point in points],
             "number": [str(index) for index, _ in enumerate(points, start=1)],
-            "said_in_full": [point["name"] for point in points],
+            "said_in_full": [point.name for point in points],
         }
     )
     return data, far * 1.3

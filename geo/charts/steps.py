@@ -1,12 +1,15 @@
 """Draw a total beside the events it speaks of, as steps."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import altair as alt
 import polars as pl
 
-from geo.charts.base import SHOW_OPEN, Chart, Rows, finish_chart, hold_direction, say_in_full, to_ms
+from geo.charts.base import SHOW_OPEN, Chart, finish_chart, hold_direction, say_in_full, to_ms
 from geo.look.theme import PALETTES, Theme
+from geo.model.number import Number
 from geo.text import t
 
 _PANEL_HEIGHT = 150
@@ -14,13 +17,30 @@ _EDGE = 44
 """Room for the labels of upright axes, the same in both panels so that their days align."""
 
 
-def draw_total_steps(rows: Rows, *, lang: str, theme: Theme, window: tuple[date, date]) -> Chart:
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A total on the last day it counts, beside the number of the events that fall in it.
+
+    A ``high`` of None is open; ``said_total`` and ``said_events`` say each in full.
+    """
+
+    day: date
+    low: int
+    high: int | None
+    number: Number
+    said_total: str
+    said_events: str
+
+
+def draw_total_steps(
+    steps: Sequence[Step], *, lang: str, theme: Theme, window: tuple[date, date]
+) -> Chart:
     """Draw the totals of one series as steps over the last day each counts.
 
     Parameters
     ----------
-    rows
-        ``day``, ``low``, ``high`` (None: open), ``said_in_full``.
+    steps
+        Those of one series.
     lang, theme
         Language and theme of the page.
     window
@@ -29,36 +49,38 @@ def draw_total_steps(rows: Rows, *, lang: str, theme: Theme, window: tuple[date,
     """
     data = pl.DataFrame(
         {
-            "at": [to_ms(row["day"]) for row in rows],
-            "low": [row["low"] for row in rows],
-            "high": [row["low"] if row["high"] is None else row["high"] for row in rows],
-            "open": [row["high"] is None for row in rows],
-            "said_in_full": [row["said_in_full"] for row in rows],
+            "at": [to_ms(step.day) for step in steps],
+            "low": [step.low for step in steps],
+            "high": [step.low if step.high is None else step.high for step in steps],
+            "open": [step.high is None for step in steps],
+            "said_in_full": [step.said_total for step in steps],
         }
     )
     return _draw_steps(data, lang, theme, window=window, title=t(lang, "coverage.axis_total"))
 
 
-def draw_event_steps(rows: Rows, *, lang: str, theme: Theme, window: tuple[date, date]) -> Chart:
+def draw_event_steps(
+    steps: Sequence[Step], *, lang: str, theme: Theme, window: tuple[date, date]
+) -> Chart:
     """Draw the low and high of the events that fall in each total, by the last day it counts.
 
     Parameters
     ----------
-    rows
-        ``day``, ``number`` (`geo.model.number.Number`), ``said_events``.
+    steps
+        Those of one series; what has no figure is left out.
     lang, theme, window
         As in `draw_total_steps`.
 
     """
     # No figure is no 0: the line goes on to the next day that has one.
-    known = [row for row in rows if row["number"].low is not None]
+    known = [step for step in steps if step.number.low is not None]
     data = pl.DataFrame(
         {
-            "at": [to_ms(row["day"]) for row in known],
-            "low": [row["number"].low for row in known],
-            "high": [row["number"].high for row in known],
-            "open": [row["number"].open for row in known],
-            "said_in_full": [row["said_events"] for row in known],
+            "at": [to_ms(step.day) for step in known],
+            "low": [step.number.low for step in known],
+            "high": [step.number.high for step in known],
+            "open": [step.number.open for step in known],
+            "said_in_full": [step.said_events for step in known],
         },
         schema_overrides={"low": pl.Int64, "high": pl.Int64, "at": pl.Float64},
     )

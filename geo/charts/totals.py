@@ -1,12 +1,12 @@
 """Draw stated totals over the days they were said."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
 
 import altair as alt
 import polars as pl
 
-from geo.charts.base import SHOW_OPEN, Chart, Rows, finish_chart, hold_direction, say_in_full, to_ms
+from geo.charts.base import SHOW_OPEN, Chart, finish_chart, hold_direction, say_in_full, to_ms
 from geo.look.theme import (
     PALETTES,
     SERIES,
@@ -14,19 +14,20 @@ from geo.look.theme import (
     TOTALS_HEIGHT,
     Theme,
 )
+from geo.model.total import Total
 from geo.text import format_day, t
 
 # No axis of its own: layers with an equal scale share that of the first.
 _SAME_TIME = alt.X("start:T", scale=alt.Scale(type="utc"))
 
 
-def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
+def draw_totals(totals: Sequence[Total], *, lang: str, theme: Theme) -> Chart:
     """Draw running totals as each claimant stated them, on the day it did.
 
     Parameters
     ----------
     totals
-        Rows of `list_totals`, all of one measure, harm and category and all dated.
+        All of one measure, harm and category; one without a day has no point.
     lang, theme
         Language and theme of the page.
 
@@ -67,25 +68,26 @@ def draw_totals(totals: Rows, *, lang: str, theme: Theme) -> Chart:
     return finish_chart(layers.properties(height=TOTALS_HEIGHT), lang, theme)
 
 
-def _totals_data(totals: Rows, lang: str) -> pl.DataFrame:
+def _totals_data(totals: Sequence[Total], lang: str) -> pl.DataFrame:
+    dated = [(row, row.said_on) for row in totals if row.said_on]
     return pl.DataFrame(
         {
-            "said_on": [to_ms(row["said_on"]) for row in totals],
+            "said_on": [to_ms(day) for _, day in dated],
             # The axis is logarithmic, where 0 has no place.
-            "low": [max(row["low"], 1) for row in totals],
-            "high": [row["low"] if row["high"] is None else row["high"] for row in totals],
-            "open": [row["high"] is None for row in totals],
-            "claimant": [hold_direction(row["claimant"], lang) for row in totals],
+            "low": [max(row.low, 1) for row, _ in dated],
+            "high": [row.low if row.high is None else row.high for row, _ in dated],
+            "open": [row.high is None for row, _ in dated],
+            "claimant": [hold_direction(row.claimant, lang) for row, _ in dated],
             # A total outside any series is a series of one, which draws no line.
-            "series": [row["series"] or row["total_id"] for row in totals],
-            "said_in_full": [_say_total(row, lang) for row in totals],
+            "series": [row.series or row.total_id for row, _ in dated],
+            "said_in_full": [_say_total(row, day, lang) for row, day in dated],
         }
     )
 
 
-def _say_total(row: Mapping[str, Any], lang: str) -> str:
-    day = format_day(row["said_on"], lang, prec=row["said_prec"] or "day")
-    return f"{row['claimant']}, {day}: {row['text']}"
+def _say_total(row: Total, said_on: date, lang: str) -> str:
+    day = format_day(said_on, lang, prec=row.said_prec or "day")
+    return f"{row.claimant}, {day}: {row.text}"
 
 
 def _said_axis(lang: str) -> alt.X:

@@ -7,9 +7,15 @@ import typer
 
 from geo.cli.options import Folder, Lang
 from geo.cli.output import write_file
-from geo.dataset.folder import SAME_AS, open_dataset
+from geo.dataset.folder import open_dataset
 from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
-from geo.duplicates.decisions import merge_decisions, propose_decisions, say_left_out, write_table
+from geo.duplicates.decisions import (
+    list_decisions,
+    merge_decisions,
+    propose_decisions,
+    say_left_out,
+    write_table,
+)
 from geo.engine.store import build_store
 from geo.questions.select import Selection
 from geo.text import t
@@ -42,13 +48,12 @@ def run(
     names = (store.dataset.name, (other or store).dataset.name)
     rows = propose_decisions(found, datasets=names, lang=lang)
     if out:
-        held = store.frame(SAME_AS).collect().iter_rows(named=True)
-        content = write_table(merge_decisions(rows, list(held))).encode()
+        content = write_table(merge_decisions(rows, list_decisions(store))).encode()
         write_file(out, content, lang=lang)
         print(t(lang, "overlaps.written", n=found.total, file=str(out)))
         return
     for row in rows:
-        print(f"{row['event_id']} = {row['other_event_id']}: {row['note']}")
+        print(f"{row.event_id} = {row.other_event_id}: {row.note}")
     print(t(lang, "overlaps.found", n=found.total))
     if found.total > len(rows):
         print(t(lang, "overlaps.listed", n=found.total - len(rows)))

@@ -12,11 +12,12 @@ import calendar
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from geo.dataset.folder import Dataset
 from geo.errors import RestrictedError
-from geo.model.earth import Bbox
+from geo.model.descriptor import Region
+from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.settings import read_settings
 
 FEW = "*"
@@ -24,7 +25,6 @@ FEW = "*"
 CLOSEST_ZOOM = 8
 """The closest zoom such a dataset is drawn at."""
 _SQUARES = 4  # a tile's side in squares: some 40 km at the equator at the closest zoom
-_LATITUDE_LIMIT = 85.05112877980659  # where the Mercator projection of web maps ends
 Key = TypeVar("Key")
 
 
@@ -66,20 +66,25 @@ def widen_box(box: Bbox, *, z: int = CLOSEST_ZOOM) -> Bbox:
     return (west, -90.0 if bottom >= side else south, east, 90.0 if top <= 0 else north)
 
 
-def list_boxes(dataset: Dataset) -> list[dict[str, Any]]:
+def list_boxes(dataset: Dataset) -> list[Region]:
     """Return a dataset's regions; where it gives no rows, their boxes are widened to squares.
 
     A reader makes a region of the outermost points of a file, which would then be told.
     """
-    regions: Sequence[Mapping[str, Any]] = dataset.descriptor.get("regions", ())
+    regions = list(dataset.descriptor.get("regions", ()))
     if dataset.gives_rows:
-        return [dict(region) for region in regions]
-    return [{**region, "bbox": list(widen_box(tuple(region["bbox"])))} for region in regions]
+        return regions
+    return [{**region, "bbox": _widen(region["bbox"])} for region in regions]
+
+
+def _widen(edges: Sequence[float]) -> list[float]:
+    west, south, east, north = edges
+    return list(widen_box((west, south, east, north)))
 
 
 def _place(lng: float, lat: float, side: int) -> tuple[float, float]:
     """Return column and line of a point, rounded so that a corner stays one."""
-    sine = math.sin(math.radians(min(max(lat, -_LATITUDE_LIMIT), _LATITUDE_LIMIT)))
+    sine = math.sin(math.radians(min(max(lat, -MERCATOR_LIMIT), MERCATOR_LIMIT)))
     line = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * side
     # A corner that went to degrees and back must not fall into the square beside.
     return round((lng + 180) / 360 * side, 6), min(max(round(line, 6), 0.0), float(side))

@@ -4,20 +4,22 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
 from geo.dataset.private import find_private
 from geo.errors import DatasetError, NotFoundError
 from geo.model.checks import Fault, check_tables, type_table
+from geo.model.descriptor import Descriptor, Resource, Source
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, load_tables
 from geo.settings import read_settings
+from geo.text import localized
 
 DESCRIPTOR = "datapackage.json"
 DERIVED = "derived"
@@ -42,7 +44,7 @@ class Dataset:
     """
 
     folder: Path
-    descriptor: Mapping[str, Any]
+    descriptor: Descriptor
     tables: Mapping[str, pl.LazyFrame]
     revision: str
 
@@ -62,15 +64,33 @@ class Dataset:
         return ", ".join(entry["name"] for entry in self.descriptor.get("licenses", ()))
 
     @property
+    def licence_urls(self) -> list[str]:
+        """Where the licences can be read, of those that say it."""
+        return [entry["path"] for entry in self.descriptor.get("licenses", ()) if entry.get("path")]
+
+    @property
+    def version(self) -> str:
+        """The version its makers gave it, or ''."""
+        return str(self.descriptor.get("version", ""))
+
+    @property
+    def created(self) -> str:
+        """The day it was made as 2018-11-17, or ''."""
+        return str(self.descriptor.get("created", ""))[:10]
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """What it was made of."""
+        return self.descriptor.get("sources", ())
+
+    @property
     def gives_rows(self) -> bool:
         """Whether single records may be passed on."""
-        return bool(self.descriptor.get("redistribution") != AGGREGATE_ONLY)
+        return self.descriptor.get("redistribution") != AGGREGATE_ONLY
 
     def words(self, field: str, lang: str) -> str:
-        """Return a bilingual field of the descriptor (title, description, credit) or ''."""
-        # Data Packages name their own language's field without an ending.
-        names = (f"{field}_{lang}", field if lang == "en" else f"{field}_en", field)
-        return next((str(self.descriptor[name]) for name in names if name in self.descriptor), "")
+        """Return a field of the descriptor (title, description, credit) in a language, or ''."""
+        return localized(self.descriptor, field, lang)
 
 
 def list_data_folders() -> list[Path]:
@@ -135,7 +155,7 @@ def check_dataset(folder: Path) -> tuple[dict[str, int], list[Fault]]:
     return sizes, faults
 
 
-def read_descriptor(folder: Path) -> dict[str, Any]:
+def read_descriptor(folder: Path) -> Descriptor:
     """Read a folder's datapackage.json; DatasetError when it is missing or not usable."""
     path, shown = folder / DESCRIPTOR, f"{folder.name}/{DESCRIPTOR}"
     try:
@@ -153,7 +173,7 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     if missing:
         msg = f"{shown}: {', '.join(missing)} missing; a dataset names itself and its licence."
         raise DatasetError(msg)
-    return descriptor
+    return cast("Descriptor", descriptor)
 
 
 def _say_why(error: Exception) -> str:
@@ -199,9 +219,7 @@ def _list_columns(name: str) -> list[str]:
     return [column.name for column in load_tables()[name].columns]
 
 
-def describe_resources(
-    format_: str = "csv", *, names: Collection[str] = ()
-) -> list[dict[str, Any]]:
+def describe_resources(format_: str = "csv", *, names: Collection[str] = ()) -> list[Resource]:
     """Return the ``resources`` of datapackage.json: each table's path and Table Schema.
 
     ``names`` are the tables there are; by default those that every dataset has.
@@ -217,7 +235,9 @@ def describe_resources(
             "mediatype": media,
             "encoding": "utf-8",
             "schema": {
-                **{key: table.schema[key] for key in ("fields", "primaryKey", "foreignKeys")},
+                "fields": table.schema["fields"],
+                "primaryKey": table.schema["primaryKey"],
+                "foreignKeys": table.schema["foreignKeys"],
                 # Derived columns stand in some Parquet files beside those of the schema.
                 **({"fieldsMatch": ["subset"]} if format_ == "parquet" else {}),
             },
@@ -233,9 +253,7 @@ def make_empty_table(name: str) -> pl.DataFrame:
     return typed
 
 
-def _load(
-    folder: Path, descriptor: Mapping[str, Any]
-) -> tuple[dict[str, pl.LazyFrame], list[Fault]]:
+def _load(folder: Path, descriptor: Descriptor) -> tuple[dict[str, pl.LazyFrame], list[Fault]]:
     paths = dict(_list_paths(folder, descriptor))
     lazy: dict[str, pl.LazyFrame] = {}
     typed: dict[str, pl.DataFrame] = {}
@@ -280,7 +298,7 @@ def select_declared(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
     )
 
 
-def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+def _list_paths(folder: Path, descriptor: Descriptor) -> Iterator[tuple[str, Path]]:
     for entry in descriptor["resources"]:
         path = folder / str(entry.get("path", ""))
         # A descriptor comes with the data: it must not make the server read what lies elsewhere.

@@ -7,23 +7,24 @@ can tell them. A dataset that is passed on as a folder goes through the same.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
 
 import polars as pl
 
 from geo.dataset.folder import SAME_AS
+from geo.model.answer import Answer
+from geo.model.precision import DISTRICT, NEAR
 from geo.model.schema import UNKNOWN_ORIGIN
 
-_METRES_A_DEGREE = 111_320
+_METRES_A_DEGREE = 111_320  # at the equator; another grid beside this one would tell more
 _HALF_DIAGONAL = 0.5**0.5
 _NEAR_M = 25_000
-"""Up to this side a coarse square is UCDP's where_prec 2, and 3 beyond."""
+"""Up to this side a coarse square is near its point, and a district beyond."""
 
 Tables = Mapping[str, pl.LazyFrame]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Withheld:
+class Withheld(Answer):
     """How many records a dataset withholds, by reason, and how many points it makes coarse."""
 
     events: Mapping[str, int] = field(default_factory=dict)
@@ -34,11 +35,6 @@ class Withheld:
     def __bool__(self) -> bool:
         """Tell whether anything is held back."""
         return bool(self.events or self.claims or self.places or self.coarsened)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts as the HTTP API gives them."""
-        tables = {name: dict(getattr(self, name)) for name in ("events", "claims", "places")}
-        return {**tables, "coarsened": self.coarsened}
 
 
 def hold_back(tables: Tables) -> tuple[dict[str, pl.LazyFrame], Withheld]:
@@ -148,7 +144,7 @@ def _blur_precision(events: pl.LazyFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
     items = pl.col("places").str.split(";")
     any_of = {
         prec: items.list.eval(pl.element().is_in(ids)).list.any().fill_null(value=False)
-        for prec, ids in ((2, coarse["place_id"].to_list()), (3, far))
+        for prec, ids in ((NEAR, coarse["place_id"].to_list()), (DISTRICT, far))
     }
     known = pl.col("where_prec")
     blurred = reduce(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO
 
 import polars as pl
 
@@ -37,7 +37,7 @@ _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to
 def write_dataset(
     folder: Path,
     *,
-    descriptor: Mapping[str, Any],
+    descriptor: Mapping[str, object],
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     format_: str = "csv",
     extra: Mapping[str, bytes] = MappingProxyType({}),

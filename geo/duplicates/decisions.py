@@ -3,8 +3,9 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -16,7 +17,8 @@ from geo.dataset.folder import (
     read_descriptor,
 )
 from geo.dataset.write import hold_folder, replace_file
-from geo.duplicates.candidates import GROUNDS, LONGEST_DAYS, Overlaps
+from geo.duplicates.candidates import GROUNDS, LONGEST_DAYS, Candidate, Overlaps
+from geo.engine.store import Store
 from geo.errors import DatasetError
 from geo.export.files.sheets import disarm
 from geo.model.checks import type_table
@@ -28,51 +30,71 @@ UNDECIDED = "undecided"
 _METRES = 1_000
 _COLUMNS = [column.name for column in load_tables()[SAME_AS].columns]
 
-Row = Mapping[str, Any]
 Pair = frozenset[tuple[str, str]]
 
 
-def name_pair(row: Row) -> Pair:
-    """Return the two events of a row, (dataset, event id) each, in no order."""
-    ends = (("dataset", "event_id"), ("other_dataset", "other_event_id"))
-    return frozenset((str(row[dataset]), str(row[event])) for dataset, event in ends)
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A row of ``same_as``: whether two records are of one event, and who said so when."""
+
+    dataset: str
+    event_id: str
+    other_dataset: str
+    other_event_id: str
+    decision: str = UNDECIDED
+    decided_on: date | None = None
+    decided_by: str | None = None
+    note: str | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The two events, (dataset, event id) each, in no order."""
+        ends = ((self.dataset, self.event_id), (self.other_dataset, self.other_event_id))
+        return frozenset(ends)
 
 
-def merge_decisions(*tables: Sequence[Row]) -> list[Row]:
-    """Return one row for each pair, the last one given, in the order pairs were first met."""
-    return list({name_pair(row): row for table in tables for row in table}.values())
+def list_decisions(store: Store) -> list[Decision]:
+    """Return what a dataset records about pairs of records."""
+    return _read_rows(store.frame(SAME_AS).collect().to_polars())
 
 
-def propose_decisions(found: Overlaps, *, datasets: tuple[str, str], lang: str) -> list[Row]:
-    """Return a row of ``same_as`` for each pair, undecided, with what speaks for it as its note."""
+def _read_rows(table: pl.DataFrame) -> list[Decision]:
+    return [Decision(**row) for row in table.select(_COLUMNS).iter_rows(named=True)]
+
+
+def merge_decisions(*tables: Sequence[Decision]) -> list[Decision]:
+    """Return one decision for each pair, the last given, in the order pairs were first met."""
+    return list({row.pair: row for table in tables for row in table}.values())
+
+
+def propose_decisions(found: Overlaps, *, datasets: tuple[str, str], lang: str) -> list[Decision]:
+    """Return an undecided row for each pair, with what speaks for it as its note."""
     words = Words(lang)
     return [
-        {
-            "dataset": datasets[0],
-            "event_id": pair["event_id"],
-            "other_dataset": datasets[1],
-            "other_event_id": pair["other_event_id"],
-            "decision": UNDECIDED,
-            "note": words.join([*say_apart(pair, words), *say_grounds(pair, words)]),
-        }
+        Decision(
+            dataset=datasets[0],
+            event_id=pair.event_id,
+            other_dataset=datasets[1],
+            other_event_id=pair.other_event_id,
+            note=words.join([*say_apart(pair.days, pair.km, words), *say_grounds(pair, words)]),
+        )
         for pair in found.pairs
     ]
 
 
-def say_grounds(pair: Row, words: Words) -> list[str]:
+def say_grounds(pair: Candidate, words: Words) -> list[str]:
     """Return how many grounds hold for a pair, and which."""
-    held = pair["grounds"]
-    count = words("overlaps.grounds", n=len(held), of=len(GROUNDS))
-    return [count, *(words(f"overlaps.ground.{ground}") for ground in held)]
+    count = words("overlaps.grounds", n=len(pair.grounds), of=len(GROUNDS))
+    return [count, *(words(f"overlaps.ground.{ground}") for ground in pair.grounds)]
 
 
-def say_apart(pair: Row, words: Words) -> list[str]:
+def say_apart(days: int, km: float, words: Words) -> list[str]:
     """Return how far apart a pair is, in days and in metres or kilometres."""
-    days = words("overlaps.days", n=pair["days"]) if pair["days"] else words("overlaps.same_dates")
-    metres = round(pair["km"] * _METRES)
+    apart = words("overlaps.days", n=days) if days else words("overlaps.same_dates")
+    metres = round(km * _METRES)
     if metres < _METRES:
-        return [days, words("overlaps.metres", n=metres)]
-    return [days, words("overlaps.km", km=f"{pair['km']:.1f}")]
+        return [apart, words("overlaps.metres", n=metres)]
+    return [apart, words("overlaps.km", km=f"{km:.1f}")]
 
 
 def say_left_out(found: Overlaps, lang: str) -> str:
@@ -82,23 +104,23 @@ def say_left_out(found: Overlaps, lang: str) -> str:
     return t(lang, "overlaps.left_out", one=one, other=other, days=LONGEST_DAYS, **left)
 
 
-def write_table(rows: Sequence[Row]) -> str:
-    """Return rows of ``same_as`` as CSV text; no cell is a formula to a spreadsheet."""
-    texts = [{name: _disarm(value) for name, value in row.items()} for row in rows]
+def write_table(rows: Sequence[Decision]) -> str:
+    """Return decisions as CSV text; no cell is a formula to a spreadsheet."""
+    texts = [{name: _disarm(cell) for name, cell in asdict(row).items()} for row in rows]
     return _frame(texts).write_csv()
 
 
-def _disarm(value: object) -> object:
-    return disarm(value) if isinstance(value, str) else value
+def _disarm(cell: object) -> object:
+    return disarm(cell) if isinstance(cell, str) else cell
 
 
-def _frame(rows: Sequence[Row]) -> pl.DataFrame:
+def _frame(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     typed, _ = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[SAME_AS])
     schema = {name: typed.schema[name] for name in _COLUMNS}
-    return pl.DataFrame([[row.get(n) for n in _COLUMNS] for row in rows], schema, orient="row")
+    return pl.DataFrame(rows, schema)
 
 
-def read_table(text: str) -> list[Row]:
+def read_table(text: str) -> list[Decision]:
     """Read rows of ``same_as`` from CSV text.
 
     Raises
@@ -118,10 +140,10 @@ def read_table(text: str) -> list[Row]:
     if faults or blank.height or odd.height:
         msg = f"{SAME_AS}.csv: its columns or cells are not those of a table of decisions."
         raise DatasetError(msg, tuple(faults))
-    return list(typed.drop(ROW).iter_rows(named=True))
+    return _read_rows(typed)
 
 
-def record_decisions(folder: Path, rows: Sequence[Row]) -> None:
+def record_decisions(folder: Path, rows: Sequence[Decision]) -> None:
     """Add decisions to a dataset folder, each in the place of an earlier one about its pair.
 
     The table is written beside its place and renamed; the descriptor names it from then on. When
@@ -141,8 +163,8 @@ def record_decisions(folder: Path, rows: Sequence[Row]) -> None:
         # fails.
         before = {file: file.read_bytes() for file in (path, folder / DESCRIPTOR) if file.exists()}
         held = open_dataset(folder).tables.get(SAME_AS)
-        earlier = [] if held is None else list(held.collect().iter_rows(named=True))
-        merged = _frame(merge_decisions(earlier, rows))
+        earlier = [] if held is None else _read_rows(held.collect())
+        merged = _frame([asdict(row) for row in merge_decisions(earlier, rows)])
         buffer = io.BytesIO()
         (merged.write_parquet if path.suffix == ".parquet" else merged.write_csv)(buffer)
         _replace(path, buffer.getvalue())

@@ -5,7 +5,7 @@ becomes a lazy frame, how an intermediate answer is kept for the questions that 
 how a few rows at hand come back to be joined.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -15,6 +15,9 @@ import polars as pl
 
 from geo.errors import SettingsError
 from geo.settings import read_settings
+
+Row = Mapping[str, Any]
+"""A row of a table as an engine gives it, until a question makes a class of it."""
 
 
 class Engine(Protocol):

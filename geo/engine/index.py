@@ -19,6 +19,7 @@ from geo.counting.flags import DIFFERENCES, FLAGS, find_flags
 from geo.counting.rules import apply_rule, keep_latest
 from geo.dataset.write import write_dataset
 from geo.engine.marks import add_up_squares, box_blocks, measure_places, number_rows, place_marks
+from geo.model.descriptor import Descriptor
 from geo.model.schema import explode_list
 from geo.model.voices import follow_cited, list_cited
 from geo.text.search import fold
@@ -42,7 +43,7 @@ Frames = Mapping[str, pl.LazyFrame]
 def save_dataset(
     folder: Path,
     *,
-    descriptor: Mapping[str, Any],
+    descriptor: Descriptor,
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     extra: Mapping[str, bytes] = MappingProxyType({}),
     beside: Collection[Path] = (),

@@ -6,13 +6,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-MAPPED_UP_TO = 3
-"""The coarsest UCDP where_prec that is drawn: a second-order administrative area."""
-DEFAULT_RADIUS_M = {1: 1_000, 2: 25_000, 3: 40_000}
-"""Uncertainty of a point by where_prec, in metres, where the place states none (UCDP codebook)."""
+from geo.model.earth import MERCATOR_LIMIT
+from geo.model.precision import DEFAULT_RADIUS_M, MAPPED_UP_TO
+
 CELL_PX, TILE_PX = 44.0, 256.0
 """Width of a map's cell and of a tile of the web, in pixels of the screen."""
-_LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
 # 65,536 steps across the world: some 600 m at the equator, fine enough for an order.
 _CURVE_BITS = 16
 _BLOCK = 8_192  # marks in a row that share one box
@@ -32,7 +30,7 @@ def measure_places(places: pl.LazyFrame) -> pl.DataFrame:
     """Give each place its number, its point on the web's map and its turn on a Hilbert curve."""
     names = ("name_en", "name_ar", "variants_en", "variants_ar")
     # The projection runs to infinity at the poles; web maps cut the world to a square there.
-    north = pl.col("latitude").clip(-_LATITUDE_LIMIT, _LATITUDE_LIMIT).radians()
+    north = pl.col("latitude").clip(-MERCATOR_LIMIT, MERCATOR_LIMIT).radians()
     measured = number_rows(
         places.select(
             *("place_id", "longitude", "latitude", "radius_m"),

@@ -4,14 +4,13 @@ import base64
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
-from geo.export.event_text import tell_day, tell_event
+from geo.export.event_text import EventText, tell_day, tell_event
 from geo.export.pictures.basemap import CREDIT
 from geo.export.pictures.charts import draw_timeline_png
 from geo.export.pictures.map_picture import draw_bare_map
@@ -25,7 +24,7 @@ from geo.questions.select import Selection, match_events
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
-from geo.text import Words, format_day, format_number, isolate
+from geo.text import Words, format_day, format_number, isolate, localized
 from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
 
@@ -99,7 +98,7 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
         base=CREDIT,
         types=_list_types(selection),
         timeline=_embed(timeline, "image/png") if timeline else None,
-        undated=make_timeline(selection)["undated"],
+        undated=make_timeline(selection).undated,
         numbers=_list_numbers(selection),
         restricted=not store.dataset.gives_rows,
         events=events,
@@ -167,7 +166,7 @@ def _in_order(item: tuple[tuple[str, str], Number]) -> tuple[int, int]:
     return HARMS.index(harm), CATEGORIES.index(category)
 
 
-def _list_events(selection: Selection) -> tuple[list[dict[str, Any]], int]:
+def _list_events(selection: Selection) -> tuple[list[EventText], int]:
     store, view = selection.store, selection.view
     if not store.dataset.gives_rows:
         return [], 0
@@ -186,10 +185,10 @@ def _list_totals(selection: Selection) -> list[dict[str, str]]:
     return [
         {
             "day": tell_day(row, view.lang),
-            "who": row["claimant"],
-            "text": row["text"] or "",
-            "area": row["area_name"],
-            "source": row["source_url"] or "",
+            "who": row.claimant,
+            "text": row.text or "",
+            "area": row.area_name,
+            "source": row.source_url or "",
         }
         for row in list_totals(selection.replace(claimant=()))
     ]
@@ -199,8 +198,7 @@ def _list_sources(selection: Selection) -> list[dict[str, str]]:
     view = selection.view
     if view.event:
         return []
-    told = f"title_{view.lang}"
     return [
-        {"title": str(source.get(told) or source.get("title", "")), "path": source.get("path", "")}
+        {"title": localized(source, "title", view.lang), "path": source.get("path", "")}
         for source in selection.store.dataset.descriptor.get("sources", ())
     ]

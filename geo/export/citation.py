@@ -4,15 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
 from geo.export.provenance import name_day, name_rule, title_view
 from geo.questions.select import Selection
 from geo.questions.several import open_beside
-from geo.text import Words, format_day, isolate
-from geo.view.grammar import LANGUAGES
+from geo.text import LANGUAGES, Words, format_day, isolate
 from geo.view.links import Pin, write_link
 
 STYLES = ("plain", "apa", "bibtex")
@@ -83,8 +81,8 @@ def _gather(selection: Selection, *, lang: str, pin: Pin, address: str) -> dict[
         "dataset": dataset.words("title", lang),
         "authors": _name_authors(dataset),
         # Styles want a year; without one the day it was read gives it.
-        "year": str(dataset.descriptor.get("created", ""))[:4] or str(accessed.year),
-        "version": str(dataset.descriptor["version"]),
+        "year": dataset.created[:4] or str(accessed.year),
+        "version": dataset.version,
         "revision": _say_revision(dataset, lang),
         "rule": name_rule(spoken),
         "day": name_day(spoken.view),
@@ -111,7 +109,7 @@ def _say_revision(dataset: Dataset, lang: str) -> str:
 
 
 def _name_authors(dataset: Dataset) -> str:
-    people: Sequence[Mapping[str, Any]] = dataset.descriptor.get("contributors", ())
+    people = dataset.descriptor.get("contributors", ())
     return ", ".join(str(person["title"]) for person in people if person.get("title"))
 
 

@@ -1,16 +1,15 @@
 """New statements about a view's events as an Atom feed (RFC 4287)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.export.provenance import write_notice
-from geo.questions.history import list_statement_days, list_statements
+from geo.questions.history import Statement, list_statement_days, list_statements
 from geo.questions.select import Selection
 from geo.text import Words, isolate
 from geo.view.view import View
@@ -60,7 +59,7 @@ def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _list_newest(selection: Selection) -> Iterator[tuple[date, Mapping[str, Any]]]:
+def _list_newest(selection: Selection) -> Iterator[tuple[date, Statement]]:
     view = selection.view
     days = [
         day
@@ -81,23 +80,23 @@ def _add_entry(
     store: Store,
     view: View,
     day: date,
-    statement: Mapping[str, Any],
+    statement: Statement,
     *,
     root: str,
 ) -> None:
     words = Words(view.lang)
     entry = ET.SubElement(feed, _tag("entry"))
-    claim, event = statement["claim_id"], statement["event_id"]
+    claim, event = statement.claim_id, statement.event_id
     title = words(
         "export.feed_entry",
-        claimant=statement["claimant"],
-        position=words(f"position.{statement['position']}"),
-        event=statement["event"],
+        claimant=statement.claimant,
+        position=words(f"position.{statement.position}"),
+        event=statement.event,
     )
     _add(entry, "title", title)
     _add(entry, "id", f"urn:rasd:{store.dataset.name}:{claim}")
     _add(entry, "updated", _stamp(day))
-    _add(entry, "content", isolate(statement["text"] or "", lang=view.lang), type="text")
+    _add(entry, "content", isolate(statement.text or "", lang=view.lang), type="text")
     page = replace(View(dataset=view.dataset, lang=view.lang), event=event).query_string()
     ET.SubElement(entry, _tag("link"), rel="alternate", href=f"{root}/?{page}")
 

@@ -5,6 +5,7 @@ the hues of Okabe and Ito (2008), told apart by colour-blind readers, here made 
 theme and lighter for the dark one until each stands 3:1 against what lies behind it.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -137,6 +138,17 @@ RANGE_ROW_HEIGHT = 26
 TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/look/style``."""
+
+_HERE = Path(__file__).parent
+SYMBOLS: Mapping[str, Any] = json.loads((_HERE / "symbols.json").read_text(encoding="utf-8"))
+"""Shapes and sizes in pixels of the map's signs; the scripts of the map read the same file."""
+BASEMAP: Mapping[str, Any] = json.loads((_HERE / "basemap.json").read_text(encoding="utf-8"))
+"""What the base map draws, in its order, and how it writes names; the map's scripts read it too."""
+SPACES = {"hair": 2, "tight": 4, "small": 6, "medium": 8, "large": 10, "wide": 14}
+"""Pixels between things and within them; ``--rasd-space-tight`` and so on in style sheets."""
+WIDTHS = {"line": 1, "edge": 2, "bar": 3}
+"""Pixels of lines that part things, frame what has the focus, and mark a side."""
+
 STYLES_LAST = ("phone", "motion", "print")
 """Style sheets that change what the others say, in this order after them."""
 
@@ -167,6 +179,12 @@ def font_stack() -> str:
     return ", ".join(f'"{font}"' if " " in font else font for font in FONTS)
 
 
+def write_measures() -> list[str]:
+    """Return spaces and widths as the variables of style sheets."""
+    spaces = [f"--rasd-space-{name}: {pixels}px;" for name, pixels in SPACES.items()]
+    return [*spaces, *(f"--rasd-width-{name}: {pixels}px;" for name, pixels in WIDTHS.items())]
+
+
 def page_style() -> str:
     """Return the page's style sheet: the colours as variables that follow the theme, then rules.
 
@@ -176,7 +194,7 @@ def page_style() -> str:
     colours = [
         f"--rasd-{role}: light-dark({_LIGHT[role]}, {_DARK[role]});" for role in sorted(_LIGHT)
     ]
-    variables = "\n  ".join([*colours, f"--rasd-font: {font_stack()};"])
+    variables = "\n  ".join([*colours, *write_measures(), f"--rasd-font: {font_stack()};"])
     rules = "\n".join(path.read_text(encoding="utf-8") for path in list_styles())
     return f":root {{\n  {variables}\n}}\n{rules}"
 

@@ -1,12 +1,22 @@
 """A number of people with its rule, its day and its gaps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+
+from geo.model.answer import HIDDEN, Answer
+
+
+@dataclass(frozen=True)
+class Range:
+    """Ends of a number of people; an open high means "or more"."""
+
+    low: int | None
+    high: int | None
+    open: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Number:
+class Number(Answer):
     """People harmed, as a count never stands alone.
 
     ``low`` and ``high`` are None when no account gives a figure; ``open`` means the high is "or
@@ -24,13 +34,5 @@ class Number:
     as_of: date | None
     events: int
     without_figure: int
-    accounts: int
+    accounts: int = field(metadata=HIDDEN)
     fewer_than: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the number as the HTTP API and the command line give it."""
-        as_of = self.as_of.isoformat() if self.as_of else None
-        # `accounts` is for the sentences of pages; the number of the API has no such member.
-        left_out = {"accounts", *(() if self.fewer_than else ("fewer_than",))}
-        given = {key: value for key, value in self.__dict__.items() if key not in left_out}
-        return {**given, "as_of": as_of}

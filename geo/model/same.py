@@ -1,7 +1,6 @@
 """Group the records that are decided to be of one event."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import polars as pl
 
@@ -55,7 +54,7 @@ def check_decisions(decisions: pl.DataFrame, *, name: str, events: Collection[st
     return faults
 
 
-def _name_pair(row: Mapping[str, Any]) -> tuple[Event, Event]:
+def _name_pair(row: Mapping[str, str]) -> tuple[Event, Event]:
     return (row["dataset"], row["event_id"]), (row["other_dataset"], row["other_event_id"])
 
 

@@ -5,12 +5,13 @@ that a claim made from it cannot bear them out.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
+from geo.model.descriptor import Descriptor
 
-def list_cited(descriptor: Mapping[str, Any]) -> dict[str, list[str]]:
+
+def list_cited(descriptor: Descriptor) -> dict[str, list[str]]:
     """Return the claimants that each source cites, by ``source_id``; none for the others."""
     return {
         str(source["source_id"]): [str(claimant) for claimant in source["not_independent_of"]]

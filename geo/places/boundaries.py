@@ -24,7 +24,7 @@ from geo.dataset.private import find_private_areas
 from geo.errors import NotFoundError, OverlayError
 from geo.places.features import PARQUET, FeaturesError, find_areas, read_features
 from geo.settings import read_settings
-from geo.text import t
+from geo.text import column_of, localized, t
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -83,11 +83,13 @@ class Overlay:
 
     def names(self, lang: str) -> dict[str, str]:
         """Return the name of each area by its id, in a language."""
-        return dict(zip(self.areas["area_id"], self.areas[f"name_{lang}"], strict=True))
+        return dict(
+            zip(self.areas["area_id"], self.areas[column_of("name", lang, self.areas)], strict=True)
+        )
 
     def title(self, lang: str) -> str:
         """Return what the layer is called in a language."""
-        return self.title_ar if lang == "ar" else self.title_en
+        return localized(vars(self), "title", lang)
 
 
 def list_overlays(datasets: Iterable[Dataset] = ()) -> dict[str, Path]:

@@ -13,14 +13,13 @@ import polars as pl
 from geo.dataset.disclosure import require_rows
 from geo.dataset.private import is_private_areas
 from geo.engine.store import Store
+from geo.model.earth import EARTH_RADIUS_M, MERCATOR_LIMIT
 from geo.places.boundaries import OUTSIDE, Overlay, find_overlay
 from geo.view.view import View
 
 if TYPE_CHECKING:
     import shapely
 
-_EARTH_M = 6_378_137.0  # the sphere of web maps
-_POLE = 85.0  # beyond it the Mercator projection of web maps ends
 _MANY = 20_000
 _SQUARES = 256
 _LEAST_SIDE = 1e-6  # degrees
@@ -164,8 +163,8 @@ def _cut_borders(overlay: Overlay) -> "shapely.STRtree":
 
 
 def _project(lng: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
-    north = np.radians(np.clip(lat, -_POLE, _POLE))
-    return np.radians(lng) * _EARTH_M, np.arcsinh(np.tan(north)) * _EARTH_M
+    north = np.radians(np.clip(lat, -MERCATOR_LIMIT, MERCATOR_LIMIT))
+    return np.radians(lng) * EARTH_RADIUS_M, np.arcsinh(np.tan(north)) * EARTH_RADIUS_M
 
 
 def _name_areas(area: Numbers, overlay: Overlay) -> list[str | None]:

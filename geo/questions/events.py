@@ -1,6 +1,8 @@
 """List the events of a selection, page by page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import narwhals as nw
@@ -8,6 +10,8 @@ import narwhals as nw
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
+from geo.model.number import Range
+from geo.model.schema import text_column
 from geo.questions.select import (
     NUMBER,
     SHOWN,
@@ -18,8 +22,48 @@ from geo.questions.select import (
     pick_shown,
     shows_usual,
 )
+from geo.text import column_of
 
 Which = Literal["all", "no_usable_place", "undated", "filtered"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """One event of a list.
+
+    ``date_prec`` says how exactly its days are known; ``places`` are ids joined by ``;``, of which
+    ``main_place`` is the first, and ``mapped`` says whether one has a point. ``low`` to
+    ``accounts`` are the number shown, of ``category``; ``low`` and ``high`` are None without a
+    figure.
+    """
+
+    event_id: str
+    title_en: str
+    title_ar: str
+    event_type: str
+    sub_event_type: str | None
+    date_start: date | None
+    date_end: date | None
+    date_prec: int | None
+    main_place: str | None
+    places: str | None
+    mapped: bool
+    agreement: str
+    event_number: int
+    low: int | None
+    high: int | None
+    open: bool | None
+    category: str | None
+    accounts: int | None
+
+    def title(self, lang: str) -> str:
+        """Return the title in a language."""
+        return str(getattr(self, column_of("title", lang, vars(self))))
+
+    @property
+    def number(self) -> Range:
+        """The ends of the number shown."""
+        return Range(self.low, self.high, bool(self.open))
 
 
 def find_event(store: Store, event_id: str) -> nw.LazyFrame[Any]:
@@ -74,6 +118,18 @@ def list_events(
     page = order if limit is None else order.head(offset + limit)
     numbers = page.collect()["event_number"].to_list()[offset:]
     return describe_events(selection, numbers).sort(*_BY_DATE, nulls_last=True).collect()
+
+
+def read_events(
+    selection: Selection,
+    *,
+    which: Which = "all",
+    only: Sequence[str] | None = None,
+    limit: int | None = None,
+) -> list[EventRow]:
+    """Return the same as `list_events`, for pages that show few of them."""
+    listed = list_events(selection, which=which, only=only, limit=limit)
+    return [EventRow(**row) for row in listed.iter_rows(named=True)]
 
 
 def describe_events(selection: Selection, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
@@ -137,4 +193,5 @@ def _describe_events(
 def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:
     """Return the titles of events by their ids; ids that do not exist are left out."""
     rows = store.frame("events").filter(nw.col("event_id").is_in(list(events)))
-    return dict(rows.select("event_id", f"title_{lang}").collect().iter_rows())
+    title = text_column("events", "title", lang=lang)
+    return dict(rows.select("event_id", title).collect().iter_rows())

@@ -2,26 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import keep_known
-from geo.model.schema import split_list
+from geo.engine.base import Row
+from geo.model.account import Claim, ClaimantRow, Denial, RowFigure
+from geo.model.event import Event, GivenPoint, Place
+from geo.model.number import Range
+from geo.model.schema import split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, find_agreement, match_events
+from geo.text import column_of
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
 
-_NO_NUMBER = {"low": None, "high": None, "open": False}
-
-Claims = Sequence[Mapping[str, Any]]
+_NO_NUMBER = Range(low=None, high=None, open=False)
 
 
-def arrange_accounts(claims: Claims, *, harm: str, category: str) -> list[dict[str, Any]]:
+def arrange_accounts(claims: Sequence[Claim], *, harm: str, category: str) -> list[ClaimantRow]:
     """Arrange the claims about one event by claimant, for one harm and category.
 
     Parameters
@@ -33,95 +38,121 @@ def arrange_accounts(claims: Claims, *, harm: str, category: str) -> list[dict[s
 
     Returns
     -------
-    One dict for each claimant with ``claimant`` (id, name, short, kind), ``figures`` (``low``,
-    ``top``, ``open``, ``status`` used, replaced or derived, ``said_on``, ``said_prec``) and
-    ``denials`` (``said_on``, ``said_prec``, ``denies``): first those with a figure of their own,
-    then those without one, those who deny, and last those who take figures over.
+    One row for each claimant: first those with a figure of their own, then those without one,
+    those who deny, and last those who take figures over.
 
     """
-    rows: dict[str, dict[str, Any]] = {}
+    by_claimant: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        empty = {"claimant": claim["claimant"], "figures": [], "denials": []}
-        row = rows.setdefault(claim["claimant"]["id"], empty)
-        said = {"said_on": claim["said_on"], "said_prec": claim["said_prec"]}
-        figure = _add_sides(claim, harm, category)
-        if figure:
-            row["figures"].append(figure | said)
-        if claim["position"] == "denies" and not claim["derived"]:
-            row["denials"].append(said | {"denies": claim["denies"]})
-    return sorted(rows.values(), key=_rank_row)
+        by_claimant[claim.claimant.id].append(claim)
+    rows = [_arrange_row(own, harm, category) for own in by_claimant.values()]
+    return sorted(rows, key=_rank_row)
 
 
-def _add_sides(claim: Mapping[str, Any], harm: str, category: str) -> dict[str, Any] | None:
-    asked = [f for f in claim["figures"] if (f["harm"], f["category"]) == (harm, category)]
+def _arrange_row(claims: Sequence[Claim], harm: str, category: str) -> ClaimantRow:
+    figures = (_add_sides(claim, harm, category) for claim in claims)
+    return ClaimantRow(
+        claimant=claims[0].claimant,
+        figures=tuple(figure for figure in figures if figure),
+        denials=tuple(
+            Denial(said_on=claim.said_on, said_prec=claim.said_prec, denies=claim.denies)
+            for claim in claims
+            if claim.position == "denies" and not claim.derived
+        ),
+    )
+
+
+def _add_sides(claim: Claim, harm: str, category: str) -> RowFigure | None:
+    asked = [f for f in claim.figures if (f.harm, f.category) == (harm, category)]
     if not asked:
         return None
-    is_used = any(figure["used"] for figure in asked)
-    status = "derived" if claim["derived"] else "used" if is_used else "replaced"
-    return {
-        "low": sum(figure["low"] for figure in asked),
-        "top": sum(f["low"] if f["high"] is None else f["high"] for f in asked),
-        "open": any(figure["high"] is None for figure in asked),
-        "status": status,
-    }
+    is_used = any(figure.used for figure in asked)
+    return RowFigure(
+        ends=Range(
+            low=sum(figure.low for figure in asked),
+            high=sum(figure.top for figure in asked),
+            open=any(figure.high is None for figure in asked),
+        ),
+        status="derived" if claim.derived else "used" if is_used else "replaced",
+        said_on=claim.said_on,
+        said_prec=claim.said_prec,
+    )
 
 
-def _rank_row(row: Mapping[str, Any]) -> int:
-    if any(figure["status"] != "derived" for figure in row["figures"]):
+def _rank_row(row: ClaimantRow) -> int:
+    if any(figure.status != "derived" for figure in row.figures):
         return 0
-    if row["figures"]:
+    if row.figures:
         return 3
-    return 2 if row["denials"] else 1
+    return 2 if row.denials else 1
 
 
-def locate_accounts(
-    selection: Selection, event: Mapping[str, Any], claims: Claims
-) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Unplaced:
+    """An account that puts the event at a place of which no point is known."""
+
+    claimant: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Located:
+    """Where one event is put: the points given for it, and the accounts that have none."""
+
+    points: Sequence[GivenPoint]
+    unplaced: Sequence[Unplaced]
+
+
+def locate_accounts(selection: Selection, event: Event, claims: Sequence[Claim]) -> Located:
     """Gather every point and place that is given for one event.
 
     Parameters
     ----------
     selection
-        The dataset, and the language and day of the names.
+        The dataset, and the language of the names.
     event, claims
         As `geo.questions.event.describe_event` gives them.
 
-    Returns
-    -------
-    ``points``: ``kind`` (place, alternative or account), ``name`` (of the place, point's source
-    or claimant), ``lat``, ``lng`` (degrees), ``radius_m`` (or None). ``unplaced``: ``claimant``
-    and ``place`` of accounts that name another place of which no point is known.
-
     """
     store = selection.store
-    points = [point for place in event["places"] for point in _list_points(place)]
-    said = store.frame("claims").filter(nw.col("claim_id").is_in([c["id"] for c in claims]))
+    points = [point for place in event.places for point in _list_points(place)]
+    said = store.frame("claims").filter(nw.col("claim_id").is_in([c.id for c in claims]))
     of_claim = dict(said.select("claim_id", "place_id").collect().iter_rows())
     named = store.frame("places").filter(nw.col("place_id").is_in(list(of_claim.values())))
     places = {row["place_id"]: row for row in named.collect().iter_rows(named=True)}
     unplaced = []
     for claim in claims:
-        place = places.get(of_claim.get(claim["id"]) or "")
+        place = places.get(of_claim.get(claim.id) or "")
         if place is None:
             continue
-        claimant, name = claim["claimant"]["short"], place[f"name_{selection.view.lang}"]
+        claimant = claim.claimant.short
         if place["latitude"] is None:
-            unplaced.append({"claimant": claimant, "place": name})
+            name = place[column_of("name", selection.view.lang, place)]
+            unplaced.append(Unplaced(claimant=claimant, place=name))
             continue
-        point = {"lat": place["latitude"], "lng": place["longitude"]}
-        points.append({"kind": "account", "name": claimant, "radius_m": place["radius_m"], **point})
-    return {"points": points, "unplaced": unplaced}
+        point = GivenPoint(
+            kind="account",
+            name=claimant,
+            lat=place["latitude"],
+            lng=place["longitude"],
+            radius_m=place["radius_m"],
+        )
+        points.append(point)
+    return Located(points=points, unplaced=unplaced)
 
 
-def _list_points(place: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    if place["lat"] is None:
+def _list_points(place: Place) -> Iterator[GivenPoint]:
+    if place.lat is None or place.lng is None:
         return
-    main = {"lat": place["lat"], "lng": place["lng"], "radius_m": place["radius_m"]}
-    yield {"kind": "place", "name": place["name"], **main}
-    for other in place["alternatives"]:
-        if other["lat"] is not None:
-            point = {"lat": other["lat"], "lng": other["lng"], "radius_m": None}
-            yield {"kind": "alternative", "name": other["point_source"] or "", **point}
+    yield GivenPoint(
+        kind="place", name=place.name, lat=place.lat, lng=place.lng, radius_m=place.radius_m
+    )
+    for other in place.alternatives:
+        if other.lat is not None and other.lng is not None:
+            name = other.point_source or ""
+            yield GivenPoint(
+                kind="alternative", name=name, lat=other.lat, lng=other.lng, radius_m=None
+            )
 
 
 def list_flags(selection: Selection, events: Sequence[str]) -> dict[str, list[str]]:
@@ -136,8 +167,60 @@ def list_flags(selection: Selection, events: Sequence[str]) -> dict[str, list[st
     return dict(raised)
 
 
-def compare_accounts(selection: Selection, *, most: int = 40) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class MatrixCell:
+    """What one claimant says of one event.
+
+    ``ends`` is its latest own figure, None without; ``blames`` has the short names of actors. It is
+    ``derived`` when it only takes others' accounts over.
+    """
+
+    ends: Range | None
+    denies: bool
+    blames: Sequence[str]
+    derived: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRow:
+    """One event with its number under the rule, and its cells by claimant id."""
+
+    event_id: str
+    title: str
+    date_start: date | None
+    date_end: date | None
+    date_prec: int | None
+    agreement: str
+    number: Range
+    cells: Mapping[str, MatrixCell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixColumn:
+    """One claimant and in how many of the events it is heard."""
+
+    id: str
+    short: str
+    name: str
+    events: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """Events against claimants, who come in the order of how often they are heard.
+
+    ``more`` is how many events are not listed.
+    """
+
+    events: Sequence[MatrixRow]
+    claimants: Sequence[MatrixColumn]
+    more: int
+
+
+def compare_accounts(selection: Selection, *, most: int = 40) -> Matrix:
     """Hold the events of a view against the claimants, for its harm and category.
+
+    Events whose accounts differ or are denied come first, then by number of claimants.
 
     Parameters
     ----------
@@ -146,39 +229,44 @@ def compare_accounts(selection: Selection, *, most: int = 40) -> dict[str, Any]:
     most
         How many events are listed; the rest are counted.
 
-    Returns
-    -------
-    ``events``: the columns of `list_events` as dicts, ``low``, ``high`` and ``open``
-    being the rule's for exactly this harm and category; and ``cells``: by claimant id ``low``,
-    ``top``, ``open`` (its latest own figure, None without), ``denies``, ``blames`` (short names),
-    ``derived`` (it only takes others' accounts over). Those whose accounts differ or are denied
-    come first, then by number of claimants. ``claimants``: ``id``, ``short``, ``name``,
-    ``events``, the most often heard first. ``more``: how many events are not listed.
-
     """
     store, view = selection.store, selection.view
     claims = keep_known(store.frame("claims"), as_of=view.as_of)
     ids, total = _choose_events(selection, claims, most)
-    rows = {row["event_id"]: row for row in list_events(selection, only=ids).iter_rows(named=True)}
-    numbers = _read_numbers(selection, ids)
     cells = _fill_cells(selection, claims.filter(nw.col("event_id").is_in(ids)), ids)
     heard: dict[str, int] = defaultdict(int)
     for of_event in cells.values():
         for claimant in of_event:
             heard[claimant] += 1
-    names = store.frame("claimants").select("claimant_id", f"short_{view.lang}").collect()
+    short = text_column("claimants", "short", lang=view.lang)
+    names = store.frame("claimants").select("claimant_id", short).collect()
     shorts, full = dict(names.iter_rows()), read_names(store, "claimants", view.lang)
     order = sorted(heard, key=lambda claimant: (-heard[claimant], shorts[claimant]))
-    return {
-        "events": [
-            {**rows[event], **numbers.get(event, _NO_NUMBER), "cells": cells.get(event, {})}
-            for event in ids
+    return Matrix(
+        events=_make_rows(selection, ids, cells),
+        claimants=[
+            MatrixColumn(id=c, short=shorts[c], name=full[c], events=heard[c]) for c in order
         ],
-        "claimants": [
-            {"id": c, "short": shorts[c], "name": full[c], "events": heard[c]} for c in order
-        ],
-        "more": total - len(ids),
-    }
+        more=total - len(ids),
+    )
+
+
+def _make_rows(
+    selection: Selection, ids: Sequence[str], cells: Mapping[str, Mapping[str, MatrixCell]]
+) -> list[MatrixRow]:
+    rows = {row["event_id"]: row for row in list_events(selection, only=ids).iter_rows(named=True)}
+    numbers = _read_numbers(selection, ids)
+    kept = ("date_start", "date_end", "date_prec", "agreement")
+    return [
+        MatrixRow(
+            event_id=event,
+            title=rows[event][column_of("title", selection.view.lang, rows[event])],
+            **{name: rows[event][name] for name in kept},
+            number=numbers.get(event, _NO_NUMBER),
+            cells=cells.get(event, {}),
+        )
+        for event in ids
+    ]
 
 
 def _choose_events(
@@ -199,40 +287,58 @@ def _choose_events(
     return ranked.head(most).collect()["event_id"].to_list(), total
 
 
-def _read_numbers(selection: Selection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _read_numbers(selection: Selection, ids: Sequence[str]) -> dict[str, Range]:
+    """Return the rule's number of each event for exactly the view's harm and category."""
     view = selection.view
     numbers = selection.store.numbers(view).filter(
         nw.col("event_id").is_in(ids),
         nw.col("harm") == view.harm,
         nw.col("category") == view.category,
     )
-    rows = numbers.select("event_id", *_NO_NUMBER).collect().iter_rows(named=True)
-    return {row.pop("event_id"): row for row in rows}
+    rows = numbers.select("event_id", "low", "high", "open").collect().iter_rows()
+    return {event: Range(low, high, bool(is_open)) for event, low, high, is_open in rows}
 
 
 def _fill_cells(
     selection: Selection, claims: nw.LazyFrame[Any], ids: Sequence[str]
-) -> dict[str, dict[str, dict[str, Any]]]:
-    store, view = selection.store, selection.view
-    actors = store.frame("actors").select("actor_id", f"short_{view.lang}").collect()
-    shorts = dict(actors.iter_rows())
-    cells: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+) -> dict[str, dict[str, MatrixCell]]:
+    actors = selection.store.frame("actors")
+    short = text_column("actors", "short", lang=selection.view.lang)
+    names = actors.select("actor_id", short).collect()
+    shorts = dict(names.iter_rows())
+    latest = _read_latest(selection, ids)
+    said: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in claims.sort("claim_order").collect().iter_rows(named=True):
-        empty = {"low": None, "top": None, "open": False, "denies": False, "derived": True}
-        cell = cells[row["event_id"]].setdefault(row["claimant_id"], {**empty, "blames": []})
-        # It stands in the matrix as somebody who relays, with nothing of its own.
-        if row["derived"]:
-            continue
-        cell["derived"] = False
-        cell["denies"] = cell["denies"] or row["position"] == "denies"
-        named = [shorts[actor] for actor in split_list(row["blames"])]
-        cell["blames"] += [name for name in named if name not in cell["blames"]]
-    figures = store.latest_figures(view.as_of).filter(
+        said[row["event_id"]][row["claimant_id"]].append(row)
+    return {
+        event: {
+            claimant: _make_cell(rows, shorts, ends=latest.get((event, claimant)))
+            for claimant, rows in by_claimant.items()
+        }
+        for event, by_claimant in said.items()
+    }
+
+
+def _make_cell(
+    claims: Sequence[Row], shorts: Mapping[str, str], *, ends: Range | None
+) -> MatrixCell:
+    own = [claim for claim in claims if not claim["derived"]]
+    blamed = dict.fromkeys(actor for claim in own for actor in split_list(claim["blames"]))
+    return MatrixCell(
+        ends=ends,
+        denies=any(claim["position"] == "denies" for claim in own),
+        blames=tuple(dict.fromkeys(shorts[actor] for actor in blamed)),
+        derived=not own,
+    )
+
+
+def _read_latest(selection: Selection, ids: Sequence[str]) -> dict[tuple[str, str], Range]:
+    """Return the figure in use of each event and claimant, for the view's harm and category."""
+    view = selection.view
+    figures = selection.store.latest_figures(view.as_of).filter(
         nw.col("event_id").is_in(ids),
         nw.col("harm") == view.harm,
         nw.col("category") == view.category,
     )
-    for row in figures.collect().iter_rows(named=True):
-        ends = {name: row[name] for name in ("low", "top", "open")}
-        cells[row["event_id"]][row["claimant_id"]] |= ends
-    return dict(cells)
+    rows = figures.select("event_id", "claimant_id", "low", "top", "open").collect().iter_rows()
+    return {(event, claimant): Range(*ends) for event, claimant, *ends in rows}

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from geo.dataset.disclosure import find_least
 from geo.engine.store import Store
-from geo.model.schema import list_vocabulary
+from geo.model.schema import list_vocabulary, text_column
 from geo.text.search import fold_texts
 
 _MOST_PLACES = 1_000
@@ -22,7 +22,7 @@ def read_names(
     There may be as many places as events: ask for those you need.
     """
     key = {"places": "place_id", "claimants": "claimant_id", "actors": "actor_id"}[table]
-    named = store.frame(table).select(key, f"name_{lang}")
+    named = store.frame(table).select(key, text_column(table, "name", lang=lang))
     if only is not None:
         asked = sorted({name for name in only if name})
         return dict(named.filter(nw.col(key).is_in(asked)).collect().iter_rows())
@@ -114,6 +114,12 @@ _KNOWN = {
 
 def list_containers(store: Store, places: Sequence[str]) -> list[str]:
     """Return the places and the places they are within, the smallest first."""
+    chains = trace_containers(store, places).values()
+    return list(dict.fromkeys(place for chain in chains for place in chain))
+
+
+def trace_containers(store: Store, places: Sequence[str]) -> dict[str, list[str]]:
+    """Return each place with the places it is within, itself first; one read for each step up."""
     parents: dict[str, str | None] = {}
     waiting = set(places)
     while waiting:
@@ -121,14 +127,14 @@ def list_containers(store: Store, places: Sequence[str]) -> list[str]:
         found = dict(asked.select("place_id", "within").collect().iter_rows())
         parents |= dict.fromkeys(waiting) | found
         waiting = {parent for parent in found.values() if parent} - set(parents)
-    listed: dict[str, None] = {}
-    for place in places:
+    chains: dict[str, list[str]] = {place: [] for place in places}
+    for place, chain in chains.items():
         step: str | None = place
         # Stops at what is listed, so that places within each other in a ring end, too.
-        while step and step not in listed:
-            listed[step] = None
+        while step and step not in chain:
+            chain.append(step)
             step = parents.get(step)
-    return list(listed)
+    return chains
 
 
 def _sort_names(names: Mapping[str, str]) -> dict[str, str]:

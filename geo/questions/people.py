@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 
 from geo.counting.rules import CLAIMANT_RULE, FIGURE, keep_known
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import FEW, pick_few, require_rows
+from geo.engine.base import Row
 from geo.model.number import Number
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
@@ -18,6 +19,17 @@ from geo.view.view import View
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
+
+
+class Group(NamedTuple):
+    """A number of one group of events; ``key`` is None for events that have none."""
+
+    key: str | None
+    number: Number
+
+    def to_json(self) -> dict[str, object]:
+        """Return the number with the group's key before it."""
+        return {"key": self.key} | self.number.to_json()
 
 
 def count_people(
@@ -80,10 +92,8 @@ def count_casualties(selection: Selection, *, event_id: str | None = None) -> Nu
     return count_people(selection, events=find_event(store, event_id))[view.harm, view.category]
 
 
-def make_number(
-    row: Mapping[str, Any] | None, view: View, *, events: int, least: int = 1
-) -> Number:
-    """Return a row of sums as a number by the view's rule, blank where too few events have one."""
+def make_number(row: Row | None, view: View, *, events: int, least: int = 1) -> Number:
+    """Return a row of sums as a number of the view's rule, or none of it where it is of too few."""
     # Not the events but those with a figure: a sum over ten events may hold the dead of one.
     is_few = row is not None and row["with_figure"] < least
     row = None if is_few else row
@@ -110,7 +120,7 @@ def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
     return numbers.filter(of_harm)
 
 
-def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]:
+def count_by(selection: Selection, *, by: By) -> list[Group]:
     """Add up the view's harm and category for each group of events.
 
     Parameters
@@ -141,7 +151,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
     counted = [
-        (
+        Group(
             key or None,
             make_number(
                 rows.get(key),
@@ -153,7 +163,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
         for key, events in sizes.iter_rows()
     ]
     # A stable sort: the engine's order of keys stays.
-    return sorted(counted, key=lambda item: item[0] is None)
+    return sorted(counted, key=lambda group: group.key is None)
 
 
 def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:

@@ -1,6 +1,5 @@
 """List stated totals, and hold each beside the dataset's own events of its period and area."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,15 +9,18 @@ from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
+from geo.model.answer import Answer
 from geo.model.number import Number
 from geo.model.schema import split_list
+from geo.model.total import Total
 from geo.questions.names import read_names
 from geo.questions.people import count_people
 from geo.questions.select import Selection, find_inside, match_events
+from geo.text import column_of
 from geo.view.view import View
 
 
-def list_totals(selection: Selection) -> list[dict[str, Any]]:
+def list_totals(selection: Selection) -> list[Total]:
     """Return the totals said by the view's day, with names in its language, in order of saying.
 
     Totals are shown beside the events, never added to them or to each other; this is the only
@@ -33,18 +35,17 @@ def list_totals(selection: Selection) -> list[dict[str, Any]]:
     claimants, actors = (read_names(store, table, lang) for table in ("claimants", "actors"))
     found = totals.sort("said_on", "total_id", nulls_last=True).collect()
     places = read_names(store, "places", lang, only=found["area"].to_list())
-    rows = found.iter_rows(named=True)
     return [
-        {
+        Total(
             **row,
-            "text": row[f"text_{lang}"],
-            "note": row[f"note_{lang}"],
-            "claimant": claimants[row["claimant_id"]],
-            "area_name": places[row["area"]],
-            "blames_names": [actors[actor] for actor in split_list(row["blames"])],
-            "side_name": actors.get(row["side"] or ""),
-        }
-        for row in rows
+            text=row[column_of("text", lang, row)],
+            note=row[column_of("note", lang, row)],
+            claimant=claimants[row["claimant_id"]],
+            area_name=places[row["area"]],
+            blames_names=tuple(actors[actor] for actor in split_list(row["blames"])),
+            side_name=actors.get(row["side"] or ""),
+        )
+        for row in found.iter_rows(named=True)
     ]
 
 
@@ -59,7 +60,7 @@ def list_series(store: Store) -> frozenset[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coverage:
+class Coverage(Answer):
     """What the dataset has of a total.
 
     ``number`` adds up the events that lie whole in the total's period and area and that some
@@ -71,7 +72,7 @@ class Coverage:
     side's dead, as the events' figures hold those of every side.
     """
 
-    total: Mapping[str, Any]
+    total: Total
     number: Number
     partly: int
     undated: int
@@ -95,22 +96,23 @@ def cover_total(selection: Selection, total_id: str) -> Coverage:
     asked = View(
         dataset=view.dataset, rule=view.rule, denials=view.denials, as_of=view.as_of, lang=view.lang
     )
-    totals = {row["total_id"]: row for row in list_totals(Selection(store, asked))}
+    totals = {total.total_id: total for total in list_totals(Selection(store, asked))}
     total = totals.get(total_id)
-    if total is None or total["measure"] != "people_harmed":
+    if not total or not total.harm or not total.category or total.measure != "people_harmed":
         msg = f"There is no total of people harmed {total_id!r} in {store.dataset.name!r}."
         raise NotFoundError(msg)
-    return _cover(Selection(store, asked), total)
+    counted = replace(asked, harm=total.harm, category=total.category)
+    return _cover(Selection(store, counted), total)
 
 
-def _cover(selection: Selection, total: Mapping[str, Any]) -> Coverage:
+def _cover(selection: Selection, total: Total) -> Coverage:
     store = selection.store
-    blamed = tuple(split_list(total["blames"]))
+    blamed = tuple(split_list(total.blames))
     # A total speaks of the actors it blames: the others' dead are not in it.
-    asked = replace(selection.view, actor=blamed, harm=total["harm"], category=total["category"])
+    asked = replace(selection.view, actor=blamed)
     events = match_events(Selection(store, asked))
     placed = store.frame("event_places")
-    inside = placed.join(find_inside(store, [total["area"]]), on="place_id", how="semi")
+    inside = placed.join(find_inside(store, [total.area]), on="place_id", how="semi")
     here = events.join(inside.select("event_id").unique(), on="event_id", how="semi")
     dated = here.filter(~nw.col("undated"))
     touching = _touch_period(dated, total)
@@ -131,8 +133,8 @@ def _cover(selection: Selection, total: Mapping[str, Any]) -> Coverage:
     )
 
 
-def _touch_period(events: nw.LazyFrame[Any], total: Mapping[str, Any]) -> nw.LazyFrame[Any]:
-    start, end = total["period_start"], total["period_end"]
+def _touch_period(events: nw.LazyFrame[Any], total: Total) -> nw.LazyFrame[Any]:
+    start, end = total.period_start, total.period_end
     if start:
         events = events.filter(nw.col("date_end").is_null() | (nw.col("date_end") >= start))
     if end:
@@ -140,8 +142,8 @@ def _touch_period(events: nw.LazyFrame[Any], total: Mapping[str, Any]) -> nw.Laz
     return events
 
 
-def _keep_within(events: nw.LazyFrame[Any], total: Mapping[str, Any]) -> nw.LazyFrame[Any]:
-    start, end = total["period_start"], total["period_end"]
+def _keep_within(events: nw.LazyFrame[Any], total: Total) -> nw.LazyFrame[Any]:
+    start, end = total.period_start, total.period_end
     if start:
         events = events.filter(nw.col("date_start") >= start)
     return events.filter(nw.col("date_end") <= end) if end else events
@@ -151,11 +153,11 @@ def _count(events: nw.LazyFrame[Any]) -> int:
     return int(events.select(nw.len()).collect().item())
 
 
-def _measure_gap(total: Mapping[str, Any], number: Number) -> tuple[int | None, int | None]:
+def _measure_gap(total: Total, number: Number) -> tuple[int | None, int | None]:
     # A total of one side's dead is no bound for events that count the dead of all.
-    if number.low is None or number.high is None or total["side"]:
+    if number.low is None or number.high is None or total.side:
         return None, None
     # With an open high the events may exceed the total by any number.
-    least = None if number.open else total["low"] - number.high
-    most = None if total["high"] is None else total["high"] - number.low
+    least = None if number.open else total.low - number.high
+    most = None if total.high is None else total.high - number.low
     return least, most

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from geo.model.precision import COUNTRY
 from geo.readers.build import make_id, make_place_id, same, stack
 from geo.readers.validate import typed
 
 AREA_TYPES = ("country", "governorate", "district")
 """What the first, second and third of the areas are, the widest first."""
-_COUNTRY = 6
 _WORDS = (
     ("village|hamlet", "village"),
     ("town", "town"),
@@ -75,7 +75,7 @@ def make_places(
     latitude = pl.col(typed("latitude"))
     type_ = _tell_type()
     if precision is not None:
-        type_ = pl.when(pl.col(precision) == _COUNTRY).then(pl.lit("country")).otherwise(type_)
+        type_ = pl.when(pl.col(precision) == COUNTRY).then(pl.lit("country")).otherwise(type_)
     points = (
         rows.filter(pl.col("place").is_not_null())
         .unique("place", keep="first", maintain_order=True)

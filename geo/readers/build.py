@@ -5,17 +5,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any
 
 import polars as pl
 
 from geo.model.checks import type_table
-from geo.model.schema import ROW, load_tables
+from geo.model.descriptor import Descriptor
+from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
 from geo.readers.validate import list_marks
-from geo.text import LANGUAGES, read_texts
+from geo.text import read_texts
 
 _PLAIN_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
 _MICRO = 1_000_000
+
+
+class Told(Descriptor, total=False):
+    """What a file says about itself; ``title_parts`` fill the blanks of the dataset's title."""
+
+    title_parts: dict[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +37,7 @@ class ReadResult:
     tables: Mapping[str, pl.DataFrame]
     faults: pl.DataFrame
     read: int
-    descriptor: Mapping[str, Any] = field(default_factory=dict)
+    descriptor: Told = field(default_factory=Told)
     carried: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -59,7 +65,7 @@ class ReadResult:
 
 def phrase(key: str, **parts: pl.Expr) -> dict[str, pl.Expr]:
     """Return a text of ``geo/text`` filled row by row, by language; null where a part is."""
-    return {lang: _fill(str(read_texts(lang, key)[key]), parts) for lang in LANGUAGES}
+    return {lang: _fill(str(read_texts(lang, key)[key]), parts) for lang in DATA_LANGUAGES}
 
 
 def _fill(text: str, parts: Mapping[str, pl.Expr]) -> pl.Expr:
@@ -78,7 +84,7 @@ def both(name: str, texts: Mapping[str, pl.Expr]) -> list[pl.Expr]:
 
 def same(name: str, text: pl.Expr) -> list[pl.Expr]:
     """Give one text for both languages: a proper name that the file has in one only."""
-    return [text.alias(f"{name}_{lang}") for lang in LANGUAGES]
+    return [text.alias(f"{name}_{lang}") for lang in DATA_LANGUAGES]
 
 
 def make_id(text: str) -> str:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from geo.text import column_of
+
 ACTIONS = ("reject", "mark")
 """What a fault does to its row: keeps it out, or keeps it without the faulty cells."""
 
@@ -39,7 +41,7 @@ class Manifest:
 
     def words(self, field: str, lang: str) -> str:
         """Return a bilingual field of the manifest; KeyError when it has none."""
-        return str(self.declared[f"{field}_{lang}"])
+        return str(self.declared[column_of(field, lang, self.declared)])
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -325,7 +325,7 @@ def _open_json(text: _Text, *, lang: str) -> Opened:
     return Opened(_number(frame, 1, text.path, lang=lang), text.encoding, "")
 
 
-def _lists_of_records(content: Any) -> Iterator[list[dict[str, Any]]]:
+def _lists_of_records(content: object) -> Iterator[list[dict[str, object]]]:
     if isinstance(content, dict):
         for value in content.values():
             yield from _lists_of_records(value)

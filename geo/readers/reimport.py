@@ -10,13 +10,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
 from geo.dataset.folder import AGGREGATE_ONLY, DERIVED, DESCRIPTOR, SAME_AS, Dataset, open_dataset
 from geo.errors import DatasetError
 from geo.model.checks import type_table
+from geo.model.descriptor import Descriptor, Made, Source
+from geo.model.precision import NEAR
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, explode_list, load_tables
 from geo.readers.open import ReaderError
@@ -39,7 +41,6 @@ _ROW_ID = r"^(row-\d+)"
 _ENDS = (("dataset", "event_id"), ("other_dataset", "other_event_id"))
 _ALWAYS_NEW = ("$schema", "name", "version", "created", "import", "resources", "derived", "sources")
 _GAZETTEER = "gazetteer-"
-_NEAR = 2
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -55,15 +56,13 @@ class Kept:
     """
 
     tables: Tables
-    descriptor: Mapping[str, Any]
+    descriptor: Descriptor
     extra: Mapping[str, bytes] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def keep_earlier(
-    folder: Path, *, tables: Tables, descriptor: Mapping[str, Any], lang: str = "en"
-) -> Kept:
+def keep_earlier(folder: Path, *, tables: Tables, descriptor: Descriptor, lang: str = "en") -> Kept:
     """Return a file's tables and descriptor with what the folder they replace holds besides.
 
     Raises
@@ -238,10 +237,9 @@ def _mark(frame: pl.DataFrame, marks: pl.DataFrame, *, key: str, column: str) ->
 
 def _keep_points(
     earlier: Dataset, tables: Tables
-) -> tuple[dict[str, pl.DataFrame], int, list[Mapping[str, Any]]]:
+) -> tuple[dict[str, pl.DataFrame], int, list[Source]]:
     """Return the tables with the points that somebody confirmed in a gazetteer, and how many."""
-    listed = earlier.descriptor.get("sources", ())
-    sources = [s for s in listed if str(s.get("source_id", "")).startswith(_GAZETTEER)]
+    sources = [s for s in earlier.sources if str(s.get("source_id", "")).startswith(_GAZETTEER)]
     told = pl.any_horizontal(
         pl.lit(value=False),
         *(pl.col("point_source_en").str.starts_with(f"{source['title']} ") for source in sources),
@@ -265,19 +263,17 @@ def _set_near(events: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.filter(pl.col("places").is_in(placed["place_id"].to_list()))["event_id"]
     unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.to_list())
-    near = pl.lit(_NEAR).cast(events.schema["where_prec"])
+    near = pl.lit(NEAR).cast(events.schema["where_prec"])
     said = pl.when(unsaid).then(near).otherwise("where_prec").alias("where_prec")
     return events.with_columns(said)
 
 
-def _keep_said(
-    descriptor: Mapping[str, Any], before: Mapping[str, Any], sources: list[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _keep_said(descriptor: Descriptor, before: Descriptor, sources: list[Source]) -> Descriptor:
     """Return a descriptor with what a host wrote into the earlier one of the same format.
 
     Where rows were not given they are not given now, whatever the format.
     """
-    made, own = before.get("import", {}), {}
+    made, own = before.get("import", Made()), dict[str, object]()
     if made.get("format") == descriptor["import"]["format"]:
         wrote, sources = made.get("wrote", {}), before.get("sources", [])
         own = {
@@ -291,10 +287,11 @@ def _keep_said(
         own["redistribution"] = AGGREGATE_ONLY
     known = {source.get("source_id") for source in descriptor["sources"]}
     added = [source for source in sources if source.get("source_id") not in known]
-    return {**descriptor, **own, "sources": [*descriptor["sources"], *added]}
+    kept = {**descriptor, **own, "sources": [*descriptor["sources"], *added]}
+    return cast("Descriptor", kept)
 
 
-def _sign(descriptor: Mapping[str, Any]) -> dict[str, str]:
+def _sign(descriptor: Descriptor) -> dict[str, str]:
     """Return a hash of each thing an import says, by which a host's changes are told later."""
     return {name: _hash(value) for name, value in descriptor.items() if name not in _ALWAYS_NEW}
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from geo.model.schema import ROW
 from geo.readers.manifest import Manifest
-from geo.text import t
+from geo.text import LANGUAGES, t
 
 FAULTS = ("row", "column", "value", "action", "code")
 """The columns of the table of faults: the file's row and column, the cell, what was done, why."""
@@ -103,7 +103,7 @@ def _settle(faults: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
 
 
 def describe_faults(faults: pl.DataFrame) -> pl.DataFrame:
-    """Return the faults with ``reason_en`` and ``reason_ar``."""
+    """Return the faults with their reason in each language: ``reason_en``, ``reason_ar``."""
     codes = faults.get_column("code").unique().to_list()
     return faults.with_columns(
         pl.col("code")
@@ -111,12 +111,12 @@ def describe_faults(faults: pl.DataFrame) -> pl.DataFrame:
             codes, [t(lang, f"import.reason.{code}") for code in codes], return_dtype=pl.String
         )
         .alias(f"reason_{lang}")
-        for lang in ("en", "ar")
+        for lang in LANGUAGES
     )
 
 
 def list_marks(faults: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each marked row: ``row_number``, and the mark in both languages."""
+    """Return one row for each marked row: ``row_number``, and the mark in each language."""
     marked = describe_faults(faults.filter(pl.col("action") == "mark"))
     return marked.group_by(pl.col("row").cast(pl.UInt32).alias(ROW), maintain_order=True).agg(
         pl.concat_str(
@@ -124,7 +124,7 @@ def list_marks(faults: pl.DataFrame) -> pl.DataFrame:
         )
         .str.join(" ")
         .alias(f"mark_{lang}")
-        for lang in ("en", "ar")
+        for lang in LANGUAGES
     )
 
 

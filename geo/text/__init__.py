@@ -1,6 +1,14 @@
-"""Every word a reader sees, in English and Arabic, and the writing of numbers and dates."""
+"""Every word a reader sees, in each language, and the writing of numbers and dates."""
 
 from geo.text.dates import format_day, format_month, format_period, time_locale
+from geo.text.languages import (
+    LANGUAGES,
+    Language,
+    column_of,
+    find_language,
+    list_fallbacks,
+    localized,
+)
 from geo.text.numbers import (
     format_count,
     format_distance,
@@ -9,11 +17,22 @@ from geo.text.numbers import (
     format_sentence,
     format_words,
 )
-from geo.text.words import LANGUAGES, Words, has_key, isolate, plural_form, read_texts, t
+from geo.text.words import (
+    Words,
+    has_key,
+    is_right_to_left,
+    isolate,
+    plural_form,
+    read_texts,
+    t,
+)
 
 __all__ = [
     "LANGUAGES",
+    "Language",
     "Words",
+    "column_of",
+    "find_language",
     "format_count",
     "format_day",
     "format_distance",
@@ -24,7 +43,10 @@ __all__ = [
     "format_sentence",
     "format_words",
     "has_key",
+    "is_right_to_left",
     "isolate",
+    "list_fallbacks",
+    "localized",
     "plural_form",
     "read_texts",
     "t",

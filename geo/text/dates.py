@@ -18,7 +18,7 @@ def format_day(day: date, lang: str, *, prec: str = DAY, short: bool = False) ->
     day
         The day, or the last one of its month or year.
     lang
-        ``en`` or ``ar``.
+        One of `LANGUAGES`.
     prec
         ``day``, ``month`` or ``year``.
     short
@@ -48,7 +48,7 @@ def format_period(
     start, end
         First and last day; None where unknown.
     lang
-        ``en`` or ``ar``.
+        One of `LANGUAGES`.
     prec
         How exactly the days are known, UCDP ``date_prec`` 1 (day) to 5 (year); None when the
         two days are all there is to say.

@@ -5,20 +5,18 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-LANGUAGES = ("en", "ar")
-PLURAL_FORMS = {
-    "en": ("one", "other"),
-    "ar": ("zero", "one", "two", "few", "many", "other"),
-}
+from geo.text.languages import LANGUAGES, find_language, list_fallbacks, load_locale
+
+PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
+"""The forms that counts take in Unicode CLDR; every language has the last, few have them all."""
+
 FIRST_STRONG_ISOLATE = "\N{FIRST STRONG ISOLATE}"
 POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 
 _OVERRIDES = re.compile("[\u202a-\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _RIGHT_TO_LEFT = ("R", "AL")
-_HUNDRED = 100
 
 Text = str | dict[str, str]
 Value = str | int
@@ -30,7 +28,7 @@ def t(lang: str, key: str, /, **values: Value) -> str:
     Parameters
     ----------
     lang
-        ``en`` or ``ar``.
+        One of `LANGUAGES`. What it has no text for is said in its fallback, with that one's forms.
     key
         Dotted, such as ``panel.when``. Words of the data's vocabularies are keys too:
         ``event_type.Battles``.
@@ -44,14 +42,14 @@ def t(lang: str, key: str, /, **values: Value) -> str:
         The key does not exist, or a value it needs was not given.
 
     """
-    try:
-        text = _load_texts(lang)[key]
-    except KeyError:
+    spoken = next((code for code in list_fallbacks(lang) if key in _load_texts(code)), None)
+    if spoken is None:
         msg = f"no text {key!r} in {lang!r}: add it to every file of geo/text"
-        raise KeyError(msg) from None
+        raise KeyError(msg)
+    text = _load_texts(spoken)[key]
     if isinstance(text, dict):
-        text = text[plural_form(int(values["n"]), lang)]
-    return text.format_map({name: _write(value, lang) for name, value in values.items()})
+        text = text.get(plural_form(int(values["n"]), spoken), text["other"])
+    return text.format_map({name: _write(value, spoken) for name, value in values.items()})
 
 
 def has_key(key: str) -> bool:
@@ -61,7 +59,11 @@ def has_key(key: str) -> bool:
 
 def read_texts(lang: str, *prefixes: str) -> dict[str, Text]:
     """Return the texts whose keys begin so, unfilled and in all their forms, for a script."""
-    return {key: text for key, text in _load_texts(lang).items() if key.startswith(prefixes)}
+    texts: dict[str, Text] = {}
+    for code in reversed(list_fallbacks(lang)):
+        own = _load_texts(code).items()
+        texts |= {key: text for key, text in own if key.startswith(prefixes)}
+    return texts
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,12 @@ class Words:
     @property
     def direction(self) -> str:
         """``rtl`` or ``ltr``."""
-        return "rtl" if self.lang == "ar" else "ltr"
+        return find_language(self.lang).direction
+
+
+def is_right_to_left(lang: str) -> bool:
+    """Tell whether a language is written from right to left."""
+    return find_language(lang).direction == "rtl"
 
 
 def isolate(text: str, *, lang: str) -> str:
@@ -99,50 +106,57 @@ def isolate(text: str, *, lang: str) -> str:
     if not _has_paired_isolates(text):
         text = _ISOLATES.sub("", text)
     # Marks where none is needed would be copied along and break searches in the page.
-    if not _has_letters_of(text, right_to_left=lang != "ar"):
+    if not _has_letters_of(text, right_to_left=not is_right_to_left(lang)):
         return text
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
 def hold_order(figures: str, lang: str) -> str:
     """Keep figures such as ``15–41`` in their order; in Arabic the dash alone would swap them."""
-    return f"{FIRST_STRONG_ISOLATE}{figures}{POP_ISOLATE}" if lang == "ar" else figures
+    return f"{FIRST_STRONG_ISOLATE}{figures}{POP_ISOLATE}" if is_right_to_left(lang) else figures
 
 
 def plural_form(n: int, lang: str) -> str:
-    """Return which form a count takes, after the plural rules of Unicode CLDR.
-
-    English: one, other. Arabic: zero, one, two, few (3-10), many (11-99), other (100-102), then
-    again by the last two digits.
-    """
-    n = abs(n)
-    if lang == "en":
-        return "one" if n == 1 else "other"
-    if n <= len(("one", "two")):
-        return ("zero", "one", "two")[n]
-    last = n % _HUNDRED
-    few, many = range(3, 11), range(11, 100)
-    return "few" if last in few else "many" if last in many else "other"
+    """Return which of `PLURAL_FORMS` a count takes, after the plural rules of Unicode CLDR."""
+    return str(load_locale(lang).plural_form(n))
 
 
 @cache
 def _load_texts(lang: str) -> dict[str, Text]:
-    if lang not in LANGUAGES:
-        msg = f"no texts in {lang!r}: choose one of {LANGUAGES}"
-        raise KeyError(msg)
-    path = Path(__file__).with_name(f"{lang}.json")
-    return dict(_flatten(json.loads(path.read_text(encoding="utf-8"))))
+    """Return a language's own texts: those of its file, and its months and weekdays."""
+    texts = json.loads(find_language(lang).texts.read_text(encoding="utf-8"))
+    return _list_calendar(lang) | dict(_flatten(texts))
+
+
+def _list_calendar(lang: str) -> dict[str, Text]:
+    """Return the names of months and weekdays that CLDR gives; those of a file go before them.
+
+    A file says what CLDR does not: Arabic months are named twice, the Levantine way and the other
+    (`ar_SY` has only the first), and September is "Sep" like all other months (`en_GB` has "Sept").
+    """
+    locale = load_locale(lang)
+    names = {
+        "month": locale.months["format"]["wide"],
+        "month_short": locale.months["format"]["abbreviated"],
+        # CLDR counts weekdays from Monday, 0; here Monday is 1, as in ISO 8601.
+        "weekday": {day + 1: name for day, name in locale.days["format"]["wide"].items()},
+    }
+    return {f"{group}.{n}": name for group, named in names.items() for n, name in named.items()}
 
 
 def _flatten(tree: dict[str, object], *, above: str = "") -> list[tuple[str, Text]]:
     found: list[tuple[str, Text]] = []
     for name, branch in tree.items():
         key = f"{above}{name}"
-        if isinstance(branch, dict) and not {"one", "other"} <= branch.keys():
+        if isinstance(branch, dict) and not _has_plural_forms(branch):
             found += _flatten(branch, above=f"{key}.")
         else:
             found.append((key, branch))  # type: ignore[arg-type]
     return found
+
+
+def _has_plural_forms(branch: dict[str, object]) -> bool:
+    return "other" in branch and branch.keys() <= set(PLURAL_FORMS)
 
 
 def _write(value: Value, lang: str) -> str:

@@ -10,8 +10,8 @@ from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
+from geo.text import LANGUAGES
 
-LANGUAGES = ("en", "ar")
 HARMS = list_vocabulary("figures", "harm")
 CATEGORIES = list_vocabulary("figures", "category")
 LONGEST_SEARCH = 200

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from geo.model.earth import Bbox
 from geo.settings import read_default_dataset
+from geo.text import LANGUAGES
 from geo.view.grammar import (
     MOST_BESIDE,
     READERS,
@@ -55,7 +56,7 @@ class View:
     category: str = "all"
     rule: str = "range"
     denials: str = ""
-    lang: str = "en"
+    lang: str = LANGUAGES[0]
     event: str | None = None
     lat: float | None = None
     lng: float | None = None
@@ -158,7 +159,7 @@ class View:
     @property
     def filters(self) -> Self:
         """The view with its position, selected event and language left out."""
-        return replace(self, event=None, lat=None, lng=None, z=None, lang="en")
+        return replace(self, event=None, lat=None, lng=None, z=None, lang=LANGUAGES[0])
 
 
 def _choose_beside(view: View, problems: list[Problem]) -> tuple[str, ...]:

@@ -9,14 +9,13 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from geo.export.provenance import Notice, name_chosen_period, say_private, write_notice
 from geo.questions.select import Selection
 from geo.questions.several import open_beside
-from geo.text import LANGUAGES, Words
+from geo.text import LANGUAGES, Words, find_language
 from geo.view.links import write_link
 from geo.view.view import View
 from geo.web.reference import TEMPLATES
 from geo.web.request import turn_to_selected
 
 pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
-_LOCALES = {"en": "en_GB", "ar": "ar_AR"}
 _WITHOUT_VIEW = ("about", "data", "method", "overlaps")
 """Pages that are not about a view's number; what they are about is said in words."""
 
@@ -39,12 +38,13 @@ class Card:
     @property
     def locale(self) -> str:
         """The language as Open Graph writes it."""
-        return _LOCALES[self.lang]
+        return find_language(self.lang).open_graph
 
     @property
     def others(self) -> list[str]:
         """The other languages the page is given in."""
-        return [_LOCALES[lang] for lang in LANGUAGES if lang != self.lang]
+        others = (find_language(lang) for lang in LANGUAGES if lang != self.lang)
+        return [language.open_graph for language in others]
 
 
 def make_card(

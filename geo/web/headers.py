@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,7 +24,15 @@ _KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noinde
 _OK, _PARTIAL, _UNFIT = 200, 206, 416
 
 
-def list_tiles() -> list[dict[str, Any]]:
+class Tiles(TypedDict, total=False):
+    """An online base map that a reader may choose, by the address of its tiles."""
+
+    name: str
+    url: str
+    url_dark: str
+
+
+def list_tiles() -> list[Tiles]:
     """Return the online base maps this host offers; none where its settings say so."""
     if not read_settings().online_maps:
         return []
@@ -34,8 +42,8 @@ def list_tiles() -> list[dict[str, Any]]:
 
 def list_tile_hosts() -> list[str]:
     """Return the hosts of the online base maps, which a reader may choose."""
-    addresses = [tile[key] for tile in list_tiles() for key in ("url", "url_dark") if key in tile]
-    hosts = {urlsplit(address).netloc.replace("{s}", "*") for address in addresses}
+    addresses = [each for tile in list_tiles() for each in (tile["url"], tile.get("url_dark"))]
+    hosts = {urlsplit(each).netloc.replace("{s}", "*") for each in addresses if each}
     return sorted(hosts)
 
 

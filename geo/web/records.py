@@ -1,6 +1,7 @@
 """Single records, as JSON in pages or as files; what a licence forbids to pass on is refused."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, get_args
 
 from fastapi import FastAPI, Query, Request, Response
@@ -146,7 +147,7 @@ def get_folder(request: Request, selection: Asked) -> Response:
 def _give_page(
     request: Request,
     store: Store,
-    rows: dict[str, list[dict[str, Any]]],
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
     *,
     total: int,
     limit: int,
@@ -157,7 +158,7 @@ def _give_page(
     url = f"{find_root(request)}{request.url.path}?{following.query}" if there_is_more else None
     told = {"total": total, "offset": offset, "limit": limit, "next": url}
     headers = {"Vary": "Accept"} | ({"Link": f'<{url}>; rel="next"'} if url else {})
-    body = credit_dataset(store.dataset) | told | rows
+    body = {**credit_dataset(store.dataset), **told, **rows}
     return JSONResponse(body, headers=headers)
 
 

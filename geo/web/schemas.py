@@ -1,15 +1,67 @@
 """What the API answers, as its OpenAPI description states it."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Literal
+from functools import reduce
+from operator import or_
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from geo.dataset import withheld
+from geo.model import account, event, number, timeline, total
+from geo.model import answer as answers
+from geo.questions import cells, marks, totals, unshown
 
 
 class Answer(BaseModel):
     """Anything the API gives; later versions may add members."""
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+Model = TypeVar("Model", bound=Answer)
+_MODELS: dict[object, type] = {answers.IsoDay: date}
+"""The model of each dataclass that a question answers with, and what else its fields stand for."""
+
+
+def made_from(
+    answer: type[answers.Answer], *, first: Sequence[str] = ()
+) -> Callable[[type[Model]], type[Model]]:
+    """Give a model the members that a dataclass writes as JSON, those called ``first`` before all.
+
+    Members that an answer has only where they have a value are not promised.
+    """
+
+    def make(model: type[Model]) -> type[Model]:
+        parts = {
+            part.name: part
+            for part in answers.list_members(answer)
+            if part.default is not None and part.name not in model.model_fields
+        }
+        types = get_type_hints(answer)
+        members: Any = {
+            name: (_model(types[name]), Field(alias=answers.name_member(parts[name])))
+            for name in (*first, *(name for name in parts if name not in first))
+        }
+        made = create_model(
+            model.__name__, __base__=model, __module__=__name__, __doc__=model.__doc__, **members
+        )
+        _MODELS[answer] = made
+        return made
+
+    return make
+
+
+def _model(kind: Any) -> Any:
+    """Return a type with models in the place of dataclasses."""
+    if kind in _MODELS:
+        return _MODELS[kind]
+    if not (inner := get_args(kind)) or get_origin(kind) is Literal:
+        return kind
+    changed = tuple(_model(each) for each in inner)
+    return reduce(or_, changed) if get_origin(kind) is UnionType else get_origin(kind)[changed]
 
 
 class Problem(BaseModel):
@@ -40,18 +92,9 @@ class Credited(Answer):
     licence: str
 
 
+@made_from(number.Number)
 class Number(Answer):
     """People harmed: low and high are null when nobody gave a figure; open means "or more"."""
-
-    low: int | None
-    high: int | None
-    open: bool
-    harm: str
-    category: str
-    rule: str
-    as_of: date | None
-    events: int
-    without_figure: int
 
 
 class CountedNumber(Credited, Number):
@@ -70,66 +113,38 @@ class Groups(Credited):
     groups: list[Group]
 
 
+@made_from(marks.Marks)
 class Marks(Answer):
     """Single events as columns of equal length."""
 
-    id: list[str]
-    lng: list[float]
-    lat: list[float]
-    title: list[str]
-    type: list[str]
-    from_: list[date | None] = Field(alias="from")
-    to: list[date | None]
-    date_prec: list[int | None]
-    radius_m: list[int | None]
-    low: list[int | None]
-    high: list[int | None]
-    open: list[bool | None]
-    category: list[str | None]
-    accounts: list[int | None]
-    agreement: list[str]
 
-
+@made_from(cells.Cells)
 class Cells(Answer):
     """Cells of many events as columns of equal length."""
 
-    lng: list[float]
-    lat: list[float]
-    events: list[int]
-    differ: list[int]
-    west: list[float]
-    south: list[float]
-    east: list[float]
-    north: list[float]
-    split: list[bool]
-    place: list[str | None]
 
-
+@made_from(cells.Several)
 class Several(Answer):
     """Events at several places that more than one sign counts: the cells each is in."""
 
-    id: list[str]
-    cells: list[list[int]]
 
-
-class Screen(Credited):
-    """What the map draws on one screen."""
+class Asked(Credited):
+    """By which rule and of whom the numbers of an answer are."""
 
     rule: str
     as_of: date | None
     harm: str
     category: str
-    cells: Cells
-    events: Marks
-    shown: int
-    several: Several | None
 
 
+@made_from(cells.Screen)
+class Screen(Asked):
+    """What the map draws on one screen."""
+
+
+@made_from(cells.Stack)
 class Stack(Credited):
     """Events on one point, and how many more there are."""
-
-    events: Marks
-    more: int
 
 
 class EventRow(Answer):
@@ -152,7 +167,7 @@ class EventRow(Answer):
     rule: str
     as_of: date | None
     harm: str
-    geometry: dict[str, Any] | None
+    geometry: dict[str, object] | None
 
 
 class EventPage(Credited):
@@ -163,17 +178,6 @@ class EventPage(Credited):
     limit: int
     next: str | None
     events: list[EventRow]
-
-
-class Figure(Answer):
-    """People in one claim; a null high is open."""
-
-    harm: str
-    category: str
-    side: str | None
-    low: int
-    high: int | None
-    qualifier: str
 
 
 class ClaimRow(Answer):
@@ -201,144 +205,109 @@ class ClaimPage(Credited):
     claims: list[ClaimRow]
 
 
+@made_from(account.EarlierFigure)
+class EarlierFigure(Answer):
+    """A claimant's own figure that a later one of the same people replaces."""
+
+
+@made_from(account.Figure)
+class Figure(Answer):
+    """People in one claim; a null high is open."""
+
+
+@made_from(account.Claimant)
 class Claimant(Answer):
     """Who says it."""
 
-    id: str
-    name: str
-    short: str | None
-    kind: str
 
-
+@made_from(account.Cited)
 class Cited(Answer):
     """A claimant that the source of a claim cites; name is null when the dataset lacks it."""
 
-    id: str
-    name: str | None
+
+@made_from(account.Actor)
+class Actor(Answer):
+    """An armed actor that a claim blames or clears."""
 
 
+@made_from(account.Origin)
+class Origin(Answer):
+    """The claim that another one takes over, and who made it."""
+
+
+@made_from(account.Claim)
 class Claim(Answer):
     """One account of an event, with its figures."""
 
-    id: str
-    claimant: Claimant
-    said_on: date | None
-    said_prec: str | None
-    position: str
-    denies: list[str]
-    text: str | None
-    derived: bool
-    cites: list[Cited]
-    figures: list[Figure]
-    source_url: str | None
-    confidence: str | None
 
-
+@made_from(event.Flag)
 class Flag(Answer):
     """What the accounts disagree on, and the claims that show it."""
 
-    flag: str
-    because: list[str]
+
+@made_from(event.Point)
+class Point(Answer):
+    """Another point that is given for a place, and how far it lies from the one in use."""
 
 
+@made_from(event.Place)
+class Place(Answer):
+    """Where an event was; lat and lng are null when no point is known."""
+
+
+@made_from(event.Event)
 class Event(Answer):
     """One event."""
 
-    id: str
-    title: str
-    event_type: str
-    from_: date | None = Field(alias="from")
-    to: date | None
-    date_prec: int | None
-    mapped: bool
-    places: list[dict[str, Any]]
 
-
+@made_from(event.SameEvent)
 class SameEvent(Answer):
     """An event recorded as the same as the one asked for."""
 
-    dataset: str
-    event_id: str
-    title: str | None
-    decided_on: date | None
-    decided_by: str | None
-    note: str | None
 
-
+@made_from(event.EventAccounts)
 class EventAccounts(Credited):
     """One event with every account of it."""
 
-    event: Event
-    numbers: list[Number]
-    agreement: str
-    flags: list[Flag]
-    claims: list[Claim]
-    same_as: list[SameEvent]
 
-
+@made_from(timeline.Bin, first=("from_", "to", "events"))
 class Bin(Answer):
-    """The events that one day, week or month holds."""
-
-    from_: date = Field(alias="from")
-    to: date
-    events: int
-    low: int | None
-    high: int | None
-    open: bool
+    """The events that one day, week or month holds, and the number of people in them."""
 
 
+@made_from(timeline.Span)
 class Span(Answer):
     """Events longer than a bin, or known only to a span."""
 
-    from_: date | None = Field(alias="from")
-    to: date | None
-    events: int
 
-
+@made_from(timeline.Timeline)
 class Timeline(Credited):
     """Events by day, week or month."""
 
-    step: Literal["day", "week", "month"]
-    first: date | None
-    last: date | None
-    bins: list[Bin]
-    spans: list[Span]
-    undated: int
+
+@made_from(total.Total)
+class Total(Answer):
+    """A total as a claimant stated it, with its names in the language asked for."""
 
 
+@made_from(totals.Coverage)
 class Coverage(Credited):
     """A stated total beside the number of the events that fall in it; never added up."""
 
-    total: dict[str, Any]
-    number: Number
-    partly: int
-    undated: int
-    placeless: int
-    gap_low: int | None
-    gap_high: int | None
 
-
+@made_from(withheld.Withheld)
 class Withheld(Answer):
     """How many records the dataset holds back, by reason, and how many points it makes coarse."""
 
-    events: dict[str, int]
-    claims: dict[str, int]
-    places: dict[str, int]
-    coarsened: int
 
-
-class Unshown(Credited):
+@made_from(unshown.Unshown)
+class UnshownCounts(Credited):
     """What a view does not show, and why, in numbers of events."""
 
-    total: int
-    shown: int
-    unmapped: int
-    filtered: int
-    vague: int
-    restricted: int
-    repeated: int
-    undated_claims: int
-    few: bool
+
+class Unshown(UnshownCounts):
+    """What a view does not show, and why, in numbers of events."""
+
     withheld: Withheld
 
 
@@ -356,7 +325,7 @@ class DatasetEntry(Credited):
     credit_ar: str
     cite: str
     accessed: date
-    regions: list[dict[str, Any]]
+    regions: list[dict[str, object]]
 
 
 class Datasets(Answer):

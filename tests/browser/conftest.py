@@ -12,24 +12,25 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
-from tests.browser.steps import SETTLED
+from geo.dataset.folder import DEFAULT_DATASET, check_dataset
+from tests.browser.hostile import write_hostile
+from tests.browser.machine import KILLED, MachineError, mark_report
+from tests.browser.several import write_several
+from tests.browser.steps import SETTLED, be_still, go
+from tests.browser.windows import PATIENCE, PHONE, Kept, Server, Windows
 
 ROOT = Path(__file__).parents[2]
-DESKTOP = (1400, 900)
-PHONE = (390, 844)
-START_SECONDS = 120
+START_SECONDS = 240
 """Seconds a server may take to answer, and its first page to be whole, on a busy machine."""
-PATIENCE = 20_000
-"""Milliseconds an expectation may take on a busy machine."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -42,50 +43,21 @@ FLAGS = [
     # Playwright's own routing would switch the cache off; names that lead nowhere do not.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
-
+PASSED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=PATIENCE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Server:
-    """A running dashboard: its address, without a final slash, and the file of its output."""
-
-    url: str
-    log: Path
-
-    def output(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
-
-
-@dataclass
-class Watch:
-    """What a browser did that it should not have done."""
-
-    host: str
-    faults: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def request(self, url: str) -> None:
-        self.requests.append(url)
-        address = urlsplit(url)
-        if address.scheme not in {"data", "blob"} and address.netloc != self.host:
-            self.faults.append(f"request to another host: {url}")
-
-    def follow(self, page: Page) -> None:
-        page.on("request", lambda request: self.request(request.url))
-        page.on("websocket", lambda websocket: self.request(websocket.url))
-        page.on("pageerror", lambda error: self.faults.append(f"error in a script: {error}"))
-        page.on("console", self.console)
-        page.on("dialog", self.dialog)
-
-    def console(self, message: Any) -> None:
-        if message.type == "error":
-            self.faults.append(f"console: {message.text} {message.location}")
-
-    def dialog(self, dialog: Any) -> None:
-        self.faults.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say of a failure when it is the machine's, and remember that the test did not pass."""
+    report = yield
+    item.stash[PASSED] = item.stash.get(PASSED, True) and not report.failed
+    if call.excinfo is not None:
+        mark_report(report, call.excinfo.value)
+    return report
 
 
 def free_port() -> int:
@@ -117,9 +89,15 @@ def launch(server: Server, *, home: Path, settings: dict[str, str]) -> subproces
         )
     end = time.monotonic() + START_SECONDS
     while not is_healthy(server.url):
-        if process.poll() is not None or time.monotonic() > end:
-            stop(process)
+        if process.poll() == KILLED:
+            msg = "the system ended the dashboard while it started"
+            raise MachineError(msg)
+        if process.poll() is not None:
             pytest.fail(f"The dashboard did not start; it said:\n{server.output()}", pytrace=False)
+        if time.monotonic() > end:
+            stop(process)
+            msg = f"no answer {START_SECONDS} s after the start; it said:\n{server.output()}"
+            raise MachineError(msg)
         time.sleep(0.1)
     return process
 
@@ -168,6 +146,28 @@ def server(start_server: Callable[..., Server]) -> Server:
     return start_server()
 
 
+@pytest.fixture(scope="package")
+def several(
+    start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory
+) -> Server:
+    """Give a dashboard with the shipped dataset, another one, and one of aggregates only."""
+    data = tmp_path_factory.mktemp("several")
+    copytree(ROOT / "data" / DEFAULT_DATASET, data / DEFAULT_DATASET)
+    write_several(data)
+    return start_server(data=data)
+
+
+@pytest.fixture(scope="package")
+def hostile(
+    start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory
+) -> Server:
+    """Give a dashboard whose only dataset is an attack, and that takes files of 1 MB."""
+    folder = write_hostile(tmp_path_factory.mktemp("data") / "hostile")
+    _, faults = check_dataset(folder)
+    assert faults == []
+    return start_server(data=folder.parent, upload_mb="1")
+
+
 def find_chromium(chromium: BrowserType) -> str:
     """Name the Chromium to use; without one the tests fail, as skipped they would prove nothing."""
     found = [os.environ.get("RASD_CHROMIUM"), *map(shutil.which, BROWSERS)]
@@ -192,53 +192,57 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def large_letters(browser: Browser) -> Iterator[Browser]:
-    """Give a browser whose reader has set letters twice as large as usual."""
-    kind = browser.browser_type
-    flags = [*FLAGS, "--blink-settings=defaultFontSize=32"]
-    chromium = kind.launch(executable_path=find_chromium(kind), args=flags)
-    yield chromium
-    chromium.close()
+def windows(browser: Browser) -> Iterator[Windows]:
+    """Give the profiles of all readers, which stay warm."""
+    opened = Windows(browser)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def open_window(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens a window in a fresh profile, watched until the test ends.
-
-    ``to`` is the server (default: the shipped dataset's), ``size`` the width and height in pixels,
-    ``theme`` "light" or "dark", ``options`` whatever else a browser context takes. The window's
-    addresses may be given without the server's: ``page.goto("/?lang=ar")``.
-    """
-    opened: list[tuple[BrowserContext, Watch, Server, int]] = []
-
-    def open_(
-        *,
-        to: Server = server,
-        size: tuple[int, int] = DESKTOP,
-        theme: str = "light",
-        by: Browser = browser,
-        **options: Any,
-    ) -> Page:
-        viewport = {"width": size[0], "height": size[1]}
-        context = by.new_context(
-            base_url=to.url,
-            viewport=viewport,  # type: ignore[arg-type]
-            color_scheme=theme,  # type: ignore[arg-type]
-            **options,
-        )
-        watch = Watch(host=urlsplit(to.url).netloc)
-        context.on("page", watch.follow)
-        opened.append((context, watch, to, len(to.output())))
-        return context.new_page()
-
-    yield open_
-    faults: list[str] = []
-    for context, watch, its_server, said_before in opened:
-        context.close()
-        said = its_server.output()[said_before:]
-        faults += watch.faults + ([f"the server said: {said}"] if "Traceback" in said else [])
+def watched(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Windows]:
+    """Give the profiles, watched until the test ends."""
+    yield windows
+    faults = windows.end_test(passed=request.node.stash.get(PASSED, False))
     if faults:
         pytest.fail("\n".join(faults), pytrace=False)
+
+
+@pytest.fixture
+def open_window(watched: Windows, server: Server) -> Callable[..., Page]:
+    """Give a function that opens a window in a warm profile.
+
+    ``to`` is the server (default: the shipped dataset's), ``size`` the width and height in pixels,
+    ``theme`` "light" or "dark", ``motion`` "reduce" for none; ``reader`` names another reader, and
+    ``cold`` is a profile that was never used. ``options`` are whatever else a browser context
+    takes. The window's addresses may be given without the server's: ``page.goto("/?lang=ar")``.
+    """
+
+    def open_(*, to: Server = server, **options: Any) -> Page:
+        return watched.open(to=to, **options)
+
+    return open_
+
+
+@pytest.fixture
+def stay(watched: Windows, server: Server) -> Callable[..., Page]:
+    """Give a function that gives a page at an address, still: opened now or by a test before.
+
+    A test that leaves the page at the view it found, or comes back to it, spares the next one a
+    load. What a page shows beside its address, such as an open legend, it has to put back.
+    """
+
+    def stay_(address: str, *, to: Server = server) -> Page:
+        profile = watched.find_profile(to, options={})
+        page = profile.find_kept(address)
+        if page is None:
+            page = watched.open(to=to)
+            go(page, address)
+            be_still(page)
+            profile.kept[address] = Kept(page, page.url)
+        return page
+
+    return stay_
 
 
 @pytest.fixture

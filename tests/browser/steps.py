@@ -1,10 +1,8 @@
 """What the browser tests do and ask again and again."""
 
 import re
-from contextlib import suppress
 
 from playwright.sync_api import Frame, Locator, Page, expect
-from playwright.sync_api import TimeoutError as NeverStill
 
 SETTLED = (
     '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -14,15 +12,29 @@ SETTLED = (
 MAP = 'iframe[src*="streamlit_folium"]'
 EVENT_MARK = ".rasd-mark[aria-label]"
 PANEL = ".st-key-panel"
-QUIET = 8_000
-"""Milliseconds a page is given to ask for all it needs."""
-UNCHANGED = """() => new Promise((resolve) => {
-  const still = () => setTimeout(resolve, 500);
-  let timer = still();
-  const look = () => { clearTimeout(timer); timer = still(); };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
-})"""
-"""Waits until nothing was added to the page or taken from it for half a second."""
+STILL = """(quiet) => {
+  const watch = () => {
+    const seen = { changed: performance.now() };
+    const look = () => (seen.changed = performance.now());
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    return seen;
+  };
+  const seen = (window.rasdSeen ??= watch());
+  const isAnswered = (frame) => {
+    const layer = frame.contentWindow?.map?.rasd;
+    return Boolean(layer) && layer.asked === layer.question();
+  };
+  const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+  const waiting = document.querySelector('[data-testid="stSkeleton"], g[class*="_brush"][role]');
+  const maps = [...document.querySelectorAll('iframe[src*="streamlit_folium"]')];
+  return running === "notRunning" && !waiting && maps.every(isAnswered)
+    && performance.now() - seen.changed > quiet;
+}"""
+"""Whether nothing is run, asked for or drawn: no script runs, nothing waits for its contents, the
+map has the answer to what it shows, and for a while nothing was added or taken away."""
+QUIET = 250
+LOOK = 50
+"""Milliseconds: without a change, and from one look to the next."""
 
 
 def settle(page: Page) -> None:
@@ -38,11 +50,9 @@ def go(page: Page, address: str) -> None:
 
 def be_still(page: Page) -> None:
     """Wait until the page has asked for all it needs and drawn it."""
-    with suppress(NeverStill):
-        page.wait_for_load_state("networkidle", timeout=QUIET)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.evaluate(UNCHANGED)
-    expect(page.locator("g[class*='_brush'][role]")).to_have_count(0)
+    settle(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(STILL, arg=QUIET, polling=LOOK)
 
 
 def map_frame(page: Page) -> Frame:

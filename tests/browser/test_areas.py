@@ -54,7 +54,7 @@ def test_a_boundary_file_is_laid_over_for_its_reader_alone_and_is_only_text(
     settle(page)
     expect(frame.locator(".rasd-area-chosen")).to_have_count(1)
     assert list_faults(page) == []
-    other = open_window()
+    other = open_window(reader="another")
     go(other, f"/data?lang={lang}")
     assert other.locator(".st-key-own-areas").count() == 0
     assert "private-areas-" not in other.request.get("/api/v1/overlays").text()

@@ -2,34 +2,30 @@
 
 import re
 from collections.abc import Callable
-from shutil import copytree
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.dataset.folder import DEFAULT_DATASET
-from tests.browser.conftest import PHONE, ROOT, Server
-from tests.browser.steps import PANEL, find_mark, go, map_frame, measure_width, press_mark, settle
-from tests.test_beside import write
+from tests.browser.steps import (
+    PANEL,
+    be_still,
+    find_mark,
+    go,
+    map_frame,
+    measure_width,
+    press_mark,
+    settle,
+)
+from tests.browser.windows import PHONE, Server
 
 HERE = "lat=34&lng=40&z=11"
 OTHER = "Sample"
 
 
-@pytest.fixture(scope="package")
-def two(start_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """Give a dashboard with the shipped dataset and another one."""
-    data = tmp_path_factory.mktemp("two")
-    copytree(ROOT / "data" / DEFAULT_DATASET, data / DEFAULT_DATASET)
-    write(data, "other", killed=7, claimant="ucdp")
-    return start_server(data=data)
-
-
 def test_a_mark_beside_has_its_own_shape_and_says_its_dataset(
-    open_window: Callable[..., Page], two: Server
+    stay: Callable[..., Page], several: Server
 ) -> None:
-    page = open_window(to=two)
-    go(page, f"/?beside=other&{HERE}")
+    page = stay(f"/?beside=other&{HERE}", to=several)
     mark = find_mark(page, OTHER)
     expect(mark.locator("path.rasd-disc")).to_have_count(1)
     key = map_frame(page).locator(".rasd-datasets")
@@ -38,26 +34,25 @@ def test_a_mark_beside_has_its_own_shape_and_says_its_dataset(
 
 
 def test_an_event_beside_is_opened_by_click_and_by_key(
-    open_window: Callable[..., Page], two: Server
+    stay: Callable[..., Page], several: Server
 ) -> None:
-    page = open_window(to=two)
-    go(page, f"/?beside=other&{HERE}")
+    page = stay(f"/?beside=other&{HERE}", to=several)
     press_mark(page, OTHER)
-    expect(page.locator(PANEL)).to_contain_text("ucdp", timeout=10_000)
+    expect(page.locator(PANEL)).to_contain_text("ucdp")
     expect(page.locator(".st-key-panel-of")).to_contain_text(OTHER)
     expect(page).to_have_url(re.compile("event=other%2Fe1"))
     go(page, f"/?beside=other&{HERE}")
     find_mark(page, OTHER).focus()
     page.keyboard.press("Enter")
-    expect(page.locator(PANEL)).to_contain_text("ucdp", timeout=10_000)
+    expect(page.locator(PANEL)).to_contain_text("ucdp")
 
 
 def test_adding_and_taking_away_a_dataset_keeps_the_map(
-    open_window: Callable[..., Page], two: Server
+    open_window: Callable[..., Page], several: Server
 ) -> None:
-    page = open_window(to=two)
+    page = open_window(to=several)
     go(page, f"/?{HERE}")
-    page.wait_for_function("document.querySelector('iframe[src*=streamlit_folium]')")
+    be_still(page)
     box = page.get_by_label("Datasets beside it", exact=True)
     box.click()
     page.get_by_role("option", name=OTHER).click()
@@ -72,9 +67,9 @@ def test_adding_and_taking_away_a_dataset_keeps_the_map(
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_several_datasets_fit_a_phone(
-    open_window: Callable[..., Page], two: Server, lang: str
+    open_window: Callable[..., Page], several: Server, lang: str
 ) -> None:
-    page = open_window(to=two, size=PHONE, has_touch=True, is_mobile=True)
+    page = open_window(to=several, size=PHONE, has_touch=True, is_mobile=True)
     go(page, f"/?beside=other&lang={lang}&{HERE}")
     map_frame(page)
     assert measure_width(page) <= PHONE[0]

@@ -9,14 +9,20 @@ from playwright.sync_api import Page, expect
 
 from geo.dataset.folder import check_dataset
 from geo.text import LANGUAGES, Words
-from tests.browser.conftest import PHONE, Server
 from tests.browser.hostile import ATTACKS
 from tests.browser.steps import go, map_frame, measure_width, settle
 from tests.browser.test_hostile import list_faults
+from tests.browser.windows import PHONE, Server
 from tests.samples_files import UCDP, write_csv
 
 Window = Callable[..., Page]
 INPUT = '.st-key-bring-file [data-testid="stFileUploaderDropzoneInput"]'
+BROKEN = (
+    ("a.csv", b"", "import.error.empty"),
+    ("a.xlsx", b"no workbook", "import.error.binary"),
+    ("a.zip", b"PK\x03\x04 cut", "import.error.zip"),
+    ("a.csv", b"1,2018-11-17\n2,2018-11-18\n", "import.error.no_header"),
+)
 
 
 def drop(page: Page, *, name: str, content: bytes) -> None:
@@ -46,7 +52,7 @@ def test_a_good_file_is_on_the_map_in_three_steps_and_nobody_else_is_offered_it(
     map_frame(page)
     assert "dataset=private-" in page.url
     name = page.url.partition("dataset=")[2].partition("&")[0]
-    other = open_window()
+    other = open_window(reader="another")
     go(other, "/data")
     expect(other.locator("[class*='st-key-dataset-']")).to_have_count(1)
     assert name not in other.request.get("/api/v1/datasets").text()
@@ -68,31 +74,22 @@ def test_it_is_taken_away_as_a_folder_that_opens(page: Page, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    ("name", "content", "key"),
-    [
-        ("a.csv", b"", "import.error.empty"),
-        ("a.xlsx", b"no workbook", "import.error.binary"),
-        ("a.zip", b"PK\x03\x04 cut", "import.error.zip"),
-        ("a.csv", b"1,2018-11-17\n2,2018-11-18\n", "import.error.no_header"),
-    ],
-)
-def test_a_broken_file_is_one_sentence(
-    phone: Page, name: str, content: bytes, key: str, lang: str
-) -> None:
+def test_a_broken_file_is_one_sentence(phone: Page, subtests: pytest.Subtests, lang: str) -> None:
     go(phone, f"/data?lang={lang}")
-    drop(phone, name=name, content=content)
-    told = phone.locator(".st-key-bring-error [role='alert']")
-    expect(told).to_have_text(Words(lang)(key, file=name))
-    assert phone.locator(".st-key-check").count() == 0
-    assert measure_width(phone) <= PHONE[0]
+    for name, content, key in BROKEN:
+        with subtests.test(key):
+            drop(phone, name=name, content=content)
+            told = phone.locator(".st-key-bring-error [role='alert']")
+            expect(told).to_have_text(Words(lang)(key, file=name))
+            assert phone.locator(".st-key-check").count() == 0
+            assert measure_width(phone) <= PHONE[0]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_file_that_is_too_large_is_refused_in_the_readers_language(
-    start_server: Callable[..., Server], open_window: Window, lang: str
+    hostile: Server, open_window: Window, lang: str
 ) -> None:
-    page = open_window(to=start_server(upload_mb="1"))
+    page = open_window(to=hostile)
     go(page, f"/data?lang={lang}")
     drop(page, name="a.csv", content=b"a,b\n" * 300_000)
     refused = page.locator('.stFileUploader [role="alert"]')

@@ -6,28 +6,26 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, ROOT
 from tests.browser.steps import (
     PANEL,
     find_mark,
     find_shown,
     go,
     map_frame,
-    measure_width,
     press_mark,
     read_accounts,
     read_shown,
 )
+from tests.browser.windows import PHONE
 
 Window = Callable[..., Page]
-PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", "map"})
-ADDRESSES = ["/", *(f"/{name}" for name in PAGES)]
 DAY = "from=2018-11-17&to=2018-11-17"
 NEAR_HAJIN = "lat=34.69&lng=40.84&z=12"
 
 
-def test_a_period_leaves_the_events_of_its_days(page: Page) -> None:
+def test_a_period_leaves_the_events_of_its_days(open_window: Window) -> None:
     # Abu al-Hasan, Tulul al-Safa, the ten strikes of the 16th and 17th, and both long offensives.
+    page = open_window(cold=True)
     go(page, f"/?{DAY}")
     assert read_shown(page) == (5, 30)
 
@@ -53,7 +51,8 @@ def test_several_events_on_one_point_are_listed(page: Page) -> None:
     expect(page.locator(PANEL)).to_contain_text("Government forces take Tulul al-Safa")
 
 
-def test_a_click_shows_who_says_what(page: Page) -> None:
+def test_a_click_shows_who_says_what(open_window: Window) -> None:
+    page = open_window(cold=True)
     go(page, f"/?{DAY}&{NEAR_HAJIN}")
     press_mark(page, "Strikes on Abu al-Hasan")
     expect(page.locator(PANEL)).to_contain_text("Strikes on Abu al-Hasan")
@@ -69,21 +68,6 @@ def test_a_click_shows_who_says_what(page: Page) -> None:
     expect(page.locator(PANEL)).to_contain_text("40–53")
 
 
-def test_arabic_runs_from_right_to_left_and_its_map_does_not(page: Page) -> None:
-    go(page, "/?lang=ar&event=abu-al-hasan-2018-11-17")
-    expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    expect(page.locator(PANEL)).to_contain_text("أبو الحسن")
-    expect(page.locator(PANEL).locator("h2").first).to_have_css("direction", "rtl")
-    expect(map_frame(page).locator(".leaflet-container")).to_have_css("direction", "ltr")
-
-
-@pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("address", [*ADDRESSES, "/?event=abu-al-hasan-2018-11-17"])
-def test_a_phone_scrolls_down_and_not_sideways(phone: Page, address: str, lang: str) -> None:
-    go(phone, f"{address}{'&' if '?' in address else '?'}lang={lang}")
-    assert measure_width(phone) <= PHONE[0]
-
-
 def test_a_reload_and_a_shared_link_open_the_same_view(page: Page, open_window: Window) -> None:
     go(page, "/")
     page.get_by_role("textbox", name="Search").fill("Hajin")
@@ -91,7 +75,7 @@ def test_a_reload_and_a_shared_link_open_the_same_view(page: Page, open_window: 
     expect(page).to_have_url(re.compile("q=Hajin"))
     expect(find_shown(page, r"(?!30 )\d+ of 30")).to_be_visible()
     shown = read_shown(page)
-    shared = open_window()
+    shared = open_window(cold=True)
     page.reload()
     go(shared, page.url)
     for again in (page, shared):

@@ -1,28 +1,26 @@
 """Text from data is read, never run: the same pages over a dataset of attacks."""
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from geo.dataset.folder import check_dataset
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, Server
-from tests.browser.hostile import ATTACKS, MARK, write_hostile
-from tests.browser.steps import EVENT_MARK, go, map_frame, measure_width, read_shown
+from tests.browser.conftest import ROOT
+from tests.browser.hostile import ATTACKS, MARK
+from tests.browser.steps import (
+    EVENT_MARK,
+    PANEL,
+    be_still,
+    go,
+    map_frame,
+    measure_width,
+    read_shown,
+)
+from tests.browser.windows import DESKTOP, PHONE, Server, Windows
 
 PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"main", "map"})
 Window = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def hostile(
-    tmp_path_factory: pytest.TempPathFactory, start_server: Callable[..., Server]
-) -> Server:
-    folder = write_hostile(tmp_path_factory.mktemp("data") / "hostile")
-    _, faults = check_dataset(folder)
-    assert faults == []
-    return start_server(data=folder.parent)
 
 
 def list_faults(page: Page) -> list[str]:
@@ -38,9 +36,7 @@ def list_faults(page: Page) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize(
-    ("name", "lang"), [*((name, "en") for name in ATTACKS), ("script", "ar"), ("bidi", "ar")]
-)
+@pytest.mark.parametrize(("name", "lang"), [("script", "en"), ("script", "ar"), ("bidi", "ar")])
 def test_an_event_of_hostile_text_is_only_read(
     hostile: Server, open_window: Window, name: str, lang: str
 ) -> None:
@@ -58,12 +54,12 @@ def test_every_page_only_reads_hostile_text(
 ) -> None:
     page = open_window(to=hostile, size=PHONE)
     go(page, f"/{name}?dataset=hostile&lang={lang}")
-    page.wait_for_timeout(500)
+    be_still(page)
     assert list_faults(page) == []
     assert measure_width(page) <= PHONE[0]
 
 
-def test_pointing_at_marks_of_hostile_text_runs_nothing(
+def test_marks_of_hostile_text_are_pointed_at_and_opened_and_run_nothing(
     hostile: Server, open_window: Window
 ) -> None:
     page = open_window(to=hostile)
@@ -73,6 +69,18 @@ def test_pointing_at_marks_of_hostile_text_runs_nothing(
     for mark in marks.all():
         mark.locator(".rasd-hit").hover(force=True)
         assert list_faults(page) == []
+    opened = set()
+    for place in range(len(ATTACKS)):
+        before = page.url
+        marks.nth(place).focus()
+        page.keyboard.press("Enter")
+        expect(page).not_to_have_url(before)
+        be_still(page)
+        expect(page.locator(PANEL).locator("h2")).not_to_have_count(0)
+        assert list_faults(page) == []
+        assert measure_width(page) <= DESKTOP[0]
+        opened.add(parse_qs(urlsplit(page.url).query)["event"][0])
+    assert opened == {f"event-{name}" for name in ATTACKS}
 
 
 def test_a_folder_without_the_shipped_dataset_opens_its_own(
@@ -83,8 +91,16 @@ def test_a_folder_without_the_shipped_dataset_opens_its_own(
     assert read_shown(page) == (len(ATTACKS), len(ATTACKS))
 
 
-@pytest.mark.parametrize("name", ["q", "type", "place", "rule", "event", "lang", "from", "bbox"])
-def test_hostile_links_open_a_page_that_says_so(page: Page, name: str) -> None:
+@pytest.mark.parametrize("path", ["", "accounts", "casualties"])
+def test_a_hostile_link_opens_a_page_that_says_so(
+    page: Page, server: Server, watched: Windows, path: str
+) -> None:
+    # The map asks where the event is, and there is none of that name.
+    asked = f"{server.url}/api/v1/events/%3Cscript%3E"
+    watched.expected = f"status of 404 (Not Found) {{'url': '{asked}"
+    names = ["q", "type", "place", "rule", "event", "lang", "from", "bbox"]
     attack = "<script>window.__pwned=1</script>${window.__pwned=1}`\u202e%"
-    go(page, f"/?{name}={quote(attack)}")
+    go(page, f"/{path}?" + "&".join(f"{name}={quote(attack)}" for name in names))
+    be_still(page)
+    expect(page.locator(".rasd-note").first).to_contain_text("lang")
     assert list_faults(page) == []

@@ -2,12 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from geo.duplicates.decisions import read_table
-from tests.browser.conftest import PHONE
-from tests.browser.steps import go, measure_width, settle
+from tests.browser.steps import go, settle
 
 PAIR = ".st-key-pair-1"
 
@@ -37,8 +35,8 @@ def test_a_decision_is_made_kept_and_taken_away(page: Page) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download same_as.csv (1 pair)").click()
     (row,) = read_table(waiting.value.path().read_text(encoding="utf-8"))
-    assert (row["decision"], row["note"]) == ("different", "'=two nights")
-    assert {row["event_id"], row["other_event_id"]} == {
+    assert (row.decision, row.note) == ("different", "'=two nights")
+    assert {row.event_id, row.other_event_id} == {
         "al-shaafah-2018-11-08",
         "hajin-2018-11-09",
     }
@@ -50,10 +48,3 @@ def test_the_title_of_a_record_leads_to_its_accounts(page: Page) -> None:
         page.locator(f"{PAIR} thead a").first.click()
     expect(opened.value).to_have_url(re.compile(r"/accounts\?event=[a-z0-9-]+"))
     expect(opened.value.locator(".rasd-event-title")).to_contain_text("Strikes on")
-
-
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_the_page_fits_a_phone(phone: Page, lang: str) -> None:
-    go(phone, f"/overlaps?lang={lang}")
-    expect(phone.locator(f"{PAIR} .rasd-two")).to_be_visible()
-    assert measure_width(phone) <= PHONE[0]

@@ -3,8 +3,8 @@
 import functools
 import http.server
 import json
-import shutil
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,17 +15,19 @@ import geopandas as gpd
 import openpyxl
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from geo.export.catalogue import OFFERS
-from tests.browser.conftest import PHONE, ROOT, Server
-from tests.browser.steps import EVENT_MARK, MAP, PANEL, go, map_frame, settle
-from tests.samples import write_sample
+from tests.browser.several import COUNTED
+from tests.browser.steps import EVENT_MARK, MAP, PANEL, be_still, go, map_frame, settle
+from tests.browser.windows import PATIENCE, PHONE, Server
+from tests.closed import NAME
 
 Window = Callable[..., Page]
+Stay = Callable[..., Page]
 Open = Callable[..., tuple[Page, list[str]]]
 FLAGSHIP = "abu-al-hasan-2018-11-17"
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
+CLIPBOARD = ("clipboard-read", "clipboard-write")
 VECTOR = ("geojson", "gpkg", "kml", "fgb", "parquet")
 QUICK = [name for name in OFFERS if name != "pdf"]
 WHOLE = 30
@@ -50,7 +52,7 @@ def test_a_copied_link_opens_exactly_what_was_shown(open_window: Window) -> None
     expect(page.get_by_text("Link copied")).to_be_attached()
     copied = read_clipboard(page)
     shown = page.locator(".st-key-groups").inner_text()
-    other = open_window()
+    other = open_window(reader="another")
     go(other, copied)
     expect(other.locator(".st-key-groups")).to_have_text(shown, use_inner_text=True)
     expect(other.get_by_text("Part of the link could not be used")).to_have_count(0)
@@ -59,20 +61,20 @@ def test_a_copied_link_opens_exactly_what_was_shown(open_window: Window) -> None
     }
 
 
-def test_the_address_of_a_page_as_it_opens_says_nothing(page: Page) -> None:
-    go(page, "/")
+def test_the_address_of_a_page_as_it_opens_says_nothing(stay: Stay) -> None:
+    page = stay("/")
     map_frame(page)
-    page.wait_for_timeout(1000)
     assert urlsplit(page.url).query == ""
 
 
-def test_the_position_leaves_the_address_when_the_map_is_home_again(page: Page) -> None:
-    go(page, "/")
+def test_the_position_leaves_the_address_when_the_map_is_home_again(stay: Stay) -> None:
+    page = stay("/")
     frame = map_frame(page)
     frame.evaluate("map.setView([34.65, 40.9], 12, { animate: false })")
     page.wait_for_function("location.search.includes('z=12')")
     frame.get_by_role("button", name="Show the whole area").click()
     page.wait_for_function("location.search === ''")
+    be_still(page)
 
 
 @pytest.mark.parametrize(("lang", "button"), [("en", "Cite"), ("ar", "استشهاد")])
@@ -107,24 +109,34 @@ def test_a_cited_link_to_changed_data_offers_both_ways(page: Page) -> None:
     expect(note).to_have_count(0)
 
 
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Give the address of another site on this machine, and the folder of its pages."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
-    handler = functools.partial(Quiet, directory=str(tmp_path))
+    folder = tmp_path_factory.mktemp("site")
+    handler = functools.partial(Quiet, directory=str(folder))
     site = http.server.ThreadingHTTPServer(("localhost", 0), handler)
     threading.Thread(target=site.serve_forever, daemon=True).start()
-    yield f"http://localhost:{site.server_port}", tmp_path
+    yield f"http://localhost:{site.server_port}", folder
     site.shutdown()
     site.server_close()
 
 
+@pytest.fixture(scope="module")
+def stranger(browser: Browser) -> Iterator[BrowserContext]:
+    """Give the profile of somebody who reads another site."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_article(browser: Browser, host: tuple[str, Path]) -> Iterator[Open]:
+def open_article(stranger: BrowserContext, host: tuple[str, Path]) -> Iterator[Open]:
     """Give a function that opens an article of another site, and lists what its console says."""
     site, folder = host
     opened: list[Page] = []
@@ -132,7 +144,8 @@ def open_article(browser: Browser, host: tuple[str, Path]) -> Iterator[Open]:
     def open_(frame: str, *, size: tuple[int, int]) -> tuple[Page, list[str]]:
         article = f'<!doctype html><link rel="icon" href="data:,"><h1>An article</h1>{frame}'
         (folder / "article.html").write_text(article, encoding="utf-8")
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page = stranger.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         opened.append(page)
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
@@ -186,37 +199,30 @@ def test_another_site_frames_no_page_that_is_not_made_for_it(
 ) -> None:
     frame = f'<iframe src="{server.url}{path}" width="600" height="450"></iframe>'
     page, said = open_article(frame, size=(700, 520))
-    page.wait_for_timeout(1500)
+    end = time.monotonic() + PATIENCE / 1000
+    while not any("frame-ancestors" in text for text in said) and time.monotonic() < end:
+        page.wait_for_timeout(50)  # what the console says arrives while it is waited for
     assert any("frame-ancestors" in text for text in said)
 
 
 def test_several_datasets_are_cited_and_taken_away_one_by_one(
-    start_server: Callable[..., Server],
-    open_window: Window,
-    tmp_path_factory: pytest.TempPathFactory,
+    several: Server, open_window: Window
 ) -> None:
-    data = tmp_path_factory.mktemp("several")
-    shutil.copytree(ROOT / "data" / "hajin-2018", data / "hajin-2018")
-    write_sample(
-        data / "closed",
-        events=[{"event_id": "c", "title_en": "SECRET"}],
-        descriptor={"name": "closed", "title": "Counted", "redistribution": "aggregate-only"},
-    )
-    page = open_window(to=start_server(data=data, least_group="1"), permissions=CLIPBOARD)
-    go(page, "/?beside=closed")
+    page = open_window(to=several, permissions=CLIPBOARD)
+    go(page, f"/?beside={NAME}")
     map_frame(page)
     dialog = open_menu(page, "Take away")
     expect(dialog.get_by_role("link", name="Events, CSV", exact=True)).to_be_visible()
-    dialog.get_by_role("button", name="Counted").click()
+    dialog.get_by_role("button", name=COUNTED).click()
     expect(dialog.get_by_text("allows aggregates only")).to_be_visible()
     expect(dialog.get_by_role("link", name="Events, CSV", exact=True)).to_have_count(0)
-    assert "dataset=closed" in str(
+    assert f"dataset={NAME}" in str(
         dialog.get_by_role("link", name="Map, PNG").get_attribute("href")
     )
     page.keyboard.press("Escape")
     dialog = open_menu(page, "Cite")
     link, plain, *_ = dialog.locator(".rasd-cited-text").all_inner_texts()
-    assert "&revision=closed%2F" in link
+    assert f"&revision={NAME}%2F" in link
     assert plain.count(link) == 2
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Copy link").click()
@@ -300,8 +306,8 @@ def test_a_page_saved_from_the_menu_opens_from_disk(
     assert faults == []
 
 
-def test_a_long_one_shows_that_it_is_made_and_can_be_cancelled(page: Page) -> None:
-    go(page, "/")
+def test_a_long_one_shows_that_it_is_made_and_can_be_cancelled(stay: Stay) -> None:
+    page = stay("/")
     dialog = open_menu(page, "Take away")
     dialog.get_by_role("link", name="Brief, PDF").click()
     expect(dialog.get_by_role("progressbar")).to_be_visible()

@@ -15,6 +15,7 @@ from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.export.provenance import Notice, write_notice
+from geo.model.schema import DATA_LANGUAGES, text_column
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events
@@ -113,7 +114,7 @@ def frame_events(
     store, view = selection.store, selection.view
     page = list_events(selection, offset=offset, limit=limit)
     main = page["main_place"].to_list()
-    places = {lang: read_names(store, "places", lang, only=main) for lang in ("en", "ar")}
+    places = {lang: read_names(store, "places", lang, only=main) for lang in DATA_LANGUAGES}
     events = keep_numbers(store.frame("events"), page["event_number"].to_list())
     precise = events.select("event_number", "where_prec").collect()
     joined = page.join(precise, on="event_number", how="left")
@@ -164,7 +165,8 @@ def frame_claims(selection: Selection) -> pl.DataFrame:
     """
     store = selection.store
     titles = store.frame("events").select(
-        "event_id", nw.col(f"title_{selection.view.lang}").alias("event_title")
+        "event_id",
+        nw.col(text_column("events", "title", lang=selection.view.lang)).alias("event_title"),
     )
     claims = _known_claims(selection).join(titles, on="event_id", how="left")
     rows = claims.sort("said_on", "claim_order", nulls_last=True).collect().to_polars()
@@ -177,9 +179,9 @@ def frame_claims(selection: Selection) -> pl.DataFrame:
     ).select(_CLAIM)
 
 
-def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, Any]]:
+def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, object]]:
     """Return claims as JSON objects, each with its figures as said."""
-    figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    figures: dict[str, list[dict[str, object]]] = defaultdict(list)
     wanted = claims["claim_id"].implode()
     said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):
@@ -207,7 +209,7 @@ def frame_figures(selection: Selection) -> pl.DataFrame:
 def frame_totals(selection: Selection) -> pl.DataFrame:
     """Return the totals said by a view's day; a total is about a period and an area of its own."""
     store = selection.store
-    ids = [row["total_id"] for row in list_totals(selection)]
+    ids = [total.total_id for total in list_totals(selection)]
     totals = store.frame("totals").filter(nw.col("total_id").is_in(ids))
     rows = totals.sort("said_on", "total_id", nulls_last=True).collect().to_polars()
     return rows.with_columns(
@@ -235,7 +237,7 @@ def _name_ids(store: Store, table: str, column: str, name: str) -> list[pl.Expr]
         pl.col(column)
         .replace_strict(read_names(store, table, lang), default=None, return_dtype=pl.String)
         .alias(f"{name}_{lang}")
-        for lang in ("en", "ar")
+        for lang in DATA_LANGUAGES
     ]
 
 

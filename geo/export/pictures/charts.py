@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
@@ -13,6 +13,7 @@ from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
 from geo.dataset.disclosure import FEW, require_rows
 from geo.export.provenance import Notice, write_notice
+from geo.model.total import Total
 from geo.places.boundaries import OUTSIDE, find_overlay
 from geo.questions.names import read_names
 from geo.questions.people import By, count_by
@@ -79,7 +80,7 @@ def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | No
 def _chart_timeline(selection: Selection) -> Chart | None:
     view = selection.view
     timeline = make_timeline(selection)
-    if not timeline["bins"]:
+    if not timeline.bins:
         return None
     return draw_timeline(timeline, lang=view.lang, theme="light", window=(view.from_, view.to))
 
@@ -87,14 +88,9 @@ def _chart_timeline(selection: Selection) -> Chart | None:
 def _chart_casualties(selection: Selection, *, by: By) -> Chart | None:
     view = selection.view
     words = Words(view.lang)
-    rows: list[dict[str, Any]] = [
-        {
-            "label": name_group(selection, key, by=by),
-            "low": number.low,
-            "high": number.high,
-            "open": number.open,
-        }
-        for key, number in count_by(selection, by=by)
+    rows = [
+        (name_group(selection, group.key, by=by), group.number)
+        for group in count_by(selection, by=by)
     ]
     if not rows:
         return None
@@ -133,14 +129,14 @@ def _chart_totals(selection: Selection) -> Chart | None:
     view = selection.view
     require_rows(selection.store.dataset)
     rows = pick_totals(list_totals(selection), view)
-    dated = [row for row in rows if row["said_on"] is not None]
+    dated = [row for row in rows if row.said_on is not None]
     return draw_totals(dated, lang=view.lang, theme="light") if dated else None
 
 
-def pick_totals(totals: Sequence[dict[str, Any]], view: View) -> list[dict[str, Any]]:
+def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:
     """Return the totals of people harmed as the view counts them; never to be added."""
     wanted = ("people_harmed", view.harm, view.category)
-    return [row for row in totals if (row["measure"], row["harm"], row["category"]) == wanted]
+    return [row for row in totals if (row.measure, row.harm, row.category) == wanted]
 
 
 def _sign(drawn: str, notice: Notice) -> bytes:

@@ -3,9 +3,9 @@
 import io
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,13 +15,13 @@ from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
 from geo.export.pictures.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
-from geo.export.pictures.symbols import Sign, draw_dataset, draw_legend, spread
+from geo.export.pictures.symbols import Cell, Mark, Sign, draw_dataset, draw_legend, spread
 from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
 from geo.look.theme import PALETTES
 from geo.model.earth import Bbox
-from geo.questions.cells import find_cells, list_marks
+from geo.questions.cells import Cells, find_cells
 from geo.questions.events import find_event
-from geo.questions.marks import find_box, find_extent
+from geo.questions.marks import Marks, find_box, find_extent, list_marks
 from geo.questions.select import Selection, match_events
 from geo.questions.several import Datasets, list_shown
 from geo.text import Words
@@ -121,7 +121,7 @@ def _save(
     scale: float = 1.0,
 ) -> bytes:
     """Return the picture with what it says of itself inside it: whose, and of which address."""
-    said: dict[str, Any] = {
+    said: dict[str, str | None] = {
         "Title": " · ".join(notice.title for notice in notices),
         "Description": "\n\n".join(notice.describe() for notice in notices),
         "Copyright" if picture == "png" else "Rights": _join_licences(notices),
@@ -334,17 +334,24 @@ def _find_signs(selection: Selection, *, screen: Screen, z: int) -> list[Sign]:
     store, view = selection.store, selection.view
     asked = selection.replace(event=None)
     found = find_cells(asked, z=z, bbox=screen.bbox)
-    signs = [*_place(screen, found["events"]), *_place(screen, found["cells"])]
+    signs = [*_place_events(screen, found.events), *_place_cells(screen, found.cells)]
     if not _has_chosen(selection):
         return signs
     number = find_event(store, str(view.event)).select("event_number").collect().item()
     chosen = list_marks(asked, only={number: None}, bbox=screen.bbox)
-    others = [sign for sign in signs if sign.thing.get("id") != view.event]
-    return [*others, *(replace(sign, is_chosen=True) for sign in _place(screen, chosen))]
+    others = [sign for sign in signs if getattr(sign.thing, "id", "") != view.event]
+    return [*others, *(replace(sign, is_chosen=True) for sign in _place_events(screen, chosen))]
 
 
-def _place(screen: Screen, columns: Mapping[str, list[Any]]) -> Iterator[Sign]:
-    x, y = screen.to_pixels(columns["lng"], columns["lat"])
-    rows = zip(*columns.values(), strict=True)
-    for a, b, row in zip(x, y, rows, strict=True):
-        yield Sign(x=float(a), y=float(b), thing=dict(zip(columns, row, strict=True)))
+def _place_events(screen: Screen, events: Marks) -> Iterator[Sign]:
+    x, y = screen.to_pixels(events.lng, events.lat)
+    told = zip(events.id, events.type, events.low, events.high, events.agreement, strict=True)
+    for a, b, (id_, type_, low, high, agreement) in zip(x, y, told, strict=True):
+        mark = Mark(id=id_, type=type_, low=low, high=high, agreement=agreement)
+        yield Sign(x=float(a), y=float(b), thing=mark)
+
+
+def _place_cells(screen: Screen, cells: Cells) -> Iterator[Sign]:
+    x, y = screen.to_pixels(cells.lng, cells.lat)
+    for a, b, events, differ in zip(x, y, cells.events, cells.differ, strict=True):
+        yield Sign(x=float(a), y=float(b), thing=Cell(events=events, differ=differ))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from geo.model.schema import list_vocabulary
+from geo.model.schema import DATA_LANGUAGES, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
 from geo.readers.manifest import Manifest, load_manifests
@@ -24,7 +24,7 @@ from geo.readers.validate import (
     read_degrees,
     typed,
 )
-from geo.text import LANGUAGES, t
+from geo.text import t
 
 CLAIMANT = "acled"
 AREAS = ("country", "admin1", "admin2")
@@ -149,7 +149,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
                 {word: t(lang, f"sub_event_type.{word}") for word in words}
             ),
         )[lang]
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
     return add_marks(rows, judged.faults).select(
         pl.col(typed("event_id_cnty")).alias("event_id"),
@@ -161,7 +161,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.when(day.is_not_null()).then(typed("time_precision")).alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("geo_precision")).alias("where_prec"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in LANGUAGES),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -224,7 +224,7 @@ def _list_actors(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
-    said = {f"{part}_{lang}": ["ACLED"] for part in ("name", "short") for lang in LANGUAGES}
+    said = {f"{part}_{lang}": ["ACLED"] for part in ("name", "short") for lang in DATA_LANGUAGES}
     url = manifest.declared["source"]["path"]
     return pl.DataFrame(
         {"claimant_id": [CLAIMANT], **said, "kind": ["research_project"], "url": [url]}

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from geo.model.schema import ROW
+from geo.model.precision import NEAR
+from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
     ReadResult,
@@ -38,7 +38,6 @@ from geo.readers.validate import (
     read_degrees,
     typed,
 )
-from geo.text import LANGUAGES
 
 CLAIMANT = "airwars"
 AREAS = ("country", "region")
@@ -63,7 +62,6 @@ OF_BELLIGERENT = (
 CONCEDED = {"killed": "deaths_conceded", "injured": "injuries_conceded"}
 _ADDRESS = r"^https?://.+"
 _OTHER = "Other"
-_NEAR = 2
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -145,7 +143,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 def _read_precision(manifest: Manifest) -> pl.Expr:
     said = pl.col("geolocation_accuracy_name").str.to_lowercase().str.replace_all("[_-]", " ")
-    found = pl.lit(_NEAR)
+    found = pl.lit(NEAR)
     for words, code in reversed(manifest.declared["precision"]):
         found = pl.when(said.str.contains(words)).then(pl.lit(code)).otherwise(found)
     return found.cast(pl.Int64)
@@ -222,7 +220,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.when(pl.col("place").is_not_null()).then("where_prec").alias("where_prec"),
         # A semicolon would end the item of a list.
         pl.when(address).then(pl.col("permalink").str.replace_all(";", "%3B")).alias("links"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in LANGUAGES),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -244,7 +242,7 @@ def _title() -> dict[str, pl.Expr]:
     }
     return {
         lang: phrase("import.airwars.title", place=names[lang], code=code)[lang]
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
 
 
@@ -283,7 +281,7 @@ def _write_note() -> dict[str, pl.Expr]:
     ]
     return {
         lang: pl.concat_str([part[lang] for part in parts], separator=" ", ignore_nulls=True)
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
 
 
@@ -342,7 +340,7 @@ def _list_positions(rows: pl.DataFrame) -> pl.DataFrame:
     return frame.unique(["event_id", "actor_id"], keep="first", maintain_order=True)
 
 
-def _each_belligerent(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _each_belligerent(row: Mapping[str, str | None]) -> Iterator[dict[str, object]]:
     if row["belligerents"] and row["belligerents"].startswith("["):
         entries = json.loads(row["belligerents"])
         yield from (entry for entry in entries if isinstance(entry, dict))
@@ -350,7 +348,7 @@ def _each_belligerent(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {name: row[name] for name in OF_BELLIGERENT}
 
 
-def _read_belligerent(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _read_belligerent(entry: Mapping[str, object]) -> dict[str, object]:
     name = str(entry.get("belligerent_name") or entry.get("name") or "?").strip()
     said = entry.get("assessment_name") or entry.get("assessment_slug")
     numbers = {
@@ -403,7 +401,7 @@ def _make_position_claims(positions: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
         lang: pl.when(denies)
         .then(phrase("import.airwars.denies", **said)[lang])
         .otherwise(phrase("import.airwars.acknowledges", **said)[lang])
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
     claims = spoken.select(
         "claim_id",
@@ -438,7 +436,7 @@ def _name_in_arabic(places: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
-    said = {f"{part}_{lang}": ["Airwars"] for part in ("name", "short") for lang in LANGUAGES}
+    said = {f"{part}_{lang}": ["Airwars"] for part in ("name", "short") for lang in DATA_LANGUAGES}
     url = manifest.declared["source"]["path"]
     return pl.DataFrame({"claimant_id": [CLAIMANT], **said, "kind": ["monitor"], "url": [url]})
 

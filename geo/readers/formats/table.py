@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
-from geo.model.schema import ROW, list_vocabulary
+from geo.model.precision import EXACT, NEAR, WATER
+from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
     ReadResult,
+    Told,
     add_marks,
     both,
     complete,
@@ -19,7 +21,15 @@ from geo.readers.build import (
     phrase,
 )
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping, propose, read_mapping
+from geo.readers.mapping import (
+    CATEGORIES,
+    FIGURES,
+    HARMS,
+    Said,
+    TableMapping,
+    propose,
+    read_mapping,
+)
 from geo.readers.open import open_table
 from geo.readers.options import Options
 from geo.readers.validate import (
@@ -35,13 +45,12 @@ from geo.readers.validate import (
     read_degrees,
     typed,
 )
-from geo.text import LANGUAGES, t
+from geo.text import t
 
 AREAS = ("country", "admin1", "admin2")
 FILE = "file"
 """The claimant and the source that stand for the table itself."""
 _ADDRESS = r"^https?://.+"
-_NEAR = 2
 _NUMERIC = ("event_id", "date_start", "date_end", "said_on", "latitude", "longitude")
 _WORDS = {
     "position": ("claims", "reports"),
@@ -73,7 +82,7 @@ def read(path: Path, options: Options) -> ReadResult:
     )
 
 
-def propose_file(path: Path, *, lang: str) -> dict[str, Any]:
+def propose_file(path: Path, *, lang: str) -> Said:
     """Guess a mapping from a table's header."""
     return propose(open_table(path, lang=lang).frame.drop(ROW).columns)
 
@@ -113,13 +122,13 @@ def read_rows(
     )
 
 
-def _describe(said: Mapping[str, Any], file: str, manifest: Manifest) -> dict[str, Any]:
+def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told:
     own = {"title": "title", "title_ar": "title_ar", "licences": "licenses"}
     given = {name: said[key] for key, name in own.items() if key in said}
     if said.get("redistribution") in {"open", "aggregate-only"}:
         given["redistribution"] = said["redistribution"]
     source = {**manifest.declared["source"], "source_id": FILE, "description": file}
-    return {**given, "sources": [source]}
+    return cast("Told", {**given, "sources": [source]})
 
 
 def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataFrame:
@@ -134,7 +143,7 @@ def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataF
             read_day(days, "said_on", order=mapping.date_order),
             read_degrees("latitude"),
             read_degrees("longitude"),
-            read_code("where_prec", low=1, high=7),
+            read_code("where_prec", low=EXACT, high=WATER),
             read_code("date_prec", low=1, high=5),
             *(_read_word(name, table) for name, (table, _) in _WORDS.items()),
             *_read_type(load_manifests()["table"].declared["types"]),
@@ -297,7 +306,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     point = pl.col(typed("latitude")).is_not_null()
     address = pl.col("link").str.contains(_ADDRESS).fill_null(value=False)
     # A point of unknown precision is near the place, not at it.
-    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(_NEAR)))
+    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(NEAR)))
     return add_marks(rows, judged.faults).select(
         pl.col(typed("event_id")).alias("event_id"),
         *both("title", _title()),
@@ -312,7 +321,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.col("place").alias("places"),
         pl.when(has_place).then(precision).cast(pl.Int64).alias("where_prec"),
         pl.when(address).then(pl.col("link").str.replace_all(";", "%3B")).alias("links"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in LANGUAGES),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -330,7 +339,7 @@ def _title() -> dict[str, pl.Expr]:
             place[lang],
             pl.col(typed("event_id")),
         )
-        for lang in LANGUAGES
+        for lang in DATA_LANGUAGES
     }
 
 
@@ -384,7 +393,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
 def _make_claimants(rows: pl.DataFrame, file: str) -> pl.DataFrame:
     kind = pl.coalesce(typed("claimant_kind"), pl.lit(_WORDS["claimant_kind"][1]))
     known = rows.unique("claimant_id", keep="first", maintain_order=True)
-    own = {lang: t(lang, "import.table.file", file=file) for lang in LANGUAGES}
+    own = {lang: t(lang, "import.table.file", file=file) for lang in DATA_LANGUAGES}
     names = {
         "en": pl.coalesce("claimant_en", "claimant_ar", pl.lit(own["en"])),
         "ar": pl.coalesce("claimant_ar", "claimant_en", pl.lit(own["ar"])),

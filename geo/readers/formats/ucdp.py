@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from geo.model.descriptor import Source
+from geo.model.precision import EXACT, WATER
+from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
 from geo.readers.manifest import Manifest, load_manifests
@@ -84,7 +86,7 @@ def _type(raw: pl.DataFrame) -> pl.DataFrame:
         *(read_day(raw, name) for name in ("date_start", "date_end")),
         read_degrees("latitude"),
         read_degrees("longitude"),
-        read_code("where_prec", low=1, high=7),
+        read_code("where_prec", low=EXACT, high=WATER),
         read_code("date_prec", low=1, high=5),
         read_code("number_of_sources", low=1, high=9_999),
         ids_of(raw, "id", prefix="ucdp-").alias(typed("id")),
@@ -154,7 +156,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged, manifest: Manifest) -> pl.D
         *(pl.col(typed(name)).alias(name) for name in ("date_start", "date_end", "date_prec")),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("where_prec")).alias("where_prec"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in ("en", "ar")),
+        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
 
@@ -276,22 +278,22 @@ def _make_claimant(release: str | None) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "claimant_id": [CLAIMANT],
-            **{f"name_{lang}": [name] for lang in ("en", "ar")},
-            **{f"short_{lang}": [manifest.words("short", lang)] for lang in ("en", "ar")},
+            **{f"name_{lang}": [name] for lang in DATA_LANGUAGES},
+            **{f"short_{lang}": [manifest.words("short", lang)] for lang in DATA_LANGUAGES},
             "kind": ["research_project"],
             "url": [manifest.declared["source"]["path"]],
         }
     )
 
 
-def _list_sources(
-    rows: pl.DataFrame, manifest: Manifest, release: str | None
-) -> list[dict[str, Any]]:
+def _list_sources(rows: pl.DataFrame, manifest: Manifest, release: str | None) -> list[Source]:
     """List a source for each set of monitors cited, naming those it is not independent of."""
     source = manifest.declared["source"]
     found = []
     for source_id in rows.get_column("source_id").unique().sort():
         cited = source_id.partition("-citing-")[2].split("-")
-        entry = {"source_id": source_id, "title": _name(release), "path": source["path"]}
-        found.append(entry | ({"not_independent_of": cited} if cited != [""] else {}))
+        entry = Source(source_id=source_id, title=_name(release), path=source["path"])
+        if cited != [""]:
+            entry["not_independent_of"] = cited
+        found.append(entry)
     return found

@@ -11,7 +11,7 @@ from geo.places.features import FeaturesError, read_features
 from geo.readers.build import ReadResult
 from geo.readers.formats.table import read_rows
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import propose
+from geo.readers.mapping import Said, propose
 from geo.readers.open import ReaderError, check_file
 from geo.readers.options import Options
 from geo.text import t
@@ -28,7 +28,7 @@ def read(path: Path, options: Options) -> ReadResult:
     return read_rows(table, options=_map_point(table, options), file=path.name, manifest=manifest)
 
 
-def propose_file(path: Path, *, lang: str) -> dict[str, Any]:
+def propose_file(path: Path, *, lang: str) -> Said:
     """Guess a mapping from a layer's attributes."""
     table = open_layer(path, load_manifests()["vector"], options=Options(lang=lang))
     return propose([name for name in table.columns if name != ROW])

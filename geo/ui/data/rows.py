@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from geo.model.schema import ROW
 from geo.text import Words
@@ -15,7 +14,7 @@ _MARKDOWN = re.compile(r"([^\w\s])")
 
 
 def show_rows(
-    rows: Sequence[Mapping[str, Any]], *, key: str, title: Child, label: str, words: Words
+    rows: Sequence[Mapping[str, object]], *, key: str, title: Child, label: str, words: Words
 ) -> None:
     """Show rows under the names of their columns, which are those of the first."""
     names = list(rows[0]) if rows else []
@@ -40,7 +39,7 @@ def _head(name: str) -> Node:
     return el("th", said(_cut(name)), scope="col")
 
 
-def _cell(value: Any) -> Node:
+def _cell(value: object) -> Node:
     return el("td", said(_cut("" if value is None else str(value))))
 
 

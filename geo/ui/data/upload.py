@@ -1,6 +1,5 @@
 """Bring a file: which format it is, what is in it, what of it can be used, and the map of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -14,12 +13,13 @@ from geo.export.provenance import write_notice
 from geo.questions.select import Selection
 from geo.readers.importing import import_file, name_dataset
 from geo.readers.manifest import load_manifests
+from geo.readers.mapping import Said
 from geo.readers.open import ReaderError
 from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
-from geo.text import Words
+from geo.text import Words, column_of
 from geo.ui.data.boundaries import ask_areas
 from geo.ui.data.catalogue import say_terms
 from geo.ui.data.mapping import ask_mapping, takes_mapping
@@ -30,6 +30,7 @@ from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
     Brought,
     Checked,
+    Choices,
     bring,
     drop_private,
     put_away,
@@ -105,11 +106,11 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     if format_ == AREAS:
         ask_areas(brought, inspected, words)
         return
-    mapping: dict[str, Any] | None = {}
+    mapping: Said | None = Said()
     if takes_mapping(format_):
         mapping = ask_mapping(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.
-    choices = {"format": format_, "mapping": mapping}
+    choices = Choices(format=format_, mapping=mapping or Said())
     if st.button(words("data.check"), key="check", type="primary", disabled=mapping is None):
         _check(brought, inspected, choices, words)
     if brought.checked is not None and brought.checked.choices == choices:
@@ -163,9 +164,7 @@ def _say_size(size: int, words: Words) -> str:
     return words("data.size_mb", n=round(kilo / _KILO))
 
 
-def _check(
-    brought: Brought, inspected: Inspected, choices: Mapping[str, Any], words: Words
-) -> None:
+def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Words) -> None:
     """Read the file into a private dataset, whole or not at all, and say how far it is."""
     with st.status(words("data.checking"), expanded=False) as status:
 
@@ -174,11 +173,11 @@ def _check(
             told = {name: value for name, value in values.items() if name == "n"}
             status.update(label=words(f"data.stage.{stage}", **told))
 
-        options = Options(mapping=choices["mapping"], lang=words.lang, report=report)
+        options = Options(mapping=choices.mapping, lang=words.lang, report=report)
         try:
             # Reserved first: a host that is full says so before the file is read.
             folder = reserve_private()
-            result = import_file(choices["format"], inspected.path, folder=folder, options=options)
+            result = import_file(choices.format, inspected.path, folder=folder, options=options)
         except FullError as error:
             status.update(state="error")
             _say_error(words("data.full", n=int(str(error))))
@@ -228,7 +227,7 @@ def _show_faults(faults: pl.DataFrame, words: Words) -> None:
             words("data.column"): row["column"],
             words("data.value"): row["value"],
             words("data.action"): words(f"data.action_{row['action']}"),
-            words("data.reason"): row[f"reason_{words.lang}"],
+            words("data.reason"): row[column_of("reason", words.lang, row)],
         }
         for row in faults.head(_MOST_FAULTS).iter_rows(named=True)
     ]

@@ -1,13 +1,13 @@
 """Two records side by side, line by line with what differs between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
 
-from geo.duplicates.candidates import ALIKE, GROUNDS
+from geo.duplicates.candidates import GROUNDS, Candidate
 from geo.duplicates.decisions import say_apart
+from geo.duplicates.grounds import ALIKE
 from geo.engine.store import Store
+from geo.model.event import EventAccounts
 from geo.questions.event import describe_event
 from geo.questions.select import Selection
 from geo.text import Words, format_distance, format_number, format_period
@@ -18,20 +18,18 @@ from geo.ui.page.dom import Node, el, link, said
 
 _MOST_CLAIMS = 6
 
-Found = Mapping[str, Any]
-
 
 def describe_pair(
-    selection: Selection, pair: Found, *, other: Store, number: int
+    selection: Selection, pair: Candidate, *, other: Store, number: int
 ) -> list[Node | None]:
     """Return a pair of records as a table: what each says, and how they differ."""
     store, view = selection.store, selection.view
     words = Words(view.lang)
     sides = [
-        describe_event(Selection(one, replace(view, dataset=one.dataset.name)), pair[name])
-        for one, name in ((store, "event_id"), (other, "other_event_id"))
+        describe_event(Selection(one, replace(view, dataset=one.dataset.name)), event)
+        for one, event in ((store, pair.event_id), (other, pair.other_event_id))
     ]
-    held = pair["grounds"]
+    held = pair.grounds
     chips = [el("span", words(f"overlaps.ground.{name}"), class_="rasd-chip") for name in held]
     count = words("overlaps.grounds", n=len(held), of=len(GROUNDS))
     # By the name in the address, which a cited copy of a dataset has not as its folder's.
@@ -40,9 +38,10 @@ def describe_pair(
         _head(found, one, words, name=name)
         for found, one, name in zip(sides, (store, other), links, strict=True)
     ]
+    apart, way = say_apart(pair.days, pair.km, words)
     cells = {
-        "when": (*(_say_when(found, words) for found in sides), say_apart(pair, words)[0]),
-        "where": (*(_say_where(found, words) for found in sides), _say_way(pair, words)),
+        "when": (*(_say_when(found, words) for found in sides), apart),
+        "where": (*(_say_where(found, words) for found in sides), _say_way(pair, way, words)),
         "type": (*(_say_type(found, words) for found in sides), _say_kind(sides, words)),
         "killed": (*_say_killed(pair, words), _say_meet(pair, words)),
         "actors": (*(_say_actors(found, words) for found in sides), _say_shared(held, words)),
@@ -65,12 +64,12 @@ def describe_pair(
     ]
 
 
-def _head(found: Found, store: Store, words: Words, *, name: str) -> Node:
-    event, dataset = found["event"], store.dataset
-    address = find_address(name, event["id"], lang=words.lang)
+def _head(found: EventAccounts, store: Store, words: Words, *, name: str) -> Node:
+    event, dataset = found.event, store.dataset
+    address = find_address(name, event.id, lang=words.lang)
     return el(
         "th",
-        link(event["title"], address, dir="auto"),
+        link(event.title, address, dir="auto"),
         said(dataset.words("title", words.lang), "small", class_="rasd-soft"),
         scope="col",
     )
@@ -88,74 +87,71 @@ def _open(cell: Cell) -> Sequence[str | Node | None]:
     return [cell] if isinstance(cell, str | dict) else cell
 
 
-def _say_when(found: Found, words: Words) -> Cell:
-    event = found["event"]
-    when = format_period(event["from"], event["to"], words.lang, prec=event["date_prec"])
-    prec = event["date_prec"]
+def _say_when(found: EventAccounts, words: Words) -> Cell:
+    event = found.event
+    when = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
+    prec = event.date_prec
     told = words(f"date_prec.{prec}") if prec else None
     return [el("span", when), el("small", told, class_="rasd-soft") if told else None]
 
 
-def _say_where(found: Found, words: Words) -> Cell:
-    names = [place["name"] for place in found["event"]["places"]]
-    prec = found["event"]["where_prec"]
+def _say_where(found: EventAccounts, words: Words) -> Cell:
+    names = [place.name for place in found.event.places]
+    prec = found.event.where_prec
     told = el("small", words(f"where_prec.{prec}"), class_="rasd-soft") if prec else None
     return [said(words.join(names)), told]
 
 
-def _say_way(pair: Found, words: Words) -> Cell:
-    way = say_apart(pair, words)[1]
-    names = "names_alike" if pair["alike"] >= ALIKE else "names_differ"
-    radius = max(pair["radius_m"] or 0, pair["other_radius_m"] or 0)
+def _say_way(pair: Candidate, way: str, words: Words) -> Cell:
+    names = "names_alike" if pair.alike >= ALIKE else "names_differ"
+    radius = max(pair.radius_m or 0, pair.other_radius_m or 0)
     around = words("overlaps.radius", distance=format_distance(radius, words.lang))
-    lines = [way, words(f"overlaps.{names}", n=pair["alike"])]
+    lines = [way, words(f"overlaps.{names}", n=pair.alike)]
     # Nearer to each other than their points are certain.
-    if radius > 1_000 * pair["km"]:
+    if radius > 1_000 * pair.km:
         lines.append(around)
     return [el("div", line) for line in lines]
 
 
-def _say_type(found: Found, words: Words) -> Cell:
-    event = found["event"]
-    names = ("event_type", "sub_event_type")
-    return words.join([words.term(name, event[name]) for name in names], mark="dot")
+def _say_type(found: EventAccounts, words: Words) -> Cell:
+    kind = words.term("event_type", found.event.event_type)
+    sub = words.term("sub_event_type", found.event.sub_event_type)
+    return words.join([kind, sub], mark="dot")
 
 
-def _say_kind(sides: Sequence[Found], words: Words) -> str:
-    for name, key in (("sub_event_type", "same_kind"), ("event_type", "same_type")):
-        if sides[0]["event"][name] == sides[1]["event"][name]:
-            return words(f"overlaps.kind.{key}")
+def _say_kind(sides: Sequence[EventAccounts], words: Words) -> str:
+    one, other = (side.event for side in sides)
+    if one.sub_event_type == other.sub_event_type:
+        return words("overlaps.kind.same_kind")
+    if one.event_type == other.event_type:
+        return words("overlaps.kind.same_type")
     return words("overlaps.kind.differ")
 
 
-def _say_killed(pair: Found, words: Words) -> list[Cell]:
-    if pair["category"] is None:
+def _say_killed(pair: Candidate, words: Words) -> list[Cell]:
+    if pair.number is None or pair.other_number is None:
         return [words("overlaps.not_comparable")] * 2
-    category = words(f"category.{pair['category']}")
-    numbers = [
-        SimpleNamespace(**{name: pair[f"{side}{name}"] for name in ("low", "high", "open")})
-        for side in ("", "other_")
-    ]
+    category = words(f"category.{pair.category}")
     return [
         [
             el("strong", format_number(number, words.lang)),
             el("span", category, class_="rasd-after rasd-soft"),
         ]
-        for number in numbers
+        for number in (pair.number, pair.other_number)
     ]
 
 
-def _say_meet(pair: Found, words: Words) -> str:
-    if pair["category"] is None:
+def _say_meet(pair: Candidate, words: Words) -> str:
+    if pair.category is None:
         return words("overlaps.figures.none")
-    return words(f"overlaps.figures.{'meet' if pair['figures_meet'] else 'apart'}")
+    return words(f"overlaps.figures.{'meet' if 'figures_meet' in pair.grounds else 'apart'}")
 
 
-def _say_actors(found: Found, words: Words) -> Cell:
+def _say_actors(found: EventAccounts, words: Words) -> Cell:
     named: dict[str, None] = {}
-    for claim in found["claims"]:
-        named |= dict.fromkeys(actor["name"] for actor in claim["blames"])
-        named |= dict.fromkeys(figure["side"] for figure in claim["figures"] if figure["side"])
+    for claim in found.claims:
+        named |= dict.fromkeys(actor.name for actor in claim.blames)
+        named |= dict.fromkeys(figure.side for figure in claim.figures if figure.side)
     return [said(words.join(list(named)))] if named else words("panel.nobody_blamed")
 
 
@@ -163,12 +159,12 @@ def _say_shared(held: Sequence[str], words: Words) -> str:
     return words(f"overlaps.actors.{'same' if 'same_actor' in held else 'none'}")
 
 
-def _list_claims(found: Found, words: Words) -> Cell:
-    claims = found["claims"]
+def _list_claims(found: EventAccounts, words: Words) -> Cell:
+    claims = found.claims
     lines: list[Node | None] = [
         el(
             "div",
-            said(claim["claimant"]["short"], "b", title=claim["claimant"]["name"]),
+            said(claim.claimant.short, "b", title=claim.claimant.name),
             el(
                 "span",
                 words.join([say_position(claim, words), say_day(claim, words)]),
@@ -184,15 +180,15 @@ def _list_claims(found: Found, words: Words) -> Cell:
     return lines
 
 
-def _say_lean(sides: Sequence[Found], words: Words) -> Cell:
+def _say_lean(sides: Sequence[EventAccounts], words: Words) -> Cell:
     """Say which accounts of one record cite a claimant who speaks in the other."""
     lines: list[Node | None] = []
     for one, other in (sides, sides[::-1]):
-        heard = {claim["claimant"]["id"]: claim["claimant"]["short"] for claim in other["claims"]}
-        for claim in one["claims"]:
-            cited = [heard[entry["id"]] for entry in claim["cites"] if entry["id"] in heard]
+        heard = {claim.claimant.id: claim.claimant.short for claim in other.claims}
+        for claim in one.claims:
+            cited = [heard[entry.id] for entry in claim.cites if entry.id in heard]
             if cited:
-                who = claim["claimant"]["short"]
+                who = claim.claimant.short
                 told = words("overlaps.not_independent", who=who, names=words.join(cited))
                 lines.append(el("div", told))
     addresses = [_list_addresses(side) for side in sides]
@@ -201,6 +197,6 @@ def _say_lean(sides: Sequence[Found], words: Words) -> Cell:
     return lines or words("overlaps.no_shared_source")
 
 
-def _list_addresses(found: Found) -> set[str]:
-    said_at = {claim["source_url"] for claim in found["claims"] if claim["source_url"]}
-    return said_at | set(found["event"]["links"])
+def _list_addresses(found: EventAccounts) -> set[str]:
+    said_at = {claim.source_url for claim in found.claims if claim.source_url}
+    return said_at | set(found.event.links)

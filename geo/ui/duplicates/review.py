@@ -1,20 +1,28 @@
 """Pairs of records that may be of one event: the two side by side, and the reader's decision."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
 from geo.dataset.folder import SAME_AS, find_dataset, list_datasets, read_descriptor
-from geo.duplicates.candidates import GROUNDS, MOST_EVENTS, Overlaps, Reach, find_overlaps
+from geo.duplicates.candidates import (
+    GROUNDS,
+    MOST_EVENTS,
+    Candidate,
+    Overlaps,
+    Reach,
+    find_overlaps,
+)
 from geo.duplicates.decisions import (
     DECISIONS,
     UNDECIDED,
+    Decision,
     Pair,
-    Row,
+    list_decisions,
     merge_decisions,
-    name_pair,
     record_decisions,
     say_left_out,
     write_table,
@@ -23,7 +31,7 @@ from geo.engine.store import Store, open_store
 from geo.errors import DatasetError, NotFoundError, TooManyError
 from geo.questions.select import Selection
 from geo.settings import read_settings
-from geo.text import Words, format_day
+from geo.text import Words, format_day, localized
 from geo.ui.duplicates.comparison import describe_pair
 from geo.ui.page.dom import el, show
 
@@ -77,7 +85,7 @@ def _list_others(store: Store, words: Words) -> dict[str, str]:
         except DatasetError:
             continue
         if name != here:
-            title = str(descriptor.get(f"title_{words.lang}") or descriptor["title"])
+            title = localized(descriptor, "title", words.lang)
             # A choice is told from another by its label.
             titles[name] = f"{title} ({name})" if title in titles.values() else title
     return titles
@@ -172,26 +180,26 @@ def _show_turns(found: Overlaps, words: Words) -> None:
         show(el("span", place, class_="rasd-soft"), key="overlaps-place")
 
 
-def _show_pair(selection: Selection, pair: Mapping[str, Any], *, other: Store, number: int) -> None:
+def _show_pair(selection: Selection, pair: Candidate, *, other: Store, number: int) -> None:
     store = selection.store
     words = Words(selection.view.lang)
-    row = {
-        "dataset": store.dataset.name,
-        "event_id": pair["event_id"],
-        "other_dataset": other.dataset.name,
-        "other_event_id": pair["other_event_id"],
-    }
+    undecided = Decision(
+        dataset=store.dataset.name,
+        event_id=pair.event_id,
+        other_dataset=other.dataset.name,
+        other_event_id=pair.other_event_id,
+    )
     with st.container(key=f"pair-{number}", border=True):
         show(*describe_pair(selection, pair, other=other, number=number), key=f"pair-told-{number}")
-        _ask_decision(row, _find_decided(store, other), words)
+        _ask_decision(undecided, _find_decided(store, other), words)
 
 
-def _ask_decision(row: Row, decided: Mapping[Pair, Row], words: Words) -> None:
-    before = decided.get(name_pair(row), {"decision": UNDECIDED, "note": None})
-    # By the pair, not by its place in the list, which the next decision may change.
-    name = "-".join(str(value) for value in row.values())
-    _keep(f"decide-{name}", value=before["decision"])
-    _keep(f"note-{name}", value=before["note"] or "")
+def _ask_decision(undecided: Decision, decided: Mapping[Pair, Decision], words: Words) -> None:
+    before = decided.get(undecided.pair, undecided)
+    ends = (undecided.dataset, undecided.event_id)
+    name = "-".join((*ends, undecided.other_dataset, undecided.other_event_id))
+    _keep(f"decide-{name}", value=before.decision)
+    _keep(f"note-{name}", value=before.note or "")
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"deciding-{name}"):
         st.segmented_control(
             words("overlaps.decision"),
@@ -200,7 +208,7 @@ def _ask_decision(row: Row, decided: Mapping[Pair, Row], words: Words) -> None:
             required=True,
             format_func=lambda decision: words(f"overlaps.decide.{decision}"),
             on_change=_decide,
-            args=(row, before, name),
+            args=(undecided, before, name),
         )
         st.text_input(
             words("overlaps.note"),
@@ -208,52 +216,48 @@ def _ask_decision(row: Row, decided: Mapping[Pair, Row], words: Words) -> None:
             max_chars=500,
             placeholder=words("overlaps.note_help"),
             on_change=_decide,
-            args=(row, before, name),
+            args=(undecided, before, name),
         )
-        if before.get("decided_on"):
-            day = words("overlaps.decided_on", day=format_day(before["decided_on"], words.lang))
+        if before.decided_on:
+            day = words("overlaps.decided_on", day=format_day(before.decided_on, words.lang))
             show(el("small", day, class_="rasd-soft"), key=f"decided-{name}")
 
 
-def _decide(row: Row, before: Row, name: str) -> None:
+def _decide(undecided: Decision, before: Decision, name: str) -> None:
     """Keep a decision in the session, and in the datasets' folders where the host lets readers."""
-    said = {
-        "decision": st.session_state[f"decide-{name}"] or UNDECIDED,
-        "note": st.session_state[f"note-{name}"].strip() or None,
-    }
+    decision = st.session_state[f"decide-{name}"] or UNDECIDED
+    note = st.session_state[f"note-{name}"].strip() or None
     # A widget may report the value it was given.
-    if all(before[column] == value for column, value in said.items()):
+    if (before.decision, before.note) == (decision, note):
         return
     today, who = datetime.now(UTC).date(), st.session_state.get("decided-by")
-    decided = {**row, **said, "decided_on": today, "decided_by": who or None}
-    st.session_state.setdefault(_DECIDED, {})[name_pair(row)] = decided
+    decided = replace(
+        undecided, decision=decision, note=note, decided_on=today, decided_by=who or None
+    )
+    st.session_state.setdefault(_DECIDED, {})[decided.pair] = decided
     if read_settings().decisions != "folder":
         return
     try:
         # Into both, so that either knows it when it is opened without the other.
-        for dataset in dict.fromkeys((row["dataset"], row["other_dataset"])):
+        for dataset in dict.fromkeys((decided.dataset, decided.other_dataset)):
             record_decisions(find_dataset(dataset), [decided])
     except (DatasetError, NotFoundError) as error:
         # Told at the next run: this one is a callback, and shows nothing.
         st.session_state[_FAILED] = str(error)
 
 
-def _find_decided(store: Store, other: Store) -> dict[Pair, Row]:
+def _find_decided(store: Store, other: Store) -> dict[Pair, Decision]:
     """Return what is decided of pairs: recorded in either dataset, then in this session."""
     # The later ones win: this dataset's over the other's, the session's over both.
-    recorded = [_read_recorded(one) for one in dict.fromkeys((other, store))]
+    recorded = [list_decisions(one) for one in dict.fromkeys((other, store))]
     session = list(st.session_state.get(_DECIDED, {}).values())
-    return {name_pair(row): row for row in merge_decisions(*recorded, session)}
-
-
-def _read_recorded(store: Store) -> list[Row]:
-    return list(store.frame(SAME_AS).collect().iter_rows(named=True))
+    return {row.pair: row for row in merge_decisions(*recorded, session)}
 
 
 def offer_decisions(store: Store, words: Words) -> None:
     """Offer what is decided as ``same_as.csv``: this session's, with what the dataset records."""
     session = list(st.session_state.get(_DECIDED, {}).values())
-    rows = merge_decisions(_read_recorded(store), session)
+    rows = merge_decisions(list_decisions(store), session)
     place = read_settings().decisions
     with st.container(key="overlaps-kept", border=True):
         show(

@@ -1,24 +1,35 @@
 """The accounts of one event side by side, and of many events in a matrix."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import SimpleNamespace
-from typing import Any
 
 import streamlit as st
 
 from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
+from geo.engine.base import Row
 from geo.errors import NotFoundError
 from geo.look.theme import RANGE_ROW_HEIGHT
+from geo.model.account import Claim, EarlierFigure, Figure
+from geo.model.event import Event, EventAccounts
 from geo.model.number import Number
 from geo.questions.event import describe_event
 from geo.questions.events import count_listed, list_events
-from geo.questions.history import list_statements
-from geo.questions.matrix import arrange_accounts, compare_accounts, locate_accounts
+from geo.questions.history import Statement, list_statements
+from geo.questions.matrix import (
+    Located,
+    Matrix,
+    MatrixCell,
+    MatrixColumn,
+    MatrixRow,
+    arrange_accounts,
+    compare_accounts,
+    locate_accounts,
+)
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.text import (
     Words,
+    column_of,
     format_day,
     format_distance,
     format_number,
@@ -39,7 +50,7 @@ _MOST_EVENTS = 40
 _AXIS_HEIGHT = 46
 """Pixels that the axis and its title take below the rows."""
 
-Claims = Sequence[Mapping[str, Any]]
+Claims = Sequence[Claim]
 
 
 def choose_event() -> None:
@@ -91,9 +102,9 @@ def _take_choice(dataset: str) -> None:
     state.select_event(st.session_state["event-chosen"], dataset=dataset)
 
 
-def _name_event(row: Mapping[str, Any], words: Words) -> str:
+def _name_event(row: Row, words: Words) -> str:
     when = format_period(row["date_start"], row["date_end"], words.lang, prec=row.get("date_prec"))
-    return words.join([when, row[f"title_{words.lang}"]], mark="dot")
+    return words.join([when, row[column_of("title", words.lang, row)]], mark="dot")
 
 
 def _name_hidden(selection: Selection, words: Words) -> dict[str, str]:
@@ -123,32 +134,32 @@ def show_event_accounts(selection: Selection) -> None:
         return
     number = count_casualties(selection, event_id=view.event)
     show(*_describe_head(found, number, words), key="accounts-head")
-    if not found["claims"]:
+    if not found.claims:
         show(el("p", words("accounts.none_known"), class_="rasd-soft"), key="accounts-none")
         return
-    _show_chart(found["claims"], number, view, words)
-    changes = {row["claim_id"]: row for row in list_statements(selection)}
+    _show_chart(found.claims, number, view, words)
+    changes = {row.claim_id: row for row in list_statements(selection)}
     left, right = st.columns([62, 38], gap="medium")
     with left:
-        show(_describe_statements(found["claims"], changes, words), key="statements")
+        show(_describe_statements(found.claims, changes, words), key="statements")
     with right:
         show(_describe_differences(found, words), key="accounts-flags")
         _show_places(selection, found, words)
-        show(_describe_quotes(found["claims"], words), key="accounts-quotes")
+        show(_describe_quotes(found.claims, words), key="accounts-quotes")
         show(describe_same(found, words), key="accounts-same")
-        show(_describe_sources(found["claims"], words), key="accounts-sources")
+        show(_describe_sources(found.claims, words), key="accounts-sources")
 
 
 def _head(key: str, words: Words, *more: Node) -> Node:
     return el("h3", words(key), *more, class_="rasd-heading")
 
 
-def _describe_head(found: Mapping[str, Any], number: Number, words: Words) -> list[Node | None]:
-    event = found["event"]
-    when = format_period(event["from"], event["to"], words.lang, prec=event["date_prec"])
-    places = [place["name"] for place in event["places"]] or [words("panel.no_place")]
+def _describe_head(found: EventAccounts, number: Number, words: Words) -> list[Node | None]:
+    event = found.event
+    when = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
+    places = [place.name for place in event.places] or [words("panel.no_place")]
     return [
-        said(event["title"], "h2", class_="rasd-event-title"),
+        said(event.title, "h2", class_="rasd-event-title"),
         said(words.join([when, *places], mark="dot"), "p", class_="rasd-soft"),
         el("p", el("strong", format_sentence(number, words.lang)), class_="rasd-said-number"),
     ]
@@ -178,13 +189,11 @@ def _show_chart(claims: Claims, number: Number, view: View, words: Words) -> Non
     st.caption(words("accounts.chart_note"))
 
 
-def _describe_statements(
-    claims: Claims, changes: Mapping[str, Mapping[str, Any]], words: Words
-) -> Node:
+def _describe_statements(claims: Claims, changes: Mapping[str, Statement], words: Words) -> Node:
     days: dict[str, list[Node]] = {}
     for claim in claims:
         head = _say_day(claim, words)
-        days.setdefault(head, []).append(_describe_claim(claim, changes.get(claim["id"]), words))
+        days.setdefault(head, []).append(_describe_claim(claim, changes.get(claim.id), words))
     groups = [
         el("li", el("h4", day), el("ul", *lines, class_="rasd-list")) for day, lines in days.items()
     ]
@@ -196,57 +205,44 @@ def _describe_statements(
     )
 
 
-def _say_day(claim: Mapping[str, Any], words: Words) -> str:
-    if claim["said_on"] is None:
+def _say_day(claim: Claim, words: Words) -> str:
+    if claim.said_on is None:
         return words("date.said_undated")
-    return format_day(claim["said_on"], words.lang, prec=claim["said_prec"] or "day")
+    return format_day(claim.said_on, words.lang, prec=claim.said_prec or "day")
 
 
-def _describe_claim(
-    claim: Mapping[str, Any], change: Mapping[str, Any] | None, words: Words
-) -> Node:
-    chip = el("span", words(f"change.{change['change']}"), class_="rasd-chip") if change else None
+def _describe_claim(claim: Claim, change: Statement | None, words: Words) -> Node:
+    chip = el("span", words(f"change.{change.change}"), class_="rasd-chip") if change else None
     replaced = [
-        el("small", _say_replaced(figure, words), class_="rasd-soft")
-        for figure in claim["figures"]
-        if _is_change(figure)
+        el("small", _say_replaced(figure, figure.replaces, words), class_="rasd-soft")
+        for figure in claim.figures
+        if figure.replaces and figure.replaces.ends != figure.ends
     ]
     return el(
         "li",
-        said(claim["claimant"]["name"], "b"),
+        said(claim.claimant.name, "b"),
         el(
             "span",
             written.say_position(claim, words),
-            class_=f"rasd-after rasd-position-{claim['position']}",
+            class_=f"rasd-after rasd-position-{claim.position}",
         ),
         el("span", chip, class_="rasd-after"),
-        el("div", *written.describe_figures(claim, words)) if claim["figures"] else None,
+        el("div", *written.describe_figures(claim, words)) if claim.figures else None,
         *replaced,
         el("div", *written.describe_statement(claim, words)),
         el("small", *written.describe_source(claim, words), class_="rasd-soft"),
-        class_="rasd-said rasd-derived" if claim["derived"] else "rasd-said",
+        class_="rasd-said rasd-derived" if claim.derived else "rasd-said",
     )
 
 
-def _is_change(figure: Mapping[str, Any]) -> bool:
-    before = figure["replaces"]
-    return bool(before) and (before["low"], before["high"]) != (figure["low"], figure["high"])
-
-
-def _say_replaced(figure: Mapping[str, Any], words: Words) -> str:
-    before, now = (_say_ends(ends, words) for ends in (figure["replaces"], figure))
-    moved = words("change.before", before=before, now=now)
-    parts = [words(f"category.{figure['category']}"), moved]
+def _say_replaced(figure: Figure, before: EarlierFigure, words: Words) -> str:
+    was, now = (format_number(said.ends, words.lang) for said in (before, figure))
+    moved = words("change.before", before=was, now=now)
+    parts = [words(f"category.{figure.category}"), moved]
     return words.join([words("change.replaced"), words.join(parts, mark="space")], mark="dot")
 
 
-def _say_ends(figure: Mapping[str, Any], words: Words) -> str:
-    high = figure["low"] if figure["high"] is None else figure["high"]
-    number = SimpleNamespace(low=figure["low"], high=high, open=figure["high"] is None)
-    return format_number(number, words.lang)
-
-
-def _describe_differences(found: Mapping[str, Any], words: Words) -> Node:
+def _describe_differences(found: EventAccounts, words: Words) -> Node:
     lines = written.describe_flags(found, words)
     told: Node = (
         el("ul", *lines, class_="rasd-list rasd-flags")
@@ -256,9 +252,9 @@ def _describe_differences(found: Mapping[str, Any], words: Words) -> Node:
     return el("section", _head("accounts.flags", words), told)
 
 
-def _show_places(selection: Selection, found: Mapping[str, Any], words: Words) -> None:
-    located = locate_accounts(selection, found["event"], found["claims"])
-    points = located["points"]
+def _show_places(selection: Selection, found: EventAccounts, words: Words) -> None:
+    located = locate_accounts(selection, found.event, found.claims)
+    points = located.points
     show(_head("where.title", words), key="where-head")
     if not points:
         show(el("p", words("where.none"), class_="rasd-soft"), key="where-none")
@@ -267,22 +263,25 @@ def _show_places(selection: Selection, found: Mapping[str, Any], words: Words) -
         with st.container(key="where-map", height=MAP_SIZE + _AXIS_HEIGHT, border=False):
             alt = words("where.sketch_alt", n=len(points))
             st.altair_chart(chart, key="where-points", theme=None, alt=alt, width="content")
-    show(_list_points(located, found["event"], words), key="where-list")
+    show(_list_points(located, found.event, words), key="where-list")
 
 
-def _list_points(located: Mapping[str, Any], event: Mapping[str, Any], words: Words) -> Node:
-    others = [other for place in event["places"] for other in place["alternatives"]]
-    away = {other["point_source"]: other["distance_m"] for other in others}
+def _list_points(located: Located, event: Event, words: Words) -> Node:
+    others = [other for place in event.places for other in place.alternatives]
+    away = {other.point_source: other.distance_m for other in others}
     lines = []
-    for point in located["points"]:
-        told = point["name"]
-        if point["kind"] != "alternative":
-            told = words(f"where.{point['kind']}", name=point["name"])
-        elif away.get(point["name"]) is not None:
-            distance = format_distance(away[point["name"]], words.lang)
+    for point in located.points:
+        told = point.name
+        if point.kind != "alternative":
+            told = words(f"where.{point.kind}", name=point.name)
+        elif (metres := away.get(point.name)) is not None:
+            distance = format_distance(metres, words.lang)
             told = words.join([told, words("where.away", distance=distance)])
         lines.append(el("li", said(told)))
-    missing = [el("p", said(words("where.unplaced", **other))) for other in located["unplaced"]]
+    missing = [
+        el("p", said(words("where.unplaced", claimant=other.claimant, place=other.place)))
+        for other in located.unplaced
+    ]
     note = el("p", words("where.scale"), class_="rasd-soft") if len(lines) > 1 else None
     return el("div", el("ol", *lines, class_="rasd-numbered"), note, *missing)
 
@@ -305,9 +304,9 @@ def _describe_quotes(claims: Claims, words: Words) -> Node:
 def _list_relays(claims: Claims, words: Words) -> Iterable[Node]:
     found: dict[str, dict[str, None]] = {}
     for claim in claims:
-        if claim["derived"]:
-            origins = found.setdefault(claim["claimant"]["short"], {})
-            origins |= dict.fromkeys(origin["claimant"] for origin in claim["derived_from"])
+        if claim.derived:
+            origins = found.setdefault(claim.claimant.short, {})
+            origins |= dict.fromkeys(origin.claimant for origin in claim.derived_from)
     for claimant, origins in found.items():
         told = words("accounts.takes_over", names=words.join(list(origins)))
         if not origins:
@@ -319,7 +318,7 @@ def _list_voices(claims: Claims, words: Words) -> Iterable[Node]:
     voices: dict[str, dict[str, None]] = {}
     for claim in claims:
         # Dictionaries without values: sets that keep the order of saying.
-        voices.setdefault(claim["voice"], {})[claim["claimant"]["short"]] = None
+        voices.setdefault(claim.voice, {})[claim.claimant.short] = None
     for names in voices.values():
         if len(names) > 1:
             yield el("li", said(words("accounts.one_voice", names=words.join(list(names)))))
@@ -328,8 +327,8 @@ def _list_voices(claims: Claims, words: Words) -> Iterable[Node]:
 def _describe_sources(claims: Claims, words: Words) -> Node:
     found: dict[tuple[str, str | None], list[str]] = {}
     for claim in claims:
-        title = claim["source_title"] or words("panel.read_source")
-        found.setdefault((title, claim["source_url"]), []).append(claim["claimant"]["short"])
+        title = claim.source_title or words("panel.read_source")
+        found.setdefault((title, claim.source_url), []).append(claim.claimant.short)
     lines = [
         el(
             "li",
@@ -364,10 +363,10 @@ def show_matrix(selection: Selection) -> None:
     )
     title = _head("matrix.title", words)
     text = el("p", words("matrix.text", what=what), class_="rasd-soft")
-    if not matrix["events"]:
+    if not matrix.events:
         show(title, el("p", words("matrix.empty"), class_="rasd-soft"), key="matrix")
         return
-    more = el("p", words("matrix.more", n=matrix["more"]), class_="rasd-soft")
+    more = el("p", words("matrix.more", n=matrix.more), class_="rasd-soft")
     box = el(
         "div",
         _describe_matrix(matrix, words),
@@ -376,60 +375,56 @@ def show_matrix(selection: Selection) -> None:
         role="region",
         aria_label=words("matrix.title"),
     )
-    show(title, text, box, more if matrix["more"] else None, key="matrix")
+    show(title, text, box, more if matrix.more else None, key="matrix")
 
 
-def _describe_matrix(matrix: Mapping[str, Any], words: Words) -> Node:
-    claimants = matrix["claimants"]
+def _describe_matrix(matrix: Matrix, words: Words) -> Node:
+    claimants = matrix.claimants
     heads = [
         el("th", words("matrix.event"), scope="col"),
         el("th", words("matrix.number"), scope="col"),
-        *(el("th", said(c["short"]), scope="col", title=c["name"]) for c in claimants),
+        *(el("th", said(c.short), scope="col", title=c.name) for c in claimants),
     ]
-    rows = [_describe_row(row, claimants, words) for row in matrix["events"]]
+    rows = [_describe_row(row, claimants, words) for row in matrix.events]
     return el("table", el("thead", el("tr", *heads)), el("tbody", *rows))
 
 
-def _describe_row(
-    row: Mapping[str, Any], claimants: Sequence[Mapping[str, Any]], words: Words
-) -> Node:
-    when = format_period(row["date_start"], row["date_end"], words.lang, prec=row["date_prec"])
-    differs = row["agreement"] in {"differ", "denied"}
-    number = SimpleNamespace(low=row["low"], high=row["high"], open=bool(row["open"]))
+def _describe_row(row: MatrixRow, claimants: Sequence[MatrixColumn], words: Words) -> Node:
+    when = format_period(row.date_start, row.date_end, words.lang, prec=row.date_prec)
+    differs = row.agreement in {"differ", "denied"}
     return el(
         "tr",
         el(
             "th",
-            said(row[f"title_{words.lang}"]),
+            said(row.title),
             el("small", when, class_="rasd-soft"),
             scope="row",
         ),
         el(
             "td",
-            el("strong", format_number(number, words.lang)),
+            el("strong", format_number(row.number, words.lang)),
             data_claimant=words("matrix.number"),
         ),
-        *(_describe_cell(row["cells"].get(c["id"]), words, whose=c["short"]) for c in claimants),
+        *(_describe_cell(row.cells.get(c.id), words, whose=c.short) for c in claimants),
         class_="rasd-differs" if differs else None,
         title=words("matrix.differs") if differs else None,
     )
 
 
-def _describe_cell(cell: Mapping[str, Any] | None, words: Words, *, whose: str) -> Node:
+def _describe_cell(cell: MatrixCell | None, words: Words, *, whose: str) -> Node:
     if cell is None:
         return el("td")
     parts: list[Node | None] = []
-    if cell["low"] is not None:
-        number = SimpleNamespace(low=cell["low"], high=cell["top"], open=cell["open"])
-        parts.append(el("strong", format_number(number, words.lang)))
-    if cell["denies"]:
+    if cell.ends is not None:
+        parts.append(el("strong", format_number(cell.ends, words.lang)))
+    if cell.denies:
         parts.append(el("span", words("matrix.denies"), class_="rasd-position-denies"))
-    if cell["derived"]:
+    if cell.derived:
         parts.append(el("i", words("matrix.relays")))
     if not parts:
         parts.append(el("span", words("matrix.speaks"), class_="rasd-soft"))
-    if cell["blames"]:
-        told = words("matrix.blames", names=words.join(cell["blames"]))
+    if cell.blames:
+        told = words("matrix.blames", names=words.join(list(cell.blames)))
         parts.append(said(told, "small", class_="rasd-soft"))
     # On paper there are no columns: each cell says itself whose it is.
     return el("td", *parts, data_claimant=whose)

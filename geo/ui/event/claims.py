@@ -1,65 +1,61 @@
 """How one claim is written, wherever claims are listed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
+from geo.model.account import Claim, Figure, Said
+from geo.model.event import EventAccounts, Flag
 from geo.text import Words, format_day, format_figure
 from geo.ui.page.dom import Node, el, link, said
 
-Claim = Mapping[str, Any]
 
-
-def say_day(claim: Claim, words: Words) -> str:
+def say_day(claim: Said, words: Words) -> str:
     """Return when a claim was made, as exactly as it is known."""
-    if claim["said_on"] is None:
+    if claim.said_on is None:
         return words("date.undated")
-    return format_day(claim["said_on"], words.lang, prec=claim["said_prec"] or "day", short=True)
+    return format_day(claim.said_on, words.lang, prec=claim.said_prec or "day", short=True)
 
 
 def say_position(claim: Claim, words: Words) -> str:
     """Return what a claim does, with what it denies: ``denies harm to civilians``."""
-    if not claim["denies"]:
-        return words(f"position.{claim['position']}")
-    return words("panel.denies", what=words.join([words(f"denies.{w}") for w in claim["denies"]]))
+    if not claim.denies:
+        return words(f"position.{claim.position}")
+    return words("panel.denies", what=words.join([words(f"denies.{w}") for w in claim.denies]))
 
 
 def describe_figures(claim: Claim, words: Words) -> Iterable[Node]:
     """Return a claim's figures, one under another; an en dash when it has none."""
-    if not claim["figures"]:
+    if not claim.figures:
         return [el("span", words("number.unknown"), title=words("panel.no_figures"))]
-    return [_describe_figure(figure, claim, words) for figure in claim["figures"]]
+    return [_describe_figure(figure, claim, words) for figure in claim.figures]
 
 
-def say_figure(figure: Mapping[str, Any], words: Words) -> str:
+def say_figure(figure: Figure, words: Words) -> str:
     """Return one figure with whom it counts: ``at least 15 civilians``."""
-    top = figure["low"] if figure["high"] is None else figure["high"]
     counted = _write_figure(figure, words)
-    people = words(f"people_range.{figure['category']}", n=top, range=counted, more="")
-    if figure["side"]:
-        people = words("panel.side", category=people, side=figure["side"])
-    return (
-        people if figure["harm"] == "killed" else words(f"harmed.{figure['harm']}", people=people)
-    )
+    people = words(f"people_range.{figure.category}", n=figure.top, range=counted, more="")
+    if figure.side:
+        people = words("panel.side", category=people, side=figure.side)
+    return people if figure.harm == "killed" else words(f"harmed.{figure.harm}", people=people)
 
 
-def _write_figure(figure: Mapping[str, Any], words: Words) -> str:
+def _write_figure(figure: Figure, words: Words) -> str:
     return format_figure(
-        low=figure["low"], high=figure["high"], qualifier=figure["qualifier"], lang=words.lang
+        low=figure.low, high=figure.high, qualifier=figure.qualifier, lang=words.lang
     )
 
 
-def _say_category(figure: Mapping[str, Any], words: Words) -> str:
-    category = words(f"category.{figure['category']}")
-    if figure["side"]:
-        category = words("panel.side", category=category, side=figure["side"])
-    if figure["harm"] != "killed":
-        category = words.join([words(f"harm.{figure['harm']}"), category])
+def _say_category(figure: Figure, words: Words) -> str:
+    category = words(f"category.{figure.category}")
+    if figure.side:
+        category = words("panel.side", category=category, side=figure.side)
+    if figure.harm != "killed":
+        category = words.join([words(f"harm.{figure.harm}"), category])
     return category
 
 
-def _describe_figure(figure: Mapping[str, Any], claim: Claim, words: Words) -> Node:
+def _describe_figure(figure: Figure, claim: Claim, words: Words) -> Node:
     # A relayed figure was never used, so nothing replaced it.
-    is_replaced = not figure["used"] and not claim["derived"]
+    is_replaced = not figure.used and not claim.derived
     return el(
         "div",
         el("strong", _write_figure(figure, words)),
@@ -72,76 +68,73 @@ def _describe_figure(figure: Mapping[str, Any], claim: Claim, words: Words) -> N
 
 def describe_source(claim: Claim, words: Words) -> list[Node | None]:
     """Return where a claim can be read: a link, or a title with the paragraph."""
-    title = claim["source_title"]
-    if claim["source_url"]:
-        return [link(title or words("panel.read_source"), claim["source_url"], dir="auto")]
-    where = words("panel.paragraph", locator=claim["locator"]) if claim["locator"] else None
+    title = claim.source_title
+    if claim.source_url:
+        return [link(title or words("panel.read_source"), claim.source_url, dir="auto")]
+    where = words("panel.paragraph", locator=claim.locator) if claim.locator else None
     return [said(title), el("small", where, class_="rasd-soft") if where else None]
 
 
 def describe_statement(claim: Claim, words: Words) -> list[Node | None]:
     """Return a claim's text with whom it blames, where it places the event and whom it quotes."""
     notes = []
-    if claim["derived"]:
-        names = [origin["claimant"] for origin in claim["derived_from"]]
+    if claim.derived:
+        names = [origin.claimant for origin in claim.derived_from]
         known = words("panel.derived", claimants=words.join(list(dict.fromkeys(names))))
         notes.append(known if names else words("panel.derived_unknown"))
-    if claim["place"]:
-        notes.append(words("panel.places_it", place=claim["place"]))
+    if claim.place:
+        notes.append(words("panel.places_it", place=claim.place))
     notes += _say_named(claim, words)
-    notes += [words("same.cites", names=say_cited(claim, words))] if claim["cites"] else []
+    notes += [words("same.cites", names=say_cited(claim, words))] if claim.cites else []
     return [
-        said(claim["text"], "span"),
+        said(claim.text, "span"),
         el("small", words.join(notes, mark="semicolon"), class_="rasd-soft") if notes else None,
-        said(claim["note"], "small", class_="rasd-soft"),
+        said(claim.note, "small", class_="rasd-soft"),
     ]
 
 
 def say_cited(claim: Claim, words: Words) -> str:
     """Return whom the source of a claim cites; those the dataset does not hold by their id."""
-    names = [cited["name"] or words.term("monitor", cited["id"]) for cited in claim["cites"]]
+    names = [cited.name or words.term("monitor", cited.id) for cited in claim.cites]
     return words.join(names)
 
 
 def _say_named(claim: Claim, words: Words) -> list[str]:
     return [
-        words(f"panel.{relation}", actors=words.join([actor["name"] for actor in claim[relation]]))
-        for relation in ("blames", "clears")
-        if claim[relation]
+        words(f"panel.{relation}", actors=words.join([actor.name for actor in actors]))
+        for relation, actors in (("blames", claim.blames), ("clears", claim.clears))
+        if actors
     ]
 
 
-def describe_flags(found: Mapping[str, Any], words: Words) -> list[Node]:
-    """Return a line for each flag of an event, with the claims it follows from.
-
-    ``found`` is what `geo.questions.event.describe_event` gives.
-    """
+def describe_flags(found: EventAccounts, words: Words) -> list[Node]:
+    """Return a line for each flag of an event, with the claims it follows from."""
     return [
         el(
             "li",
-            el("span", words(f"flag.{raised['flag']}"), class_=_chip_class(raised["flag"])),
-            said(say_because(raised, found["claims"], words), class_="rasd-after"),
-            title=words(f"flag_means.{raised['flag']}"),
+            el("span", words(f"flag.{raised.flag}"), class_=_chip_class(raised.flag)),
+            said(say_because(raised, found.claims, words), class_="rasd-after"),
+            title=words(f"flag_means.{raised.flag}"),
         )
-        for raised in found["flags"]
+        for raised in found.flags
     ]
 
 
-def describe_chips(found: Mapping[str, Any], words: Words) -> list[Node]:
+def describe_chips(found: EventAccounts, words: Words) -> list[Node]:
     """Return a chip for each flag of an event; its tooltip says what it follows from."""
     return [
         el(
             "span",
-            words(f"flag.{raised['flag']}"),
-            class_=_chip_class(raised["flag"]),
-            title=_explain(raised, found["claims"], words),
+            words(f"flag.{raised.flag}"),
+            class_=_chip_class(raised.flag),
+            title=_explain(raised, found.claims, words),
         )
-        for raised in found["flags"]
+        for raised in found.flags
     ]
 
 
-def _explain(raised: Mapping[str, Any], claims: Sequence[Claim], words: Words) -> str:
-    parts = [words(f"flag_means.{raised['flag']}"), say_because(raised, claims, words)]
+def _explain(raised: Flag, claims: Sequence[Claim], words: Words) -> str:
+    parts = [words(f"flag_means.{raised.flag}"), say_because(raised, claims, words)]
     return words.join(parts, mark="space")
 
 
@@ -149,14 +142,14 @@ def _chip_class(flag: str) -> str:
     return f"rasd-chip rasd-flag-{flag}"
 
 
-def say_because(raised: Mapping[str, Any], claims: Sequence[Claim], words: Words) -> str:
+def say_because(raised: Flag, claims: Sequence[Claim], words: Words) -> str:
     """Return why a flag holds: ``SOHR (17 Nov 2018): blames the Coalition; ...``."""
-    by_id = {claim["id"]: claim for claim in claims}
+    by_id = {claim.id: claim for claim in claims}
     said_by: dict[str, dict[str, None]] = {}
-    for claim in (by_id[claim_id] for claim_id in raised["because"]):
-        short, day = claim["claimant"]["short"], say_day(claim, words)
+    for claim in (by_id[claim_id] for claim_id in raised.because):
+        short, day = claim.claimant.short, say_day(claim, words)
         # Claimants who say the same share a line.
-        told = said_by.setdefault(_say_evidence(raised["flag"], claim, words), {})
+        told = said_by.setdefault(_say_evidence(raised.flag, claim, words), {})
         told[words("accounts.who_when", claimant=short, day=day)] = None
     parts = [
         words("accounts.because", claimants=words.join(list(names)), what=what)
@@ -168,22 +161,22 @@ def say_because(raised: Mapping[str, Any], claims: Sequence[Claim], words: Words
 def _say_evidence(flag: str, claim: Claim, words: Words) -> str:
     """Say what in a claim makes a flag hold."""
     position, figures = say_position(claim, words), _pick_figures(flag, claim)
-    if flag == "where":
-        return words("panel.places_it", place=claim["place"])
+    if flag == "where" and claim.place:
+        return words("panel.places_it", place=claim.place)
     if flag == "who":
         named = _say_named(claim, words)
-        denies = [position] if "responsibility" in claim["denies"] else []
+        denies = [position] if "responsibility" in claim.denies else []
         return words.join([*denies, *named])
-    if figures and not claim["denies"]:
+    if figures and not claim.denies:
         return words.join([say_figure(figure, words) for figure in figures])
     return position
 
 
-def _pick_figures(flag: str, claim: Claim) -> Sequence[Mapping[str, Any]]:
+def _pick_figures(flag: str, claim: Claim) -> Sequence[Figure]:
     if flag == "civilian_status":
         asked = ("civilian", "combatant")
-        return [f for f in claim["figures"] if f["category"] in asked and f["harm"] == "killed"]
+        return [f for f in claim.figures if f.category in asked and f.harm == "killed"]
     if flag in {"number", "single", "corroborated"}:
         # Two show the difference; a claim may have a dozen.
-        return [figure for figure in claim["figures"] if figure["used"]][:2]
+        return [figure for figure in claim.figures if figure.used][:2]
     return []

@@ -1,10 +1,11 @@
 """The panel beside the map: one event, and who says what about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from geo.errors import NotFoundError
 from geo.look.theme import event_role
+from geo.model.account import Actor, Claim
+from geo.model.event import Event, EventAccounts, Place, Point
 from geo.model.number import Number
 from geo.questions.event import describe_event
 from geo.questions.select import Selection
@@ -33,7 +34,7 @@ _MAIN = (("killed", "all"), ("killed", "civilian"))
 _ROOM = 1.08
 """The axis of the ranges is this much longer than the highest figure, for open ends."""
 
-Claims = Sequence[Mapping[str, Any]]
+Claims = Sequence[Claim]
 
 
 def show_panel(selection: Selection) -> None:
@@ -62,11 +63,11 @@ def _describe_nothing(words: Words) -> list[Node]:
     ]
 
 
-def _describe(selection: Selection, found: Mapping[str, Any], words: Words) -> list[Node | None]:
-    event, claims = found["event"], found["claims"]
+def _describe(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:
+    event, claims = found.event, found.claims
     return [
         _describe_kind(event, found, words),
-        said(event["title"], "h2"),
+        said(event.title, "h2"),
         _describe_facts(event, words),
         _describe_numbers(selection, found, words),
         _describe_differences(found, words),
@@ -78,21 +79,21 @@ def _describe(selection: Selection, found: Mapping[str, Any], words: Words) -> l
     ]
 
 
-def _describe_kind(event: Mapping[str, Any], found: Mapping[str, Any], words: Words) -> Node:
-    kind = words.term("event_type", event["event_type"])
-    sub = words.term("sub_event_type", event["sub_event_type"])
+def _describe_kind(event: Event, found: EventAccounts, words: Words) -> Node:
+    kind = words.term("event_type", event.event_type)
+    sub = words.term("sub_event_type", event.sub_event_type)
     chips = describe_chips(found, words)
     label = el("span", words("flag.label"), class_="rasd-hidden")
     return el(
         "div",
-        el("span", class_=f"rasd-dot rasd-{event_role(event['event_type'])}"),
+        el("span", class_=f"rasd-dot rasd-{event_role(event.event_type)}"),
         el("span", words.join([kind, sub], mark="dot")),
         el("span", label, *chips, class_="rasd-chips"),
         class_="rasd-kind",
     )
 
 
-def _describe_facts(event: Mapping[str, Any], words: Words) -> Node:
+def _describe_facts(event: Event, words: Words) -> Node:
     return el(
         "dl",
         el("dt", words("panel.when")),
@@ -103,38 +104,38 @@ def _describe_facts(event: Mapping[str, Any], words: Words) -> Node:
     )
 
 
-def _describe_when(event: Mapping[str, Any], words: Words) -> list[Node | None]:
-    when = format_period(event["from"], event["to"], words.lang, prec=event["date_prec"])
-    known = event["date_prec"]
+def _describe_when(event: Event, words: Words) -> list[Node | None]:
+    when = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
+    known = event.date_prec
     # A day that is known exactly needs no word of it.
     is_vague = known is not None and known > 1
     return [
         el("span", when),
-        said(event["time_of_day"], class_="rasd-after"),
+        said(event.time_of_day, class_="rasd-after"),
         el("small", words(f"date_prec.{known}"), class_="rasd-soft") if is_vague else None,
     ]
 
 
-def _describe_where(event: Mapping[str, Any], words: Words) -> list[Node | None]:
-    if not event["places"]:
+def _describe_where(event: Event, words: Words) -> list[Node | None]:
+    if not event.places:
         return [el("span", words("panel.no_place"))]
-    prec = event["where_prec"]
+    prec = event.where_prec
     return [
-        *(_describe_place(place, words) for place in event["places"]),
+        *(_describe_place(place, words) for place in event.places),
         el("small", words(f"where_prec.{prec}"), class_="rasd-soft") if prec else None,
     ]
 
 
-def _describe_place(place: Mapping[str, Any], words: Words) -> Node:
-    within = words.join(place["within"])
+def _describe_place(place: Place, words: Words) -> Node:
+    within = words.join(place.within)
     return el(
         "div",
-        said(place["name"], "b"),
-        said(words.join(place["within"][:2]), class_="rasd-after rasd-soft", title=within),
+        said(place.name, "b"),
+        said(words.join(place.within[:2]), class_="rasd-after rasd-soft", title=within),
     )
 
 
-def _describe_differences(found: Mapping[str, Any], words: Words) -> Node | None:
+def _describe_differences(found: EventAccounts, words: Words) -> Node | None:
     lines = describe_flags(found, words)
     if not lines:
         return None
@@ -144,8 +145,10 @@ def _describe_differences(found: Mapping[str, Any], words: Words) -> Node | None
 
 def _describe_blame(claims: Claims, words: Words) -> Node:
     # Who repeats somebody blames nobody.
-    own = [claim for claim in claims if not claim["derived"]]
-    lines = [*_pair(own, "blames", words), *_pair(own, "clears", words)]
+    own = [claim for claim in claims if not claim.derived]
+    blamed = ((actor, claim) for claim in own for actor in claim.blames)
+    cleared = ((actor, claim) for claim in own for actor in claim.clears)
+    lines = [*_pair(blamed, "blames", words), *_pair(cleared, "clears", words)]
     return el(
         "section",
         el("h3", words("panel.blamed")),
@@ -155,11 +158,11 @@ def _describe_blame(claims: Claims, words: Words) -> Node:
     )
 
 
-def _pair(claims: Claims, relation: str, words: Words) -> list[Node]:
+def _pair(named: Iterable[tuple[Actor, Claim]], relation: str, words: Words) -> list[Node]:
+    """Return a line for each actor, with the claimants who blame or clear it."""
     found: dict[str, dict[str, None]] = {}
-    for claim in claims:
-        for actor in claim[relation]:
-            found.setdefault(actor["name"], {})[claim["claimant"]["short"]] = None
+    for actor, claim in named:
+        found.setdefault(actor.name, {})[claim.claimant.short] = None
     return [
         el(
             "li",
@@ -171,42 +174,42 @@ def _pair(claims: Claims, relation: str, words: Words) -> list[Node]:
     ]
 
 
-def _describe_points(event: Mapping[str, Any], words: Words) -> Node | None:
-    lines = [line for place in event["places"] for line in _list_points(place, words)]
+def _describe_points(event: Event, words: Words) -> Node | None:
+    lines = [line for place in event.places for line in _list_points(place, words)]
     if not lines:
         return None
     return el("section", el("h3", words("panel.point")), el("ul", *lines, class_="rasd-list"))
 
 
-def _list_points(place: Mapping[str, Any], words: Words) -> list[Node]:
-    if place["lat"] is None:
+def _list_points(place: Place, words: Words) -> list[Node]:
+    if place.lat is None:
         return []
-    parts = [words("panel.point_from", source=place["point_source"] or place["name"])]
-    if place["radius_m"]:
-        distance = format_distance(place["radius_m"], words.lang)
+    parts = [words("panel.point_from", source=place.point_source or place.name)]
+    if place.radius_m:
+        distance = format_distance(place.radius_m, words.lang)
         parts.append(words("panel.point_radius", distance=distance))
     lines = [_describe_point(words.join(parts), place)]
-    for other in place["alternatives"]:
-        away = format_distance(other["distance_m"] or 0, words.lang)
-        name = other["point_source"] or ""
+    for other in place.alternatives:
+        away = format_distance(other.distance_m or 0, words.lang)
+        name = other.point_source or ""
         told = words("panel.alternative", source=name, distance=away)
         lines.append(_describe_point(told, other))
     return lines
 
 
-def _describe_point(told: str, point: Mapping[str, Any]) -> Node:
-    note = said(point["note"], "small", class_="rasd-soft")
-    return el("li", link(told, point["point_url"]), note)
+def _describe_point(told: str, point: Place | Point) -> Node:
+    note = said(point.note, "small", class_="rasd-soft")
+    return el("li", link(told, point.point_url), note)
 
 
-def _describe_numbers(selection: Selection, found: Mapping[str, Any], words: Words) -> Node | None:
+def _describe_numbers(selection: Selection, found: EventAccounts, words: Words) -> Node | None:
     # Those killed are told of even where nobody gave a figure: a blank is not 0.
-    numbers = [n for n in found["numbers"] if n.low is not None or (n.harm, n.category) in _MAIN]
-    tops = [figure["high"] or figure["low"] for c in found["claims"] for figure in c["figures"]]
+    numbers = [n for n in found.numbers if n.low is not None or (n.harm, n.category) in _MAIN]
+    tops = [figure.high or figure.low for c in found.claims for figure in c.figures]
     # One axis for all rows, so that bars can be compared.
     top = max([*tops, *(n.high or 0 for n in numbers), 1]) * _ROOM
-    rows = [_describe_number(n, found["claims"], top=top, words=words) for n in numbers]
-    rows += _list_denials(found["claims"], words)
+    rows = [_describe_number(n, found.claims, top=top, words=words) for n in numbers]
+    rows += _list_denials(found.claims, words)
     caption = el("caption", words("panel.numbers"), " ", say_rule(selection), class_="rasd-soft")
     return el("table", caption, el("tbody", *rows), class_="rasd-ranges")
 
@@ -216,10 +219,10 @@ def _describe_number(number: Number, claims: Claims, *, top: float, words: Words
     if number.harm != "killed":
         label = words.join([words(f"harm.{number.harm}"), label])
     ticks = [
-        el("i", class_="rasd-tick", __at=(figure["high"] or figure["low"]) / top)
+        el("i", class_="rasd-tick", __at=(figure.high or figure.low) / top)
         for claim in claims
-        for figure in claim["figures"]
-        if figure["used"] and (figure["harm"], figure["category"]) == (number.harm, number.category)
+        for figure in claim.figures
+        if figure.used and (figure.harm, figure.category) == (number.harm, number.category)
     ]
     bar = _draw_bar(number, top=top)
     accounts = words("count.accounts", n=number.accounts)
@@ -241,15 +244,15 @@ def _draw_bar(number: Number, *, top: float) -> Node | None:
 
 
 def _list_denials(claims: Claims, words: Words) -> list[Node]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[Claim]] = {}
     for claim in claims:
-        if claim["position"] == "denies" and not claim["derived"]:
-            found.setdefault(claim["claimant"]["short"], []).append(claim)
+        if claim.position == "denies" and not claim.derived:
+            found.setdefault(claim.claimant.short, []).append(claim)
     return [_describe_denial(name, denials, words) for name, denials in found.items()]
 
 
 def _describe_denial(name: str, denials: Claims, words: Words) -> Node:
-    denied = dict.fromkeys(what for claim in denials for what in claim["denies"])
+    denied = dict.fromkeys(what for claim in denials for what in claim.denies)
     what = words.join([words(f"denies.{item}") for item in denied])
     days = words.join(list(dict.fromkeys(say_day(claim, words) for claim in denials)))
     told = words("panel.denies", what=what) if what else words("position.denies")
@@ -279,20 +282,20 @@ def _describe_accounts(claims: Claims, words: Words) -> Node:
     )
 
 
-def _describe_claim(claim: Mapping[str, Any], words: Words) -> list[Node]:
-    kind = words(f"claimant_kind.{claim['claimant']['kind']}")
-    shape = "rasd-claim rasd-derived" if claim["derived"] else "rasd-claim"
+def _describe_claim(claim: Claim, words: Words) -> list[Node]:
+    kind = words(f"claimant_kind.{claim.claimant.kind}")
+    shape = "rasd-claim rasd-derived" if claim.derived else "rasd-claim"
     first = el(
         "tr",
         el(
             "th",
-            said(claim["claimant"]["short"], title=claim["claimant"]["name"]),
+            said(claim.claimant.short, title=claim.claimant.name),
             el("small", kind, class_="rasd-soft"),
             scope="row",
         ),
         el(
             "td",
-            el("span", say_position(claim, words), class_=f"rasd-position-{claim['position']}"),
+            el("span", say_position(claim, words), class_=f"rasd-position-{claim.position}"),
             el("small", say_day(claim, words)),
         ),
         el("td", *describe_figures(claim, words)),
@@ -303,11 +306,11 @@ def _describe_claim(claim: Mapping[str, Any], words: Words) -> list[Node]:
     return [first, el("tr", text, class_=f"rasd-statement {shape}")]
 
 
-def _describe_notes(event: Mapping[str, Any], words: Words) -> Node:
-    links = [link(_name_of(address), address) for address in event["links"]]
+def _describe_notes(event: Event, words: Words) -> Node:
+    links = [link(_name_of(address), address) for address in event.links]
     return el(
         "div",
-        said(event["note"], "p", class_="rasd-soft"),
+        said(event.note, "p", class_="rasd-soft"),
         el("p", words("panel.links"), ": ", *_separate(links)) if links else None,
     )
 

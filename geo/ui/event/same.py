@@ -1,11 +1,10 @@
 """What is recorded of an event being the same as another one, and where that one is shown."""
 
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urljoin
 
 import streamlit as st
 
+from geo.model.event import EventAccounts, SameEvent
 from geo.text import Words, format_day
 from geo.ui.page.dom import Node, el, link, said
 from geo.view.view import View
@@ -19,14 +18,11 @@ def find_address(dataset: str, event_id: str, *, lang: str) -> str:
     return f"{urljoin(here, 'accounts')}?{view.query_string()}" if here else ""
 
 
-def describe_same(found: Mapping[str, Any], words: Words) -> Node | None:
-    """Return the events recorded as the same as this one, each with its link; None without any.
-
-    ``found`` is what `geo.questions.event.describe_event` gives.
-    """
-    if not found["same_as"]:
+def describe_same(found: EventAccounts, words: Words) -> Node | None:
+    """Return the events recorded as the same as this one, each with its link; None without any."""
+    if not found.same_as:
         return None
-    lines = [_describe_other(other, words) for other in found["same_as"]]
+    lines = [_describe_other(other, words) for other in found.same_as]
     return el(
         "section",
         el("h3", words("same.title"), class_="rasd-heading"),
@@ -36,20 +32,20 @@ def describe_same(found: Mapping[str, Any], words: Words) -> Node | None:
     )
 
 
-def _describe_other(other: Mapping[str, Any], words: Words) -> Node:
-    address = find_address(other["dataset"], other["event_id"], lang=words.lang)
-    where = None if other["title"] else words("same.of_dataset", dataset=other["dataset"])
+def _describe_other(other: SameEvent, words: Words) -> Node:
+    address = find_address(other.dataset, other.event_id, lang=words.lang)
+    where = None if other.title else words("same.of_dataset", dataset=other.dataset)
     return el(
         "li",
-        link(other["title"] or other["event_id"], address, dir="auto"),
+        link(other.title or other.event_id, address, dir="auto"),
         el("span", where, class_="rasd-after rasd-soft") if where else None,
         el("small", _say_decision(other, words), class_="rasd-soft"),
-        said(other["note"], "small", class_="rasd-soft"),
+        said(other.note, "small", class_="rasd-soft"),
     )
 
 
-def _say_decision(other: Mapping[str, Any], words: Words) -> str:
-    who, day = other["decided_by"], other["decided_on"]
+def _say_decision(other: SameEvent, words: Words) -> str:
+    who, day = other.decided_by, other.decided_on
     parts = [
         words("same.by", who=who) if who else words("same.by_nobody"),
         format_day(day, words.lang) if day else words("date.undated"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -10,17 +9,25 @@ from streamlit_folium import st_folium
 
 from geo.dataset.disclosure import list_boxes
 from geo.engine.store import Store
-from geo.map.layer import base_map, clicked_area, clicked_event, event_layer
+from geo.map.layer import (
+    Region,
+    ShownAreas,
+    ShownDataset,
+    base_map,
+    clicked_area,
+    clicked_event,
+    event_layer,
+)
 from geo.places.boundaries import find_overlay
 from geo.questions.events import find_event
 from geo.questions.marks import find_box, find_extent
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
-from geo.text import Words
+from geo.text import Words, localized
 from geo.ui.event.panel import show_panel
 from geo.ui.page import state
-from geo.ui.page.context import PageContext, open_context, read_theme
+from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.counting_rule import show_known
 from geo.ui.page.datasets import note_dataset, show_dataset
 from geo.ui.page.dom import show
@@ -44,7 +51,7 @@ def show_map() -> None:
     """Show the map and, beside it, the selected event."""
     _take_click()
     _take_area()
-    page = open_context()
+    page = part_context()
     selection, datasets = page.selection, page.datasets
     view = selection.view
     unshown = [count_unshown(each) for each in datasets]
@@ -78,7 +85,7 @@ def _show_selected(page: PageContext) -> None:
 def show_map_alone(*, below: Callable[[Selection], None]) -> None:
     """Show the map, and under it what ``below`` shows of the view with its selected event."""
     _take_click()
-    page = open_context()
+    page = part_context()
     selection, datasets = page.selection, page.datasets
     unshown = [count_unshown(each) for each in datasets]
     with st.container(key="map-frame"):
@@ -156,32 +163,32 @@ def _find_selected(selection: Selection) -> _Position | None:
     return ((south + north) / 2, (west + east) / 2, _ZOOM_SELECTED)
 
 
-def _describe_overlay(selection: Selection) -> dict[str, Any] | None:
+def _describe_overlay(selection: Selection) -> ShownAreas | None:
     view = selection.view
     if not (view.overlay or view.area):
         return None
     overlay = find_overlay(view.overlay, shown=selection.store.dataset)
     address = f"api/v1/overlays/{quote(overlay.name)}?v={overlay.revision}"
-    return {"address": address, "chosen": list(view.area)}
+    return ShownAreas(address=address, chosen=list(view.area))
 
 
-def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, Any]]:
+def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[ShownDataset]:
     return [
-        {
-            "name": each.view.dataset,
-            "title": each.store.dataset.words("title", each.view.lang),
-            "note": note_dataset(each.store, Words(each.view.lang)),
-            "mapped": drawn,
-            "rows": each.store.dataset.gives_rows,
-        }
+        ShownDataset(
+            name=each.view.dataset,
+            title=each.store.dataset.words("title", each.view.lang),
+            note=note_dataset(each.store, Words(each.view.lang)),
+            mapped=drawn,
+            rows=each.store.dataset.gives_rows,
+        )
         for each, drawn in zip(datasets, mapped, strict=True)
     ]
 
 
-def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
+def list_regions(store: Store, lang: str) -> list[Region]:
     """Return the dataset's regions with their title in a language and their box."""
     regions = list_boxes(store.dataset)
-    return [{"title": r[f"title_{lang}"], "bbox": r["bbox"]} for r in regions]
+    return [Region(title=localized(each, "title", lang), bbox=each["bbox"]) for each in regions]
 
 
 def _read_position(view: View) -> _Position | None:

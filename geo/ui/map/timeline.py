@@ -2,15 +2,15 @@
 
 import time
 from datetime import date, timedelta
-from typing import Any
 
 import streamlit as st
 
 from geo.charts.timeline import draw_timeline, read_brush
+from geo.model.timeline import Timeline
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_period
 from geo.ui.page import state
-from geo.ui.page.context import PageContext, open_context, read_theme
+from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import el, show
 from geo.view.view import View
@@ -30,14 +30,14 @@ def show_timeline(page: PageContext) -> None:
     selection = find_told(datasets, key=TOLD)
     view = selection.view
     timeline = make_timeline(selection)
-    first, last = timeline["first"], timeline["last"]
+    first, last = timeline.first, timeline.last
     st.session_state["_span"] = (first, last)
     with st.container(key="time"):
-        if first is None:
+        if first is None or last is None:
             choose_dataset(datasets, words, key=TOLD)
             st.text(words("timeline.empty"))
             return
-        _show_chart(timeline, view, words)
+        _show_chart(timeline, view, words, first=first, last=last)
         with st.container(key="time-controls", horizontal=True, vertical_alignment="center"):
             _show_buttons(words)
             _show_slider(view, words, first=first, last=last)
@@ -64,13 +64,12 @@ def choose_period(start: date, end: date) -> None:
     state.change(from_=start if start > first else None, to=end if end < last else None)
 
 
-def _show_chart(timeline: dict[str, Any], view: View, words: Words) -> None:
+def _show_chart(timeline: Timeline, view: View, words: Words, *, first: date, last: date) -> None:
     chart = draw_timeline(
         timeline, lang=view.lang, theme=read_theme(), window=(view.from_, view.to)
     )
-    shown = sum(b["events"] for b in timeline["bins"]) + sum(
-        span["events"] for span in timeline["spans"]
-    )
+    shown = sum(each.events for each in timeline.bins)
+    shown += sum(span.events for span in timeline.spans)
     st.altair_chart(
         chart,
         key=f"brush-{st.session_state.get('_brushes', 0)}",
@@ -78,9 +77,9 @@ def _show_chart(timeline: dict[str, Any], view: View, words: Words) -> None:
         theme=None,
         alt=words(
             "timeline.alt",
-            step=words(f"timeline.step_{timeline['step']}"),
-            first=format_day(timeline["first"], view.lang),
-            last=format_day(timeline["last"], view.lang),
+            step=words(f"timeline.step_{timeline.step}"),
+            first=format_day(first, view.lang),
+            last=format_day(last, view.lang),
             n=shown,
         ),
     )
@@ -118,14 +117,14 @@ def _show_slider(view: View, words: Words, *, first: date, last: date) -> None:
     )
 
 
-def _show_caption(timeline: dict[str, Any], view: View, words: Words) -> None:
-    start, end = view.from_ or timeline["first"], view.to or timeline["last"]
+def _show_caption(timeline: Timeline, view: View, words: Words) -> None:
+    start, end = view.from_ or timeline.first, view.to or timeline.last
     parts = [el("b", format_period(start, end, view.lang))]
-    if timeline.get("few"):
-        parts.append(el("span", words("licence.bins", n=timeline["few"])))
-    if timeline["undated"]:
-        parts.append(el("span", words("timeline.undated", n=timeline["undated"])))
-    parts.append(el("span", words(f"timeline.title_{timeline['step']}"), class_="rasd-soft"))
+    if timeline.few:
+        parts.append(el("span", words("licence.bins", n=timeline.few)))
+    if timeline.undated:
+        parts.append(el("span", words("timeline.undated", n=timeline.undated)))
+    parts.append(el("span", words(f"timeline.title_{timeline.step}"), class_="rasd-soft"))
     show(*parts, key="period-shown", class_="rasd-period")
 
 
@@ -149,7 +148,7 @@ def _tick() -> None:
     if time.monotonic() - st.session_state["_stepped"] < PACE_SECONDS * 0.8:
         return
     st.session_state["_stepped"] = time.monotonic()
-    step_period(open_context().selection.view)
+    step_period(part_context().selection.view)
     st.rerun()
 
 

@@ -1,12 +1,12 @@
 """Stated totals beside the events of the dataset that fall in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import streamlit as st
 
-from geo.charts.steps import draw_event_steps, draw_total_steps
+from geo.charts.steps import Step, draw_event_steps, draw_total_steps
+from geo.model.total import Total
 from geo.questions.select import Selection
 from geo.questions.totals import Coverage, cover_total, list_totals
 from geo.text import (
@@ -29,7 +29,7 @@ _MOST_FIGURES = 6
 _EDGE = 30
 """The axis is longer than its course by one part in so many on each side."""
 
-Totals = Sequence[Mapping[str, Any]]
+Totals = Sequence[Total]
 
 
 def show_coverage(selection: Selection) -> None:
@@ -57,7 +57,7 @@ def show_coverage(selection: Selection) -> None:
         format_func=lambda key: names.get(key, key),
         filter_mode="contains",
     )
-    found = [cover_total(selection, total["total_id"]) for total in groups[chosen]]
+    found = [cover_total(selection, total.total_id) for total in groups[chosen]]
     _show_steps(found, view, words)
     rule = el("p", say_rule(selection), class_="rasd-soft")
     show(rule, _describe_mixed(found, words), _describe_table(found, words), key="coverage")
@@ -65,10 +65,10 @@ def show_coverage(selection: Selection) -> None:
 
 def group_totals(totals: Totals) -> dict[str, Totals]:
     """Return the totals of people harmed by series, the longest first; others by themselves."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
+    groups: dict[str, list[Total]] = {}
     for total in totals:
-        if total["measure"] == "people_harmed":
-            groups.setdefault(total["series"] or total["total_id"], []).append(total)
+        if total.measure == "people_harmed":
+            groups.setdefault(total.series or total.total_id, []).append(total)
     return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
 
 
@@ -79,34 +79,32 @@ def _name_group(totals: Totals, words: Words) -> str:
         figures = [*figures[:2], "…", *figures[-2:]]
     return words(
         "coverage.series",
-        claimant=last["claimant"],
+        claimant=last.claimant,
         what=_say_whom(last, words),
-        area=last["area_name"],
+        area=last.area_name,
         figures=words.join(figures),
     )
 
 
-def _write_total(total: Mapping[str, Any], words: Words) -> str:
-    return format_figure(
-        low=total["low"], high=total["high"], qualifier=total["qualifier"], lang=words.lang
-    )
+def _write_total(total: Total, words: Words) -> str:
+    return format_figure(low=total.low, high=total.high, qualifier=total.qualifier, lang=words.lang)
 
 
-def _say_whom(total: Mapping[str, Any], words: Words) -> str:
-    parts = [words(f"harm.{total['harm']}"), words(f"category.{total['category']}")]
-    if total["side_name"]:
-        parts.append(total["side_name"])
+def _say_whom(total: Total, words: Words) -> str:
+    parts = [words(f"harm.{total.harm}"), words(f"category.{total.category}")]
+    if total.side_name:
+        parts.append(total.side_name)
     return words.join(parts)
 
 
 def _show_steps(found: Sequence[Coverage], view: View, words: Words) -> None:
-    rows = [_make_step(coverage, words) for coverage in found]
-    rows = sorted((row for row in rows if row["day"]), key=lambda row: row["day"])
+    steps = (_make_step(coverage, words) for coverage in found)
+    rows = sorted((step for step in steps if step), key=lambda step: step.day)
     if len(rows) < 2:  # noqa: PLR2004  one total has no course
         return
-    edge = max(timedelta(days=1), (rows[-1]["day"] - rows[0]["day"]) // _EDGE)
-    window: tuple[date, date] = (rows[0]["day"] - edge, rows[-1]["day"] + edge)
-    claimant = found[0].total["claimant"]
+    edge = max(timedelta(days=1), (rows[-1].day - rows[0].day) // _EDGE)
+    window: tuple[date, date] = (rows[0].day - edge, rows[-1].day + edge)
+    claimant = found[0].total.claimant
     with st.container(key="coverage-steps"):
         for name, draw in (("total", draw_total_steps), ("events", draw_event_steps)):
             chart = draw(rows, lang=view.lang, theme=read_theme(), window=window)
@@ -117,23 +115,26 @@ def _show_steps(found: Sequence[Coverage], view: View, words: Words) -> None:
         st.caption(words("coverage.axis_note"))
 
 
-def _make_step(coverage: Coverage, words: Words) -> dict[str, Any]:
+def _make_step(coverage: Coverage, words: Words) -> Step | None:
+    """Return a total as a step of the course; None when no day is known for it."""
     total = coverage.total
+    day = total.period_end or total.said_on
+    if day is None:
+        return None
     told = words(
         "coverage.tooltip_total",
         said=_say_said(total, words),
         figure=_write_total(total, words),
         what=_say_whom(total, words),
     )
-    return {
-        # A total holds up to a day; when none is told, up to the day it was said.
-        "day": total["period_end"] or total["said_on"],
-        "low": total["low"],
-        "high": total["high"],
-        "number": coverage.number,
-        "said_in_full": told,
-        "said_events": _say_events(coverage, words),
-    }
+    return Step(
+        day=day,
+        low=total.low,
+        high=total.high,
+        number=coverage.number,
+        said_total=told,
+        said_events=_say_events(coverage, words),
+    )
 
 
 def _say_events(coverage: Coverage, words: Words) -> str:
@@ -141,14 +142,14 @@ def _say_events(coverage: Coverage, words: Words) -> str:
     return words("coverage.of_events", n=coverage.number.events, number=number)
 
 
-def _say_said(total: Mapping[str, Any], words: Words) -> str:
-    if total["said_on"] is None:
+def _say_said(total: Total, words: Words) -> str:
+    if total.said_on is None:
         return words("date.said_undated")
-    return format_day(total["said_on"], words.lang, prec=total["said_prec"] or "day", short=True)
+    return format_day(total.said_on, words.lang, prec=total.said_prec or "day", short=True)
 
 
 def _describe_mixed(found: Sequence[Coverage], words: Words) -> Node | None:
-    kinds = {(c.total["harm"], c.total["category"]) for c in found}
+    kinds = {(c.total.harm, c.total.category) for c in found}
     return el("p", words("coverage.mixed"), class_="rasd-note") if len(kinds) > 1 else None
 
 
@@ -163,20 +164,20 @@ def _describe_table(found: Sequence[Coverage], words: Words) -> Node:
 def _describe_coverage(coverage: Coverage, words: Words) -> Node:
     total, number = coverage.total, coverage.number
     blamed = words("coverage.anyone")
-    if total["blames_names"]:
-        blamed = words("coverage.blamed", names=words.join(total["blames_names"]))
-    start, end = total["period_start"], total["period_end"]
+    if total.blames_names:
+        blamed = words("coverage.blamed", names=words.join(total.blames_names))
+    start, end = total.period_start, total.period_end
     period = format_period(start, end, words.lang) if start or end else words("totals.not_stated")
     return el(
         "tr",
         el(
             "th",
-            link(_write_total(total, words), total["source_url"]),
+            link(_write_total(total, words), total.source_url),
             el("small", _say_whom(total, words), class_="rasd-soft"),
             el("small", _say_said(total, words), class_="rasd-soft"),
             scope="row",
         ),
-        el("td", period, el("small", said(total["area_name"]), class_="rasd-soft"), _small(blamed)),
+        el("td", period, el("small", said(total.area_name), class_="rasd-soft"), _small(blamed)),
         el(
             "td",
             el("strong", format_number(number, words.lang)),
@@ -199,8 +200,8 @@ def say_consequences(coverage: Coverage, words: Words) -> Iterable[str]:
         if number.low is not None:
             yield words("coverage.overlap")
         yield from _say_gap(coverage, words)
-    if total["side"] and number.low is not None:
-        yield words("coverage.one_side", side=total["side_name"] or total["side"])
+    if total.side and number.low is not None:
+        yield words("coverage.one_side", side=total.side_name or total.side)
     counts = {
         "without_figure": number.without_figure,
         **{name: getattr(coverage, name) for name in ("partly", "undated", "placeless")},

@@ -1,12 +1,12 @@
 """Running totals as claimants stated them, apart from the events and never added to anything."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
 from geo.charts.totals import draw_totals
+from geo.model.total import Total
 from geo.questions.select import Selection
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
@@ -18,7 +18,7 @@ from geo.view.view import View
 
 _HEADS = ("who", "figure", "area", "said_on")
 
-Totals = Sequence[Mapping[str, Any]]
+Totals = Sequence[Total]
 Kind = tuple[str, str]
 
 
@@ -29,7 +29,7 @@ def show_totals(selection: Selection) -> None:
     if not store.dataset.gives_rows:
         show_restricted(store, words, key="totals-head")
         return
-    totals = [row for row in list_totals(selection) if row["measure"] == "people_harmed"]
+    totals = [row for row in list_totals(selection) if row.measure == "people_harmed"]
     show(
         el("h2", words("totals.title"), class_="rasd-heading"),
         el("p", words("totals.text"), class_="rasd-soft"),
@@ -39,10 +39,10 @@ def show_totals(selection: Selection) -> None:
         st.text(words("totals.empty"))
         return
     kind = _ask_kind(totals, view, words)
-    chosen = [row for row in totals if (row["harm"], row["category"]) == kind]
-    dated = [row for row in chosen if row["said_on"] is not None]
+    chosen = [row for row in totals if (row.harm, row.category) == kind]
+    dated = [row for row in chosen if row.said_on is not None]
     if dated:
-        claimants = words.join(list(dict.fromkeys(row["claimant"] for row in dated)))
+        claimants = words.join(list(dict.fromkeys(row.claimant for row in dated)))
         chart = draw_totals(dated, lang=view.lang, theme=read_theme())
         st.altair_chart(
             chart, theme=None, key="totals", alt=words("totals.alt", claimants=claimants)
@@ -53,7 +53,7 @@ def show_totals(selection: Selection) -> None:
 
 
 def _ask_kind(totals: Totals, view: View, words: Words) -> Kind:
-    kinds = Counter(f"{row['harm']}-{row['category']}" for row in totals)
+    kinds = Counter(f"{row.harm}-{row.category}" for row in totals)
     options = [kind for kind, _ in kinds.most_common()]
     # Most totals are of civilians: they come first unless the reader asks for another category.
     asked = f"{view.harm}-{view.category}" if view.category != View.category else options[0]
@@ -81,26 +81,26 @@ def _make_table(totals: Totals, words: Words) -> Node:
     return el("table", el("thead", head), el("tbody", *rows), class_="rasd-table rasd-totals")
 
 
-def _make_rows(total: Mapping[str, Any], words: Words) -> list[Node]:
+def _make_rows(total: Total, words: Words) -> list[Node]:
     figure = format_figure(
-        low=total["low"], high=total["high"], qualifier=total["qualifier"], lang=words.lang
+        low=total.low, high=total.high, qualifier=total.qualifier, lang=words.lang
     )
-    start, end = total["period_start"], total["period_end"]
+    start, end = total.period_start, total.period_end
     period = format_period(start, end, words.lang) if start or end else words("totals.not_stated")
-    source = total["source_url"]
+    source = total.source_url
     return [
         el(
             "tr",
-            el("th", said(total["claimant"]), scope="row"),
+            el("th", said(total.claimant), scope="row"),
             el("td", el("strong", figure)),
-            el("td", said(total["area_name"]), el("small", period, class_="rasd-soft")),
+            el("td", said(total.area_name), el("small", period, class_="rasd-soft")),
             el("td", _say_day(total, words)),
         ),
         el(
             "tr",
             el(
                 "td",
-                said(total["text"]),
+                said(total.text),
                 el("span", link(words("totals.source"), source), class_="rasd-after")
                 if source
                 else None,
@@ -111,7 +111,7 @@ def _make_rows(total: Mapping[str, Any], words: Words) -> list[Node]:
     ]
 
 
-def _say_day(total: Mapping[str, Any], words: Words) -> str:
-    if total["said_on"] is None:
+def _say_day(total: Total, words: Words) -> str:
+    if total.said_on is None:
         return words("date.undated")
-    return format_day(total["said_on"], words.lang, prec=total["said_prec"] or "day", short=True)
+    return format_day(total.said_on, words.lang, prec=total.said_prec or "day", short=True)

@@ -1,6 +1,7 @@
 """What one run of a page is about, made once and handed to everything the page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,6 +15,8 @@ from geo.ui.page.state import collect_view
 from geo.view.view import View
 
 _CONTEXT = "_context"
+_WHOLE = "_whole"
+"""Set while the whole page runs, and not only a part of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +45,19 @@ class PageContext:
         return next((each for each in self.datasets if each.view.event), self.datasets[0])
 
 
-def open_context(store: Store | None = None) -> PageContext:
-    """Make the context of a run, or of a part of the page that runs by itself.
+@contextmanager
+def run_context(store: Store) -> Iterator[PageContext]:
+    """Make the context of one run of the whole page, and let go of it when that ends.
 
-    To be called before anything else of it, so that a dataset that has changed is opened anew.
+    What parts of the page do alone, between two runs, opens the dataset anew: it may have changed.
     """
     asked, _ = collect_view()
-    return _keep_context(asked, store or open_store(asked.dataset))
+    st.session_state[_WHOLE] = True
+    try:
+        yield _keep_context(asked, store)
+    finally:
+        for name in (_WHOLE, _CONTEXT):
+            st.session_state.pop(name, None)
 
 
 def read_context() -> PageContext:
@@ -56,9 +65,16 @@ def read_context() -> PageContext:
     kept: PageContext | None = st.session_state.get(_CONTEXT)
     asked, _ = collect_view()
     if kept is None or kept.asked.dataset != asked.dataset:
-        return open_context()
+        return _keep_context(asked, open_store(asked.dataset))
     # The store stays: within a run a dataset is looked up on the disk once.
     return kept if kept.asked == asked else _keep_context(asked, kept.selection.store)
+
+
+def part_context() -> PageContext:
+    """Return the context for a part that may run alone, to be called first in it."""
+    if not st.session_state.get(_WHOLE):
+        st.session_state.pop(_CONTEXT, None)
+    return read_context()
 
 
 def _keep_context(asked: View, store: Store) -> PageContext:

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import streamlit as st
 
 from geo.counting.rules import CLAIMANT_RULE, RULES
-from geo.questions.history import list_statement_days, list_statements
+from geo.questions.history import (
+    ChangedFigure,
+    Statement,
+    list_statement_days,
+    list_statements,
+)
 from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import Words, format_count, format_day, format_number
 from geo.ui.page import state
-from geo.ui.page.context import open_context, read_context
+from geo.ui.page.context import part_context, read_context
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
@@ -102,7 +105,7 @@ def _show_step(name: str, by: int, words: Words, *, enabled: bool) -> None:
 
 
 def _step(by: int) -> None:
-    selection = open_context().selected
+    selection = part_context().selected
     days = list_statement_days(selection)
     as_of = selection.view.as_of or date.max
     others = [d for d in days if d > as_of] if by > 0 else [d for d in days if d < as_of][::-1]
@@ -111,7 +114,7 @@ def _step(by: int) -> None:
 
 
 def _walk() -> None:
-    selection = open_context().selected
+    selection = part_context().selected
     days = list_statement_days(selection)
     if days:
         state.change(as_of=days[0])
@@ -134,18 +137,18 @@ def _describe_day(view: View, words: Words, *, here: int, days: int, undated: in
     return el("p", el("b", day), soft)
 
 
-def _describe_changes(statements: Sequence[Mapping[str, Any]], view: View, words: Words) -> Node:
+def _describe_changes(statements: Sequence[Statement], view: View, words: Words) -> Node:
     if not statements:
         return el("p", words("knowledge.nothing_said"), class_="rasd-soft")
     lines = [
         el(
             "li",
-            el("span", words(f"change.{said_['change']}"), class_="rasd-chip"),
-            said(said_["claimant"], "b", class_="rasd-after"),
+            el("span", words(f"change.{said_.change}"), class_="rasd-chip"),
+            said(said_.claimant, "b", class_="rasd-after"),
             said(_say_figures(said_, words), class_="rasd-after"),
-            said(said_["event"], "small", class_="rasd-soft") if not view.event else None,
-            said(said_["text"], "small", class_="rasd-soft"),
-            class_=f"rasd-change-{said_['change']}",
+            said(said_.event, "small", class_="rasd-soft") if not view.event else None,
+            said(said_.text, "small", class_="rasd-soft"),
+            class_=f"rasd-change-{said_.change}",
         )
         for said_ in statements
     ]
@@ -160,22 +163,16 @@ def _describe_changes(statements: Sequence[Mapping[str, Any]], view: View, words
     )
 
 
-def _say_figures(statement: Mapping[str, Any], words: Words) -> str:
-    return words.join([say_change(f, words) for f in statement["figures"]], mark="semicolon")
+def _say_figures(statement: Statement, words: Words) -> str:
+    return words.join([say_change(f, words) for f in statement.figures], mark="semicolon")
 
 
-def say_change(figure: Mapping[str, Any], words: Words) -> str:
+def say_change(figure: ChangedFigure, words: Words) -> str:
     """Return a figure with what the claimant had said before: ``36+ → 36 civilians``."""
-    now = _say_ends(figure, words)
-    before = figure["before"]
-    if before is not None and any(before[name] != figure[name] for name in ("low", "top", "open")):
-        now = words("change.before", before=_say_ends(before, words), now=now)
-    category = words(f"category.{figure['category']}")
-    if figure["harm"] != "killed":
-        category = words.join([words(f"harm.{figure['harm']}"), category])
+    now = format_number(figure.ends, words.lang)
+    if figure.before not in {None, figure.ends}:
+        now = words("change.before", before=format_number(figure.before, words.lang), now=now)
+    category = words(f"category.{figure.category}")
+    if figure.harm != "killed":
+        category = words.join([words(f"harm.{figure.harm}"), category])
     return words.join([now, category], mark="space")
-
-
-def _say_ends(ends: Mapping[str, Any], words: Words) -> str:
-    number = SimpleNamespace(low=ends["low"], high=ends["top"], open=ends["open"])
-    return format_number(number, words.lang)

@@ -14,7 +14,7 @@ from geo.errors import DatasetError, NotFoundError, OverlayError
 from geo.places.boundaries import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
 from geo.questions.several import merge_names, merge_options
 from geo.questions.unshown import Unshown
-from geo.text import Words
+from geo.text import Words, localized
 from geo.ui.page import state
 from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import ask_counting
@@ -97,7 +97,7 @@ def _read_titles(words: Words) -> dict[str, str]:
             descriptor = read_descriptor(folder)
         except DatasetError:
             continue  # it cannot be opened either
-        title = str(descriptor.get(f"title_{words.lang}") or descriptor["title"])
+        title = localized(descriptor, "title", words.lang)
         titles[name] = say_title(name, title, words)
     return titles
 

@@ -9,11 +9,12 @@ from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
+from geo.look.scripts import join_modules
 from geo.look.theme import page_style
-from geo.text import LANGUAGES, Words, read_texts
+from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
-from geo.ui.page.context import PageContext, open_context, read_context
+from geo.ui.page.context import PageContext, read_context, run_context
 from geo.ui.page.dom import el, said, show
 from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
@@ -24,13 +25,12 @@ PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("reach.js", "print.js", "page.js")
 # Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
 _STYLE = f"const STYLE = {json.dumps(page_style())};\n"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
-    js=_STYLE + "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    js=_STYLE + join_modules(_HERE / "page.js", as_module=True),
     isolate_styles=False,
 )
 
@@ -38,7 +38,7 @@ _ACTIONS = st.components.v2.component(
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
     st.set_page_config(
-        page_title=Words("en")("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
     )
     try:
         # Before any widget: Streamlit lets nobody set a widget's value once it is made.
@@ -46,9 +46,13 @@ def run_page() -> None:
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
-    page = open_context(store)
+    with run_context(store) as page:
+        _run(page)
+
+
+def _run(page: PageContext) -> None:
     words = page.words
-    title = store.dataset.words("title", words.lang)
+    title = page.selection.store.dataset.words("title", words.lang)
     # A second time, now that the dataset is known; where none opens the page has a title, too.
     st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
@@ -107,7 +111,7 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
             LANGUAGES,
             key="lang",
             required=True,
-            format_func=lambda lang: words(f"lang.{lang}"),
+            format_func=lambda lang: find_language(lang).name,
             label_visibility="collapsed",
         )
         take.show_menus(words, page=chosen.url_path)

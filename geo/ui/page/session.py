@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from geo.dataset.private import (
     release_private,
     remove_private,
 )
+from geo.readers.mapping import Said
 from geo.readers.open import ReaderError
 from geo.readers.recognise import Inspected, clean_name, inspect_file
 from geo.text import Words
@@ -28,12 +28,20 @@ _NAMES = "_private"
 """Where the session remembers its datasets: it may lose its connection and come back."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """How a file is to be read: as which format, and for some which column is what."""
+
+    format: str
+    mapping: Said
+
+
 @dataclass(frozen=True, eq=False)
 class Checked:
     """What reading the file made: a private dataset, and the choices it was read with."""
 
     name: str
-    choices: Mapping[str, Any]
+    choices: Choices
     counts: Mapping[str, int]
 
 
@@ -46,7 +54,7 @@ class Brought:
     size: int
     inspected: Inspected | None = None
     checked: Checked | None = None
-    mapping: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Said = field(default_factory=Said)
     mapped_by: str = ""
 
     def inspect(self, lang: str) -> Inspected:

@@ -1,12 +1,14 @@
 """Cite a view and take it away: the buttons of the title line, and what a cited link opens to."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
 
 from geo.engine.store import open_store
+from geo.look.scripts import join_modules
 from geo.questions.pinned import Cited
-from geo.text import Words, format_day, read_texts
+from geo.text import LANGUAGES, Words, find_language, format_day, read_texts
 from geo.ui.page import state
 from geo.ui.page.dom import Node, el, show
 
@@ -14,7 +16,7 @@ _HERE = Path(__file__).parent
 _MENUS = st.components.v2.component(
     "rasd.take",
     html="<div class='rasd-actions'></div>",
-    js=_HERE.joinpath("take.js").read_text(encoding="utf-8"),
+    js=join_modules(_HERE / "take.js", as_module=True),
     isolate_styles=False,
 )
 
@@ -22,7 +24,14 @@ _MENUS = st.components.v2.component(
 def show_menus(words: Words, *, page: str) -> None:
     """Show the buttons that cite the view and take it away; ``page`` is the page's path."""
     texts = read_texts(words.lang, "cite.", "take.")
-    data = {"lang": words.lang, "direction": words.direction, "texts": texts, "page": page}
+    languages = {lang: asdict(find_language(lang)) for lang in LANGUAGES}
+    data = {
+        "lang": words.lang,
+        "direction": words.direction,
+        "languages": languages,
+        "texts": texts,
+        "page": page,
+    }
     _MENUS(key="take", data=data, width="content")
 
 

@@ -1,7 +1,6 @@
 """How the numbers come about, with examples counted as the page is shown."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
@@ -28,8 +27,8 @@ _STANDARDS = ("every", "ohchr", "sdg", "ucdp", "acled")
 def show_method(lang: str) -> None:
     """Show rules, flags, precision, categories and standards with their worked examples."""
     store, words = open_example(), Words(lang)
-    event = describe_event(Selection(store, View(lang=lang)), EXAMPLE)["event"]
-    lead = el("p", words("method.lead", event=event["title"]))
+    event = describe_event(Selection(store, View(lang=lang)), EXAMPLE).event
+    lead = el("p", words("method.lead", event=event.title))
     show(
         el("h2", words("method.title"), class_="rasd-heading"),
         lead,
@@ -140,11 +139,11 @@ def _describe_example(store: Store, flag: str, words: Words) -> Iterable[Child]:
     if not events:
         return [words("number.unknown")]
     event = EXAMPLE if EXAMPLE in events else events[0]
-    found: dict[str, Any] = describe_event(Selection(store, View(lang=words.lang)), event)
-    of_flag = [one for one in found["flags"] if one["flag"] == flag]
+    found = describe_event(Selection(store, View(lang=words.lang)), event)
+    of_flag = [one for one in found.flags if one.flag == flag]
     return [
-        said(found["event"]["title"], "b"),
-        said(written.say_because(of_flag[0], found["claims"], words), "small"),
+        said(found.event.title, "b"),
+        said(written.say_because(of_flag[0], found.claims, words), "small"),
     ]
 
 
