@@ -11,7 +11,7 @@ from geo.engine.store import Store, build_store
 
 ROOT = Path(__file__).parents[1]
 BROWSER = ROOT / "tests" / "browser"
-SLOW = "tests/test_engines.py"
+SLOW = "tests/engine/test_contract.py"
 """The longest of the other files; it comes first, so that no worker is left with it at the end."""
 
 THOROUGH = os.environ.get("RASD_THOROUGH") == "1"

@@ -79,7 +79,7 @@ def read_brush(selection: Mapping[str, Any]) -> tuple[date, date] | None:
     return start.date(), max(start.date(), (end - timedelta(seconds=1)).date())
 
 
-def _time_axis(first: date, last: date, *, lang: str) -> dict[str, Any]:
+def _time_axis(first: date, last: date, *, lang: str) -> alt.X:
     interval, pattern = _choose_ticks((last - first).days)
     axis = alt.Axis(
         title=None,
@@ -89,7 +89,7 @@ def _time_axis(first: date, last: date, *, lang: str) -> dict[str, Any]:
         labelFlush=True,
         grid=False,
     )
-    return {"axis": axis, "scale": alt.Scale(type="utc", nice=False)}
+    return alt.X("start:T", axis=axis, scale=alt.Scale(type="utc", nice=False))
 
 
 def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], str]:
@@ -101,7 +101,7 @@ def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], s
 
 
 def _draw_bins(
-    bins: Sequence[Bin], across: dict[str, Any], *, lang: str, theme: Theme, window: Window
+    bins: Sequence[Bin], across: alt.X, *, lang: str, theme: Theme, window: Window
 ) -> alt.Chart:
     colours = PALETTES[theme]
     full = [each for each in bins if each.events]
@@ -130,7 +130,7 @@ def _draw_bins(
         alt.Chart(data)
         .mark_rect()
         .encode(
-            x=alt.X("start:T", **across),
+            x=across,
             x2="end:T",
             y=alt.Y("events:Q", axis=counted, scale=up),
             y2="none:Q",

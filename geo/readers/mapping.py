@@ -175,7 +175,9 @@ def _check_fields(fields: Iterable[str], *, lang: str) -> None:
             _refuse("field", field=field, known=known, lang=lang)
 
 
-def _check_words(constants: Mapping[str, str], words: Mapping[str, Any], *, lang: str) -> None:
+def _check_words(
+    constants: Mapping[str, str], words: Mapping[str, Mapping[str, str]], *, lang: str
+) -> None:
     """Check that what stands for a type of event is one, and that translations are texts."""
     for field, told in words.items():
         if not isinstance(told, dict) or not all(isinstance(word, str) for word in told.values()):

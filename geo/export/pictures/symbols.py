@@ -224,7 +224,7 @@ def _write_entries(
         start = after + wide + gap
 
 
-def _look_of_cells(rank: int) -> dict[str, Any]:
+def _look_of_cells(rank: int) -> dict[str, str | float]:
     if rank:
         return {"fc": _PALETTE["surface"], "ec": _PALETTE["cell"], "lw": 1.8}
     return {"fc": _PALETTE["cell"], "ec": _PALETTE["page"], "lw": 0.8}

@@ -11,7 +11,7 @@ from geo.look.scripts import join_modules
 from geo.map.files import ASSETS, SCRIPT, STYLE, fingerprint, read_joined
 from geo.web.routes import build_routes
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ENTRIES = (
     ROOT / "geo" / "map" / "assets" / "map.js",
     ROOT / "geo" / "export" / "templates" / "offline.js",

@@ -14,9 +14,9 @@ from typing import Any
 
 from geo.model.schema import list_vocabulary
 from geo.text.words import _load_texts
-from tests.test_text import VOCABULARIES
+from tests.text.test_text import VOCABULARIES
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GAP = "\0"
 TERM = "\1"
 """Stands for any word at all: what `Words.term` is asked for comes with the data."""

@@ -37,7 +37,7 @@ def client() -> TestClient:
 
 @pytest.fixture(scope="module")
 def hajin_store() -> Store:
-    folder = Path(__file__).parents[1] / "data" / "hajin-2018"
+    folder = Path(__file__).parents[2] / "data" / "hajin-2018"
     return build_store(open_dataset(folder))
 
 

@@ -16,7 +16,7 @@ from geo.readers.options import Options
 from geo.text import LANGUAGES, has_key
 from tests.samples_files import ACLED, AIRWARS, UCDP, Row, only, write_csv
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "formats.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
 FORMATS = list(load_manifests().values())
 
 

@@ -13,7 +13,7 @@ from geo.engine.store import open_example
 from geo.model.schema import load_tables
 from geo.model.voices import list_cited
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 INDEX = ROOT / "geo" / "engine" / "index.json"
 DESCRIBED: dict[str, dict[str, Any]] = {
     table["name"]: table for table in json.loads(INDEX.read_text(encoding="utf-8"))["tables"]

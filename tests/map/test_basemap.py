@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import shapely
 
-BASEMAP = Path(__file__).parents[1] / "data" / "basemap"
+BASEMAP = Path(__file__).parents[2] / "data" / "basemap"
 FILES = ["land", "lakes", "borders", "rivers", "governorates", "places"]
 KINDS = {
     "land": {"land"},

@@ -16,7 +16,7 @@ from geo.places import boundaries as overlays
 from geo.text import LANGUAGES, Words
 from tests.pages import open_page, read, trees
 from tests.samples import write_sample
-from tests.test_data_page import drop, kept, press
+from tests.ui.test_data import drop, kept, press
 
 __all__ = ["kept"]
 ATTACK = "<img src=x onerror=alert(1)>"

@@ -21,7 +21,7 @@ from geo.text import LANGUAGES
 from geo.view.view import View
 from tests.samples_files import ACLED, AIRWARS, UCDP, shared, write_csv
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 KILLED = """
 import sys, time
 import polars as pl

@@ -10,7 +10,7 @@ import pytest
 from geo.dataset.folder import DEFAULT_DATASET, open_dataset
 from geo.text import LANGUAGES, Words
 from tests.pages import Open, elements, open_page, read, trees
-from tests.test_beside import write
+from tests.questions.test_several import write
 
 
 @pytest.fixture
