@@ -28,6 +28,7 @@ def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:
 
 def to_ms(day: date) -> float:
     """Return the beginning of a day in milliseconds since 1970, in UTC."""
+    # In UTC, as the scales are: a bar must not move with the reader's time zone.
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
 
 

@@ -48,6 +48,7 @@ def draw_ranges(
     )
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
+    # Every row has its words at its end, so the axis must reach past the longest.
     top = max([number.high or 0 for _, number in rows], default=0)
     is_sign = len(t(lang, "number.open", range="")) == 1
     end = max(top, 1) * (_ROOM_FOR_SIGN if is_sign else _ROOM_FOR_WORDS)

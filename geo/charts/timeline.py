@@ -110,6 +110,7 @@ def _draw_bins(
         {
             "start": [to_ms(each.from_) for each in full],
             "end": [to_ms(each.to + timedelta(days=1)) for each in full],
+            # Vega draws a rectangle between two fields, and wants the ground as one of them.
             "none": [0] * len(full),
             "events": [each.events for each in full],
             "inside": [_is_inside(each, window) for each in full],
@@ -122,6 +123,7 @@ def _draw_bins(
         title=None, values=sorted({0, (most + 1) // 2, most}), domain=False, ticks=False
     )
     top = max(most, 1)
+    # Below zero there is room for the spans, on the same axis.
     up = alt.Scale(domain=[-top * _LANES_SHARE / (1 - _LANES_SHARE), top], nice=False)
     shown = alt.condition("datum.inside", alt.value(colours["bar"]), alt.value(colours["bar-soft"]))
     drawn: alt.Chart = (
@@ -159,6 +161,7 @@ def _draw_spans(
     theme: Theme,
 ) -> alt.Chart:
     first, last = bounds
+    # An open span reaches to the edge of the chart.
     starts = [max(span.from_ or first, first) for span in spans]
     ends = [min(span.to or last, last) + timedelta(days=1) for span in spans]
     picked = _pick_lanes(starts, ends)
@@ -196,6 +199,7 @@ def _pick_lanes(starts: Sequence[date], ends: Sequence[date]) -> list[int]:
     free = [date.min] * _LANES
     lanes: list[int] = []
     for start, end in zip(starts, ends, strict=True):
+        # They come in order of their first day, so one look at each lane's end is enough.
         lane = next((i for i, until in enumerate(free) if until <= start), _LANES - 1)
         free[lane] = max(free[lane], end)
         lanes.append(lane)
@@ -210,6 +214,7 @@ def _say_span(span: Span, lang: str) -> str:
 def _draw_edges(window: Window, *, bounds: tuple[date, date], theme: Theme) -> alt.Chart:
     first, last = bounds
     start, end = window
+    # The last day belongs to the period: its edge is where the next one begins.
     days = [max(start or first, first), min(end or last, last) + timedelta(days=1)]
     data = pl.DataFrame(
         {

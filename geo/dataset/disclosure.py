@@ -62,6 +62,7 @@ def widen_box(box: Bbox, *, z: int = CLOSEST_ZOOM) -> Bbox:
     (left, top), (right, bottom) = _place(box[0], box[3], side), _place(box[2], box[1], side)
     west, north = find_corner(math.floor(left), math.floor(top), side)
     east, south = find_corner(math.ceil(right), math.ceil(bottom), side)
+    # Past the map's edge lie the poles, where points may be, too.
     return (west, -90.0 if bottom >= side else south, east, 90.0 if top <= 0 else north)
 
 
@@ -85,6 +86,7 @@ def _place(lng: float, lat: float, side: int) -> tuple[float, float]:
     """Return column and line of a point, rounded so that a corner stays one."""
     sine = math.sin(math.radians(min(max(lat, -MERCATOR_LIMIT), MERCATOR_LIMIT)))
     line = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * side
+    # A corner that went to degrees and back must not fall into the square beside.
     return round((lng + 180) / 360 * side, 6), min(max(round(line, 6), 0.0), float(side))
 
 
@@ -100,10 +102,12 @@ def pick_few(sizes: Mapping[Key, int], *, least: int) -> set[Key]:
     Those are the groups of fewer events than ``least``; when all of them together are fewer too,
     the next larger ones join them, or their number could be had by subtraction.
     """
+    # By name where sizes are equal: another choice at each asking would tell more each time.
     by_size = sorted((size, str(key), key) for key, size in sizes.items() if size > 0)
     few: set[Key] = set()
     together = 0
     for size, _, key in by_size:
+        # Alone or together, what is told together must itself be enough to be told.
         if size >= least and (not few or together >= least):
             break
         few.add(key)

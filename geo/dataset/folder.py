@@ -107,6 +107,7 @@ def list_datasets() -> dict[str, Path]:
         for child in sorted(folder.iterdir())
         if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
+    # Readers of the list, programs too, take its first for the usual one.
     first = read_settings().default_dataset
     return dict(sorted(found.items(), key=lambda item: (item[0] != first, item[0])))
 
@@ -116,6 +117,7 @@ def find_dataset(name: str) -> Path:
 
     A private dataset is found too by who knows its name, and never listed.
     """
+    # Before the host's own: its name cannot be guessed, so it can hide none of theirs.
     private = find_private(name)
     if private is not None:
         return private
@@ -186,6 +188,7 @@ def measure_revision(folder: Path) -> str:
     once is looked up as long as no file has another size, time or place on the disk.
     """
     with os.scandir(folder) as entries:
+        # A look at the folder instead of reading it: this is asked for at every question.
         stamps = [_stamp(entry) for entry in entries if entry.name.endswith(_HASHED)]
     return _hash_files(folder, tuple(sorted(stamps)))
 
@@ -270,6 +273,7 @@ def _load(folder: Path, descriptor: Descriptor) -> tuple[dict[str, pl.LazyFrame]
             raw, broken = _read_csv(path, name)
             typed[name], wrong = type_table(raw, table)
             faults += [*broken, *([] if broken else wrong)]
+    # Tables that lack columns would only be faulty for that once more.
     faults += check_tables(typed) if not faults else []
     lazy |= {name: frame.drop(ROW).lazy() for name, frame in typed.items()}
     if not faults and SAME_AS in typed:
@@ -279,6 +283,7 @@ def _load(folder: Path, descriptor: Descriptor) -> tuple[dict[str, pl.LazyFrame]
 
 def _check_decisions(decisions: pl.DataFrame, events: pl.LazyFrame, name: str) -> list[Fault]:
     told = pl.concat([decisions.get_column(column) for column in ("event_id", "other_event_id")])
+    # There may be millions of events, and a few decisions.
     there = events.select("event_id").filter(pl.col("event_id").is_in(told.implode())).collect()
     return check_decisions(decisions, name=name, events=set(there.get_column("event_id")))
 
@@ -296,6 +301,7 @@ def select_declared(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
 def _list_paths(folder: Path, descriptor: Descriptor) -> Iterator[tuple[str, Path]]:
     for entry in descriptor["resources"]:
         path = folder / str(entry.get("path", ""))
+        # A descriptor comes with the data: it must not make the server read what lies elsewhere.
         if path.resolve().parent != folder.resolve():
             shown = f"{folder.name}/{DESCRIPTOR}"
             msg = f"{shown}: path {entry.get('path')!r} leaves the folder; move it in."
@@ -305,6 +311,7 @@ def _list_paths(folder: Path, descriptor: Descriptor) -> Iterator[tuple[str, Pat
 
 def _read_csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Fault]]:
     try:
+        # Excel begins its UTF-8 with a mark, which would become part of the first column's name.
         text = path.read_text(encoding="utf-8-sig")
         raw = pl.read_csv(io.StringIO(text), infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:

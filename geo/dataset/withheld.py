@@ -60,12 +60,14 @@ def hold_back(tables: Tables) -> tuple[dict[str, pl.LazyFrame], Withheld]:
     if not withheld:
         return dict(tables), withheld
     events = _list_ids(tables["events"], "event_id", pl.col("withheld").is_not_null())
+    # A claim about an event that is held back would tell of it.
     of_events = pl.col("withheld").is_not_null() | pl.col("event_id").is_in(events)
     claims = _list_ids(tables["claims"], "claim_id", of_events)
     places = _find_parents(tables["places"])
     kept = _drop_rows(tables, events=events, claims=claims, places=places)
     kept["events"] = _blur_precision(kept["events"], coarse)
     kept["places"] = _snap_points(kept["places"])
+    # Alternative points and their sources would give the place away.
     kept["points"] = kept["points"].filter(~pl.col("place_id").is_in(coarse["place_id"].to_list()))
     return kept, withheld
 
@@ -87,6 +89,7 @@ def _find_parents(places: pl.LazyFrame) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for place in gone:
         around, seen = parents[place], {place}
+        # Places may be within each other in a ring, by mistake.
         while around in gone and around not in seen:
             seen.add(around)
             around = parents[around]
@@ -155,13 +158,16 @@ def _blur_precision(events: pl.LazyFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
 def _snap_points(places: pl.LazyFrame) -> pl.LazyFrame:
     side = pl.col("coarsened_to_m")
     north = side / _METRES_A_DEGREE
+    # The middle of a fixed square, not a random shift: many copies must not average to the point.
     latitude = (((pl.col("latitude") / north).floor() + 0.5) * north).clip(-90, 90)
+    # From the snapped latitude: the point's own would let it be read from the width.
     east = north / latitude.radians().cos()
     longitude = (((pl.col("longitude") / east).floor() + 0.5) * east).clip(-180, 180)
     reach = (side * _HALF_DIAGONAL).ceil().cast(pl.Int64)
     coarse = {
         "latitude": latitude.round(5),
         "longitude": longitude.round(5),
+        # The circle must hold the whole square, or it would rule parts of it out.
         "radius_m": pl.max_horizontal("radius_m", reach),
         **{
             name: pl.lit(None, dtype=pl.String)

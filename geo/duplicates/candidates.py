@@ -42,6 +42,7 @@ GROUNDS = (
 """What may speak for two records being of one event; the order of pairs counts how many hold."""
 SAME_POINT_KM = 0.1
 _EARTH_KM = EARTH_RADIUS_M / 1000
+# Days in a box of time: a longer one holds more strangers, a shorter one more copies of an event.
 _WEEK = 8  # days
 _AROUND = list(product((-1, 0, 1), repeat=3))
 
@@ -119,7 +120,7 @@ def find_overlaps(
 
     Parameters
     ----------
-    store, view
+    selection
         The records of the view, with the rule and the day of their numbers.
     other
         Another dataset, all of whose records are held against them; None for the same one.
@@ -243,8 +244,11 @@ def match_pairs(
     """
     met = _meet(one, two, reach=reach)
     if within:
+        # Each pair once, and nothing with itself.
         met = met.filter(pl.col("event_id") < pl.col("event_id_2"))
     squares = [(pl.col(axis) - pl.col(f"{axis}_2")) ** 2 for axis in "xyz"]
+    # Half the chord through the sphere gives the arc; nothing special happens at poles or at 180
+    # degrees.
     half = pl.sum_horizontal(squares).sqrt() / (2 * _EARTH_KM)
     apart = pl.max_horizontal(
         pl.lit(0), pl.col("first_2") - pl.col("last"), pl.col("first") - pl.col("last_2")
@@ -269,6 +273,7 @@ def match_pairs(
 
 def _meet(one: pl.DataFrame, two: pl.DataFrame, *, reach: Reach) -> pl.LazyFrame:
     """Return the records in neighbouring cubes and one week, each two of them once."""
+    # A neighbour within reach is in the same cube or in one of the 26 around it.
     around = pl.LazyFrame(_AROUND, schema=["dx", "dy", "dz"], orient="row")
     left = _locate(one.lazy(), reach=reach, margin=reach.days).join(around, how="cross")
     left = left.with_columns(*(pl.col(f"c{axis}") + pl.col(f"d{axis}") for axis in "xyz"))

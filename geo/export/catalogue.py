@@ -274,6 +274,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     offer = OFFERS[name]
     if offer.rows:
         require_rows(selection.store.dataset)
+    # None is no error of the writer's: a period without events has no timeline.
     written = offer.write(selection, root, by)
     if written is None:
         msg = "There is nothing to draw."

@@ -94,6 +94,7 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=_WORLD)
     home = _find_home(selection.store, ids)
     ground = _widen(home)
+    # The page's own layer, so that the page from disk looks as the map does.
     options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
     return {
         "options": json.loads(options.options_json),
@@ -147,6 +148,7 @@ def _find_home(store: Store, ids: list[str]) -> Bbox:
 
 def _widen(box: Bbox) -> Bbox:
     west, south, east, north = box
+    # As far again on each side: a reader may pan a little, and there is nothing to load.
     across, down = max(4.0, east - west), max(3.0, north - south)
     return (
         max(-180.0, west - across),

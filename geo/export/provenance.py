@@ -70,7 +70,7 @@ class Notice:
 
     @property
     def number_in_list(self) -> str:
-        """The number as it stands among those of other datasets: that of an event with its day."""
+        """The number as a list of several datasets has it: an event's with its day."""
         parts = [self.number, self.period_said] if self.is_event else [self.number]
         return Words(self.lang).join(parts, mark="dot")
 
@@ -138,6 +138,7 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
     event = _find_event(selection)
     number = count_casualties(selection, event_id=event.event_id if event else None)
     unshown = None if event else count_unshown(selection)
+    # Too few to be told is not none.
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,
@@ -219,7 +220,7 @@ def name_period(view: View) -> str:
 
 
 def name_chosen_period(view: View) -> str:
-    """Return the same, but '' where a view chooses none: several datasets have no one period."""
+    """Return the period a view chooses in words; '' for none, as datasets share no whole time."""
     if view.from_ is None and view.to is None:
         return ""
     return format_period(view.from_, view.to, view.lang)

@@ -155,6 +155,7 @@ STYLES_LAST = ("phone", "motion", "print")
 
 def event_role(event_type: str) -> str:
     """Return the role of an event type's colour: ``type-battles``; soft ink when not known."""
+    # `Explosions/Remote violence` holds a slash, which no CSS name may.
     letters = "".join(c if c.isalpha() else " " for c in event_type.lower())
     role = f"type-{'-'.join(letters.split())}"
     return role if role in _LIGHT else "ink-soft"
@@ -168,6 +169,7 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    # The transfer function of sRGB, then the weights of the eye for red, green and blue.
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]  # noqa: PLR2004  sRGB
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
@@ -188,6 +190,7 @@ def page_style() -> str:
 
     Streamlit sets ``color-scheme`` with its theme, so ``light-dark()`` needs no second page.
     """
+    # Both themes in one style sheet: a change of theme loads nothing and runs no page again.
     colours = [
         f"--rasd-{role}: light-dark({_LIGHT[role]}, {_DARK[role]});" for role in sorted(_LIGHT)
     ]

@@ -19,6 +19,7 @@ from geo.look.theme import PALETTES, Theme
 from geo.map.files import SCRIPT, STYLE, fingerprint
 from geo.text import find_language, list_fallbacks, read_texts
 
+# Relative, for the server may stand below a path that it does not know.
 ASSET_ROOT = "../../"
 """The server's root as seen from a component's frame, <root>component/<name>/index.html."""
 
@@ -42,6 +43,7 @@ _TEXTS = (*("map.", "event_type.", "agreement.", "date.", "month."),)
 """What the map says, by the beginnings of the keys in geo/text."""
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+# What is an escape already is kept whole, or its backslash would be escaped again.
 _UNSAFE = re.compile(r'(\\u[0-9a-f]{4}|\\.)|[^\w .,:;/+()\-"]|_')
 
 
@@ -96,6 +98,7 @@ class EventLayer(folium.FeatureGroup):
     )
 
     def __init__(self, options: Mapping[str, object]) -> None:
+        # Not added by folium's own script: `Rasd.show` draws it into the map that is there.
         super().__init__(control=False, show=False)
         self.options_json = script_json(options)
 
@@ -121,11 +124,13 @@ def base_map(*, asset_root: str = ASSET_ROOT) -> folium.Map:
     built = folium.Map(
         location=CENTRE,
         zoom_start=ZOOM,
+        # folium's own tiles would ask a foreign host.
         tiles=None,
         zoom_control=False,
         attributionControl=False,
         minZoom=SMALLEST_ZOOM,
         maxZoom=LARGEST_ZOOM,
+        # Once around the world either way, as the grammar of views allows.
         maxBounds=[[-85, -540], [85, 540]],
         worldCopyJump=True,
     )
@@ -133,6 +138,7 @@ def base_map(*, asset_root: str = ASSET_ROOT) -> folium.Map:
     # Two requests, as st_folium loads one script after another: ours comes joined from its modules.
     scripts = ["assets/leaflet/leaflet.js", script]
     styles = ["assets/leaflet/leaflet.css", style]
+    # In place of folium's own list, which names five other hosts.
     built.default_js = [(path, asset_root + path) for path in scripts]
     built.default_css = [(path, asset_root + path) for path in styles]
     return built
@@ -265,6 +271,7 @@ def script_json(value: object) -> str:
 def _escape(match: re.Match[str]) -> str:
     if match.group(1):
         return match.group(1)
+    # JSON escapes are UTF-16: letters past the first plane take two.
     units = match.group().encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 

@@ -46,6 +46,7 @@ _ALIASES = {
     "source": ("gazetteer",),
     "licence": ("license",),
 }
+# Before three letters or more: of shorter words it is a part.
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
 
 Box = tuple[float, float, float, float]
@@ -172,7 +173,9 @@ def find_candidates(
     rows = gazetteer.to_dicts()
     found: list[Candidate] = []
     for place in unplaced.iter_rows(named=True):
+        # More than are offered, as distance orders those of one score.
         scores = _score(place, folded, entries, most=most * 4, least=least)
+        # A name found far from all else in its area is hardly the place meant.
         box = boxes.get(place["within"]) or boxes.get(None)
         offered = [_offer(place, rows[index], score, box) for index, score in scores.items()]
         offered.sort(key=lambda offer: (-offer.score, offer.distance_km or 0.0))
@@ -222,6 +225,7 @@ def _score(
             name, folded, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=least
         )
         for _, score, index in like if name else ():
+            # An entry has several spellings, and counts by the one most alike.
             best[entries[index]] = max(score, best.get(entries[index], 0.0))
     return best
 
@@ -263,6 +267,7 @@ def measure_to_box(point: tuple[float, float], box: Box) -> float:
     """
     latitude, longitude = point
     west, south, east, north = box
+    # The nearest point of the box, which is the point itself inside it.
     near = (min(max(latitude, south), north), min(max(longitude, west), east))
     return measure_distance(point, near) / 1000
 
@@ -296,6 +301,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     free = set(list_unplaced(dataset).get_column("place_id"))
     ids = confirmed.get_column("place_id").to_list()
     faulty = confirmed.filter(pl.any_horizontal(pl.col("latitude", "longitude").is_null()))
+    # All checked before anything is written.
     wrong = [*(i for i in ids if i not in free or ids.count(i) > 1), *faulty["place_id"]]
     if wrong:
         raise GazetteerError(t(lang, "gazetteer.wrong", places=", ".join(dict.fromkeys(wrong))))
@@ -304,6 +310,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     tables["events"] = _set_precision(tables["events"], set(ids))
     entries = [entry["path"] for entry in dataset.descriptor["resources"]]
     taken = {*entries, DESCRIPTOR, DERIVED}
+    # The folder is written anew; what people put beside the tables goes along.
     others = [path for path in sorted(folder.iterdir()) if path.name not in taken]
     format_ = "parquet" if entries and str(entries[0]).endswith(".parquet") else "csv"
     descriptor = {**dataset.descriptor, "sources": _add_sources(dataset, confirmed)}
@@ -317,6 +324,7 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
         "place_id",
         pl.col("latitude").alias("new_latitude"),
         pl.col("longitude").alias("new_longitude"),
+        # An entry without an id leaves two spaces.
         told.str.replace("  ", " ", literal=True).alias("told"),
     )
     joined = places.join(points, on="place_id", how="left", maintain_order="left")
@@ -331,6 +339,7 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
 def _set_precision(events: pl.DataFrame, placed: set[str]) -> pl.DataFrame:
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.filter(pl.col("places").is_in(list(placed))).get_column("event_id").unique()
+    # What somebody said of the precision stays.
     unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.implode())
     return events.with_columns(
         pl.when(unsaid)

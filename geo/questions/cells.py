@@ -23,6 +23,7 @@ from geo.questions.events import keep_numbers
 from geo.questions.marks import DRAWN, Marks, list_marks, match_marks, match_squares, read_level
 from geo.questions.select import Selection
 
+# A sign is about so wide; the middles of neighbouring cells of 44 pixels may be nearer.
 _OVERLAP_PX = 36.0
 _MOST_LISTED = 200
 _MOST_SEVERAL = 300
@@ -167,13 +168,17 @@ def count_squares(selection: Selection, *, z: int, bbox: Bbox) -> Screen:
     no single events.
     """
     side = count_side(z)
+    # Asked for with another box each time, an exact screen would tell by differences where a point
+    # lies.
     marks = match_marks(selection, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
     placed = _mark_cells(marks, scale=side)
+    # An event at several places of one square is one event of it.
     once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
     sizes = once.group_by("column", "line").agg(
         nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
     )
     enough = sizes.filter(nw.col("events") >= selection.least).sort("line", "column")
+    # Counted from what is told alone: an event that only a left-out square holds is among the few.
     told = once.join(enough.select("column", "line"), on=["column", "line"], how="semi")
     shown = told["event_number"].n_unique()
     return Screen(
@@ -198,6 +203,7 @@ def _list_squares(squares: nw.DataFrame[Any], side: int) -> Cells:
         south=[south_east[1] for _, south_east in corners],
         east=[south_east[0] for _, south_east in corners],
         north=[north_west[1] for north_west, _ in corners],
+        # Zooming in splits a square until the grid is at its finest.
         split=[side < count_side(CLOSEST_ZOOM)] * len(places),
         place=[None] * len(places),
     )
@@ -230,6 +236,7 @@ def _group_cells(placed: nw.LazyFrame[Any], adding: Sequence[nw.Expr]) -> list[_
     for cell in cells:
         cell.x /= cell.events
         cell.y /= cell.events
+    # No engine promises an order of groups, and the same screen must always look the same.
     return sorted(cells, key=lambda cell: (cell.line, cell.column))
 
 
@@ -243,6 +250,7 @@ def _count_once(
     if not _has_several(store):
         return {}
     several = placed.filter(nw.col("several")).collect()
+    # Cells were joined meanwhile, so a mark is looked up by the square it fell into.
     owner = {square: at for at, cell in enumerate(cells) for square in cell.squares}
     found: dict[int, list[int]] = {}
     for event, column, line, differ in several.select(
@@ -261,6 +269,7 @@ def _list_several(
     store: Store, several: Mapping[int, list[int]], cells: Sequence[_Cell]
 ) -> Several | None:
     """Return the ids of events that several cells count, and which of those of many events."""
+    # Past this the list would outweigh the cells; the script then cannot tell which are outside.
     if len(several) > _MOST_SEVERAL:
         return None
     many = [at for at, cell in enumerate(cells) if cell.events > 1]
@@ -292,9 +301,11 @@ def _merge_cells(cells: Sequence[_Cell], *, z: int) -> list[_Cell]:
     pixels = TILE_PX * 2**z
     by_place = {(cell.column, cell.line): cell for cell in cells}
     merged = []
+    # The fullest take in their neighbours, and never the other way round.
     for cell in sorted(cells, key=lambda c: (-c.events, c.line, c.column)):
         if (cell.column, cell.line) not in by_place:
             continue
+        # Taken out, or a smaller cell that comes later would take it in.
         del by_place[cell.column, cell.line]
         for key in _around(cell.column, cell.line):
             other = by_place.get(key)
@@ -326,6 +337,7 @@ def _absorb(cell: _Cell, other: _Cell) -> None:
 
 
 def _columns(cells: Sequence[_Cell], lang: str, store: Store) -> Cells:
+    # Marks on one point cannot be split by zooming in: such a cell is named, and opens as a list.
     split = [c.east - c.west > 0 or c.north - c.south > 0 for c in cells]
     names = _name_places(
         store, lang, [c.place_number for c, apart in zip(cells, split, strict=True) if not apart]

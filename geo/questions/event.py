@@ -90,6 +90,7 @@ def _list_same(selection: Selection, event_id: str) -> tuple[SameEvent, ...]:
 
 def _find_evidence(flag: str, claims: Sequence[Claim]) -> Iterator[str]:
     """Give the claims that make a flag hold, in order of saying, each claimant's stance once."""
+    # Who repeats an account is no evidence beside the one repeated.
     own = [claim for claim in claims if not claim.derived]
     extremes = _find_extremes(own) if flag == "number" else set()
     seen = set()
@@ -109,6 +110,7 @@ def _find_extremes(claims: Sequence[Claim]) -> set[str]:
             if figure.used:
                 entry = (figure.low, figure.top, claim.id)
                 counted[figure.harm, figure.category].append(entry)
+    # In the order of the vocabularies, in which pages list harms and categories.
     for key in sorted(counted, key=lambda key: (HARMS.index(key[0]), CATEGORIES.index(key[1]))):
         entries = counted[key]
         least, most = min(entries), max(entries, key=lambda entry: entry[1])
@@ -213,6 +215,7 @@ def _list_claims(selection: Selection, event_id: str) -> tuple[Claim, ...]:
     of_event = nw.col("event_id") == event_id
     claims = keep_known(store.frame("claims").filter(of_event), as_of=view.as_of)
     rows = claims.sort("claim_order").collect().iter_rows(named=True)
+    # Undated claims count as the earliest where figures are replaced, but are read last.
     dated_first = sorted(rows, key=lambda row: row["said_on"] is None)
     used = store.latest_figures(view.as_of).filter(of_event).collect()
     in_use = set(used.select("claim_id", "harm", "category").iter_rows())
@@ -291,6 +294,7 @@ def _list_figures(
         of_claim[row["claim_id"]].append(row)
     before: dict[tuple[Any, ...], EarlierFigure] = {}
     found: dict[str, list[Figure]] = defaultdict(list)
+    # In the order of saying, not of reading: each figure is told with the one it replaces.
     for claim in sorted(claims, key=lambda claim: int(claim["claim_order"])):
         for row in of_claim[claim["claim_id"]]:
             key = (claim["claimant_id"], row["harm"], row["category"], row["side"])

@@ -112,6 +112,7 @@ def list_events(
         return described.sort(*_BY_DATE, nulls_last=True).collect()[offset:]
     if only is not None:
         events = events.filter(nw.col("event_id").is_in(list(only)))
+    # On Parquet a page of a million events then reads a few row groups of the wide table.
     # First which events, from narrow columns, then all about these few.
     order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
     page = order if limit is None else order.head(offset + limit)
@@ -165,6 +166,8 @@ def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFra
     """Keep the rows of events with these numbers."""
     number = nw.col("event_number")
     return frame.filter(
+        # The ends let Parquet pass over row groups by their statistics, which a list alone does
+        # not.
         (number >= min(numbers, default=0)) & (number <= max(numbers, default=-1)),
         number.is_in(list(numbers)),
     )
@@ -179,6 +182,7 @@ def _describe_events(
         shown, agreement = pick_shown(selection), find_agreement(selection)
         if numbers is not None:
             shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
+        # What stands in the table is of the usual counting and of everything said so far.
         joined = events.drop("agreement")
         for added in (shown, agreement):
             joined = joined.join(added.drop("event_id"), on="event_number", how="left")

@@ -69,6 +69,7 @@ def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
     """
     store, view = selection.store, selection.view
     differ = nw.col("differ").cast(nw.Int8)
+    # The day of knowledge only changes whether accounts differ, so every day has its own copy.
     marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND, differ))
     if view.as_of is not None:
         marks = store.keep(("marks", view.as_of), lambda: _mark_differing(selection, marks))
@@ -78,12 +79,14 @@ def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
 def _cut_near(store: Store, marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
     """Leave out whole blocks of marks that lie outside a box."""
     blocks = store.remember("blocks", lambda: store.frame("blocks").sort("block").collect())
+    # Of few blocks the pieces would cost more to put together than to look through.
     near = blocks.filter(touch_box(bbox)) if len(blocks) > _FEW_BLOCKS else blocks
     if len(near) == len(blocks):
         return marks
     ranges: list[tuple[int, int]] = []
     before = None
     for block, first, last in near.select("block", "first", "last").iter_rows():
+        # Runs that follow each other are cut as one, for `cut` wants ranges that do not touch.
         follows = before == block - 1
         ranges.append((ranges.pop()[0] if follows else first, last))
         before = block
@@ -95,6 +98,7 @@ def _mark_differing(selection: Selection, marks: nw.LazyFrame[Any]) -> nw.LazyFr
     joined = marks.join(agreement, on="event_number", how="left")
     differ = nw.col("agreement").fill_null("agree").is_in(["denied", "differ"])
     marked = joined.with_columns(differ.cast(nw.Int8).alias("differ")).drop("agreement")
+    # A join may return any order, and `cut` relies on this one.
     return marked.sort("event_number", "place_number")
 
 
@@ -105,6 +109,7 @@ def match_squares(selection: Selection, bbox: Bbox, *, z: int) -> nw.LazyFrame[A
     view looks at more than a bundle tells.
     """
     store, view = selection.store, selection.view
+    # Past their zoom squares are coarser than cells, and cannot be divided.
     if not is_bundled(view) or z > read_level(store):
         return None
     squares = store.keep("squares", lambda: store.frame("squares"))
@@ -130,7 +135,7 @@ def find_extent(store: Store) -> Bbox | None:
 
 
 def find_box(store: Store, events: nw.LazyFrame[Any]) -> Bbox | None:
-    """Return the same of some of its events, a frame with their ``event_number``."""
+    """Return the box that holds the marks of some events, a frame with their ``event_number``."""
     marks = store.frame("marks")
     numbers = events.select("event_number")
     return _find_box(store, marks.join(numbers, on="event_number", how="semi"))

@@ -280,6 +280,7 @@ def _choose_events(
         events.join(voices, on="event_id")
         .join(weighed, on="event_id", how="left")
         .with_columns(nw.col("weight").fill_null(1))
+        # The id last: two events of one day must not change places between two runs.
         .sort("weight", "voices", "date_start", "event_id", descending=[False, True, False, False])
     )
     total = events.select(nw.len()).collect().item()

@@ -38,10 +38,12 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
 
     """
     store = selection.store
+    # The chart shows all of the time, with the period chosen in it.
     whole_time = selection.without("from_", "to")
     events = match_counted(whole_time)
     start, end = nw.col("date_start"), nw.col("date_end")
     ends = events.select(
+        # An event open at one side has a day only at the other.
         nw.min_horizontal(start.min(), end.min()).alias("first"),
         nw.max_horizontal(start.max(), end.max()).alias("last"),
         sum_where("undated").alias("undated"),
@@ -71,6 +73,8 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
 def _leave_out_few(timeline: Timeline, *, long: int, least: int) -> Timeline:
     sizes: dict[date | str, int] = {each.from_: each.events for each in timeline.bins}
     sizes |= {"undated": timeline.undated, "long": long}
+    # Long events are no bin of their own, and their number would give away a small one by
+    # subtraction.
     few = pick_few(sizes, least=least) | {"long"}
     return replace(
         timeline,
@@ -132,6 +136,7 @@ def _count_bins(
 
 def _choose_step(first: date, last: date) -> Step:
     days = (last - first).days
+    # Some 200 bars fit on a screen's width.
     return "day" if days <= 200 else "week" if days <= 1_500 else "month"  # noqa: PLR2004
 
 

@@ -52,6 +52,7 @@ def _count_unshown(selection: Selection) -> Unshown:
     withheld = sum(store.withheld.events.values())
     matched = match_counted(selection).select(*counts).collect()
     shown, mapped = (value or 0 for value in matched.row(0))
+    # An undated event matches until a period is chosen: only the period leaves it out.
     vague = 0
     if view.from_ or view.to:
         anytime = match_counted(selection.without("from_", "to"))
@@ -81,6 +82,7 @@ def list_repeated(selection: Selection) -> list[str]:
     if same is None:
         return []
     shown = match_events(selection).join(same, on="event_id").select("event_id", "counted_as")
+    # The first that is shown stands for the others, which need not be the first of all.
     first = nw.col("event_id").min().over("counted_as")
     repeated = shown.filter(nw.col("event_id") != first).sort("event_id").collect()
     return list(repeated["event_id"].to_list())

@@ -94,6 +94,7 @@ def make_id(text: str) -> str:
     bare = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
     if text.isascii() and bare:
         return bare
+    # Arabic leaves nothing of itself in such an id: the hash keeps two names apart.
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"{bare}-{digest}".strip("-")
 
@@ -105,6 +106,7 @@ def ids_of(frame: pl.DataFrame, name: str, *, prefix: str = "") -> pl.Series:
     """
     cells = frame.get_column(name)
     names = cells.drop_nulls().unique()
+    # Most ids are plain, and then no Python runs for each row.
     odd = names.filter(~names.str.contains(_PLAIN_ID))
     if odd.is_empty():
         return prefix + cells.str.to_lowercase()
@@ -143,6 +145,7 @@ def make_place_id(name: str, *, latitude: str, longitude: str) -> pl.Expr:
     point = [
         pl.concat_str(
             pl.when(pl.col(axis) < 0).then(pl.lit(negative)).otherwise(pl.lit(positive)),
+            # Whole numbers: no decimal point in an id, and no difference in its last digit.
             (pl.col(axis).abs() * _MICRO).round().cast(pl.Int64),
         )
         for axis, positive, negative in ((latitude, "n", "s"), (longitude, "e", "w"))

@@ -117,6 +117,7 @@ def import_file(
         result, load_manifests()[format_], file=path.name, name=name or folder.name
     )
     write = save_dataset if storage == "parquet" else write_dataset
+    # From reading what is there to replacing it: a decision made meanwhile would be lost.
     with hold_folder(folder):
         kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
         write(
@@ -130,6 +131,7 @@ def import_file(
 
 
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
+    # The commonest fault, as one sentence has room for one.
     code = str(result.faults.get_column("code").mode().sort().first())
     why = t(options.lang, f"import.reason.{code}")
     raise ReaderError(
@@ -179,6 +181,7 @@ def _bound(places: pl.DataFrame, given: Mapping[str, object]) -> list[Region]:
     if box is None:
         return []
     west, south, east, north = box
+    # A dataset of one point needs a box, too.
     wide = max((east - west) * _MARGIN, _SMALLEST_BOX)
     high = max((north - south) * _MARGIN, _SMALLEST_BOX)
     grown = [

@@ -90,6 +90,7 @@ def propose(headers: Sequence[str]) -> Said:
     """
     found = load_manifests()["table"].canonical(headers)
     columns = {field: header for header, field in found.items()}
+    # Either tells the type of an event; without one the person importing must say it.
     needed = {} if {"event_type", "sub_event_type"} & columns.keys() else {"event_type": ""}
     is_claim = {"event_id", "claimant_en", "said_on"} <= columns.keys()
     return {
@@ -149,6 +150,7 @@ def load_mapping(
     """
     try:
         said = json.loads(content.decode("utf-8-sig"))
+    # A file of ten thousand brackets is JSON, too.
     except (ValueError, RecursionError):
         said = None
     try:

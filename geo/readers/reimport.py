@@ -71,6 +71,7 @@ def keep_earlier(folder: Path, *, tables: Tables, descriptor: Descriptor, lang: 
         There is something other than a dataset, or a dataset that cannot be opened.
 
     """
+    # Hashes of what the import says: what differs from them later was written by somebody.
     descriptor = {**descriptor, "import": {**descriptor["import"], "wrote": _sign(descriptor)}}
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return Kept(tables, descriptor)
@@ -118,6 +119,7 @@ def _list_lasting(earlier: Dataset, tables: Tables) -> set[str]:
     columns = [c.name for c in load_tables()["events"].columns if c.name != "withheld"]
     before = earlier.tables["events"].select(columns).collect()
     now = tables["events"].select(columns).cast(dict(before.schema))  # type: ignore[arg-type]
+    # `row-12` names whatever stands in row 12: only where all of it is equal is it the same event.
     alike = before.join(now, on=columns, nulls_equal=True, how="semi")
     named = now.filter(~pl.col("event_id").str.contains(_ROW_ID))
     return {*named["event_id"], *alike["event_id"]}
@@ -135,6 +137,7 @@ def _keep_decisions(
         [aside.with_columns(waits=pl.lit(value=True)), held.with_columns(waits=pl.lit(value=False))]
     ).with_columns(pl.col(dataset).replace({before: name}) for dataset, _ in _ENDS)
     pair = pl.concat_list(pl.format("{}/{}", *ends) for ends in _ENDS).list.sort().list.join("|")
+    # What was decided last holds; what waited aside comes first in the list.
     every = every.unique(pair, keep="last", maintain_order=True)
     is_gone = pl.any_horizontal(
         (pl.col(dataset) == name) & ~_is_sure(event, lasting) for dataset, event in _ENDS
@@ -279,6 +282,7 @@ def _keep_said(descriptor: Descriptor, before: Descriptor, sources: list[Source]
             if name not in _ALWAYS_NEW
             and (name not in descriptor or _hash(value) != wrote.get(name, _hash(value)))
         }
+    # No import may open what somebody closed.
     if before.get("redistribution") == AGGREGATE_ONLY:
         own["redistribution"] = AGGREGATE_ONLY
     known = {source.get("source_id") for source in descriptor["sources"]}

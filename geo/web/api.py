@@ -82,6 +82,7 @@ def _add_middleware(api: FastAPI) -> None:
         allow_headers=["If-None-Match", "Range"],
         expose_headers=["ETag", "Link", "Content-Disposition", "Content-Range", "Accept-Ranges"],
     )
+    # Added last, so outermost: it cuts parts out of whole, unpacked answers.
     api.add_middleware(PartMiddleware)
 
 
@@ -109,11 +110,13 @@ async def _answer_unchanged(request: Request, call_next: RequestResponseEndpoint
     if tag is None:
         return await call_next(request)
     held = request.headers.get("if-none-match", "")
+    # Before the question is asked: an unchanged answer costs a look at the revision.
     if tag in [part.strip() for part in held.split(",")]:
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
     response: Response = await call_next(request)
     if response.status_code == _OK:
         response.headers["ETag"] = tag
+        # Kept, and asked about each time: the revision may have changed.
         response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -132,15 +135,18 @@ def _tag(request: Request) -> str | None:
             revision = f"{[measure_revision(folder) for folder in folders]} {_today()}"
         else:
             name = request.query_params.get("dataset", View.dataset)
+            # No more than a view can have: every name is opened.
             names = (name, *request.query_params.getlist("beside")[:MOST_BESIDE])
             revision = " ".join(open_store(each).dataset.revision for each in names)
             shown = open_store(name).dataset
             overlay = request.query_params.get("overlay", "")
             revision += overlays.find_overlay(overlay, shown=shown).revision
+    # What is wrong is said by the answer itself, which has no tag.
     except RasdError:
         return None
     wanted = request.headers.get("accept", "")
     state = f"{fingerprint_program()} {revision}"
+    # The host, too: files carry the address they were asked at.
     asked = f"{state} {request.url.netloc}{path}?{request.url.query} {wanted}"
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
@@ -187,6 +193,7 @@ def _describe_dataset(dataset: Dataset) -> dict[str, object]:
 
 
 def _screen(view: View) -> Bbox:
+    # Without a screen the answer would be all of the world.
     if view.bbox is None:
         raise UnusableError(Problem(parameter="bbox", value="", problem="required"))
     return view.bbox
@@ -300,6 +307,7 @@ def _describe_overlay(name: str) -> dict[str, object]:
 def get_overlay(name: str, response: Response, v: str = "") -> dict[str, object]:
     """Give the areas of an overlay as GeoJSON, simplified for a map."""
     found = overlays.find_overlay(name)
+    # Only the address of this very revision may be kept for good.
     age = "public, max-age=31536000, immutable" if v == found.revision else "no-cache"
     response.headers["Cache-Control"] = age
     return overlays.outline(found)

@@ -115,6 +115,7 @@ def _say_offer(offer: Offered, words: Words) -> dict[str, object]:
 def say_size(n: int, words: Words) -> str:
     """Return a size in bytes to one figure, as 300 kB or 2 MB."""
     unit, key = (_MEGA, "mb") if n >= _MEGA else (_KILO, "kb")
+    # To one figure: it is an estimate, and must not look exact.
     rounded = round(n, 1 - len(str(n)))
     return words(f"take.{key}", n=max(1, rounded // unit))
 
@@ -128,6 +129,7 @@ def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
         "casualties": f"/api/v1/casualties{query}",
         "reference": "/api/v1/reference",
     }
+    # Links that would only be refused are not offered.
     of_rows = set() if selection.store.dataset.gives_rows else {"feed", "events"}
     return [
         {

@@ -88,6 +88,8 @@ def get_events(
     if chosen == "json":
         return _page_events(request, selection, limit=limit or PAGE, offset=offset)
     taken = select_view(selection, root=root, offset=offset, limit=limit or LARGEST_FILE)
+    # One read tells: a full page without a limit may be all there is, but can no longer be known to
+    # be.
     if limit is None and len(taken.events) == LARGEST_FILE:
         return _refuse(413, f"More than {LARGEST_FILE} events: narrow the filter or use limit=.")
     written = (
@@ -193,6 +195,7 @@ def negotiate(accept: str, media: dict[str, str]) -> str | None:
         )[1]
         for name, kind in media.items()
     }
+    # Of equal weights the first, so that a browser's */* gets the first format.
     best = max(weighed, key=lambda name: weighed[name])
     return best if weighed[best] > 0 else None
 

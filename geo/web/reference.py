@@ -32,6 +32,7 @@ async def answer_reference(request: Request) -> Response:
 def _describe_route(path: str, route: Described) -> dict[str, object]:
     given = route["get"]
     own = [p for p in given.get("parameters", ()) if p["name"] not in PARAMETERS]
+    # In the API `event` asks for one number, in a view it selects.
     own += [p for p in given.get("parameters", ()) if p["name"] == "event"]
     media = sorted(kind for kind in given["responses"].get("200", {}).get("content", {}) if kind)
     return {

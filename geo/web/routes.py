@@ -31,6 +31,7 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 @asynccontextmanager
 async def live(_: object) -> AsyncIterator[None]:
     """Run until the server is told to stop, which ends a process without its own last words."""
+    # In a thread: the server answers at once, and whoever asks first waits for what is left.
     threading.Thread(target=prepare, daemon=True).start()
     yield
     clear_root()
@@ -86,6 +87,7 @@ class CachedFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with a file and say how long it may be kept."""
         response = await super().get_response(path, scope)
+        # The address has a hash of the file, so another file has another address.
         for_good = b"v=" in scope.get("query_string", b"")
         response.headers["Cache-Control"] = _FOR_GOOD if for_good else "public, max-age=600"
         return response
@@ -100,6 +102,7 @@ def build_routes() -> list[BaseRoute]:
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
+        # Before the folder it would lie in: the host's settings decide what it lists.
         Route("/assets/rasd/tiles.json", answer_tiles),
         *(Route(f"/docs/{name}", answer_document) for name in _TOLD),
         Route(f"/assets/rasd/{SCRIPT}", answer_script),

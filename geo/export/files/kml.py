@@ -22,6 +22,7 @@ from geo.text import Words, column_of, format_number, format_period
 _KML = "http://www.opengis.net/kml/2.2"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+# Without it Google Earth adds a link for directions, which leads to a foreign host.
 _BALLOON = "$[description]"
 Row = Mapping[str, Any]
 """A row of the events' table of GeoPandas, by column."""
@@ -47,7 +48,7 @@ def write_kml(tables: ViewTables) -> bytes:
 
 
 def write_kmz(tables: ViewTables) -> bytes:
-    """Write the same, packed; the same view gives the same bytes."""
+    """Write KMZ, which is KML packed; the same view gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         entry = zipfile.ZipInfo("doc.kml", _FIXED_TIME)
@@ -58,6 +59,7 @@ def write_kmz(tables: ViewTables) -> bytes:
 def _list_rows(tables: ViewTables) -> Iterator[Row]:
     events = tables.events
     days = {day: write_days(events[day]) for day in ("date_start", "date_end", "as_of")}
+    # As objects, or pandas turns whole numbers beside blanks into fractions.
     yield from events.assign(**days).astype(object).to_dict("records")
 
 

@@ -130,6 +130,7 @@ def frame_events(
         as_of=pl.lit(view.as_of, pl.Date),
         harm=pl.lit(view.harm),
     )
+    # pandas' own integers know no blank, and would become fractions.
     whole = dict.fromkeys(("date_prec", "where_prec", "low", "high", "accounts"), "Int64")
     typed = told.select(_EVENT).to_pandas().astype({**whole, "open": "boolean"})
     points = _read_points(store, page)

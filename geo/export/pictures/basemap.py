@@ -23,6 +23,7 @@ from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.text import column_of, is_right_to_left
 
 TILE = 256.0
+# matplotlib warns of every font that is named and not there.
 FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
 """The page's fonts as far as they are here, and one with Arabic that comes with matplotlib."""
 CREDIT = "Natural Earth"
@@ -105,6 +106,7 @@ def draw_names(
         Of the letters.
 
     """
+    # As they are now: names that are added must not count as what hides a spot.
     marks = tuple(taken)
     for kind, name, x, y in _list_names(screen, lang):
         style = _NAMES[kind]
@@ -172,6 +174,7 @@ def _clip(screen: Screen, file: str, kind: str | None = None) -> list[shapely.Ge
         table = table[table["kind"] == kind]
     table = table[table["min_zoom"] <= screen.zoom + 0.5]
     west, south, east, north = screen.bbox
+    # A little past the edge, so that no outline of the cut shows along it.
     spare = max(east - west, north - south) * 0.05
     cut = table.geometry.clip_by_rect(west - spare, south - spare, east + spare, north + spare)
     parts: list[shapely.Geometry] = list(cut[~cut.is_empty].explode())
@@ -231,6 +234,7 @@ def _list_names(screen: Screen, lang: str) -> Iterator[tuple[str, str, float, fl
 
 
 def _estimate(name: str, size: float) -> float:
+    # Estimated: to measure text takes a renderer, and there are hundreds of names.
     return len(name) * size * 0.58
 
 

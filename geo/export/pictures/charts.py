@@ -143,6 +143,7 @@ def _sign(drawn: str, notice: Notice) -> bytes:
     """Put what the picture says of itself into it."""
     ET.register_namespace("", _SVG)
     root = ET.fromstring(drawn)  # noqa: S314  drawn here
+    # Each is put first, so the title ends up before the description, as SVG wants it.
     for tag, text in (("desc", notice.describe()), ("title", notice.title)):
         element = ET.Element(f"{{{_SVG}}}{tag}")
         element.text = text

@@ -128,8 +128,10 @@ def _save(
         "Source": source or notices[0].view,
     }
     if picture == "svg":
+        # No date in it: the same view gives the same bytes.
         said["Date"] = None
     buffer = io.BytesIO()
+    # matplotlib names shapes at random unless it is told by what.
     with mpl.rc_context({"svg.hashsalt": notices[0].revision, "svg.fonttype": "path"}):
         figure.savefig(buffer, format=picture, dpi=_DPI * scale, metadata=said)
     return buffer.getvalue()
@@ -244,11 +246,14 @@ class _Column:
             self.figure.text(
                 self.start / across,
                 1 - (top + size) / down,
+                # The mark of direction comes first in each line, or one that begins with a figure
+                # would run the other way.
                 mark + line,
                 fontproperties=font,
                 color=_PALETTE[role],
                 ha="right" if is_rtl else "left",
                 va="baseline",
+                # A dollar sign in a title would start a formula.
                 parse_math=False,
             )
             top += step
@@ -275,6 +280,7 @@ def _wrap(figure: Figure, text: str, *, font: FontProperties, width: float, most
 
 def _shorten(line: str, width: float, measure: Callable[[str], float]) -> str:
     while len(line) > 2 and (wide := measure(line)) > width:  # noqa: PLR2004  a letter and its dots
+        # Cut in proportion, which ends after a few steps where one letter at a time would not.
         line = line[: max(1, int((len(line) - 1) * width / wide) - 1)] + "…"
     return line
 
@@ -313,6 +319,7 @@ def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, sc
     """Draw the map of a size in pixels, with the signs of each dataset, and none over another's."""
     screen = _choose_screen(datasets, *size)
     draw_ground(axes, screen)
+    # A picture has any zoom, cells a whole one; larger signs take that of a screen farther away.
     zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))
     found = [_find_signs(each, screen=screen, z=zoom) for each in datasets]
     signs = [replace(sign, rank=rank, scale=scale) for rank, of in enumerate(found) for sign in of]

@@ -106,6 +106,7 @@ class Sign:
         rank, radius = self.rank, self.radius
         colour = _PALETTE[event_role(event.type)]
         is_hollow = event.low is None
+        # Small signs over large ones, or they could not be seen.
         order = 6.5 if self.is_chosen else 5 - radius / 100
         if self.is_chosen:
             look = {"fill": False, "ec": _PALETTE["accent"], "lw": 3, "zorder": order}
@@ -161,6 +162,7 @@ def spread(signs: Iterable[Sign]) -> list[Sign]:
     for sign in sorted(signs, key=lambda sign: sign.rank):
         aside, reach = 0.0, sign.reach
         for rank, x, y, other in placed if sign.rank else ():
+            # Sorted by rank: from here on all are of the same dataset.
             if rank == sign.rank:
                 break  # those of its own dataset come last
             room = other + reach

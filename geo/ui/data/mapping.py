@@ -54,6 +54,8 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
         _ask_file(brought, inspected, words)
         guess = brought.mapping or propose(inspected.columns)
+        # Another file, format or mapping makes new widgets: old ones would keep the reader's old
+        # choices.
         keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"
         row = _ask_row(guess, keys, words)
         columns = _ask_columns(inspected, guess, format_, keys, words)
@@ -94,6 +96,7 @@ def _ask_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     except ReaderError as error:
         show(el("p", str(error), class_="rasd-note", role="alert"), key="mapping-error")
         return
+    # The uploader gives the same file at each run; only a new one may overrule the fields.
     if brought.mapped_by != given.file_id:
         brought.mapping, brought.mapped_by = mapping, given.file_id
     unasked = _list_unasked(brought.mapping)
@@ -192,6 +195,7 @@ def _ask_fields(
 
 def _lay_out(number: int) -> list[DeltaGenerator]:
     """Return so many places in rows: where rows are stacked they keep their order."""
+    # Row by row: on a phone each row is stacked, where whole columns would change the order.
     rows = (st.columns(_COLUMNS) for _ in range(0, number, _COLUMNS))
     return [place for row in rows for place in row][:number]
 
@@ -214,6 +218,7 @@ def _ask_rest(guess: Said, columns: Mapping[str, str], keys: str, words: Words) 
     )
     before = str(guess.get("title", ""))
     title = right.text_input(words("data.mapping.dataset_title"), before, key=f"title-{keys}")
+    # A title that the reader changed leaves the other language's behind.
     title_ar = guess.get("title_ar", title) if title == before else title
     rest = cast("Said", {name: value for name, value in guess.items() if name in _UNASKED})
     is_kept = guess.get("redistribution") == _SUMS
@@ -229,6 +234,7 @@ def _ask_type(
 ) -> str | None:
     """Ask for a type of event; a word of a mapping file that means one may stay."""
     types = list_vocabulary("events", "event_type")
+    # A mapping may say `airstrike`, which is read as a type though it is none of the vocabulary.
     options = [*types, *([given] if given and given not in types else ())]
     chosen: str | None = place.selectbox(
         label,
@@ -260,6 +266,7 @@ def _ask_words(
             show(text, key="mapping-words")
             places = _lay_out(len(unknown))
             for index, (place, word) in enumerate(zip(places, unknown, strict=True)):
+                # Words of a file somebody brought must not become links or formatting.
                 label = escape_markdown(word[:_LONGEST_WORD])
                 key = f"word-{index}-{column}-{keys}"
                 types[word] = _ask_type(place, label, types.get(word), key, words) or ""

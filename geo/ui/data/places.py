@@ -75,6 +75,7 @@ def _gather(dataset: Dataset, words: Words) -> pl.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _read(path: Path, lang: str, changed: int) -> pl.DataFrame:
+    # It only tells versions of the file apart in the cache.
     del changed
     return read_gazetteer(path, lang=lang)
 
@@ -97,6 +98,7 @@ def _offer(dataset: Dataset, candidates: pl.DataFrame, total: int, words: Words)
     ]
     with st.container(horizontal=True):
         if st.button(words("data.places.write"), key="write-points", disabled=not chosen):
+            # Typed as the table it came from: one row may hold nothing but blanks in a column.
             confirmed = pl.DataFrame([vars(each) for each in chosen], schema=candidates.schema)
             apply_confirmed(dataset.folder, confirmed)
             st.rerun()

@@ -8,6 +8,7 @@ from geo.text import Words
 from geo.ui.page.dom import Child, Node, el, said, show
 
 _LONGEST_CELL = 80
+# Streamlit makes links of bare addresses, also where Markdown is escaped.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([^\w\s])")
 
@@ -20,6 +21,7 @@ def show_rows(
     heads = [_head(words("data.row") if name == ROW else name) for name in names]
     lines = [el("tr", *(_cell(row[name]) for name in names)) for row in rows]
     table = el("table", el("thead", el("tr", *heads)), el("tbody", *lines), class_="rasd-table")
+    # What scrolls is a named region that the keyboard reaches.
     box = el("div", table, class_="rasd-rows", role="region", aria_label=label, tabindex="0")
     show(title, box, key=key)
 

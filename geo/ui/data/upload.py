@@ -44,6 +44,7 @@ _KILO = 1024
 _MOST_FAULTS = 200
 _UPLOAD = "upload"
 _FOUND = {"vector": "layer", AREAS: "areas"}
+# They are drawn by a component's script, and read by the style sheet as variables.
 _TEXTS = st.components.v2.component(
     "rasd.upload",
     html="<div></div>",
@@ -108,6 +109,7 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     mapping: Said | None = Said()
     if takes_mapping(format_):
         mapping = ask_mapping(brought, inspected, format_, words)
+    # What was made of a file stands only as long as it would be read the same way.
     choices = Choices(format=format_, mapping=mapping or Said())
     if st.button(words("data.check"), key="check", type="primary", disabled=mapping is None):
         _check(brought, inspected, choices, words)
@@ -167,11 +169,13 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
     with st.status(words("data.checking"), expanded=False) as status:
 
         def report(stage: str, **values: str | int) -> None:
+            # Not the folder, which says where a server keeps things.
             told = {name: value for name, value in values.items() if name == "n"}
             status.update(label=words(f"data.stage.{stage}", **told))
 
         options = Options(mapping=choices.mapping, lang=words.lang, report=report)
         try:
+            # Reserved first: a host that is full says so before the file is read.
             folder = reserve_private()
             result = import_file(choices.format, inspected.path, folder=folder, options=options)
         except FullError as error:
@@ -188,6 +192,7 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
 
 def _replace(brought: Brought, checked: Checked) -> None:
     before = brought.checked
+    # The reader may be looking at what an earlier check made.
     if before is not None and before.name != st.session_state["dataset"]:
         drop_private(before.name)
     brought.checked = checked
@@ -257,6 +262,7 @@ def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     view = View(dataset=name, lang=words.lang)
     st.download_button(
         words("data.zip"),
+        # Packed when it is pressed: the button alone costs nothing.
         lambda: write_folder(store.dataset, write_notice(Selection(store, view)), name=own),
         f"{own}.zip",
         "application/zip",

@@ -32,6 +32,7 @@ def describe_pair(
     held = pair.grounds
     chips = [el("span", words(f"overlaps.ground.{name}"), class_="rasd-chip") for name in held]
     count = words("overlaps.grounds", n=len(held), of=len(GROUNDS))
+    # By the name in the address, which a cited copy of a dataset has not as its folder's.
     links = (view.dataset, view.dataset if other is store else other.dataset.name)
     heads = [
         _head(found, one, words, name=name)
@@ -106,6 +107,7 @@ def _say_way(pair: Candidate, way: str, words: Words) -> Cell:
     radius = max(pair.radius_m or 0, pair.other_radius_m or 0)
     around = words("overlaps.radius", distance=format_distance(radius, words.lang))
     lines = [way, words(f"overlaps.{names}", n=pair.alike)]
+    # Nearer to each other than their points are certain.
     if radius > 1_000 * pair.km:
         lines.append(around)
     return [el("div", line) for line in lines]

@@ -48,6 +48,7 @@ def show_table(page: PageContext) -> None:
             label_visibility="collapsed",
         )
     show_dataset(datasets, selection, words, key="table-of")
+    # The table shows what the map shows, whatever the page Casualties counts.
     killed = selection.replace(harm=View.harm, category=View.category)
     which = chosen or LISTS[0]
     shown = read_events(killed, which=which, limit=_MOST_ROWS)
@@ -58,6 +59,7 @@ def show_table(page: PageContext) -> None:
     if len(shown) < total:
         st.text(words("table.first", shown=len(shown), total=total))
     flags = list_flags(selection, [row.event_id for row in shown])
+    # A click comes back as the number of a row, before this runs again.
     st.session_state["_rows"] = [(view.dataset, row.event_id) for row in shown]
     places = read_names(store, "places", view.lang, only=[row.main_place for row in shown])
     _show_rows([_describe(row, words, places, flags.get(row.event_id, [])) for row in shown], words)
@@ -82,6 +84,7 @@ def _write_cell(value: object) -> Node:
 
 
 def _show_rows(table: Sequence[Mapping[str, object]], words: Words) -> None:
+    # The table is drawn on a canvas, which knows no direction of writing.
     order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
     st.dataframe(
         table,

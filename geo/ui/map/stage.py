@@ -97,6 +97,7 @@ def show_map_alone(*, below: Callable[[Selection], None]) -> None:
 
 def _take_click() -> None:
     clicked = clicked_event(st.session_state.get("map"))
+    # st_folium gives the last click again at each run: only a new one selects.
     if clicked and clicked != st.session_state.get("_clicked"):
         st.session_state["_clicked"] = clicked
         state.select_event(clicked[0])
@@ -126,6 +127,7 @@ def _show_marks(
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
     layer = event_layer(
+        # Marks show the killed, so a change of what Casualties counts must not ask for them again.
         replace(view.filters, harm=View.harm, category=View.category).query_string(),
         lang=view.lang,
         theme=read_theme(),

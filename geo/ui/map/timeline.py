@@ -52,6 +52,7 @@ def take_brush() -> None:
     turn = st.session_state.get("_brushes", 0)
     period = read_brush(st.session_state[f"brush-{turn}"]["selection"])
     if period:
+        # A chart with another key starts without a brush; Streamlit cannot clear one.
         st.session_state["_brushes"] = turn + 1
         choose_period(*period)
 
@@ -59,6 +60,7 @@ def take_brush() -> None:
 def choose_period(start: date, end: date) -> None:
     """Show the events from one day to another; an end at the edge of the data is left open."""
     first, last = st.session_state["_span"]
+    # A link to the whole time must show events that are added later, too.
     state.change(from_=start if start > first else None, to=end if end < last else None)
 
 
@@ -102,6 +104,7 @@ def _show_slider(view: View, words: Words, *, first: date, last: date) -> None:
         return
     start = min(max(view.from_ or first, first), last)
     end = max(min(view.to or last, last), first)
+    # The slider has no memory of its own: it shows the period, wherever that was chosen.
     st.session_state["window"] = (min(start, end), max(start, end))
     st.slider(
         words("timeline.window"),
@@ -153,6 +156,7 @@ def step_period(view: View) -> None:
     """Move the period shown one step on, from the beginning if all is shown; stop at the end."""
     first, last = st.session_state["_span"]
     whole = last - first
+    # However long the time, playing it takes about a minute.
     step = max(timedelta(days=1), timedelta(days=whole.days // _MOST_STEPS))
     if view.from_ is None and view.to is None:
         state.change(from_=first, to=first + max(step, whole // _FIRST_WINDOW))

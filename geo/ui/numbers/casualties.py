@@ -100,6 +100,7 @@ def name_groups(selection: Selection, *, by: By) -> Groups:
     ]
     if by == "month":
         return named
+    # Without a figure last: that is no 0.
     return sorted(named, key=lambda group: (group[1].high is None, -(group[1].high or 0)))
 
 

@@ -41,6 +41,7 @@ def show_unshown(
         "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
         "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
     }
+    # Rare: their zeros would be read every day and say nothing.
     for what in ("too_vague", "repeated", "withheld"):
         if not counts[what][1]:
             del counts[what]
@@ -95,6 +96,7 @@ def list_hidden(selection: Selection, *, name: str) -> tuple[list[EventRow], int
     if name == "repeated":
         repeated = list_repeated(selection)
         return read_events(selection, only=repeated, limit=_MOST_LISTED), len(repeated)
+    # They match but for the period, so they are asked for without it.
     asked = replace(view, from_=None, to=None) if name == "too_vague" else view
     which = _LISTS[name]
     rows = read_events(Selection(store, asked), which=which, limit=_MOST_LISTED)

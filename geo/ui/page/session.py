@@ -79,6 +79,7 @@ def _let_go(own: Own) -> None:
         release_private(name)
 
 
+# Released when the session ends, however it ends: there is no other moment that is sure to come.
 @st.cache_resource(scope="session", on_release=_let_go, show_spinner=False)
 def read_own() -> Own:
     """Return what this session has; after a lost connection it takes its datasets up again."""
@@ -122,6 +123,7 @@ def _is_there(name: str) -> bool:
 
 
 def _take(own: Own, name: str) -> None:
+    # A link to a private dataset makes its reader one of those who hold it.
     if name not in own.names and _is_there(name):
         own.names.append(name)
         hold_private(name)
@@ -139,6 +141,7 @@ def bring(name: str, content: memoryview) -> Brought:
     """Keep a file for this session, in place of the one before it."""
     own = read_own()
     put_away(own)
+    # In the process's own folder, so that it goes with the process.
     folder = Path(tempfile.mkdtemp(prefix=".brought-", dir=find_root()))
     path = folder / clean_name(name)
     path.write_bytes(content)
@@ -155,7 +158,7 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
 
 
 def put_away(own: Own) -> None:
-    """Forget the file a session brought; what was made of it and looked at stays."""
+    """Forget the file a session brought; a dataset made of it stays."""
     if own.brought is not None:
         shutil.rmtree(own.brought.folder, ignore_errors=True)
     own.brought = own.gazetteer = None

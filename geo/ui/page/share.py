@@ -71,6 +71,7 @@ def _say_cited(link: state.CitedLink, words: Words, day: str) -> list[Node]:
 
 def _say_each(cited: Cited, words: Words) -> str:
     is_alone = cited.fate == "kept" and not cited.now
+    # A dataset that is lost has no title to ask for.
     title = cited.dataset
     if cited.fate != "lost":
         title = open_store(cited.shown).dataset.words("title", words.lang)
