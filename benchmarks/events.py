@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from benchmarks.inside import read_memory
 from benchmarks.serving import run_apart
 from geo.dataset.folder import DESCRIPTOR, SHIPPED, open_dataset
 from geo.engine.index import save_dataset
+from geo.model.descriptor import Descriptor
 from geo.readers.importing import read_file
 
 ASIDE = 0.05
@@ -119,7 +119,7 @@ def _copy_rows(file: Path) -> Iterator[list[str]]:
         copy += 1
 
 
-def _describe(name: str) -> dict[str, Any]:
+def _describe(name: str) -> Descriptor:
     address = "https://example.org/repeated"
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

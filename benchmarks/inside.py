@@ -70,7 +70,7 @@ def _compare(ask: Ask, by_hand: Ask, screens: list[View]) -> dict[str, float]:
 
 def _measure_answer(store: Store, *, z: int, bbox: Bbox) -> float:
     answer = find_cells(Selection(store, _ask_view("2016-03-01")), z=z, bbox=bbox)
-    return len(json.dumps(answer, default=str)) / 1000
+    return len(json.dumps(answer.to_json())) / 1000
 
 
 def read_memory() -> float:

@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the environment before the file; nothing else is read."""
         del init_settings, dotenv_settings, file_secret_settings
+        # No .env and no secrets folder: where a setting comes from must be seen in two places.
         return (env_settings, TomlConfigSettingsSource(settings_cls, FILE))
 
 
@@ -142,6 +143,8 @@ def read_settings() -> Settings:
         In one sentence: which setting has a value that cannot be used.
 
     """
+    # The cache is asked with all that settings are read from, so that a change is seen without a
+    # restart.
     changed = FILE.stat().st_mtime_ns if FILE.is_file() else 0
     return _read(frozenset((k, v) for k, v in os.environ.items() if k.startswith(PREFIX)), changed)
 

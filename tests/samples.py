@@ -10,9 +10,10 @@ import polars as pl
 from geo.dataset.folder import Dataset, open_dataset
 from geo.dataset.write import write_dataset
 from geo.engine.store import Store, build_store
+from geo.model.descriptor import Descriptor
 from geo.model.schema import load_tables
 
-DESCRIPTOR = {
+DESCRIPTOR: Descriptor = {
     "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
     "name": "sample",
     "title": "Sample",

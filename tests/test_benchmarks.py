@@ -102,7 +102,7 @@ def test_cells_by_hand_hold_the_events_that_those_of_rasd_hold(
     grouped, alone = sum(by_hand["cells"]["events"]), len(by_hand["events"]["event_id"])
     assert grouped > 0
     assert alone == lone
-    assert grouped + alone + several == found["shown"]
+    assert grouped + alone + several == found.shown
 
 
 def test_a_file_of_many_rows_keeps_its_columns_and_numbers_each_copy_anew(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -23,7 +22,7 @@ from geo.engine.store import Store, build_store
 from geo.errors import RestrictedError
 from geo.export.brief import write_page
 from geo.export.catalogue import OFFERS
-from geo.questions.cells import find_cells
+from geo.questions.cells import Screen, find_cells
 from geo.questions.events import list_events
 from geo.questions.people import count_by, count_people
 from geo.questions.select import Selection
@@ -299,11 +298,11 @@ def test_groups_too_small_are_told_together(store: Store) -> None:
 
 def test_bins_too_small_are_left_out_and_counted(store: Store) -> None:
     timeline = make_timeline(Selection(store, View(dataset=NAME)), step="day")
-    assert timeline["step"] == "month"
-    assert [(b["from"].isoformat(), b["events"]) for b in timeline["bins"] if b["events"]] == [
+    assert timeline.step == "month"
+    assert [(b.from_.isoformat(), b.events) for b in timeline.bins if b.events] == [
         ("2018-11-01", EVENTS - FIVE - 1)
     ]
-    assert (timeline["few"], timeline["spans"]) == (FIVE + 1, [])
+    assert (timeline.few, timeline.spans) == (FIVE + 1, [])
 
 
 def test_a_number_of_too_few_figures_is_not_told(tmp_path: Path) -> None:
@@ -348,10 +347,10 @@ def test_a_coarse_question_stays_as_it_is() -> None:
     assert widen_box((-180.0, -90.0, 180.0, 90.0)) == (-180.0, -90.0, 180.0, 90.0)
 
 
-def read_squares(answer: dict[str, Any]) -> dict[tuple[float, float], int]:
-    cells = answer["cells"]
-    middles = zip(cells["lng"], cells["lat"], strict=True)
-    return dict(zip(middles, cells["events"], strict=True))
+def read_squares(answer: Screen) -> dict[tuple[float, float], int]:
+    cells = answer.cells
+    middles = zip(cells.lng, cells.lat, strict=True)
+    return dict(zip(middles, cells.events, strict=True))
 
 
 def test_moving_the_screen_never_moves_a_square_or_its_count(store: Store) -> None:
@@ -363,4 +362,4 @@ def test_moving_the_screen_never_moves_a_square_or_its_count(store: Store) -> No
     whole = {middle: events for square in squares for middle, events in square.items()}
     assert whole
     assert all(whole[middle] == n for square in squares for middle, n in square.items())
-    assert not any(answer["events"]["id"] for answer in found)
+    assert not any(answer.events.id for answer in found)

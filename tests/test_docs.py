@@ -82,7 +82,7 @@ def test_documents_link_to_files_that_exist(document: Path) -> None:
 def test_documents_name_commands_that_exist(document: Path) -> None:
     said = set(re.findall(r"`python -m ([a-z_.]+)", document.read_text(encoding="utf-8")))
     known = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/__main__.py")}
-    assert said <= known | {"tests.test_docs", "docs.packages"}
+    assert said <= known | {"tests.test_docs", "tests.readers.test_readers", "docs.packages"}
 
 
 def test_the_picture_of_the_packages_is_the_one_their_imports_give() -> None:
@@ -122,7 +122,7 @@ def test_paths_named_in_documents_and_docstrings_exist() -> None:
         f"{path.relative_to(ROOT)}: {named}"
         for path, text in texts
         for named in re.findall(r"(?<![\w/.-])(?:geo|pages|tests|docs)/[\w./-]*\w", text)
-        if not (ROOT / named).exists()
+        if "NAME" not in named and not (ROOT / named).exists()
     }
     assert missing == set()
 

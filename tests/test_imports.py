@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -168,6 +169,16 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Count a function's lines from after its docstring to its end."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
     return function.end_lineno - body[0].lineno + 1 if body and function.end_lineno else 0
+
+
+def test_rooms_stay_small() -> None:
+    """No module past 450 lines, no package past 14 modules, four beside the packages in geo."""
+    modules = [path for path in sources("geo/**/*.py") if path.name != "__init__.py"]
+    long = {short(path) for path in modules if len(path.read_text("utf-8").splitlines()) > 450}
+    assert long == set()
+    sizes = Counter(short(path.parent) for path in modules)
+    assert sizes.pop("geo") == 4
+    assert {package: size for package, size in sizes.items() if size > 14} == {}
 
 
 def test_functions_past_forty_lines_have_a_reason() -> None:

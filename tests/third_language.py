@@ -1,7 +1,7 @@
 """Open pages, answers, a card and a file in a language, and print what they say, as JSON.
 
 Run in a folder that holds the program, which is another one than the tests': see
-tests/test_languages.py.
+tests/text/test_languages.py.
 """
 
 import json

@@ -62,6 +62,7 @@ def draw_accounts(
     """
     names = _name_rows(rows, lang)
     figures, said = _figure_data(rows, names, lang), _denial_data(rows, names, lang, no_figure)
+    # At least 1: an axis from 0 to 0 has no room.
     top = max([*figures["top"], number.high or 0, 1])
     left = -_MARGIN * top
     across = _Across(
@@ -84,6 +85,7 @@ def draw_accounts(
 
 
 def _name_rows(rows: Sequence[ClaimantRow], lang: str) -> list[str]:
+    # Two rows of one name would be drawn over each other: such claimants get their full names.
     shorts = [row.claimant.short for row in rows]
     return [
         hold_direction(row.claimant.name if shorts.count(short) > 1 else short, lang)
@@ -205,6 +207,7 @@ def _draw_figures(data: pl.DataFrame, y: alt.Y, across: _Across, theme: Theme) -
         outline.encode(x=low, x2="top:Q"),
         *(tick.encode(x=end) for tick in (ends, thin) for end in (low, top)),
         arrow.encode(x=top, opacity=_fade("arrow")),
+        # Last, so that no bar covers the words.
         said.encode(x=top, text="said:N"),
     ]
 
@@ -215,6 +218,7 @@ def _fade(mark: str) -> alt.Opacity:
 
 def _draw_denials(data: pl.DataFrame, y: alt.Y, across: _Across, theme: Theme) -> list[alt.Chart]:
     colours = PALETTES[theme]
+    # Left of zero, in the margin: a denial is no figure of 0.
     at = alt.XDatum(across.left / 2, scale=across.scale)
     base = alt.Chart(data).encode(y=y, tooltip=say_in_full())
     cross = base.mark_point(shape=_CROSS, size=26, stroke=colours["ink"], strokeWidth=2).encode(

@@ -1,8 +1,6 @@
 """Charts as Altair objects, in the reader's language and theme; axes run left to right in both."""
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 import altair as alt
 
@@ -17,7 +15,6 @@ _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
 """Opacity of the arrows of open ends: marks are hidden, never filtered, as an empty layer warns."""
 Chart = alt.LayerChart | alt.FacetChart
-Rows = Sequence[Mapping[str, Any]]
 
 
 def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:
@@ -31,6 +28,7 @@ def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:
 
 def to_ms(day: date) -> float:
     """Return the beginning of a day in milliseconds since 1970, in UTC."""
+    # In UTC, as the scales are: a bar must not move with the reader's time zone.
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
 
 

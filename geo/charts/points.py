@@ -8,6 +8,7 @@ import polars as pl
 
 from geo.charts.base import Chart, finish_chart, say_in_full
 from geo.look.theme import PALETTES, Theme
+from geo.model.earth import METRES_PER_DEGREE
 from geo.model.event import GivenPoint
 from geo.text import t
 
@@ -17,7 +18,6 @@ _MARGIN = 0.06
 """The share of the axis left of zero, where denials stand."""
 _ROOM = 1.16
 _LABELS = 150
-_METRES_PER_DEGREE = 111_195.0
 _LEAST_SPAN = 400.0
 
 
@@ -41,6 +41,7 @@ def draw_points(points: Sequence[GivenPoint], *, lang: str, theme: Theme) -> Cha
     colours = PALETTES[theme]
     data, half = _point_data(points)
     metre = MAP_SIZE / (2 * half)
+    # Vega's sizes are areas in square pixels.
     discs = data.filter(pl.col("radius") > 0).with_columns(
         (math.pi * (pl.col("radius") * metre) ** 2).alias("area")
     )
@@ -72,9 +73,11 @@ def draw_points(points: Sequence[GivenPoint], *, lang: str, theme: Theme) -> Cha
 
 def _point_data(points: Sequence[GivenPoint]) -> tuple[pl.DataFrame, float]:
     middle = points[0]
+    # A degree of longitude shrinks towards the poles.
     shrunk = math.cos(math.radians(middle.lat))
-    east = [(p.lng - middle.lng) * _METRES_PER_DEGREE * shrunk for p in points]
-    north = [(p.lat - middle.lat) * _METRES_PER_DEGREE for p in points]
+    east = [(p.lng - middle.lng) * METRES_PER_DEGREE * shrunk for p in points]
+    north = [(p.lat - middle.lat) * METRES_PER_DEGREE for p in points]
+    # At least 400 m across: points on one spot would leave nothing to draw in.
     far = max([*map(abs, east), *map(abs, north), _LEAST_SPAN])
     data = pl.DataFrame(
         {

@@ -1,31 +1,34 @@
 """Draw ranges by group as bars."""
 
-from types import SimpleNamespace
+from collections.abc import Sequence
 from typing import Literal
 
 import altair as alt
 import polars as pl
 
-from geo.charts.base import SHOW_OPEN, Chart, Rows, finish_chart, hold_direction, say_in_full
+from geo.charts.base import SHOW_OPEN, Chart, finish_chart, hold_direction, say_in_full
 from geo.look.theme import (
     PALETTES,
     RANGE_ROW_HEIGHT,
     Theme,
 )
 from geo.text import format_number, is_right_to_left, t
+from geo.text.numbers import Bounds
 
 _ROOM_FOR_SIGN, _ROOM_FOR_WORDS = 1.35, 1.6
 """How much longer than the longest bar the axis of ranges is, for what stands at its end: an open
 range ends in ``+`` in some languages and in words in others."""
 
 
-def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
+def draw_ranges(
+    rows: Sequence[tuple[str, Bounds]], *, lang: str, theme: Theme, title: str
+) -> Chart:
     """Draw one bar from low to high for each group.
 
     Parameters
     ----------
     rows
-        ``label``, ``low``, ``high`` (None together when nobody gave a figure), ``open``.
+        Label and number of each; low and high are None together when nobody gave a figure.
     lang, theme
         Language and theme of the page.
     title
@@ -45,7 +48,8 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     )
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
-    top = max([row["high"] or 0 for row in rows], default=0)
+    # Every row has its words at its end, so the axis must reach past the longest.
+    top = max([number.high or 0 for _, number in rows], default=0)
     is_sign = len(t(lang, "number.open", range="")) == 1
     end = max(top, 1) * (_ROOM_FOR_SIGN if is_sign else _ROOM_FOR_WORDS)
     x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, end]))
@@ -66,18 +70,19 @@ def draw_ranges(rows: Rows, *, lang: str, theme: Theme, title: str) -> Chart:
     return finish_chart(layers.properties(height=RANGE_ROW_HEIGHT * len(data)), lang, theme)
 
 
-def _range_data(rows: Rows, lang: str) -> pl.DataFrame:
-    said = [format_number(SimpleNamespace(**row), lang) for row in rows]
+def _range_data(rows: Sequence[tuple[str, Bounds]], lang: str) -> pl.DataFrame:
+    numbers = [number for _, number in rows]
+    said = [format_number(number, lang) for number in numbers]
     return pl.DataFrame(
         {
-            "row": [hold_direction(row["label"], lang) for row in rows],
-            "low": [row["low"] for row in rows],
-            "high": [row["high"] for row in rows],
-            "at": [row["high"] or 0 for row in rows],
-            "open": [row["open"] for row in rows],
+            "row": [hold_direction(label, lang) for label, _ in rows],
+            "low": [number.low for number in numbers],
+            "high": [number.high for number in numbers],
+            "at": [number.high or 0 for number in numbers],
+            "open": [number.open for number in numbers],
             "said": [hold_direction(words, lang) for words in said],
             "said_in_full": [
-                f"{row['label']}: {words}" for row, words in zip(rows, said, strict=True)
+                f"{label}: {words}" for (label, _), words in zip(rows, said, strict=True)
             ],
         },
         schema_overrides={"low": pl.Int64, "high": pl.Int64},

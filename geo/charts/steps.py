@@ -72,6 +72,7 @@ def draw_event_steps(
         As in `draw_total_steps`.
 
     """
+    # No figure is no 0: the line goes on to the next day that has one.
     known = [step for step in steps if step.number.low is not None]
     data = pl.DataFrame(
         {

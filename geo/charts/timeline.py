@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any, Literal
 
 import altair as alt
 import polars as pl
 
-from geo.charts.base import Chart, Rows, finish_chart, hold_direction, say_in_full, to_ms
+from geo.charts.base import Chart, finish_chart, hold_direction, say_in_full, to_ms
 from geo.charts.totals import _SAME_TIME
 from geo.look.theme import (
     PALETTES,
     TIMELINE_HEIGHT,
     Theme,
 )
+from geo.model.timeline import Bin, Span, Timeline
 from geo.text import format_number, format_period, t
 
 BRUSH = "period"
@@ -31,14 +31,14 @@ Window = tuple[date | None, date | None]
 
 
 def draw_timeline(
-    timeline: Mapping[str, Any], *, lang: str, theme: Theme, window: Window = (None, None)
+    timeline: Timeline, *, lang: str, theme: Theme, window: Window = (None, None)
 ) -> Chart:
     """Draw how many events happened when, with a brush that selects a period.
 
     Parameters
     ----------
     timeline
-        What `geo.questions.timeline.make_timeline` gives, with at least one dated event.
+        With at least one dated event.
     lang, theme
         Language and theme of the page.
     window
@@ -52,15 +52,15 @@ def draw_timeline(
 
     """
     colours = PALETTES[theme]
-    first, last = timeline["bins"][0]["from"], timeline["bins"][-1]["to"]
+    first, last = timeline.bins[0].from_, timeline.bins[-1].to
     across = _time_axis(first, last, lang=lang)
     brush = alt.selection_interval(
         name=BRUSH,
         encodings=["x"],
         mark=alt.BrushConfig(fill=colours["accent"], fillOpacity=0.18, stroke=colours["accent"]),
     )
-    bars = _draw_bins(timeline["bins"], across, lang=lang, theme=theme, window=window)
-    spans = _draw_spans(timeline["spans"], bounds=(first, last), lang=lang, theme=theme)
+    bars = _draw_bins(timeline.bins, across, lang=lang, theme=theme, window=window)
+    spans = _draw_spans(timeline.spans, bounds=(first, last), lang=lang, theme=theme)
     edges = _draw_edges(window, bounds=(first, last), theme=theme)
     layers = alt.layer(bars.add_params(brush), spans, edges).resolve_scale(y="independent")
     sized = layers.properties(
@@ -79,7 +79,7 @@ def read_brush(selection: Mapping[str, Any]) -> tuple[date, date] | None:
     return start.date(), max(start.date(), (end - timedelta(seconds=1)).date())
 
 
-def _time_axis(first: date, last: date, *, lang: str) -> dict[str, Any]:
+def _time_axis(first: date, last: date, *, lang: str) -> alt.X:
     interval, pattern = _choose_ticks((last - first).days)
     axis = alt.Axis(
         title=None,
@@ -89,7 +89,7 @@ def _time_axis(first: date, last: date, *, lang: str) -> dict[str, Any]:
         labelFlush=True,
         grid=False,
     )
-    return {"axis": axis, "scale": alt.Scale(type="utc", nice=False)}
+    return alt.X("start:T", axis=axis, scale=alt.Scale(type="utc", nice=False))
 
 
 def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], str]:
@@ -101,34 +101,36 @@ def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], s
 
 
 def _draw_bins(
-    bins: Rows, across: Mapping[str, Any], *, lang: str, theme: Theme, window: Window
+    bins: Sequence[Bin], across: alt.X, *, lang: str, theme: Theme, window: Window
 ) -> alt.Chart:
     colours = PALETTES[theme]
-    full = [b for b in bins if b["events"]]
+    full = [each for each in bins if each.events]
     schema = {"start": pl.Float64, "end": pl.Float64, "none": pl.Int64, "events": pl.Int64}
     data = pl.DataFrame(
         {
-            "start": [to_ms(b["from"]) for b in full],
-            "end": [to_ms(b["to"] + timedelta(days=1)) for b in full],
+            "start": [to_ms(each.from_) for each in full],
+            "end": [to_ms(each.to + timedelta(days=1)) for each in full],
+            # Vega draws a rectangle between two fields, and wants the ground as one of them.
             "none": [0] * len(full),
-            "events": [b["events"] for b in full],
-            "inside": [_is_inside(b, window) for b in full],
-            "said_in_full": [_say_bin(b, lang) for b in full],
+            "events": [each.events for each in full],
+            "inside": [_is_inside(each, window) for each in full],
+            "said_in_full": [_say_bin(each, lang) for each in full],
         },
         schema_overrides=schema,
     )
-    most = max(b["events"] for b in bins)
+    most = max(each.events for each in bins)
     counted = alt.Axis(
         title=None, values=sorted({0, (most + 1) // 2, most}), domain=False, ticks=False
     )
     top = max(most, 1)
+    # Below zero there is room for the spans, on the same axis.
     up = alt.Scale(domain=[-top * _LANES_SHARE / (1 - _LANES_SHARE), top], nice=False)
     shown = alt.condition("datum.inside", alt.value(colours["bar"]), alt.value(colours["bar-soft"]))
     drawn: alt.Chart = (
         alt.Chart(data)
         .mark_rect()
         .encode(
-            x=alt.X("start:T", **across),
+            x=across,
             x2="end:T",
             y=alt.Y("events:Q", axis=counted, scale=up),
             y2="none:Q",
@@ -139,28 +141,29 @@ def _draw_bins(
     return drawn
 
 
-def _is_inside(bounds: Mapping[str, Any], window: Window) -> bool:
+def _is_inside(counted: Bin, window: Window) -> bool:
     start, end = window
-    return (start is None or bounds["to"] >= start) and (end is None or bounds["from"] <= end)
+    return (start is None or counted.to >= start) and (end is None or counted.from_ <= end)
 
 
-def _say_bin(counted: Mapping[str, Any], lang: str) -> str:
-    when = format_period(counted["from"], counted["to"], lang)
-    events = t(lang, "count.events", n=counted["events"])
-    killed = format_number(SimpleNamespace(**counted), lang)
+def _say_bin(counted: Bin, lang: str) -> str:
+    when = format_period(counted.from_, counted.to, lang)
+    events = t(lang, "count.events", n=counted.events)
+    killed = format_number(counted, lang)
     return t(lang, "timeline.bin", when=when, events=events, killed=killed)
 
 
 def _draw_spans(
-    spans: Rows,
+    spans: Sequence[Span],
     *,
     bounds: tuple[date, date],
     lang: str,
     theme: Theme,
 ) -> alt.Chart:
     first, last = bounds
-    starts = [max(span["from"] or first, first) for span in spans]
-    ends = [min(span["to"] or last, last) + timedelta(days=1) for span in spans]
+    # An open span reaches to the edge of the chart.
+    starts = [max(span.from_ or first, first) for span in spans]
+    ends = [min(span.to or last, last) + timedelta(days=1) for span in spans]
     picked = _pick_lanes(starts, ends)
     schema = {"start": pl.Float64, "end": pl.Float64, "lane": pl.Float64, "said_in_full": pl.String}
     rows = {
@@ -196,20 +199,22 @@ def _pick_lanes(starts: Sequence[date], ends: Sequence[date]) -> list[int]:
     free = [date.min] * _LANES
     lanes: list[int] = []
     for start, end in zip(starts, ends, strict=True):
+        # They come in order of their first day, so one look at each lane's end is enough.
         lane = next((i for i, until in enumerate(free) if until <= start), _LANES - 1)
         free[lane] = max(free[lane], end)
         lanes.append(lane)
     return lanes
 
 
-def _say_span(span: Mapping[str, Any], lang: str) -> str:
-    when = format_period(span["from"], span["to"], lang)
-    return f"{when}: {t(lang, 'count.events', n=span['events'])}"
+def _say_span(span: Span, lang: str) -> str:
+    when = format_period(span.from_, span.to, lang)
+    return f"{when}: {t(lang, 'count.events', n=span.events)}"
 
 
 def _draw_edges(window: Window, *, bounds: tuple[date, date], theme: Theme) -> alt.Chart:
     first, last = bounds
     start, end = window
+    # The last day belongs to the period: its edge is where the next one begins.
     days = [max(start or first, first), min(end or last, last) + timedelta(days=1)]
     data = pl.DataFrame(
         {

@@ -17,6 +17,7 @@ from geo.look.theme import (
 from geo.model.total import Total
 from geo.text import format_day, t
 
+# No axis of its own: layers with an equal scale share that of the first.
 _SAME_TIME = alt.X("start:T", scale=alt.Scale(type="utc"))
 
 
@@ -72,6 +73,7 @@ def _totals_data(totals: Sequence[Total], lang: str) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "said_on": [to_ms(day) for _, day in dated],
+            # The axis is logarithmic, where 0 has no place.
             "low": [max(row.low, 1) for row, _ in dated],
             "high": [row.low if row.high is None else row.high for row, _ in dated],
             "open": [row.high is None for row, _ in dated],

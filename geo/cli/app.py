@@ -41,7 +41,9 @@ def build_app(loaded: Collection[str]) -> typer.Typer:
     app = typer.Typer(
         help="Check, count, import and export datasets of events.",
         add_completion=False,
+        # Plain text: words in brackets are no markup.
         rich_markup_mode=None,
+        # A traceback with colours and values of variables could print rows of a private dataset.
         pretty_exceptions_enable=False,
     )
     for name, (module, says) in COMMANDS.items():

@@ -1,7 +1,7 @@
 """``python -m geo summary``."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -29,23 +29,24 @@ def run(
     known = list_known_beside(store, given["beside"], overlay=given["overlay"])
     read = read_view(given, known=known)
     answer, lines = _summarise(Selection(store, read), by=by, event=event)
+    beside = []
     for other in open_beside(read):
         its_answer, its_lines = _summarise(other, by=by, event=None)
-        named = {"dataset": other.view.dataset} | its_answer
-        answer["beside"] = [*answer.get("beside", []), named]
+        beside.append({"dataset": other.view.dataset} | its_answer)
         lines += [f"{other.view.dataset}: {line}" for line in its_lines]
+    answer |= {"beside": beside} if beside else {}
     print(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
 def _summarise(
     selection: Selection, *, by: By | None, event: str | None
-) -> tuple[dict[str, Any], list[str]]:
+) -> tuple[dict[str, object], list[str]]:
     view = selection.view
     if event is None:
         require_enough(selection)
     if by:
         groups = count_by(selection, by=by)
-        answer = {"groups": [{"key": key} | number.to_json() for key, number in groups]}
+        answer: dict[str, object] = {"groups": [group.to_json() for group in groups]}
         return answer, [f"{key or '-'}: {_write(number, view.lang)}" for key, number in groups]
     number = count_casualties(selection, event_id=event)
     return number.to_json(), [_write(number, view.lang)]

@@ -55,6 +55,7 @@ def find_flags(
         "number": _differ_on_number(figures),
         "civilian_status": _differ_on_civilians(own, figures),
         "who": nw.concat([_differ_on_who(named), _deny_responsibility(own, named)]),
+        # A claim names a place only where it gives another than the event's.
         "where": own.filter(~nw.col("place_id").is_null()).select("event_id"),
         "whether": _contradict(_denying(own, "event"), _reporting(own)),
         "denied": own.filter(nw.col("position") == "denies").select("event_id"),
@@ -95,6 +96,7 @@ def _differ_on_who(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     blamed = blamed.select("event_id", "voice", "actor_id").unique()
     voices = blamed.group_by("event_id").agg(nw.col("voice").n_unique().alias("voices"))
     each = blamed.group_by("event_id", "actor_id").agg(nw.len().alias("blaming"))
+    # Somebody is blamed by some of those who blame, but not by all of them.
     uneven = each.join(voices, on="event_id").filter(nw.col("blaming") < nw.col("voices"))
     cleared = named.filter(nw.col("relation") == "clears").select(
         "event_id", "actor_id", nw.col("voice").alias("other")
@@ -121,6 +123,7 @@ def _reporting(claims: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _contradict(left: nw.LazyFrame[Any], right: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     other = right.select("event_id", nw.col("voice").alias("other"))
     both = left.join(other, on="event_id")
+    # Nobody contradicts oneself: a claimant who changed its mind is one voice.
     return both.filter(nw.col("voice") != nw.col("other")).select("event_id")
 
 

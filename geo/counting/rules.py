@@ -1,4 +1,4 @@
-"""How the claims about an event become one number, and what they disagree on.
+"""Make one number of the figures that claimants give for an event.
 
 Every function takes Narwhals lazy frames and gives one back, so that the same rules run on every
 engine. Nothing here reads totals: a total is not an event's figure and cannot enter any rule.
@@ -79,6 +79,7 @@ def _apply_highest(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _apply_median(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     middle = figures.group_by(*FIGURE).agg(
+        # Between two people there is nobody: the range is rounded outwards, never to look surer.
         nw.col("low").median().floor().cast(nw.Int64),
         nw.col("top").median().ceil().cast(nw.Int64).alias("high"),
         nw.col("open").cast(nw.Int64).sum().alias("open_ends"),
@@ -90,6 +91,8 @@ def _apply_median(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _apply_corroborated(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    # Of one voice the largest low: those who speak for one another support each other's figures
+    # only once.
     voices = figures.group_by(*FIGURE, "voice").agg(nw.col("low").max())
     place = nw.col("low").rank("ordinal", descending=True).over(*FIGURE)
     second = voices.with_columns(place.alias("rank"), nw.len().over(*FIGURE).alias("accounts"))
@@ -135,6 +138,7 @@ def count_denials_as_zero(
         denials = denials.filter(of_one)
     denied = denials.select("event_id").unique().with_columns(nw.lit(value=True).alias("denied"))
     joined = numbers.join(denied, on="event_id", how="left")
+    # Nobody denies by this that fighters died.
     touched = nw.col("denied").fill_null(value=False) & (nw.col("category") != "combatant")
     zero = nw.when(touched).then(0).otherwise(nw.col("low")).cast(nw.Int64)
     return joined.with_columns(zero.alias("low")).drop("denied")

@@ -35,6 +35,7 @@ def add_up(
 
     """
     names, others = (f.collect_schema().names() for f in (numbers, groups))
+    # The shortest key both have: numbers join faster than words.
     about = next(c for c in ("bundle", "event_number", "event_id") if c in names and c in others)
     shared = [about, *({"key"} & {*names})]
     figured = nw.col("with_figure") if "with_figure" in names else nw.lit(1, nw.Int64)
@@ -49,6 +50,7 @@ def add_up(
         marked = _count_once(marked)
     free = ~nw.col("held")
     counted = marked.with_columns(
+        # Counted as 0, not left out: the event still has a figure and its accounts.
         *(nw.when(free).then(nw.col(c)).otherwise(0).alias(c) for c in ("low", "high")),
     )
     return counted.group_by("key", "harm", "category").agg(
@@ -62,6 +64,7 @@ def add_up(
 
 def _name_once(numbers: nw.LazyFrame[Any], same: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Call events that are recorded as one, and what they are part of, by one name."""
+    # Both, or a part of one record would not be seen as part of the other.
     for column in ("event_id", "part_of"):
         renamed = same.select(nw.col("event_id").alias(column), "counted_as")
         numbers = (

@@ -12,11 +12,12 @@ import calendar
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from geo.dataset.folder import Dataset
 from geo.errors import RestrictedError
-from geo.model.earth import Bbox
+from geo.model.descriptor import Region
+from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.settings import read_settings
 
 FEW = "*"
@@ -24,7 +25,6 @@ FEW = "*"
 CLOSEST_ZOOM = 8
 """The closest zoom such a dataset is drawn at."""
 _SQUARES = 4  # a tile's side in squares: some 40 km at the equator at the closest zoom
-_LATITUDE_LIMIT = 85.05112877980659  # where the Mercator projection of web maps ends
 Key = TypeVar("Key")
 
 
@@ -62,24 +62,31 @@ def widen_box(box: Bbox, *, z: int = CLOSEST_ZOOM) -> Bbox:
     (left, top), (right, bottom) = _place(box[0], box[3], side), _place(box[2], box[1], side)
     west, north = find_corner(math.floor(left), math.floor(top), side)
     east, south = find_corner(math.ceil(right), math.ceil(bottom), side)
+    # Past the map's edge lie the poles, where points may be, too.
     return (west, -90.0 if bottom >= side else south, east, 90.0 if top <= 0 else north)
 
 
-def list_boxes(dataset: Dataset) -> list[dict[str, Any]]:
+def list_boxes(dataset: Dataset) -> list[Region]:
     """Return a dataset's regions; where it gives no rows, their boxes are widened to squares.
 
     A reader makes a region of the outermost points of a file, which would then be told.
     """
-    regions: Sequence[Mapping[str, Any]] = dataset.descriptor.get("regions", ())
+    regions = list(dataset.descriptor.get("regions", ()))
     if dataset.gives_rows:
-        return [dict(region) for region in regions]
-    return [{**region, "bbox": list(widen_box(tuple(region["bbox"])))} for region in regions]
+        return regions
+    return [{**region, "bbox": _widen(region["bbox"])} for region in regions]
+
+
+def _widen(edges: Sequence[float]) -> list[float]:
+    west, south, east, north = edges
+    return list(widen_box((west, south, east, north)))
 
 
 def _place(lng: float, lat: float, side: int) -> tuple[float, float]:
     """Return column and line of a point, rounded so that a corner stays one."""
-    sine = math.sin(math.radians(min(max(lat, -_LATITUDE_LIMIT), _LATITUDE_LIMIT)))
+    sine = math.sin(math.radians(min(max(lat, -MERCATOR_LIMIT), MERCATOR_LIMIT)))
     line = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * side
+    # A corner that went to degrees and back must not fall into the square beside.
     return round((lng + 180) / 360 * side, 6), min(max(round(line, 6), 0.0), float(side))
 
 
@@ -95,10 +102,12 @@ def pick_few(sizes: Mapping[Key, int], *, least: int) -> set[Key]:
     Those are the groups of fewer events than ``least``; when all of them together are fewer too,
     the next larger ones join them, or their number could be had by subtraction.
     """
+    # By name where sizes are equal: another choice at each asking would tell more each time.
     by_size = sorted((size, str(key), key) for key, size in sizes.items() if size > 0)
     few: set[Key] = set()
     together = 0
     for size, _, key in by_size:
+        # Alone or together, what is told together must itself be enough to be told.
         if size >= least and (not few or together >= least):
             break
         few.add(key)

@@ -4,17 +4,18 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
 from geo.dataset.private import find_private
 from geo.errors import DatasetError, NotFoundError
 from geo.model.checks import Fault, check_tables, type_table
+from geo.model.descriptor import Descriptor, Resource, Source
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, load_tables
 from geo.settings import read_settings
@@ -43,7 +44,7 @@ class Dataset:
     """
 
     folder: Path
-    descriptor: Mapping[str, Any]
+    descriptor: Descriptor
     tables: Mapping[str, pl.LazyFrame]
     revision: str
 
@@ -63,9 +64,29 @@ class Dataset:
         return ", ".join(entry["name"] for entry in self.descriptor.get("licenses", ()))
 
     @property
+    def licence_urls(self) -> list[str]:
+        """Where the licences can be read, of those that say it."""
+        return [entry["path"] for entry in self.descriptor.get("licenses", ()) if entry.get("path")]
+
+    @property
+    def version(self) -> str:
+        """The version its makers gave it, or ''."""
+        return str(self.descriptor.get("version", ""))
+
+    @property
+    def created(self) -> str:
+        """The day it was made as 2018-11-17, or ''."""
+        return str(self.descriptor.get("created", ""))[:10]
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """What it was made of."""
+        return self.descriptor.get("sources", ())
+
+    @property
     def gives_rows(self) -> bool:
         """Whether single records may be passed on."""
-        return bool(self.descriptor.get("redistribution") != AGGREGATE_ONLY)
+        return self.descriptor.get("redistribution") != AGGREGATE_ONLY
 
     def words(self, field: str, lang: str) -> str:
         """Return a field of the descriptor (title, description, credit) in a language, or ''."""
@@ -86,6 +107,7 @@ def list_datasets() -> dict[str, Path]:
         for child in sorted(folder.iterdir())
         if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
+    # Readers of the list, programs too, take its first for the usual one.
     first = read_settings().default_dataset
     return dict(sorted(found.items(), key=lambda item: (item[0] != first, item[0])))
 
@@ -95,6 +117,7 @@ def find_dataset(name: str) -> Path:
 
     A private dataset is found too by who knows its name, and never listed.
     """
+    # Before the host's own: its name cannot be guessed, so it can hide none of theirs.
     private = find_private(name)
     if private is not None:
         return private
@@ -132,7 +155,7 @@ def check_dataset(folder: Path) -> tuple[dict[str, int], list[Fault]]:
     return sizes, faults
 
 
-def read_descriptor(folder: Path) -> dict[str, Any]:
+def read_descriptor(folder: Path) -> Descriptor:
     """Read a folder's datapackage.json; DatasetError when it is missing or not usable."""
     path, shown = folder / DESCRIPTOR, f"{folder.name}/{DESCRIPTOR}"
     try:
@@ -150,7 +173,7 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     if missing:
         msg = f"{shown}: {', '.join(missing)} missing; a dataset names itself and its licence."
         raise DatasetError(msg)
-    return descriptor
+    return cast("Descriptor", descriptor)
 
 
 def _say_why(error: Exception) -> str:
@@ -165,6 +188,7 @@ def measure_revision(folder: Path) -> str:
     once is looked up as long as no file has another size, time or place on the disk.
     """
     with os.scandir(folder) as entries:
+        # A look at the folder instead of reading it: this is asked for at every question.
         stamps = [_stamp(entry) for entry in entries if entry.name.endswith(_HASHED)]
     return _hash_files(folder, tuple(sorted(stamps)))
 
@@ -195,9 +219,7 @@ def _list_columns(name: str) -> list[str]:
     return [column.name for column in load_tables()[name].columns]
 
 
-def describe_resources(
-    format_: str = "csv", *, names: Collection[str] = ()
-) -> list[dict[str, Any]]:
+def describe_resources(format_: str = "csv", *, names: Collection[str] = ()) -> list[Resource]:
     """Return the ``resources`` of datapackage.json: each table's path and Table Schema.
 
     ``names`` are the tables there are; by default those that every dataset has.
@@ -213,7 +235,9 @@ def describe_resources(
             "mediatype": media,
             "encoding": "utf-8",
             "schema": {
-                **{key: table.schema[key] for key in ("fields", "primaryKey", "foreignKeys")},
+                "fields": table.schema["fields"],
+                "primaryKey": table.schema["primaryKey"],
+                "foreignKeys": table.schema["foreignKeys"],
                 # Derived columns stand in some Parquet files beside those of the schema.
                 **({"fieldsMatch": ["subset"]} if format_ == "parquet" else {}),
             },
@@ -229,9 +253,7 @@ def make_empty_table(name: str) -> pl.DataFrame:
     return typed
 
 
-def _load(
-    folder: Path, descriptor: Mapping[str, Any]
-) -> tuple[dict[str, pl.LazyFrame], list[Fault]]:
+def _load(folder: Path, descriptor: Descriptor) -> tuple[dict[str, pl.LazyFrame], list[Fault]]:
     paths = dict(_list_paths(folder, descriptor))
     lazy: dict[str, pl.LazyFrame] = {}
     typed: dict[str, pl.DataFrame] = {}
@@ -251,6 +273,7 @@ def _load(
             raw, broken = _read_csv(path, name)
             typed[name], wrong = type_table(raw, table)
             faults += [*broken, *([] if broken else wrong)]
+    # Tables that lack columns would only be faulty for that once more.
     faults += check_tables(typed) if not faults else []
     lazy |= {name: frame.drop(ROW).lazy() for name, frame in typed.items()}
     if not faults and SAME_AS in typed:
@@ -260,6 +283,7 @@ def _load(
 
 def _check_decisions(decisions: pl.DataFrame, events: pl.LazyFrame, name: str) -> list[Fault]:
     told = pl.concat([decisions.get_column(column) for column in ("event_id", "other_event_id")])
+    # There may be millions of events, and a few decisions.
     there = events.select("event_id").filter(pl.col("event_id").is_in(told.implode())).collect()
     return check_decisions(decisions, name=name, events=set(there.get_column("event_id")))
 
@@ -274,9 +298,10 @@ def select_declared(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
     )
 
 
-def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+def _list_paths(folder: Path, descriptor: Descriptor) -> Iterator[tuple[str, Path]]:
     for entry in descriptor["resources"]:
         path = folder / str(entry.get("path", ""))
+        # A descriptor comes with the data: it must not make the server read what lies elsewhere.
         if path.resolve().parent != folder.resolve():
             shown = f"{folder.name}/{DESCRIPTOR}"
             msg = f"{shown}: path {entry.get('path')!r} leaves the folder; move it in."
@@ -286,6 +311,7 @@ def _list_paths(folder: Path, descriptor: Mapping[str, Any]) -> Iterator[tuple[s
 
 def _read_csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Fault]]:
     try:
+        # Excel begins its UTF-8 with a mark, which would become part of the first column's name.
         text = path.read_text(encoding="utf-8-sig")
         raw = pl.read_csv(io.StringIO(text), infer_schema=False)
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:

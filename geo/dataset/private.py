@@ -46,6 +46,7 @@ def is_private_areas(name: str) -> bool:
 def find_root() -> Path:
     """Return the folder of all private datasets, this process's own, made when first asked for."""
     above = Path(tempfile.gettempdir())
+    # A killed process runs no exit handler; the next one to start cleans up after it.
     _remove_left_behind(above)
     root = Path(tempfile.mkdtemp(prefix=_ROOT_PREFIX, dir=above))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
@@ -89,8 +90,10 @@ def reserve_private_areas() -> Path:
 
 def _reserve(prefix: str, is_such: Callable[[str], bool]) -> Path:
     most = read_settings().private_datasets
+    # Folders are counted, not sessions: what outlives its reader for a while takes room, too.
     if sum(is_such(child.name) for child in find_root().iterdir()) >= most:
         raise FullError(str(most))
+    # 128 random bits: the name is all that keeps others out.
     return find_root() / f"{prefix}{secrets.token_hex(16)}"
 
 
@@ -113,6 +116,7 @@ def hold_private(name: str) -> None:
     with _lock:
         is_first = name not in _holders
         _holders[name] = _holders.get(name, 0) + 1
+    # The hours count from when it was brought: another session does not make it last longer.
     if is_first:
         _after(read_settings().private_hours * _HOUR, remove_private, name)
 
@@ -140,5 +144,6 @@ def remove_private(name: str) -> None:
 
 def _after(seconds: float, act: object, name: str) -> None:
     timer = threading.Timer(seconds, act, (name,))  # type: ignore[arg-type]
+    # A server that stops does not wait for its timers.
     timer.daemon = True
     timer.start()

@@ -7,23 +7,24 @@ can tell them. A dataset that is passed on as a folder goes through the same.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
 
 import polars as pl
 
 from geo.dataset.folder import SAME_AS
+from geo.model.answer import Answer
+from geo.model.precision import DISTRICT, NEAR
 from geo.model.schema import UNKNOWN_ORIGIN
 
-_METRES_A_DEGREE = 111_320
+_METRES_A_DEGREE = 111_320  # at the equator; another grid beside this one would tell more
 _HALF_DIAGONAL = 0.5**0.5
 _NEAR_M = 25_000
-"""Up to this side a coarse square is UCDP's where_prec 2, and 3 beyond."""
+"""Up to this side a coarse square is near its point, and a district beyond."""
 
 Tables = Mapping[str, pl.LazyFrame]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Withheld:
+class Withheld(Answer):
     """How many records a dataset withholds, by reason, and how many points it makes coarse."""
 
     events: Mapping[str, int] = field(default_factory=dict)
@@ -34,11 +35,6 @@ class Withheld:
     def __bool__(self) -> bool:
         """Tell whether anything is held back."""
         return bool(self.events or self.claims or self.places or self.coarsened)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the counts as the HTTP API gives them."""
-        tables = {name: dict(getattr(self, name)) for name in ("events", "claims", "places")}
-        return {**tables, "coarsened": self.coarsened}
 
 
 def hold_back(tables: Tables) -> tuple[dict[str, pl.LazyFrame], Withheld]:
@@ -64,12 +60,14 @@ def hold_back(tables: Tables) -> tuple[dict[str, pl.LazyFrame], Withheld]:
     if not withheld:
         return dict(tables), withheld
     events = _list_ids(tables["events"], "event_id", pl.col("withheld").is_not_null())
+    # A claim about an event that is held back would tell of it.
     of_events = pl.col("withheld").is_not_null() | pl.col("event_id").is_in(events)
     claims = _list_ids(tables["claims"], "claim_id", of_events)
     places = _find_parents(tables["places"])
     kept = _drop_rows(tables, events=events, claims=claims, places=places)
     kept["events"] = _blur_precision(kept["events"], coarse)
     kept["places"] = _snap_points(kept["places"])
+    # Alternative points and their sources would give the place away.
     kept["points"] = kept["points"].filter(~pl.col("place_id").is_in(coarse["place_id"].to_list()))
     return kept, withheld
 
@@ -91,6 +89,7 @@ def _find_parents(places: pl.LazyFrame) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for place in gone:
         around, seen = parents[place], {place}
+        # Places may be within each other in a ring, by mistake.
         while around in gone and around not in seen:
             seen.add(around)
             around = parents[around]
@@ -145,7 +144,7 @@ def _blur_precision(events: pl.LazyFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
     items = pl.col("places").str.split(";")
     any_of = {
         prec: items.list.eval(pl.element().is_in(ids)).list.any().fill_null(value=False)
-        for prec, ids in ((2, coarse["place_id"].to_list()), (3, far))
+        for prec, ids in ((NEAR, coarse["place_id"].to_list()), (DISTRICT, far))
     }
     known = pl.col("where_prec")
     blurred = reduce(
@@ -159,13 +158,16 @@ def _blur_precision(events: pl.LazyFrame, coarse: pl.DataFrame) -> pl.LazyFrame:
 def _snap_points(places: pl.LazyFrame) -> pl.LazyFrame:
     side = pl.col("coarsened_to_m")
     north = side / _METRES_A_DEGREE
+    # The middle of a fixed square, not a random shift: many copies must not average to the point.
     latitude = (((pl.col("latitude") / north).floor() + 0.5) * north).clip(-90, 90)
+    # From the snapped latitude: the point's own would let it be read from the width.
     east = north / latitude.radians().cos()
     longitude = (((pl.col("longitude") / east).floor() + 0.5) * east).clip(-180, 180)
     reach = (side * _HALF_DIAGONAL).ceil().cast(pl.Int64)
     coarse = {
         "latitude": latitude.round(5),
         "longitude": longitude.round(5),
+        # The circle must hold the whole square, or it would rule parts of it out.
         "radius_m": pl.max_horizontal("radius_m", reach),
         **{
             name: pl.lit(None, dtype=pl.String)

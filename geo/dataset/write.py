@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import IO
 
 import polars as pl
 
@@ -37,7 +37,7 @@ _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to
 def write_dataset(
     folder: Path,
     *,
-    descriptor: Mapping[str, Any],
+    descriptor: Mapping[str, object],
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     format_: str = "csv",
     extra: Mapping[str, bytes] = MappingProxyType({}),
@@ -71,6 +71,7 @@ def write_dataset(
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(folder)
+    # Beside its place, so on the same disk: only there is renaming one step.
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         with _hold(made):
@@ -91,6 +92,7 @@ def write_dataset(
             for path in beside:
                 _copy(path, made)
         _swap(made, folder)
+    # A stopped import leaves nothing, either.
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -111,10 +113,12 @@ def hold_folder(folder: Path) -> Iterator[None]:
     if not folder.is_dir():
         yield
         return
+    # Threads of this process on any system; other processes where folders can be locked.
     with _writing:
         if sys.platform == "win32":
             yield
             return
+        # The folder itself is locked: a file in it would be gone once the folder is replaced.
         handle = os.open(folder, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -139,6 +143,7 @@ def replace_file(path: Path, content: bytes) -> None:
         ) as file:
             beside = Path(file.name)
             file.write(content)
+        # Temporary files are their owner's alone; a server may run as somebody else.
         beside.chmod(0o644)
         beside.replace(path)
     except OSError:
@@ -182,6 +187,7 @@ def _remove_leftovers(folder: Path) -> None:
         if not left.fullmatch(path.name) or not lock.is_file():
             continue
         with lock.open("r+") as opened:
+            # Who writes holds the lock as long as it lives: a lock that can be had is left behind.
             is_left = _try_lock(opened)
         if is_left:
             shutil.rmtree(path, ignore_errors=True)
@@ -192,6 +198,7 @@ def _swap(beside: Path, folder: Path) -> None:
     if not folder.exists():
         beside.rename(folder)
         return
+    # In one step where the system can; else for a moment nobody finds the dataset.
     if _exchange(beside, folder):
         shutil.rmtree(beside)
         return
@@ -206,5 +213,6 @@ def _exchange(one: Path, other: Path) -> bool:
     rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if rename is None:
         return False
+    # Python has no name for this call of the kernel.
     here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)

@@ -6,23 +6,27 @@ that poles and the antimeridian are places like others) and into weeks in time, 
 neighbouring ones are held against each other.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 
 import narwhals as nw
 import polars as pl
-from rapidfuzz import fuzz
 
-from geo.counting.rules import keep_known
+from geo.duplicates.grounds import (
+    ENDS,
+    PAIR,
+    weigh_actors,
+    weigh_citing,
+    weigh_figures,
+    weigh_names,
+    weigh_sources,
+)
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.errors import TooManyError
+from geo.model.earth import EARTH_RADIUS_M
 from geo.model.number import Range
-from geo.model.schema import Row, explode_list
-from geo.model.voices import list_cited
 from geo.questions.select import Selection, match_events
-from geo.text.search import fold_texts
 from geo.view.view import View
 
 MOST_EVENTS = 200_000
@@ -37,17 +41,10 @@ GROUNDS = (
 )
 """What may speak for two records being of one event; the order of pairs counts how many hold."""
 SAME_POINT_KM = 0.1
-ALIKE = 90
-"""The similarity of two folded names, 0 to 100 (rapidfuzz ratio), from which they count as one."""
-_EARTH_KM = 6_371.0088
+_EARTH_KM = EARTH_RADIUS_M / 1000
+# Days in a box of time: a longer one holds more strangers, a shorter one more copies of an event.
 _WEEK = 8  # days
 _AROUND = list(product((-1, 0, 1), repeat=3))
-_CATEGORIES = ("all", "civilian", "combatant", "unknown")
-_PLAIN_WORDS = {"town", "village", "city", "مدينه", "قريه", "بلده"}
-"""Words that one file adds to a place's name and another leaves out, folded."""
-_PAIR = ["event_id", "other_event_id"]
-_ENDS = ("low", "high", "open")
-_ADDRESS = r"^https?://(?:www\.)?|[?#]utm_.*$|#.*$|/+$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +120,7 @@ def find_overlaps(
 
     Parameters
     ----------
-    store, view
+    selection
         The records of the view, with the rule and the day of their numbers.
     other
         Another dataset, all of whose records are held against them; None for the same one.
@@ -167,7 +164,7 @@ def find_overlaps(
 def _read_candidate(row: Row) -> Candidate:
     kept = ("event_id", "place_id", "radius_m")
     numbers = [
-        None if row["category"] is None else Range(*(row[f"{side}{name}"] for name in _ENDS))
+        None if row["category"] is None else Range(*(row[f"{side}{name}"] for name in ENDS))
         for side in ("", "other_")
     ]
     return Candidate(
@@ -188,10 +185,10 @@ def _rank(
     if pairs.height > MOST_PAIRS:
         msg = f"{pairs.height:,} pairs are as near as that, more than {MOST_PAIRS:,}: "
         raise TooManyError(msg + "choose a shorter reach or fewer events.")
-    for weigh in (_weigh_names, _weigh_figures, _weigh_actors, _weigh_sources, _weigh_citing):
+    for weigh in (weigh_names, weigh_figures, weigh_actors, weigh_sources, weigh_citing):
         pairs = weigh(pairs, one.store, two.store, selection.view)
     grounds = pl.sum_horizontal([pl.col(name).cast(pl.Int64) for name in GROUNDS])
-    order = ["strength", "days", "km", "first", *_PAIR]
+    order = ["strength", "days", "km", "first", *PAIR]
     ranked = pairs.with_columns(grounds.alias("strength"))
     return ranked.sort(order, descending=[True, *[False] * 5]), (one, two)
 
@@ -247,8 +244,11 @@ def match_pairs(
     """
     met = _meet(one, two, reach=reach)
     if within:
+        # Each pair once, and nothing with itself.
         met = met.filter(pl.col("event_id") < pl.col("event_id_2"))
     squares = [(pl.col(axis) - pl.col(f"{axis}_2")) ** 2 for axis in "xyz"]
+    # Half the chord through the sphere gives the arc; nothing special happens at poles or at 180
+    # degrees.
     half = pl.sum_horizontal(squares).sqrt() / (2 * _EARTH_KM)
     apart = pl.max_horizontal(
         pl.lit(0), pl.col("first_2") - pl.col("last"), pl.col("first") - pl.col("last_2")
@@ -273,6 +273,7 @@ def match_pairs(
 
 def _meet(one: pl.DataFrame, two: pl.DataFrame, *, reach: Reach) -> pl.LazyFrame:
     """Return the records in neighbouring cubes and one week, each two of them once."""
+    # A neighbour within reach is in the same cube or in one of the 26 around it.
     around = pl.LazyFrame(_AROUND, schema=["dx", "dy", "dz"], orient="row")
     left = _locate(one.lazy(), reach=reach, margin=reach.days).join(around, how="cross")
     left = left.with_columns(*(pl.col(f"c{axis}") + pl.col(f"d{axis}") for axis in "xyz"))
@@ -297,155 +298,4 @@ def _locate(points: pl.LazyFrame, *, reach: Reach, margin: int) -> pl.LazyFrame:
             pl.int_ranges(since, until + 1).alias("week"),
         )
         .explode("week")
-    )
-
-
-def _weigh_names(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
-    """Compare the names of the two nearest places, each in every spelling its dataset has."""
-    del view
-    places = pairs.select("place_id", "other_place_id").unique()
-    left = _spell(one, places.get_column("place_id"))
-    right = _spell(two, places.get_column("other_place_id"))
-    alike = [_compare(left[a], right[b]) for a, b in places.iter_rows()]
-    compared = places.with_columns(pl.Series("alike", alike, dtype=pl.Int64))
-    same = (pl.col("alike") >= ALIKE).alias("same_name")
-    return pairs.join(compared, on=["place_id", "other_place_id"]).with_columns(same)
-
-
-def _spell(store: Store, ids: pl.Series) -> dict[str, list[str]]:
-    names = ("name_en", "name_ar", "variants_en", "variants_ar")
-    rows = store.frame("places").filter(nw.col("place_id").is_in(ids.unique().to_list()))
-    found: dict[str, list[str]] = {}
-    for place, *cells in rows.select("place_id", *names).collect().iter_rows():
-        spelled = [part for cell in cells if cell for part in cell.split(";")]
-        found[place] = [_drop_plain(text) for text in dict.fromkeys(fold_texts(spelled))]
-    return found
-
-
-def _drop_plain(name: str) -> str:
-    return " ".join(word for word in name.split() if word not in _PLAIN_WORDS) or name
-
-
-def _compare(one: Sequence[str], two: Sequence[str]) -> int:
-    return max((round(fuzz.ratio(a, b)) for a in one for b in two), default=0)
-
-
-def _weigh_figures(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
-    """Hold the people killed side by side, in the first category that both records count."""
-    left, right = (
-        _read_numbers(Selection(store, view), pairs.get_column(name))
-        for store, name in ((one, "event_id"), (two, "other_event_id"))
-    )
-    renamed = {"event_id": "other_event_id", **{name: f"other_{name}" for name in _ENDS}}
-    met = (
-        pairs.select(_PAIR)
-        .join(left, on="event_id")
-        .join(right.rename(renamed), on=["other_event_id", "category"])
-        .with_columns(
-            pl.col("category").replace_strict(_CATEGORIES, range(len(_CATEGORIES))).alias("rank")
-        )
-        .sort("rank")
-        .unique(_PAIR, keep="first", maintain_order=True)
-        .drop("rank")
-    )
-    meet = (pl.col("open") | (pl.col("other_low") <= pl.col("high"))) & (
-        pl.col("other_open") | (pl.col("low") <= pl.col("other_high"))
-    )
-    joined = pairs.join(met, on=_PAIR, how="left")
-    return joined.with_columns(meet.fill_null(value=False).alias("figures_meet"))
-
-
-def _read_numbers(selection: Selection, ids: pl.Series) -> pl.DataFrame:
-    numbers = selection.store.numbers(selection.view).filter(
-        nw.col("harm") == "killed",
-        nw.col("category").is_in(_CATEGORIES),
-        nw.col("event_id").is_in(ids.unique().to_list()),
-    )
-    return numbers.select("event_id", "category", "low", "high", "open").collect().to_polars()
-
-
-def _weigh_actors(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
-    """Find whether both records name an actor of one id or, folded, nearly one name."""
-    left, right = (_read_actors(Selection(store, view)) for store in (one, two))
-    met = pairs.select(_PAIR).join(left, on="event_id")
-    met = met.join(right.rename({"event_id": "other_event_id"}), on="other_event_id", suffix="_2")
-    both = met.select("actor_id", "actor_id_2").unique()
-    names = [_name_actors(store) for store in (one, two)]
-    same = [
-        (one is two and a == b) or _compare(names[0].get(a, ()), names[1].get(b, ())) >= ALIKE
-        for a, b in both.iter_rows()
-    ]
-    found = met.join(both.filter(pl.Series(same, dtype=pl.Boolean)), on=["actor_id", "actor_id_2"])
-    return _mark(pairs, found, "same_actor")
-
-
-def _read_actors(selection: Selection) -> pl.DataFrame:
-    store, view = selection.store, selection.view
-    named = keep_known(store.frame("named"), as_of=view.as_of)
-    blamed = named.filter(nw.col("relation") == "blames").select("event_id", "actor_id")
-    sides = store.frame("figures_as_said").select("claim_id", nw.col("side").alias("actor_id"))
-    known = keep_known(store.frame("claims"), as_of=view.as_of)
-    hit = sides.join(known.select("claim_id", "event_id"), on="claim_id")
-    hit = hit.filter(~nw.col("actor_id").is_null()).select("event_id", "actor_id")
-    return nw.concat([blamed, hit]).unique().collect().to_polars()
-
-
-def _name_actors(store: Store) -> dict[str, list[str]]:
-    rows = store.frame("actors").select("actor_id", "name_en", "name_ar").collect().iter_rows()
-    return {actor: fold_texts(list(dict.fromkeys(names))) for actor, *names in rows}
-
-
-def _weigh_sources(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
-    """Find whether both records give the same address, as a source or as another record."""
-    left, right = (_read_addresses(Selection(store, view)) for store in (one, two))
-    met = pairs.select(_PAIR).join(left, on="event_id")
-    renamed = right.rename({"event_id": "other_event_id"})
-    return _mark(pairs, met.join(renamed, on=["other_event_id", "address"]), "shared_source")
-
-
-def _read_addresses(selection: Selection) -> pl.DataFrame:
-    store = selection.store
-    claims = keep_known(store.frame("claims"), as_of=selection.view.as_of)
-    said = claims.select("event_id", nw.col("source_url").alias("address"))
-    linked = store.frame("events").select("event_id", nw.col("links").alias("address"))
-    given = nw.concat([said, linked]).filter(~nw.col("address").is_null())
-    each = explode_list(given.unique().collect().to_polars(), "address")
-    folded = pl.col("address").str.replace_all(_ADDRESS, "").str.to_lowercase()
-    return each.with_columns(folded.str.strip_chars_end("/")).unique()
-
-
-def _weigh_citing(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.DataFrame:
-    """Find whether one record's source cites a claimant who speaks in the other record."""
-    sides = [(one, two, _PAIR), (two, one, _PAIR[::-1])]
-    found = [_find_citing(pairs, citing, cited, view, on=on) for citing, cited, on in sides]
-    return _mark(pairs, pl.concat(found), "cites")
-
-
-def _find_citing(
-    pairs: pl.DataFrame, citing: Store, cited: Store, view: View, *, on: Sequence[str]
-) -> pl.DataFrame:
-    sources = [
-        (source, claimant)
-        for source, claimants in list_cited(citing.dataset.descriptor).items()
-        for claimant in claimants
-    ]
-    if not sources:
-        return pairs.select(_PAIR).clear()
-    read = partial(_read_claims, view=view)
-    names = pl.DataFrame(sources, schema=["source_id", "claimant_id"], orient="row")
-    leaning = read(citing).drop("claimant_id").join(names, on="source_id")
-    speaking = read(cited).select(pl.col("event_id").alias(on[1]), "claimant_id")
-    met = pairs.select(_PAIR).join(leaning.rename({"event_id": on[0]}), on=on[0])
-    return met.join(speaking, on=[on[1], "claimant_id"]).select(_PAIR)
-
-
-def _read_claims(store: Store, *, view: View) -> pl.DataFrame:
-    claims = keep_known(store.frame("claims"), as_of=view.as_of)
-    return claims.select("event_id", "claimant_id", "source_id").unique().collect().to_polars()
-
-
-def _mark(pairs: pl.DataFrame, found: pl.DataFrame, ground: str) -> pl.DataFrame:
-    holds = found.select(_PAIR).unique().with_columns(pl.lit(value=True).alias(ground))
-    return pairs.join(holds, on=_PAIR, how="left").with_columns(
-        pl.col(ground).fill_null(value=False)
     )

@@ -159,6 +159,8 @@ def record_decisions(folder: Path, rows: Sequence[Decision]) -> None:
         descriptor = read_descriptor(folder)
         named = {entry.get("name"): entry for entry in descriptor["resources"]}
         path = folder / str(named.get(SAME_AS, {}).get("path", f"{SAME_AS}.csv"))
+        # Two files change, and no system renames two at once: the first is put back if the second
+        # fails.
         before = {file: file.read_bytes() for file in (path, folder / DESCRIPTOR) if file.exists()}
         held = open_dataset(folder).tables.get(SAME_AS)
         earlier = [] if held is None else _read_rows(held.collect())

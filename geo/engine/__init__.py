@@ -1,1 +1,1 @@
-"""What answers questions: tables derived once, on an embedded engine or on Spark."""
+"""The engines that answer questions, and the tables derived once for them."""

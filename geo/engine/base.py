@@ -5,7 +5,7 @@ becomes a lazy frame, how an intermediate answer is kept for the questions that 
 how a few rows at hand come back to be joined.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -15,6 +15,9 @@ import polars as pl
 
 from geo.errors import SettingsError
 from geo.settings import read_settings
+
+Row = Mapping[str, Any]
+"""A row of a table as an engine gives it, until a question makes a class of it."""
 
 
 class Engine(Protocol):
@@ -81,6 +84,8 @@ class PolarsEngine:
         self, kept: nw.LazyFrame[Any], *, column: str, ranges: Sequence[tuple[int, int]]
     ) -> nw.LazyFrame[Any]:
         """Slice the rows, which looks at none of them and copies none."""
+        # It is a collected frame made lazy: this engine gives it back without a copy, streaming
+        # would make one.
         rows: pl.DataFrame = kept.to_native().collect(engine="in-memory")
         order = rows.get_column(column)
         sides: tuple[tuple[int, Literal["left", "right"]], ...] = ((0, "left"), (1, "right"))
@@ -89,11 +94,13 @@ class PolarsEngine:
             for at, side in sides
         ]
         pieces = [rows[first:end] for first, end in zip(*ends, strict=True)]
+        # The empty piece keeps the columns where no range is left; without rechunking nothing is
+        # copied.
         return nw.from_native(pl.concat([rows.clear(), *pieces], rechunk=False).lazy())
 
 
 def choose_engine(*, private: bool = False) -> Engine:
-    """Return the engine the settings name, one and the same as long as they stay as they are.
+    """Return the engine the settings name: the same object as long as they do not change.
 
     A private dataset is always answered by Polars: its files are this process's own.
 
@@ -104,6 +111,7 @@ def choose_engine(*, private: bool = False) -> Engine:
 
     """
     settings = read_settings()
+    # A cluster could not read this process's own folder, and should not be handed what is private.
     if private or settings.engine == "polars":
         return _start_polars()
     return _start_spark(settings.spark, settings.tables)

@@ -19,6 +19,7 @@ from geo.counting.flags import DIFFERENCES, FLAGS, find_flags
 from geo.counting.rules import apply_rule, keep_latest
 from geo.dataset.write import write_dataset
 from geo.engine.marks import add_up_squares, box_blocks, measure_places, number_rows, place_marks
+from geo.model.descriptor import Descriptor
 from geo.model.schema import explode_list
 from geo.model.voices import follow_cited, list_cited
 from geo.text.search import fold
@@ -33,6 +34,8 @@ WEIGHTS = {"denied": 3, **dict.fromkeys(DIFFERENCES, 2), "single": 1}
 AGREEMENT = {3: "denied", 2: "differ", 1: "single"}
 _FEW_WORDS = ("claimant_id", "voice", "position")
 """Columns of claims that say the same few words over and over."""
+# Places, actors and words are left out: they differ from event to event, and a bundle would then
+# hold one.
 _ALIKE = ("date_start", "date_end", "undated", "type_number", "mapped", "part_of", "holds")
 Frames = Mapping[str, pl.LazyFrame]
 
@@ -40,7 +43,7 @@ Frames = Mapping[str, pl.LazyFrame]
 def save_dataset(
     folder: Path,
     *,
-    descriptor: Mapping[str, Any],
+    descriptor: Descriptor,
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     extra: Mapping[str, bytes] = MappingProxyType({}),
     beside: Collection[Path] = (),
@@ -82,6 +85,8 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
     marks = place_marks(told, event_places, places)
     told, bundles = _bundle(told, marks, said["flags"])
     marks = marks.join(told.select("event_number", "bundle"), on="event_number")
+    # In this order a screen's marks are cut out by binary search, without a filter: see
+    # `Engine.cut`.
     marks = marks.sort("event_number", "place_number")
     at = places.select("place_number", "place_id")
     alone = {
@@ -110,7 +115,7 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
 
 
 def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Write the few words out again, as every engine reads them."""
+    """Return categories as plain text again, which every engine reads."""
     return frame.with_columns(cs.categorical().cast(pl.String))
 
 
@@ -142,11 +147,13 @@ def _number_events(events: pl.LazyFrame, places: pl.DataFrame) -> tuple[pl.DataF
         right_on="place_id",
         maintain_order="left",
     )
+    # An event at several places stands in the order where its first place is.
     main = each.unique("row", keep="first", maintain_order=True)
     main = main.select("row", "turn", pl.col("places").alias("main_place"))
     numbered = number_rows(
         own.drop("places")
         .join(main, on="row", how="left")
+        # The row settles ties, so that the same tables are numbered the same each time.
         .sort("turn", "row", nulls_last=True)
         .drop("turn"),
         "event_number",
@@ -176,8 +183,11 @@ def _order_claims(
         follow_cited(spoken, cited)
         .join(events.lazy().select("event_id", "event_number"), on="event_id")
         .drop("event_id", "source_id")
+        # Of claims of one day the one further down the table is the later: nothing else tells.
         .sort("said_on", "row", nulls_last=False)
         .with_row_index("claim_order")
+        # Row indexes are unsigned, which Spark does not know. Few words, as categories, are
+        # compared as numbers.
         .with_columns(pl.col("claim_order").cast(pl.Int64), pl.col(_FEW_WORDS).cast(pl.Categorical))
         .collect()
     )
@@ -194,6 +204,7 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
         .group_by("claim_order", "harm", "category")
         .agg(
             pl.col("low").sum(),
+            # A side without a high adds its low, and makes the sum open: at least that many.
             pl.coalesce("high", "low").sum().alias("top"),
             pl.col("high").is_null().any().alias("open"),
         )
@@ -203,6 +214,7 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _list_named(claims: pl.DataFrame) -> pl.DataFrame:
+    # Who only repeats what others said blames nobody.
     own = claims.filter(~pl.col("derived"))
     kept = ("claim_id", "event_number", "voice", "said_on")
     parts = [
@@ -237,12 +249,13 @@ def _find_flags(claims: pl.DataFrame, figures: pl.DataFrame, named: pl.DataFrame
 def _write_texts(
     own: pl.LazyFrame, events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return what a search looks at, numbered, and which of it is each event's."""
+    """Return the texts that a search looks at, numbered, and the number of each event's text."""
     spelled = (
         event_places.join(places.select("place_number", "spellings"), on="place_number")
         .group_by("event_number")
         .agg(pl.col("spellings").str.join(" "))
     )
+    # Both languages at once: a reader may search in either, whatever the page's own.
     names = pl.concat_str("title_en", "title_ar", "spellings", separator=" ", ignore_nulls=True)
     written = (
         own.select("event_id", "title_en", "title_ar")
@@ -259,6 +272,7 @@ def _tell(
     events: pl.DataFrame, types: pl.DataFrame, numbers: pl.DataFrame, flags: pl.DataFrame
 ) -> pl.DataFrame:
     """Give events their type's number, their agreement, and the number that a mark shows."""
+    # The rank of a category: a mark shows the first one that has a figure, see SHOWN_FIRST.
     place = (
         pl.col("category")
         .cast(pl.String)
@@ -300,8 +314,10 @@ def _bundle(
         f"flag_{flag}": flags.filter(pl.col("flag") == flag).get_column("event_number")
         for flag in FLAGS
     }
+    # Only who has parts keeps its id here: with every event's, no two would be alike.
     holds = pl.col("event_id").is_in(events.get_column("part_of").drop_nulls().implode())
     told = events.with_columns(
+        # Imploded, as a bare column could also mean row by row, and Polars warns of it.
         number.is_in(marks.get_column("event_number").implode()).alias("mapped"),
         pl.when(holds).then(pl.col("event_id")).alias("holds"),
         *(number.is_in(numbers.implode()).alias(flag) for flag, numbers in raised.items()),
@@ -326,6 +342,7 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame
 
 def _widen_events(own: pl.LazyFrame, told: pl.DataFrame) -> pl.LazyFrame:
     again = ("date_start", "date_end", "where_prec", "part_of")
+    # Columns that the table has itself are left to it.
     joined = own.join(told.lazy().drop(again), on="event_id")
     return joined.sort("event_number")
 

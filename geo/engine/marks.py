@@ -6,18 +6,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-MAPPED_UP_TO = 3
-"""The coarsest UCDP where_prec that is drawn: a second-order administrative area."""
-DEFAULT_RADIUS_M = {1: 1_000, 2: 25_000, 3: 40_000}
-"""Uncertainty of a point by where_prec, in metres, where the place states none (UCDP codebook)."""
+from geo.model.earth import MERCATOR_LIMIT
+from geo.model.precision import DEFAULT_RADIUS_M, MAPPED_UP_TO
+
 CELL_PX, TILE_PX = 44.0, 256.0
 """Width of a map's cell and of a tile of the web, in pixels of the screen."""
-_LATITUDE_LIMIT = 85.0511  # beyond it the Mercator projection of web maps ends
+# 65,536 steps across the world: some 600 m at the equator, fine enough for an order.
 _CURVE_BITS = 16
 _BLOCK = 8_192  # marks in a row that share one box
+# Zooms, the finest first: closer ones would have nearly as many squares as marks.
 _LEVELS = range(10, 2, -1)
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 4
-"""Marks are added up by square from so many on, where that leaves an eighth of the rows."""
+"""Marks are added up by square from so many on, where that leaves a quarter of the rows at most."""
 FILTERED = ("date_start", "date_end", "undated", "type_number", "text_number", "shown_high")
 
 
@@ -29,7 +29,8 @@ def number_rows(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 def measure_places(places: pl.LazyFrame) -> pl.DataFrame:
     """Give each place its number, its point on the web's map and its turn on a Hilbert curve."""
     names = ("name_en", "name_ar", "variants_en", "variants_ar")
-    north = pl.col("latitude").clip(-_LATITUDE_LIMIT, _LATITUDE_LIMIT).radians()
+    # The projection runs to infinity at the poles; web maps cut the world to a square there.
+    north = pl.col("latitude").clip(-MERCATOR_LIMIT, MERCATOR_LIMIT).radians()
     measured = number_rows(
         places.select(
             *("place_id", "longitude", "latitude", "radius_m"),
@@ -41,6 +42,7 @@ def measure_places(places: pl.LazyFrame) -> pl.DataFrame:
     )
     sides = 1 << _CURVE_BITS
     x, y = (
+        # A place without a point needs some number here; its turn is taken away below.
         (measured.get_column(axis).fill_null(0) * sides).clip(0, sides - 1).cast(pl.Int64)
         for axis in ("x", "y")
     )
@@ -62,6 +64,8 @@ def walk_curve(x: NDArray[np.int64], y: NDArray[np.int64], *, bits: int) -> NDAr
     """
     x, y = x.copy(), y.copy()
     along = np.zeros(len(x), dtype=np.int64)
+    # Each bit of both axes names a quarter of what is left. Each quarter holds the whole curve
+    # again, mirrored or turned so that its ends meet its neighbours'.
     for bit in reversed(range(bits)):
         right, below = (x >> bit) & 1, (y >> bit) & 1
         along += ((3 * right) ^ below) << (2 * bit)
@@ -87,6 +91,7 @@ def place_marks(
         .filter(pl.col("where_prec") <= MAPPED_UP_TO, pl.col("latitude").is_not_null())
         .with_columns(
             pl.col("radius_m").fill_null(fallback),
+            # After the filter: of two places with one point between them only one mark is drawn.
             (pl.len().over("event_number") > 1).alias("several"),
             pl.col("agreement").is_in(["denied", "differ"]).alias("differ"),
         )
@@ -100,12 +105,14 @@ def add_up_squares(marks: pl.DataFrame) -> pl.DataFrame:
 
     ``level`` is that zoom; ``x`` and ``y`` are added up, too, for the middle of a square's marks.
     """
+    # An event at several places is counted once in a cell, which takes its name: no sum has one.
     few = marks.filter(pl.col("several"))
     for level in _LEVELS if marks.height >= _LEAST_MARKS else ():
         squares = _group_squares(marks.filter(~pl.col("several")), level)
         if squares.height * _LEAST_SAVED <= marks.height:
             each = _as_squares(few.lazy(), level).collect()
             return pl.concat([squares, each.select(squares.columns)])
+    # Empty, but with its columns: questions need not ask whether it is there.
     return _as_squares(marks.clear().lazy(), 0).collect()
 
 

@@ -21,6 +21,7 @@ class _Tables(LRUCache[object, _Table]):
         self._drop = drop
 
     def popitem(self) -> tuple[object, _Table]:
+        # Spark holds a table until it is told otherwise; Python's memory goes by itself.
         key, table = super().popitem()
         self._drop(table)
         return key, table

@@ -21,11 +21,14 @@ _LOOPBACK = "127.0.0.1"
 _HERE = {
     "spark.driver.host": _LOOPBACK,
     "spark.driver.bindAddress": _LOOPBACK,
+    # Spark's 200 are for clusters: on one machine most of the time would go into starting tasks.
     "spark.sql.shuffle.partitions": "2",
 }
 """What holds where driver and workers are one process: nothing listens to the network."""
 _EVERYWHERE = {
+    # Days must not move by the time zone of whoever works them out.
     "spark.sql.session.timeZone": "UTC",
+    # Its page would show what readers ask.
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -105,6 +108,7 @@ def start_spark(master: str, *, tables: str = "") -> SparkEngine:
     builder = SparkSession.builder.appName("rasd").master(master)
     for name, value in (_EVERYWHERE | (_HERE if is_local else {})).items():
         builder = builder.config(name, value)
+    # A process has one session: two threads that start one at once would share half of it.
     with _starting:
         try:
             return SparkEngine(builder.getOrCreate(), tables=tables)

@@ -181,6 +181,7 @@ def _open_folder(folder: Path) -> Store:
             del _opened[gone]
         opened = _opened.setdefault(folder, _Opened())
         engine = choose_engine(private=is_private(folder.name))
+    # One folder may take long to open: only those who ask for the same one wait.
     with opened.lock:
         store = opened.store
         is_same = store is not None and store.engine is engine
@@ -202,15 +203,19 @@ def build_store(dataset: Dataset, *, engine: Engine | None = None) -> Store:
         "figures_as_said": tables["figures"],
         **{name: frame.lazy() for name, frame in same.items()},
     }
+    # What is withheld is in the files that were derived at import, so none of them may be read.
     if withheld or dataset.descriptor.get("derived") != VERSION or not dataset.derived:
         derived = derive_tables(tables, cited=list_cited(dataset.descriptor))
+        # Together, as they share most of their work.
         made = zip(derived, pl.collect_all(derived.values()), strict=True)
         whole = frames | {name: frame.lazy() for name, frame in made}
         return Store(dataset, whole, engine=engine, withheld=withheld)
     files = {name: dataset.folder / f"{name}.parquet" for name in WIDENED} | dict(dataset.derived)
     scanned = {name: pl.scan_parquet(path) for name, path in files.items()}
+    # Decisions may be CSV in a folder of Parquet, and are few: they stay in memory.
     own = {name: dataset.folder / f"{name}.parquet" for name in tables if name != SAME_AS}
     files = own | files
+    # The name `figures` is taken by the sums derived from it.
     files["figures_as_said"] = dataset.folder / "figures.parquet"
     return Store(dataset, frames | scanned, files, engine)
 
@@ -221,6 +226,7 @@ def _derive_same(decisions: pl.LazyFrame | None, name: str) -> dict[str, pl.Data
     for (dataset, event), first in group_same(given).items():
         if dataset == name:
             here[first].append(event)
+    # An event whose only pair is in another dataset is counted once here anyway.
     rows = [(event, min(events)) for events in here.values() for event in events if events[1:]]
     schema = {"event_id": pl.String, "counted_as": pl.String}
     return {SAME_AS: given, "same": pl.DataFrame(rows, schema=schema, orient="row")}

@@ -42,6 +42,7 @@ _typesetting = threading.Lock()
 def read_address(address: str) -> str:
     """Return an address as its own alphabet writes it; as it stands if that cannot be told."""
     read = unquote(address)
+    # Half of an address in another alphabet would be a wrong address.
     return address if _UNREADABLE in read or not read.isprintable() else read
 
 
@@ -69,9 +70,12 @@ def write_brief(selection: Selection, *, root: str = "", today: date | None = No
 
     def make() -> bytes:
         page = write_page(selection, root=root, today=made)
+        # Pictures are in the page itself: nothing of a dataset may make the server fetch an
+        # address.
         local = URLFetcher(allowed_protocols=["data"])
         with _typesetting:
             typeset = weasyprint.HTML(string=page, url_fetcher=local)
+            # Tagged, so that a screen reader follows the order of the text.
             return bytes(typeset.write_pdf(pdf_tags=True))
 
     return selection.store.remember(("brief", selection.view.query_string(), root, made), make)
@@ -94,7 +98,7 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
         base=CREDIT,
         types=_list_types(selection),
         timeline=_embed(timeline, "image/png") if timeline else None,
-        undated=make_timeline(selection)["undated"],
+        undated=make_timeline(selection).undated,
         numbers=_list_numbers(selection),
         restricted=not store.dataset.gives_rows,
         events=events,
@@ -167,6 +171,7 @@ def _list_events(selection: Selection) -> tuple[list[EventText], int]:
     if not store.dataset.gives_rows:
         return [], 0
     only = [view.event] if view.event else None
+    # A brief about one event is about it, also when the filters around it leave it out.
     asked = View(dataset=view.dataset, lang=view.lang) if view.event else view
     ids = list_events(Selection(store, asked), only=only)["event_id"].to_list()
     told = [tell_event(selection, event) for event in ids[:LONGEST]]

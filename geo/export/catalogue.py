@@ -12,6 +12,7 @@ from geo.export.files.sheets import write_claims_csv, write_events_csv
 from geo.export.files.tables import select_view
 from geo.export.folder import measure_folder, write_folder
 from geo.export.provenance import write_notice
+from geo.model.answer import Answer
 from geo.questions.people import By
 from geo.questions.select import Selection
 from geo.view.view import View
@@ -51,6 +52,22 @@ class Offer:
     def measure(self, events: int) -> int:
         """Return about how many bytes it has for so many events."""
         return self.base + self.each * events
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered(Answer):
+    """An offer made of one view.
+
+    ``address`` goes from the server's root on; ``file`` is the name it is saved by, ``bytes`` about
+    how large it is; ``most`` is None unless the view has more events than the file may.
+    """
+
+    name: str
+    kind: Kind
+    address: str
+    file: str
+    bytes: int
+    most: int | None
 
 
 def _write_events(name: str) -> Write:
@@ -257,6 +274,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     offer = OFFERS[name]
     if offer.rows:
         require_rows(selection.store.dataset)
+    # None is no error of the writer's: a period without events has no timeline.
     written = offer.write(selection, root, by)
     if written is None:
         msg = "There is nothing to draw."
@@ -264,9 +282,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     return written
 
 
-def list_offers(
-    selection: Selection, *, by: str = "month", events: int
-) -> list[dict[str, str | int | None]]:
+def list_offers(selection: Selection, *, by: str = "month", events: int) -> list[Offered]:
     """Return what a view can be taken away as.
 
     Parameters
@@ -278,25 +294,17 @@ def list_offers(
     events
         How many events the view has.
 
-    Returns
-    -------
-    One entry each: ``name``, ``kind``, ``address`` from the server's root on, ``file``, the name it
-    is saved by, ``bytes``, about how large it is, and ``most``, None unless the view has more
-    events than the file may.
-
     """
     store = selection.store
     offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
     return [
-        {
-            "name": offer.name,
-            "kind": offer.kind,
-            "address": offer.address(selection.view, by=by),
-            "file": f"{store.dataset.name}-{offer.name}.{offer.ending}",
-            "bytes": measure_folder(store.dataset)
-            if offer.name == "zip"
-            else offer.measure(events),
-            "most": offer.most if offer.most is not None and events > offer.most else None,
-        }
+        Offered(
+            name=offer.name,
+            kind=offer.kind,
+            address=offer.address(selection.view, by=by),
+            file=f"{store.dataset.name}-{offer.name}.{offer.ending}",
+            bytes=measure_folder(store.dataset) if offer.name == "zip" else offer.measure(events),
+            most=offer.most if offer.most is not None and events > offer.most else None,
+        )
         for offer in offered
     ]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
@@ -81,8 +80,9 @@ def _gather(selection: Selection, *, lang: str, pin: Pin, address: str) -> dict[
         "title": title_view(spoken),
         "dataset": dataset.words("title", lang),
         "authors": _name_authors(dataset),
-        "year": str(dataset.descriptor.get("created", ""))[:4] or str(accessed.year),
-        "version": str(dataset.descriptor["version"]),
+        # Styles want a year; without one the day it was read gives it.
+        "year": dataset.created[:4] or str(accessed.year),
+        "version": dataset.version,
         "revision": _say_revision(dataset, lang),
         "rule": name_rule(spoken),
         "day": name_day(spoken.view),
@@ -109,7 +109,7 @@ def _say_revision(dataset: Dataset, lang: str) -> str:
 
 
 def _name_authors(dataset: Dataset) -> str:
-    people: Sequence[Mapping[str, Any]] = dataset.descriptor.get("contributors", ())
+    people = dataset.descriptor.get("contributors", ())
     return ", ".join(str(person["title"]) for person in people if person.get("title"))
 
 
@@ -120,6 +120,7 @@ def _write_styles(
     each = []
     for selection in shown:
         others = [other.store.dataset.words("title", words.lang) for other in shown]
+        # By value, once: two datasets may bear one title.
         others.remove(selection.store.dataset.words("title", words.lang))
         told = _gather(selection, lang=words.lang, pin=pin, address=address)
         each.append(_write_each(told, words, others=others))
@@ -159,4 +160,5 @@ def _write_bibtex(told: Mapping[str, str], words: Words) -> str:
 
 def _escape(text: str) -> str:
     """Return text that TeX sets as it is written, without marks of direction."""
+    # A backslash of the data would begin a command of TeX.
     return _SPECIAL.sub(r"\\\1", _MARKS.sub("", text).replace("\\", "/"))

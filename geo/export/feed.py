@@ -16,6 +16,7 @@ from geo.view.view import View
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _MOST = 50
+# What XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -43,7 +44,9 @@ def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     told = list(_list_newest(selection))
     feed = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": view.lang})
     _add(feed, "title", words("export.feed_title", title=notice.title))
+    # The same feed in another language or at another address is the same to a reader's program.
     _add(feed, "id", f"urn:rasd:{notice.dataset}:{view.filters.query_string()}")
+    # Not the day it is asked for: a feed without news must not look new.
     _add(feed, "updated", _stamp(told[0][0] if told else date(1970, 1, 1)))
     _add(feed, "rights", f"{notice.licence} {notice.credit}".strip())
     _add(feed, "subtitle", notice.number)

@@ -42,6 +42,7 @@ def write_folder(dataset: Dataset, notice: Notice, *, name: str = "") -> bytes:
     with zipfile.ZipFile(buffer, "w") as packed:
         for path in list_files(dataset):
             inside = path.relative_to(dataset.folder).as_posix()
+            # A zip holds times; fixed, the same revision gives the same bytes.
             entry = zipfile.ZipInfo(f"{name}/{inside}", _FIXED_TIME)
             if withheld and inside in by_path:
                 content = _write_table(tables[by_path[inside]], path.suffix)
@@ -67,6 +68,7 @@ def _write_table(table: pl.LazyFrame, suffix: str) -> bytes:
 
 def measure_folder(dataset: Dataset) -> int:
     """Return about how many bytes the packed dataset has; text packs to a quarter."""
+    # Nothing is packed to answer how large it would be.
     return sum(
         path.stat().st_size // (1 if path.suffix == ".parquet" else 4)
         for path in list_files(dataset)

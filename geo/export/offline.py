@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -19,11 +18,14 @@ from geo.export.event_text import tell_event
 from geo.export.files.formats import LARGEST_PAGE
 from geo.export.pictures.basemap import CREDIT, cut_ground
 from geo.export.provenance import write_notice
+from geo.look.scripts import join_modules
 from geo.look.theme import PALETTES, font_stack
-from geo.map.layer import ASSETS, MAP_SCRIPTS, event_layer, script_json
+from geo.map.files import STYLE, read_joined
+from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
-from geo.questions.cells import list_marks
+from geo.model.timeline import Bin, Timeline
 from geo.questions.events import list_events
+from geo.questions.marks import list_marks
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
@@ -61,26 +63,27 @@ def write_offline(selection: Selection, *, root: str = "") -> bytes:
     require_rows(selection.store.dataset)
     words = Words(view.lang)
     notice = write_notice(selection.replace(event=None), root=root)
-    gathered = _gather(selection)
+    timeline = make_timeline(selection)
+    gathered = _gather(selection, timeline)
     page = _pages.get_template("offline.html").render(
         words=words,
         notice=notice,
         credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
         styles=_read_styles(),
         scripts=_read_scripts(),
-        ends=_say_ends(gathered["bins"], view.lang),
+        ends=_say_ends(timeline.bins, view.lang),
         data=script_json(gathered),
     )
     return page.encode()
 
 
-def _say_ends(bins: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+def _say_ends(bins: Sequence[Bin], lang: str) -> list[str]:
     """Return the first and the last day of the timeline in words; nothing without one."""
-    days = (bins[0]["from"], bins[-1]["to"]) if bins else ()
-    return [format_day(date.fromisoformat(day), lang) for day in days]
+    days = (bins[0].from_, bins[-1].to) if bins else ()
+    return [format_day(day, lang) for day in days]
 
 
-def _gather(selection: Selection) -> dict[str, Any]:
+def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     view = selection.view
     rows = list(list_events(selection).iter_rows(named=True))
     if len(rows) > LARGEST_PAGE:
@@ -91,13 +94,13 @@ def _gather(selection: Selection) -> dict[str, Any]:
     marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=_WORLD)
     home = _find_home(selection.store, ids)
     ground = _widen(home)
-    timeline = make_timeline(selection)
+    # The page's own layer, so that the page from disk looks as the map does.
     options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
     return {
         "options": json.loads(options.options_json),
         "bounds": ground,
         "ground": {file: _collect(file, ground) for file in _FILES},
-        "marks": marks,
+        "marks": marks.to_json(),
         "events": [
             {
                 "id": row["event_id"],
@@ -108,8 +111,8 @@ def _gather(selection: Selection) -> dict[str, Any]:
             for row in rows
         ],
         "bins": [
-            {"from": _iso(b["from"]), "to": _iso(b["to"]), "events": b["events"]}
-            for b in timeline["bins"]
+            {"from": _iso(each.from_), "to": _iso(each.to), "events": each.events}
+            for each in timeline.bins
         ],
         "selected": view.event,
         "says": {
@@ -121,7 +124,7 @@ def _gather(selection: Selection) -> dict[str, Any]:
 _FILES = ("land", "borders", "rivers", "lakes", "places")
 
 
-def _collect(file: str, box: Bbox) -> dict[str, Any]:
+def _collect(file: str, box: Bbox) -> dict[str, object]:
     features = [
         {"type": "Feature", "properties": properties, "geometry": json.loads(to_geojson(shape))}
         for properties, shape in cut_ground(file, box)
@@ -145,6 +148,7 @@ def _find_home(store: Store, ids: list[str]) -> Bbox:
 
 def _widen(box: Bbox) -> Bbox:
     west, south, east, north = box
+    # As far again on each side: a reader may pan a little, and there is nothing to load.
     across, down = max(4.0, east - west), max(3.0, north - south)
     return (
         max(-180.0, west - across),
@@ -156,21 +160,21 @@ def _widen(box: Bbox) -> Bbox:
 
 def _read_styles() -> list[str]:
     colours = "".join(f"--rasd-{role}: {PALETTES['light'][role]};" for role in _ROLES)
-    files = (Path(leaflet.BASE_DIR) / "leaflet.css", ASSETS / "map.css", _TEMPLATES / "offline.css")
+    first, last = Path(leaflet.BASE_DIR) / "leaflet.css", _TEMPLATES / "offline.css"
+    sheets = (
+        first.read_text(encoding="utf-8"),
+        read_joined(STYLE),
+        last.read_text(encoding="utf-8"),
+    )
     # Pictures of Leaflet's style sheet are not used, and there is nowhere to load them from.
-    rules = [_LINK.sub("none", path.read_text(encoding="utf-8")) for path in files]
+    rules = [_LINK.sub("none", sheet) for sheet in sheets]
     return [f":root {{ {colours} --rasd-font: {font_stack()}; }}", *rules]
 
 
 def _read_scripts() -> list[str]:
-    files = (
-        Path(leaflet.BASE_DIR) / "leaflet.js",
-        _TEMPLATES / "offline-data.js",
-        *(ASSETS / name for name in MAP_SCRIPTS),
-        _TEMPLATES / "offline.js",
-    )
-    return [path.read_text(encoding="utf-8") for path in files]
+    library = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
+    return [library, join_modules(_TEMPLATES / "offline.js")]
 
 
-def _iso(day: Any) -> str | None:
+def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

@@ -1,23 +1,22 @@
 """What every file that leaves says of itself: what it holds, by which rule, and whose it is."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geo.counting.rules import CLAIMANT_RULE
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
 from geo.errors import NotFoundError
+from geo.model.schema import text_column
 from geo.questions.events import find_event
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, count_unshown
 from geo.settings import read_settings
-from geo.text import Words, column_of, format_day, format_period, format_sentence, isolate, t
+from geo.text import Words, format_day, format_period, format_sentence, isolate, t
 from geo.view.view import View
 
 PAGE = "/"
@@ -71,7 +70,7 @@ class Notice:
 
     @property
     def number_in_list(self) -> str:
-        """The number as it stands among those of other datasets: that of an event with its day."""
+        """The number as a list of several datasets has it: an event's with its day."""
         parts = [self.number, self.period_said] if self.is_event else [self.number]
         return Words(self.lang).join(parts, mark="dot")
 
@@ -107,14 +106,14 @@ def credit_dataset(dataset: Dataset) -> dict[str, str]:
 
 def cite_dataset(dataset: Dataset, lang: str) -> str:
     """Return how to cite a dataset, on one line."""
-    created = str(dataset.descriptor.get("created", ""))[:10]
+    created = dataset.created
     with suppress(ValueError):
         created = format_day(date.fromisoformat(created), lang)
     return t(
         lang,
         "about.cite",
         title=dataset.words("title", lang),
-        version=str(dataset.descriptor.get("version", "")),
+        version=dataset.version,
         created=created,
         licence=dataset.licence,
     )
@@ -135,25 +134,25 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
     """
     view = selection.view
     dataset, lang = selection.store.dataset, view.lang
-    licences = dataset.descriptor.get("licenses", ())
     query = view.query_string()
     event = _find_event(selection)
-    number = count_casualties(selection, event_id=event["event_id"] if event else None)
+    number = count_casualties(selection, event_id=event.event_id if event else None)
     unshown = None if event else count_unshown(selection)
+    # Too few to be told is not none.
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     return Notice(
         lang=lang,
-        title=event[column_of("title", lang, event)] if event else dataset.words("title", lang),
+        title=event.title if event else dataset.words("title", lang),
         **credit_dataset(dataset),
         dataset_title=dataset.words("title", lang),
-        licence_url=" ".join(entry["path"] for entry in licences if entry.get("path")),
+        licence_url=" ".join(dataset.licence_urls),
         credit=dataset.words("credit", lang),
         view=f"{root}{PAGE}?{query}" if query else f"{root}{PAGE}",
         rule=view.rule,
         as_of=view.as_of,
         rule_said=name_rule(selection),
         day_said=name_day(view),
-        period_said=_name_when(event, lang) if event else name_period(view),
+        period_said=event.name_when(lang) if event else name_period(view),
         number=t(lang, "export.no_events") if is_empty else format_sentence(number, lang),
         shown=say_unshown(unshown, lang) if unshown else "",
         is_event=event is not None,
@@ -162,30 +161,37 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
 
 def title_view(selection: Selection) -> str:
     """Return the title of the event a view selects, else the dataset's, in its language."""
-    view = selection.view
     event = _find_event(selection)
-    title: str = (
-        event[column_of("title", view.lang, event)]
-        if event
-        else selection.store.dataset.words("title", view.lang)
-    )
-    return title
+    return event.title if event else selection.store.dataset.words("title", selection.view.lang)
 
 
-def _find_event(selection: Selection) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class _Chosen:
+    """The event a view selects: its title in the view's language, and its days."""
+
+    event_id: str
+    title: str
+    date_start: date | None
+    date_end: date | None
+    date_prec: int | None
+
+    def name_when(self, lang: str) -> str:
+        """Return its days in words."""
+        return format_period(self.date_start, self.date_end, lang, prec=self.date_prec)
+
+
+def _find_event(selection: Selection) -> _Chosen | None:
     """Return the event a view selects, if there is one and its dataset gives rows."""
     store, view = selection.store, selection.view
     if view.event is None or not store.dataset.gives_rows:
         return None
     try:
-        found = find_event(store, view.event).collect().rows(named=True)
+        found = find_event(store, view.event)
     except NotFoundError:
         return None
-    return dict(found[0])
-
-
-def _name_when(event: Mapping[str, Any], lang: str) -> str:
-    return format_period(event["date_start"], event["date_end"], lang, prec=event["date_prec"])
+    title = text_column("events", "title", lang=view.lang)
+    told = ("event_id", title, "date_start", "date_end", "date_prec")
+    return _Chosen(*next(found.select(*told).collect().iter_rows()))
 
 
 def name_rule(selection: Selection) -> str:
@@ -214,7 +220,7 @@ def name_period(view: View) -> str:
 
 
 def name_chosen_period(view: View) -> str:
-    """Return the same, but '' where a view chooses none: several datasets have no one period."""
+    """Return the period a view chooses in words; '' for none, as datasets share no whole time."""
     if view.from_ is None and view.to is None:
         return ""
     return format_period(view.from_, view.to, view.lang)

@@ -5,6 +5,7 @@ the hues of Okabe and Ito (2008), told apart by colour-blind readers, here made 
 theme and lighter for the dark one until each stands 3:1 against what lies behind it.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -137,12 +138,24 @@ RANGE_ROW_HEIGHT = 26
 TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/look/style``."""
+
+_HERE = Path(__file__).parent
+SYMBOLS: Mapping[str, Any] = json.loads((_HERE / "symbols.json").read_text(encoding="utf-8"))
+"""Shapes and sizes in pixels of the map's signs; the scripts of the map read the same file."""
+BASEMAP: Mapping[str, Any] = json.loads((_HERE / "basemap.json").read_text(encoding="utf-8"))
+"""What the base map draws, in its order, and how it writes names; the map's scripts read it too."""
+SPACES = {"hair": 2, "tight": 4, "small": 6, "medium": 8, "large": 10, "wide": 14}
+"""Pixels between things and within them; ``--rasd-space-tight`` and so on in style sheets."""
+WIDTHS = {"line": 1, "edge": 2, "bar": 3}
+"""Pixels of lines that part things, frame what has the focus, and mark a side."""
+
 STYLES_LAST = ("phone", "motion", "print")
 """Style sheets that change what the others say, in this order after them."""
 
 
 def event_role(event_type: str) -> str:
     """Return the role of an event type's colour: ``type-battles``; soft ink when not known."""
+    # `Explosions/Remote violence` holds a slash, which no CSS name may.
     letters = "".join(c if c.isalpha() else " " for c in event_type.lower())
     role = f"type-{'-'.join(letters.split())}"
     return role if role in _LIGHT else "ink-soft"
@@ -156,6 +169,7 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    # The transfer function of sRGB, then the weights of the eye for red, green and blue.
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]  # noqa: PLR2004  sRGB
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
@@ -165,15 +179,22 @@ def font_stack() -> str:
     return ", ".join(f'"{font}"' if " " in font else font for font in FONTS)
 
 
+def write_measures() -> list[str]:
+    """Return spaces and widths as the variables of style sheets."""
+    spaces = [f"--rasd-space-{name}: {pixels}px;" for name, pixels in SPACES.items()]
+    return [*spaces, *(f"--rasd-width-{name}: {pixels}px;" for name, pixels in WIDTHS.items())]
+
+
 def page_style() -> str:
     """Return the page's style sheet: the colours as variables that follow the theme, then rules.
 
     Streamlit sets ``color-scheme`` with its theme, so ``light-dark()`` needs no second page.
     """
+    # Both themes in one style sheet: a change of theme loads nothing and runs no page again.
     colours = [
         f"--rasd-{role}: light-dark({_LIGHT[role]}, {_DARK[role]});" for role in sorted(_LIGHT)
     ]
-    variables = "\n  ".join([*colours, f"--rasd-font: {font_stack()};"])
+    variables = "\n  ".join([*colours, *write_measures(), f"--rasd-font: {font_stack()};"])
     rules = "\n".join(path.read_text(encoding="utf-8") for path in list_styles())
     return f":root {{\n  {variables}\n}}\n{rules}"
 

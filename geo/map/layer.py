@@ -2,25 +2,24 @@
 
 The map never changes: its script is the same for every view, language and theme, so the browser
 keeps one map for as long as the page is open. What changes travels in the script of `EventLayer`,
-which only calls ``Rasd.show`` of ``assets/events.js``; the marks themselves come from the HTTP
+which only calls ``Rasd.show`` of ``assets/map.js``; the marks themselves come from the HTTP
 API, asked for by the browser for the part of the world it shows.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import folium
 from folium.template import Template
 
 from geo.look.theme import PALETTES, Theme
+from geo.map.files import SCRIPT, STYLE, fingerprint
 from geo.text import find_language, list_fallbacks, read_texts
 
-ASSETS = Path(__file__).parent / "assets"
+# Relative, for the server may stand below a path that it does not know.
 ASSET_ROOT = "../../"
 """The server's root as seen from a component's frame, <root>component/<name>/index.html."""
 
@@ -38,11 +37,52 @@ PALETTE_KEYS = (
 )
 """Colours the map draws with, by their roles in geo/look/theme.py."""
 
+Returned = Mapping[str, Any]
+"""What st_folium gives back, by name."""
 _TEXTS = (*("map.", "event_type.", "agreement.", "date.", "month."),)
 """What the map says, by the beginnings of the keys in geo/text."""
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"')
+# What is an escape already is kept whole, or its backslash would be escaped again.
 _UNSAFE = re.compile(r'(\\u[0-9a-f]{4}|\\.)|[^\w .,:;/+()\-"]|_')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A shortcut of the map: its title in the page's language, and what it shows.
+
+    ``bbox`` is west, south, east, north in degrees.
+    """
+
+    title: str
+    bbox: Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownDataset:
+    """What the map says of one of several datasets.
+
+    ``note`` tells licence and revision, ``mapped`` how many of its events can be drawn, and
+    ``rows`` whether it gives single events.
+    """
+
+    name: str
+    title: str
+    note: str
+    mapped: int
+    rows: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownAreas:
+    """The areas laid over the map.
+
+    ``address`` is that of their GeoJSON below the server's root, ``chosen`` the ids of areas the
+    view keeps to.
+    """
+
+    address: str
+    chosen: list[str]
 
 
 class EventLayer(folium.FeatureGroup):
@@ -57,7 +97,8 @@ class EventLayer(folium.FeatureGroup):
         """
     )
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, object]) -> None:
+        # Not added by folium's own script: `Rasd.show` draws it into the map that is there.
         super().__init__(control=False, show=False)
         self.options_json = script_json(options)
 
@@ -83,17 +124,21 @@ def base_map(*, asset_root: str = ASSET_ROOT) -> folium.Map:
     built = folium.Map(
         location=CENTRE,
         zoom_start=ZOOM,
+        # folium's own tiles would ask a foreign host.
         tiles=None,
         zoom_control=False,
         attributionControl=False,
         minZoom=SMALLEST_ZOOM,
         maxZoom=LARGEST_ZOOM,
+        # Once around the world either way, as the grammar of views allows.
         maxBounds=[[-85, -540], [85, 540]],
         worldCopyJump=True,
     )
-    ours = [f"assets/rasd/{name}?v={_fingerprint(name)}" for name in MAP_SCRIPTS]
-    scripts = ["assets/leaflet/leaflet.js", *ours]
-    styles = ["assets/leaflet/leaflet.css", f"assets/rasd/map.css?v={_fingerprint('map.css')}"]
+    script, style = (f"assets/rasd/{name}?v={fingerprint(name)}" for name in (SCRIPT, STYLE))
+    # Two requests, as st_folium loads one script after another: ours comes joined from its modules.
+    scripts = ["assets/leaflet/leaflet.js", script]
+    styles = ["assets/leaflet/leaflet.css", style]
+    # In place of folium's own list, which names five other hosts.
     built.default_js = [(path, asset_root + path) for path in scripts]
     built.default_css = [(path, asset_root + path) for path in styles]
     return built
@@ -107,10 +152,10 @@ def event_layer(
     selected: str | None = None,
     home: Sequence[float] | None = None,
     position: Sequence[float] | None = None,
-    regions: Sequence[Mapping[str, Any]] = (),
+    regions: Sequence[Region] = (),
     mapped: int | None = None,
-    datasets: Sequence[Mapping[str, Any]] = (),
-    overlay: Mapping[str, Any] | None = None,
+    datasets: Sequence[ShownDataset] = (),
+    overlay: ShownAreas | None = None,
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -128,17 +173,15 @@ def event_layer(
     position
         (latitude, longitude, zoom) to open at instead of `home`. Later changes move nothing.
     regions
-        Shortcuts, each with its ``title`` in the page's language and a ``bbox`` like `home`.
+        Shortcuts.
     mapped
         How many events of the view can be drawn; tells how many lie outside the screen. None
         leaves that hint out.
     datasets
-        The main dataset and those beside it, each with ``name``, ``title``, ``note`` (licence and
-        revision), ``mapped`` and ``rows`` (whether it gives single events). Their order gives them
-        their symbols. Empty when there is but one.
+        The main dataset and those beside it. Their order gives them their symbols. Empty when
+        there is but one.
     overlay
-        The areas laid over the map: ``address`` of their GeoJSON below the server's root, and
-        ``chosen``, ids of areas the view keeps to. None for none.
+        The areas laid over the map; None for none.
 
     Returns
     -------
@@ -150,24 +193,22 @@ def event_layer(
         {
             "query": view_query,
             "lang": lang,
-            "language": _describe_language(lang),
+            "language": describe_language(lang),
             "theme": theme,
             "palette": {role: PALETTES[theme][role] for role in PALETTE_KEYS},
             "texts": read_texts(lang, *_TEXTS),
             "selected": selected,
             "home": _list_or_none(home),
             "position": _list_or_none(position),
-            "regions": [
-                {"title": str(region["title"]), "bbox": list(region["bbox"])} for region in regions
-            ],
+            "regions": [{"title": region.title, "bbox": list(region.bbox)} for region in regions],
             "mapped": mapped,
-            "overlay": None if overlay is None else dict(overlay),
-            "datasets": [dict(dataset) for dataset in datasets],
+            "overlay": None if overlay is None else asdict(overlay),
+            "datasets": [asdict(dataset) for dataset in datasets],
         }
     )
 
 
-def _describe_language(lang: str) -> dict[str, Any]:
+def describe_language(lang: str) -> dict[str, object]:
     """Return what the map's scripts need to know of a language."""
     language = find_language(lang)
     return {
@@ -178,7 +219,7 @@ def _describe_language(lang: str) -> dict[str, Any]:
     }
 
 
-def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
+def clicked_event(returned: Returned | None) -> tuple[str, int] | None:
     """Read which event was clicked from what st_folium returned.
 
     Parameters
@@ -201,7 +242,7 @@ def clicked_event(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
     return str(properties["id"]), int(properties.get("click", 0))
 
 
-def clicked_area(returned: Mapping[str, Any] | None) -> tuple[str, int] | None:
+def clicked_area(returned: Returned | None) -> tuple[str, int] | None:
     """Read which area's name was pressed, as `clicked_event` reads which event was clicked."""
     drawing = (returned or {}).get("last_active_drawing") or {}
     properties = drawing.get("properties") or {}
@@ -230,19 +271,10 @@ def script_json(value: object) -> str:
 def _escape(match: re.Match[str]) -> str:
     if match.group(1):
         return match.group(1)
+    # JSON escapes are UTF-16: letters past the first plane take two.
     units = match.group().encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def _list_or_none(numbers: Sequence[float] | None) -> list[float] | None:
     return None if numbers is None else list(numbers)
-
-
-MAP_SCRIPTS = ("basemap.js", "signs.js", "controls.js", "overlay.js", "events.js")
-"""The scripts of the map in ``geo/map/assets``, in the order in which they build on each other."""
-
-
-@cache
-def _fingerprint(name: str) -> str:
-    """Return a short hash of an asset, so that a changed file gets a new address."""
-    return hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:8]

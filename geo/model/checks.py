@@ -65,6 +65,7 @@ def type_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Faul
             empty = pl.lit(None, dtype=_TYPES[column.type]).alias(column.name)
             typed = typed.with_columns(empty)
             continue
+        # A cell of spaces is blank: spreadsheets leave them.
         cells = raw.get_column(column.name).str.strip_chars().replace("", None)
         values = _cast(cells, column.type)
         typed = typed.with_columns(values)
@@ -105,6 +106,7 @@ def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
         _check_sides(tables),
     )
     order = list(declared)
+    # Two checks may find the same cell; it is told once.
     return sorted(
         dict.fromkeys(faults), key=lambda fault: (order.index(fault.table), fault.row or 0)
     )
@@ -147,6 +149,7 @@ def _check_items(frame: pl.DataFrame, table: Table, column: Column) -> Iterator[
 
 def _check_key(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
     key = list(table.key)
+    # Most keys are one column, which is compared faster than a struct of it.
     whole = pl.struct(key) if len(key) > 1 else pl.col(key)
     repeated = frame.filter(whole.is_duplicated() & pl.col(key[0]).is_not_null())
     for entry in repeated.select(ROW, *key).iter_rows():
@@ -225,6 +228,7 @@ def _check_denials(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
     frame = tables.get("claims")
     if frame is None:
         return
+    # Denying what? An event, civilian harm or responsibility are counted differently.
     is_denial = pl.col("position") == "denies"
     odd = frame.filter(is_denial != pl.col("denies").is_not_null())
     for row, position in odd.select(ROW, "position").iter_rows():
@@ -235,6 +239,7 @@ def _check_sides(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
     frame = tables.get("figures")
     if frame is None:
         return
+    # One figure of all beside one of a side would be added up to more than anybody said.
     key = ["claim_id", "harm", "category"]
     mixed = frame.filter(pl.len().over(key) > 1, pl.col("side").is_null())
     for row, category in mixed.select(ROW, "category").iter_rows():

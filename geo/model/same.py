@@ -1,7 +1,6 @@
 """Group the records that are decided to be of one event."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import polars as pl
 
@@ -28,6 +27,7 @@ def check_decisions(decisions: pl.DataFrame, *, name: str, events: Collection[st
     table, faults = load_tables()["same_as"], []
     met: set[frozenset[Event]] = set()
     rows = decisions.drop_nulls(list(table.key))
+    # Worked out from all rows first: a decision may contradict what several others add up to.
     groups = group_same(rows)
     for row in rows.iter_rows(named=True):
         pair = _name_pair(row)
@@ -41,6 +41,7 @@ def check_decisions(decisions: pl.DataFrame, *, name: str, events: Collection[st
             "elsewhere": all(dataset != name for dataset, _ in pair),
             "with_itself": pair[0] == pair[1],
             "repeated_key": frozenset(pair) in met,
+            # Also where nobody said it of this pair: A is B and B is C, but A is not C.
             "contradicts": row["decision"] == "different"
             and groups.get(pair[0], pair[0]) == groups.get(pair[1], pair[1]),
         }
@@ -53,23 +54,25 @@ def check_decisions(decisions: pl.DataFrame, *, name: str, events: Collection[st
     return faults
 
 
-def _name_pair(row: Mapping[str, Any]) -> tuple[Event, Event]:
+def _name_pair(row: Mapping[str, str]) -> tuple[Event, Event]:
     return (row["dataset"], row["event_id"]), (row["other_dataset"], row["other_event_id"])
 
 
 def group_same(decisions: pl.DataFrame) -> dict[Event, Event]:
-    """Return for each event recorded as the same as another the first event of its group.
+    """Return the first event of its group for each event recorded as the same as another.
 
     What is the same as the same event is the same. Events are named (dataset, event id).
     """
     first: dict[Event, Event] = {}
 
     def find(event: Event) -> Event:
+        # Follows the group up to its first event (union-find); groups are small.
         while first.setdefault(event, event) != event:
             event = first[event]
         return event
 
     for row in decisions.filter(pl.col("decision") == "same").iter_rows(named=True):
+        # Sorted, so that the order of rows does not decide who stands for the group.
         ends = sorted(find(event) for event in _name_pair(row))
         first[ends[1]] = ends[0]
     return {event: find(event) for event in list(first)}

@@ -5,18 +5,14 @@ project lists them. Checking reports every fault of every table at once.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import polars as pl
 
 from geo.text import column_of
-
-Row = Mapping[str, Any]
-"""A row of a table as an engine gives it, until a question makes a class of it."""
 
 
 def split_list(cell: str | None) -> list[str]:
@@ -29,6 +25,57 @@ ROW = "row_number"
 """Column added on reading: the row's line in the file, the header being line 1."""
 UNKNOWN_ORIGIN = "unknown"
 """What ``derived_from`` holds when a relayed statement's original is not in the dataset."""
+
+
+class Constraints(TypedDict, total=False):
+    """What a cell of a column must be, as Table Schema says it."""
+
+    required: bool
+    unique: bool
+    enum: list[str]
+    minimum: float
+    maximum: float
+    pattern: str
+
+
+class _FieldMust(TypedDict):
+    name: str
+    type: str
+
+
+class FieldSchema(_FieldMust, total=False):
+    """A column in Table Schema; ``items`` are the words of a list's items."""
+
+    items: list[str]
+    constraints: Constraints
+
+
+class Reference(TypedDict):
+    """Where a foreign key points."""
+
+    resource: str
+    fields: list[str]
+
+
+class ForeignKey(TypedDict):
+    """Columns whose values are among those of another table."""
+
+    fields: list[str]
+    reference: Reference
+
+
+class _TableMust(TypedDict):
+    name: str
+    fields: list[FieldSchema]
+    primaryKey: str | list[str]
+    foreignKeys: list[ForeignKey]
+
+
+class TableSchema(_TableMust, total=False):
+    """A table as ``tables.json`` has it: a Table Schema, with what else is checked."""
+
+    pairs: list[tuple[str, str]]
+    optional: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +106,7 @@ class Table:
     references: tuple[tuple[str, str, str], ...]
     pairs: tuple[tuple[str, str], ...]
     optional: bool
-    schema: Mapping[str, Any]
+    schema: TableSchema
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError when the table has none."""
@@ -84,7 +131,7 @@ def list_vocabulary(table: str, column: str) -> tuple[str, ...]:
     return found.enum or found.items
 
 
-def _read_table(entry: Mapping[str, Any]) -> Table:
+def _read_table(entry: TableSchema) -> Table:
     key = entry["primaryKey"]
     return Table(
         name=entry["name"],
@@ -100,8 +147,8 @@ def _read_table(entry: Mapping[str, Any]) -> Table:
     )
 
 
-def _read_column(field: Mapping[str, Any]) -> Column:
-    rules = field.get("constraints", {})
+def _read_column(field: FieldSchema) -> Column:
+    rules = field.get("constraints", Constraints())
     return Column(
         name=field["name"],
         type=field["type"],

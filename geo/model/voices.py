@@ -5,12 +5,13 @@ that a claim made from it cannot bear them out.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
+from geo.model.descriptor import Descriptor
 
-def list_cited(descriptor: Mapping[str, Any]) -> dict[str, list[str]]:
+
+def list_cited(descriptor: Descriptor) -> dict[str, list[str]]:
     """Return the claimants that each source cites, by ``source_id``; none for the others."""
     return {
         str(source["source_id"]): [str(claimant) for claimant in source["not_independent_of"]]
@@ -32,6 +33,7 @@ def follow_cited(claims: pl.LazyFrame, cited: Mapping[str, list[str]]) -> pl.Laz
         What `list_cited` gives.
 
     """
+    # Most datasets cite nobody, and are spared three joins.
     if not cited:
         return claims
     rows = [
@@ -40,6 +42,7 @@ def follow_cited(claims: pl.LazyFrame, cited: Mapping[str, list[str]]) -> pl.Laz
         for place, claimant in enumerate(claimants)
     ]
     sources = pl.LazyFrame(rows, schema=["source_id", "cited", "place"], orient="row")
+    # Who is cited must speak of this very event: a source may lean on SOHR elsewhere.
     own = claims.select("event_id", pl.col("claimant_id").alias("cited"), "voice").unique()
     followed = (
         claims.select("claim_id", "event_id", "source_id")

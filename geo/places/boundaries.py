@@ -115,6 +115,7 @@ def _name_files(folder: Path) -> dict[str, Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix.lower() in FORMATS and not path.name.endswith(COLUMNS):
             name = _slug(path.stem)
+            # `wards.geojson` and `wards.gpkg` beside each other keep two names.
             found[f"{name}-{path.suffix[1:].lower()}" if name in found else name] = path
     return found
 
@@ -144,6 +145,7 @@ def find_overlay(name: str, *, shown: Dataset | None = None) -> Overlay:
         msg = f"There is no overlay {name!r}; known overlays: {', '.join(list_overlays())}."
         raise NotFoundError(msg)
     beside = path.with_name(path.name + COLUMNS)
+    # The cache is asked with the times of writing: a changed file is read anew.
     stamps = tuple(p.stat().st_mtime_ns for p in (path, beside) if p.is_file())
     return _read(name, path, stamps)
 
@@ -161,12 +163,13 @@ def _find_file(name: str, shown: Dataset | None) -> Path | None:
 
 
 def find_pin(names: Sequence[str], overlay: str, *, shown: Dataset) -> str:
-    """Return the revision of an overlay where areas of it are asked for, else ''."""
+    """Return the revision of an overlay; '' where none of its areas is asked for."""
     return find_overlay(overlay, shown=shown).revision if names else ""
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _read(name: str, path: Path, stamps: tuple[int, ...]) -> Overlay:
+    # They only tell versions apart in the cache.
     del stamps
     beside = path.with_name(path.name + COLUMNS)
     told = _read_columns(beside)
@@ -193,6 +196,7 @@ def _read_columns(path: Path) -> dict[str, str]:
 
 def save_areas(areas: "gpd.GeoDataFrame", folder: Path, *, title: str) -> None:
     """Write areas as `read_areas` gives them into a new private folder, whole or not at all."""
+    # Beside its place: see `geo.dataset.write`.
     made = Path(tempfile.mkdtemp(prefix=".areas-", dir=folder.parent))
     try:
         areas.to_parquet(made / _SAVED)
@@ -235,7 +239,9 @@ def read_areas(
     if limited:
         _limit(table, path)
     names = name_rows(table, columns, path)
+    # Crossed rings are common in files people have, and break every question about a point.
     mended = _wrap(table.geometry.force_2d().make_valid().to_numpy())
+    # Making a shape valid may leave lines and points beside its areas.
     parts = gpd.GeoDataFrame(names, geometry=mended, crs="EPSG:4326").explode(ignore_index=True)
     polygons = parts[parts.geometry.geom_type == "Polygon"]
     if polygons.empty:
@@ -267,6 +273,7 @@ def _to_degrees(table: "gpd.GeoDataFrame", path: Path) -> "gpd.GeoDataFrame":
     if table.empty:
         _refuse("no_areas", path)
     had_none = table.crs is None
+    # Without a system degrees are assumed, and checked: metres fall out of the bounds below.
     told = table.set_crs("EPSG:4326") if had_none else table.to_crs("EPSG:4326")
     west, south, east, north = told.total_bounds
     least_x, least_y, most_x, most_y = _FARTHEST
@@ -285,6 +292,7 @@ def _wrap(shapes: Any) -> Any:
     import shapely  # noqa: PLC0415  as geopandas
 
     bounds = shapely.bounds(shapes)
+    # Nearly every file has none of these, and one look at the bounds tells.
     for row in ((bounds[:, 2] - bounds[:, 0]) > _HALF).nonzero()[0]:
         shapes[row] = _unfold(shapes[row])
     bounds = shapely.bounds(shapes)
@@ -301,6 +309,8 @@ def _unfold(shape: "shapely.Geometry") -> "shapely.Geometry":
     for part in shapely.get_parts(shape):
         steps = np.abs(np.diff(shapely.get_coordinates(part)[:, 0]))
         if bool(np.any((steps > _HALF) & (steps < _WHOLE))):
+            # Count on past 180 east, so that the ring closes where it should; `_cut` brings it
+            # back.
             east = shapely.transform(
                 part, lambda at: at + np.where(at[:, :1] < 0, [_WHOLE, 0.0], 0.0)
             )
@@ -351,6 +361,7 @@ def name_rows(
         "name_ar": read("name_ar", "name_en", "id"),
     }
     ids = _clean(table[columns["id"]]) if columns["id"] else []
+    # Fewer ids than names: areas would be melted together.
     if "id" not in told and len(set(ids)) < len(set(names["name_en"])):
         ids = []  # such as a column that programs make and leave at 0
     if not ids:
@@ -361,6 +372,7 @@ def name_rows(
     ids = [
         each or name for each, name in zip(ids or names["name_en"], names["name_en"], strict=True)
     ]
+    # `outside` is what the ground beside all areas is called in addresses.
     return {"area_id": [f"area-{each}" if each == OUTSIDE else each for each in ids], **names}
 
 
@@ -389,6 +401,7 @@ def _find_column(headers: Sequence[str], part: str) -> str | None:
             if (match := re.fullmatch(pattern, column.lower()))
         ]
         if found:
+            # adm3_pcode over adm1_pcode: a file of districts names its governorates, too.
             return max(found)[1]
     return None
 
@@ -418,6 +431,7 @@ def outline(overlay: Overlay) -> dict[str, Any]:
 
     shapes = overlay.areas.geometry.to_numpy()
     try:
+        # All areas at once keeps borders that two share in common; areas that overlap it refuses.
         simple = shapely.coverage_simplify(shapes, _TOLERANCE)
     except (shapely.errors.GEOSException, NotImplementedError):
         simple = shapely.simplify(shapes, _TOLERANCE)

@@ -70,6 +70,7 @@ def find_areas(path: Path) -> tuple[bool, str | None]:
             layers = pyogrio.list_layers(_open_packed(path))
     except (OSError, ValueError, RuntimeError) as error:
         raise FeaturesError(" ".join(str(error).split())) from None
+    # KML and GeoJSON often say `Unknown`: such a layer may hold areas, one of polygons does.
     named = [str(name) for name, type_ in layers if _may_be_areas(str(type_))]
     sure = [str(name) for name, type_ in layers if "Polygon" in str(type_)]
     return bool(named), next(iter([*sure, *named]), None)
@@ -93,6 +94,7 @@ def _open_packed(path: Path) -> Path | str:
     if main is None:
         msg = "no document"
         raise OSError(msg)
+    # GDAL reads inside a zip by such a path; told only the file, it takes the first KML in it.
     return f"/vsizip/{path.resolve()}/{main}"
 
 
@@ -115,6 +117,7 @@ def _stay_offline() -> Iterator[None]:
     """Let nothing be fetched while any file is read, in any thread; then as it was."""
     import pyogrio  # noqa: PLC0415  as geopandas
 
+    # GDAL's settings are the process's: the first reader sets them, the last one takes them back.
     with _lock:
         _reading.append(None)
         pyogrio.set_gdal_config_options(_OFFLINE)

@@ -5,18 +5,21 @@ are compared in Arabic and in English, folded as for searching, by the similarit
 calls ``token_sort_ratio``: 100 is the same name.
 """
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from rapidfuzz import fuzz, process
 
 from geo.dataset.folder import DERIVED, DESCRIPTOR, Dataset, open_dataset
 from geo.dataset.write import write_dataset
+from geo.engine.base import Row
 from geo.errors import RasdError
+from geo.model.descriptor import Source
+from geo.model.earth import measure_distance
+from geo.model.precision import NEAR
 from geo.model.schema import explode_list
 from geo.text import t
 from geo.text.search import fold_texts
@@ -30,8 +33,6 @@ CANDIDATES = (
     *("distance_km", "latitude", "longitude", "source", "entry_id", "licence", "confirmed"),
 )
 """The columns of a table of candidates; ``confirmed`` is blank until a person fills it."""
-NEAR = 2
-"""UCDP where_prec of an event whose place takes a gazetteer's point: near it, not at it."""
 _NAMES = ("name_en", "name_ar", "variants_en", "variants_ar")
 _ALIASES = {
     "entry_id": ("source_id", "id", "place_id", "geonameid", "pcode"),
@@ -45,10 +46,35 @@ _ALIASES = {
     "source": ("gazetteer",),
     "licence": ("license",),
 }
+# Before three letters or more: of shorter words it is a part.
 _ARABIC_ARTICLE = re.compile(r"\bال(?=\w{3})")
-_EARTH_KM = 6371.0088
 
 Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """An entry of a gazetteer that may be a place, ``rank`` 1 being the likeliest.
+
+    ``score`` says how alike the names are, 0 to 100; ``distance_km`` how far the point is from the
+    known places around, None where none is known; ``events`` how many happened at the place.
+    """
+
+    place_id: str
+    place: str
+    events: int
+    rank: int = 0
+    score: int
+    name_en: str | None
+    name_ar: str | None
+    within: str | None
+    distance_km: float | None
+    latitude: float
+    longitude: float
+    source: str
+    entry_id: str | None
+    licence: str
+    confirmed: str | None = None
 
 
 class GazetteerError(RasdError):
@@ -145,17 +171,24 @@ def find_candidates(
     folded, entries = _index_names(gazetteer)
     boxes = _bound_areas(dataset.tables["places"].collect())
     rows = gazetteer.to_dicts()
-    found: list[dict[str, Any]] = []
+    found: list[Candidate] = []
     for place in unplaced.iter_rows(named=True):
+        # More than are offered, as distance orders those of one score.
         scores = _score(place, folded, entries, most=most * 4, least=least)
+        # A name found far from all else in its area is hardly the place meant.
         box = boxes.get(place["within"]) or boxes.get(None)
         offered = [_offer(place, rows[index], score, box) for index, score in scores.items()]
-        offered.sort(key=lambda offer: (-offer["score"], offer["distance_km"] or 0.0))
-        found += [{**offer, "rank": rank} for rank, offer in enumerate(offered[:most], 1)]
-    return pl.DataFrame(found, schema=_schema(), orient="row").select(CANDIDATES)
+        offered.sort(key=lambda offer: (-offer.score, offer.distance_km or 0.0))
+        found += [replace(offer, rank=rank) for rank, offer in enumerate(offered[:most], 1)]
+    return pl.DataFrame([vars(each) for each in found], schema=_schema()).select(CANDIDATES)
 
 
-def _schema() -> dict[str, Any]:
+def read_candidates(candidates: pl.DataFrame) -> list[Candidate]:
+    """Return the rows of a table of candidates as objects."""
+    return [Candidate(**row) for row in candidates.iter_rows(named=True)]
+
+
+def _schema() -> dict[str, pl.DataType | type[pl.DataType]]:
     numbers = dict.fromkeys(("distance_km", "latitude", "longitude"), pl.Float64)
     whole = dict.fromkeys(("events", "rank", "score"), pl.Int64)
     return {name: {**numbers, **whole}.get(name, pl.String) for name in CANDIDATES}
@@ -183,7 +216,7 @@ def _fold_names(names: list[str]) -> list[str]:
 
 
 def _score(
-    place: Mapping[str, Any], folded: list[str], entries: list[int], *, most: int, least: float
+    place: Row, folded: list[str], entries: list[int], *, most: int, least: float
 ) -> dict[int, float]:
     """Return the best score of each entry that is like one of a place's names."""
     best: dict[int, float] = {}
@@ -192,25 +225,23 @@ def _score(
             name, folded, scorer=fuzz.token_sort_ratio, limit=most, score_cutoff=least
         )
         for _, score, index in like if name else ():
+            # An entry has several spellings, and counts by the one most alike.
             best[entries[index]] = max(score, best.get(entries[index], 0.0))
     return best
 
 
-def _offer(
-    place: Mapping[str, Any], entry: Mapping[str, Any], score: float, box: Box | None
-) -> dict[str, Any]:
+def _offer(place: Row, entry: Row, score: float, box: Box | None) -> Candidate:
     point = (entry["latitude"], entry["longitude"])
     kept = ("name_en", "name_ar", "within", "latitude", "longitude", "source", "entry_id")
-    return {
-        "place_id": place["place_id"],
-        "place": place["name_en"],
-        "events": place["events"],
-        "score": round(score),
-        "distance_km": None if box is None else round(measure_distance(point, box), 1),
+    return Candidate(
+        place_id=place["place_id"],
+        place=place["name_en"],
+        events=place["events"],
+        score=round(score),
+        distance_km=None if box is None else round(measure_to_box(point, box), 1),
+        licence=entry["licence"],
         **{name: entry[name] for name in kept},
-        "licence": entry["licence"],
-        "confirmed": None,
-    }
+    )
 
 
 def _bound_areas(places: pl.DataFrame) -> dict[str | None, Box]:
@@ -229,17 +260,16 @@ def _bound_areas(places: pl.DataFrame) -> dict[str | None, Box]:
     return boxes | {None: placed.select(edges).row(0)}
 
 
-def measure_distance(point: tuple[float, float], box: Box) -> float:
+def measure_to_box(point: tuple[float, float], box: Box) -> float:
     """Return the kilometres from a point (latitude, longitude) to the nearest edge of a box.
 
-    0 inside it. On a sphere, by the haversine formula.
+    0 inside it.
     """
     latitude, longitude = point
     west, south, east, north = box
+    # The nearest point of the box, which is the point itself inside it.
     near = (min(max(latitude, south), north), min(max(longitude, west), east))
-    (a, b), (c, d) = (tuple(map(math.radians, pair)) for pair in (point, near))
-    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+    return measure_distance(point, near) / 1000
 
 
 def read_confirmed(path: Path, *, lang: str = "en") -> pl.DataFrame:
@@ -271,6 +301,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     free = set(list_unplaced(dataset).get_column("place_id"))
     ids = confirmed.get_column("place_id").to_list()
     faulty = confirmed.filter(pl.any_horizontal(pl.col("latitude", "longitude").is_null()))
+    # All checked before anything is written.
     wrong = [*(i for i in ids if i not in free or ids.count(i) > 1), *faulty["place_id"]]
     if wrong:
         raise GazetteerError(t(lang, "gazetteer.wrong", places=", ".join(dict.fromkeys(wrong))))
@@ -279,6 +310,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
     tables["events"] = _set_precision(tables["events"], set(ids))
     entries = [entry["path"] for entry in dataset.descriptor["resources"]]
     taken = {*entries, DESCRIPTOR, DERIVED}
+    # The folder is written anew; what people put beside the tables goes along.
     others = [path for path in sorted(folder.iterdir()) if path.name not in taken]
     format_ = "parquet" if entries and str(entries[0]).endswith(".parquet") else "csv"
     descriptor = {**dataset.descriptor, "sources": _add_sources(dataset, confirmed)}
@@ -292,6 +324,7 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
         "place_id",
         pl.col("latitude").alias("new_latitude"),
         pl.col("longitude").alias("new_longitude"),
+        # An entry without an id leaves two spaces.
         told.str.replace("  ", " ", literal=True).alias("told"),
     )
     joined = places.join(points, on="place_id", how="left", maintain_order="left")
@@ -306,6 +339,7 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
 def _set_precision(events: pl.DataFrame, placed: set[str]) -> pl.DataFrame:
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.filter(pl.col("places").is_in(list(placed))).get_column("event_id").unique()
+    # What somebody said of the precision stays.
     unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.implode())
     return events.with_columns(
         pl.when(unsaid)
@@ -316,13 +350,13 @@ def _set_precision(events: pl.DataFrame, placed: set[str]) -> pl.DataFrame:
     )
 
 
-def _add_sources(dataset: Dataset, confirmed: pl.DataFrame) -> list[dict[str, Any]]:
-    sources = list(dataset.descriptor.get("sources", ()))
+def _add_sources(dataset: Dataset, confirmed: pl.DataFrame) -> list[Source]:
+    sources = list(dataset.sources)
     known = {entry.get("title") for entry in sources}
     used = confirmed.select("source", "licence").unique(maintain_order=True).iter_rows()
     for source, licence in used:
         if source not in known:
             slug = re.sub(r"[^a-z0-9]+", "-", source.casefold()).strip("-")
-            entry = {"source_id": f"gazetteer-{slug}", "title": source, "description": licence}
-            sources.append(entry)
+            made = Source(source_id=f"gazetteer-{slug}", title=source, description=licence)
+            sources.append(made)
     return sources

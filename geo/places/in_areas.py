@@ -1,4 +1,4 @@
-"""Which area of an overlay each drawn point of an event lies in, and so nobody lost on a border.
+"""Find the area of an overlay that each drawn point of an event lies in.
 
 A point on a border is in the area whose id comes first; a point outside every area stays outside.
 """
@@ -13,14 +13,13 @@ import polars as pl
 from geo.dataset.disclosure import require_rows
 from geo.dataset.private import is_private_areas
 from geo.engine.store import Store
+from geo.model.earth import EARTH_RADIUS_M, MERCATOR_LIMIT
 from geo.places.boundaries import OUTSIDE, Overlay, find_overlay
 from geo.view.view import View
 
 if TYPE_CHECKING:
     import shapely
 
-_EARTH_M = 6_378_137.0  # the sphere of web maps
-_POLE = 85.0  # beyond it the Mercator projection of web maps ends
 _MANY = 20_000
 _SQUARES = 256
 _LEAST_SIDE = 1e-6  # degrees
@@ -55,6 +54,7 @@ def place_marks(store: Store, view: View) -> nw.LazyFrame[Any]:
     )
 
     def join() -> nw.LazyFrame[Any]:
+        # Many events lie on one point, and the areas are asked once for each.
         points = marks.drop("event_number").unique().collect("polars")
         placed = join_areas(nw.to_native(points), overlay)
         return store.engine.bring(nw.from_native(placed))
@@ -80,6 +80,7 @@ def join_areas(points: pl.DataFrame, overlay: Overlay) -> pl.DataFrame:
 
     """
     lng, lat = points["longitude"].to_numpy(), points["latitude"].to_numpy()
+    # Mercator stretches by this much at a latitude.
     radius = points["radius_m"].to_numpy() / np.cos(np.radians(lat))  # in Web Mercator's metres
     if len(points) > _MANY:
         area, near = _join_squares(lng, lat, radius, overlay)
@@ -95,14 +96,17 @@ def join_areas(points: pl.DataFrame, overlay: Overlay) -> pl.DataFrame:
 def _join_squares(
     lng: Numbers, lat: Numbers, radius: Numbers, overlay: Overlay
 ) -> tuple[Numbers, Numbers]:
+    # A side of 0, where all points are one, would divide by it.
     side = max(np.ptp(lng), np.ptp(lat)) / _SQUARES + _LEAST_SIDE
     column, line = np.floor(lng / side), np.floor(lat / side)
+    # Column and line in one number, which is sorted faster than pairs.
     keys = column * _LINES + line
     _, first, of_point = np.unique(keys, return_index=True, return_inverse=True)
     west, south = column[first] * side, line[first] * side
     middle_area, middle_border = _join_each(west + side / 2, south + side / 2, overlay)
     reach = _measure_reach(south, side)[of_point]
     area, border = middle_area[of_point], middle_border[of_point]
+    # Where the middle does not decide: a border may cross the square, or be just within the radius.
     open_ = (border <= reach) | (np.abs(border - radius) <= reach)
     near = border < radius
     area[open_], exact = _join_each(lng[open_], lat[open_], overlay)
@@ -135,6 +139,7 @@ def _join_each(lng: Numbers, lat: Numbers, overlay: Overlay) -> tuple[Numbers, N
     backwards = found.sort_index(ascending=False)  # so that the first id writes last
     area[backwards.to_numpy()] = backwards.index.to_numpy()
     border = np.full(len(points), np.inf)
+    # One nearest border is enough: where two are equally near both would come.
     (near, _), apart = _cut_borders(overlay).query_nearest(
         shapely.points(*_project(lng, lat)), return_distance=True, all_matches=False
     )
@@ -158,8 +163,8 @@ def _cut_borders(overlay: Overlay) -> "shapely.STRtree":
 
 
 def _project(lng: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
-    north = np.radians(np.clip(lat, -_POLE, _POLE))
-    return np.radians(lng) * _EARTH_M, np.arcsinh(np.tan(north)) * _EARTH_M
+    north = np.radians(np.clip(lat, -MERCATOR_LIMIT, MERCATOR_LIMIT))
+    return np.radians(lng) * EARTH_RADIUS_M, np.arcsinh(np.tan(north)) * EARTH_RADIUS_M
 
 
 def _name_areas(area: Numbers, overlay: Overlay) -> list[str | None]:
@@ -193,5 +198,6 @@ def group_by_area(store: Store, view: View, events: nw.LazyFrame[Any]) -> nw.Laz
     joined = events.join(pairs, on="event_number", how="left")
     told = joined.join(drawn, on="event_number", how="left")
     outside = nw.col("key").is_null() & nw.col("drawn").fill_null(value=False)
+    # Null stays for events without a point: they are nowhere, not outside.
     key = nw.when(outside).then(nw.lit(OUTSIDE)).otherwise(nw.col("key"))
     return told.with_columns(key.alias("key")).drop("drawn")

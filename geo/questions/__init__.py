@@ -1,1 +1,1 @@
-"""What a reader may ask of a dataset, each question a function of a store and a view."""
+"""What a reader may ask of a dataset; each question is a function of a selection."""

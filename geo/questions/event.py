@@ -1,6 +1,5 @@
 """One event with every account of it."""
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,12 @@ from geo.counting.flags import FLAGS, REPORTING
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import SAME_AS
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.account import Actor, Cited, Claim, Claimant, EarlierFigure, Figure, Origin
+from geo.model.earth import measure_distance
 from geo.model.event import Event, EventAccounts, Flag, Place, Point, SameEvent
-from geo.model.schema import UNKNOWN_ORIGIN, Row, split_list
+from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
 from geo.questions.names import read_names, trace_containers
@@ -23,8 +24,6 @@ from geo.questions.people import count_people
 from geo.questions.select import Selection, find_agreement
 from geo.text import column_of, localized
 from geo.view.grammar import CATEGORIES, HARMS
-
-_EARTH_M = 6_371_008.8
 
 
 def describe_event(selection: Selection, event_id: str) -> EventAccounts:
@@ -91,6 +90,7 @@ def _list_same(selection: Selection, event_id: str) -> tuple[SameEvent, ...]:
 
 def _find_evidence(flag: str, claims: Sequence[Claim]) -> Iterator[str]:
     """Give the claims that make a flag hold, in order of saying, each claimant's stance once."""
+    # Who repeats an account is no evidence beside the one repeated.
     own = [claim for claim in claims if not claim.derived]
     extremes = _find_extremes(own) if flag == "number" else set()
     seen = set()
@@ -110,6 +110,7 @@ def _find_extremes(claims: Sequence[Claim]) -> set[str]:
             if figure.used:
                 entry = (figure.low, figure.top, claim.id)
                 counted[figure.harm, figure.category].append(entry)
+    # In the order of the vocabularies, in which pages list harms and categories.
     for key in sorted(counted, key=lambda key: (HARMS.index(key[0]), CATEGORIES.index(key[1]))):
         entries = counted[key]
         least, most = min(entries), max(entries, key=lambda entry: entry[1])
@@ -202,16 +203,11 @@ def _read_point(row: Row, lang: str) -> dict[str, Any]:
 
 
 def _measure_distance(one: Row, other: Row) -> int | None:
-    """Return the great-circle distance in metres (haversine, mean earth radius)."""
+    """Return the metres between two points; None where one of them is not located."""
     if one["latitude"] is None or other["latitude"] is None:
         return None
-    north, south = math.radians(one["latitude"]), math.radians(other["latitude"])
-    apart = math.radians(one["longitude"] - other["longitude"])
-    chord = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(north) * math.cos(south) * math.sin(apart / 2) ** 2
-    )
-    return round(2 * _EARTH_M * math.asin(math.sqrt(chord)))
+    here, there = ((point["latitude"], point["longitude"]) for point in (one, other))
+    return round(measure_distance(here, there))
 
 
 def _list_claims(selection: Selection, event_id: str) -> tuple[Claim, ...]:
@@ -219,6 +215,7 @@ def _list_claims(selection: Selection, event_id: str) -> tuple[Claim, ...]:
     of_event = nw.col("event_id") == event_id
     claims = keep_known(store.frame("claims").filter(of_event), as_of=view.as_of)
     rows = claims.sort("claim_order").collect().iter_rows(named=True)
+    # Undated claims count as the earliest where figures are replaced, but are read last.
     dated_first = sorted(rows, key=lambda row: row["said_on"] is None)
     used = store.latest_figures(view.as_of).filter(of_event).collect()
     in_use = set(used.select("claim_id", "harm", "category").iter_rows())
@@ -297,6 +294,7 @@ def _list_figures(
         of_claim[row["claim_id"]].append(row)
     before: dict[tuple[Any, ...], EarlierFigure] = {}
     found: dict[str, list[Figure]] = defaultdict(list)
+    # In the order of saying, not of reading: each figure is told with the one it replaces.
     for claim in sorted(claims, key=lambda claim: int(claim["claim_order"])):
         for row in of_claim[claim["claim_id"]]:
             key = (claim["claimant_id"], row["harm"], row["category"], row["side"])

@@ -1,6 +1,8 @@
 """List the events of a selection, page by page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import narwhals as nw
@@ -8,6 +10,7 @@ import narwhals as nw
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
+from geo.model.number import Range
 from geo.model.schema import text_column
 from geo.questions.select import (
     NUMBER,
@@ -19,8 +22,48 @@ from geo.questions.select import (
     pick_shown,
     shows_usual,
 )
+from geo.text import column_of
 
 Which = Literal["all", "no_usable_place", "undated", "filtered"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """One event of a list.
+
+    ``date_prec`` says how exactly its days are known; ``places`` are ids joined by ``;``, of which
+    ``main_place`` is the first, and ``mapped`` says whether one has a point. ``low`` to
+    ``accounts`` are the number shown, of ``category``; ``low`` and ``high`` are None without a
+    figure.
+    """
+
+    event_id: str
+    title_en: str
+    title_ar: str
+    event_type: str
+    sub_event_type: str | None
+    date_start: date | None
+    date_end: date | None
+    date_prec: int | None
+    main_place: str | None
+    places: str | None
+    mapped: bool
+    agreement: str
+    event_number: int
+    low: int | None
+    high: int | None
+    open: bool | None
+    category: str | None
+    accounts: int | None
+
+    def title(self, lang: str) -> str:
+        """Return the title in a language."""
+        return str(getattr(self, column_of("title", lang, vars(self))))
+
+    @property
+    def number(self) -> Range:
+        """The ends of the number shown."""
+        return Range(self.low, self.high, bool(self.open))
 
 
 def find_event(store: Store, event_id: str) -> nw.LazyFrame[Any]:
@@ -69,11 +112,24 @@ def list_events(
         return described.sort(*_BY_DATE, nulls_last=True).collect()[offset:]
     if only is not None:
         events = events.filter(nw.col("event_id").is_in(list(only)))
+    # On Parquet a page of a million events then reads a few row groups of the wide table.
     # First which events, from narrow columns, then all about these few.
     order = events.select("event_number", *_BY_DATE).sort(*_BY_DATE, nulls_last=True)
     page = order if limit is None else order.head(offset + limit)
     numbers = page.collect()["event_number"].to_list()[offset:]
     return describe_events(selection, numbers).sort(*_BY_DATE, nulls_last=True).collect()
+
+
+def read_events(
+    selection: Selection,
+    *,
+    which: Which = "all",
+    only: Sequence[str] | None = None,
+    limit: int | None = None,
+) -> list[EventRow]:
+    """Return the same as `list_events`, for pages that show few of them."""
+    listed = list_events(selection, which=which, only=only, limit=limit)
+    return [EventRow(**row) for row in listed.iter_rows(named=True)]
 
 
 def describe_events(selection: Selection, numbers: Sequence[int]) -> nw.LazyFrame[Any]:
@@ -110,6 +166,8 @@ def keep_numbers(frame: nw.LazyFrame[Any], numbers: Sequence[int]) -> nw.LazyFra
     """Keep the rows of events with these numbers."""
     number = nw.col("event_number")
     return frame.filter(
+        # The ends let Parquet pass over row groups by their statistics, which a list alone does
+        # not.
         (number >= min(numbers, default=0)) & (number <= max(numbers, default=-1)),
         number.is_in(list(numbers)),
     )
@@ -124,6 +182,7 @@ def _describe_events(
         shown, agreement = pick_shown(selection), find_agreement(selection)
         if numbers is not None:
             shown, agreement = (keep_numbers(frame, numbers) for frame in (shown, agreement))
+        # What stands in the table is of the usual counting and of everything said so far.
         joined = events.drop("agreement")
         for added in (shown, agreement):
             joined = joined.join(added.drop("event_id"), on="event_number", how="left")

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import narwhals as nw
 
 from geo.dataset.disclosure import require_rows
+from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.number import Range
-from geo.model.schema import Row
 from geo.questions.events import list_titles
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events
@@ -114,6 +114,7 @@ def _ids(selection: Selection) -> nw.LazyFrame[Any]:
 
 def _trace_figures(store: Store, claims: Sequence[Row]) -> dict[str, list[ChangedFigure]]:
     """Return each claim's figures with what the same claimant had said before."""
+    # All figures of these events are read: what a claim replaces may have been said any day before.
     events = list({claim["event_id"] for claim in claims})
     wanted = {claim["claim_id"] for claim in claims}
     figures = store.frame("figures").filter(nw.col("event_id").is_in(events))
@@ -128,6 +129,7 @@ def _trace_figures(store: Store, claims: Sequence[Row]) -> dict[str, list[Change
                 harm=row["harm"], category=row["category"], ends=ends, before=before.get(key)
             )
             found[row["claim_id"]].append(figure)
+        # A relayed figure is not the claimant's own, so nothing it says later replaces it.
         if not row["derived"]:
             before[key] = ends
     return found

@@ -1,12 +1,19 @@
-"""Match the marks and squares of a screen."""
+"""Match the marks and squares of a screen, and describe single marks."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from geo.dataset.disclosure import widen_box
+from geo.engine.base import Row
 from geo.engine.store import Store
+from geo.model.answer import Columns, IsoDay
 from geo.model.earth import Bbox
+from geo.model.schema import text_column
+from geo.questions.events import describe_events, keep_numbers
 from geo.questions.select import (
     Selection,
     find_agreement,
@@ -22,6 +29,37 @@ _ON_HAND = (
     *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
 )
 """The columns of marks that are kept at hand, for the map asks for them on every move."""
+DRAWN = (
+    *("event_id", "event_number", "place_id", "place_number", "longitude", "latitude"),
+    "radius_m",
+)
+"""The columns of marks that are read of those drawn one by one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks(Columns):
+    """Single events as columns of equal length.
+
+    ``radius_m`` is how far from its point an event may have been, in metres; ``low``, ``high``,
+    ``open`` and ``accounts`` belong to the number of people shown, which is of ``category``;
+    ``agreement`` is agree, single, differ or denied.
+    """
+
+    id: list[str]
+    lng: list[float]
+    lat: list[float]
+    title: list[str]
+    type: list[str]
+    from_: list[IsoDay | None]
+    to: list[IsoDay | None]
+    date_prec: list[int | None]
+    radius_m: list[int | None]
+    low: list[int | None]
+    high: list[int | None]
+    open: list[bool | None]
+    category: list[str | None]
+    accounts: list[int | None]
+    agreement: list[str]
 
 
 def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
@@ -31,6 +69,7 @@ def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
     """
     store, view = selection.store, selection.view
     differ = nw.col("differ").cast(nw.Int8)
+    # The day of knowledge only changes whether accounts differ, so every day has its own copy.
     marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND, differ))
     if view.as_of is not None:
         marks = store.keep(("marks", view.as_of), lambda: _mark_differing(selection, marks))
@@ -40,12 +79,14 @@ def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
 def _cut_near(store: Store, marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:
     """Leave out whole blocks of marks that lie outside a box."""
     blocks = store.remember("blocks", lambda: store.frame("blocks").sort("block").collect())
+    # Of few blocks the pieces would cost more to put together than to look through.
     near = blocks.filter(touch_box(bbox)) if len(blocks) > _FEW_BLOCKS else blocks
     if len(near) == len(blocks):
         return marks
     ranges: list[tuple[int, int]] = []
     before = None
     for block, first, last in near.select("block", "first", "last").iter_rows():
+        # Runs that follow each other are cut as one, for `cut` wants ranges that do not touch.
         follows = before == block - 1
         ranges.append((ranges.pop()[0] if follows else first, last))
         before = block
@@ -57,6 +98,7 @@ def _mark_differing(selection: Selection, marks: nw.LazyFrame[Any]) -> nw.LazyFr
     joined = marks.join(agreement, on="event_number", how="left")
     differ = nw.col("agreement").fill_null("agree").is_in(["denied", "differ"])
     marked = joined.with_columns(differ.cast(nw.Int8).alias("differ")).drop("agreement")
+    # A join may return any order, and `cut` relies on this one.
     return marked.sort("event_number", "place_number")
 
 
@@ -67,6 +109,7 @@ def match_squares(selection: Selection, bbox: Bbox, *, z: int) -> nw.LazyFrame[A
     view looks at more than a bundle tells.
     """
     store, view = selection.store, selection.view
+    # Past their zoom squares are coarser than cells, and cannot be divided.
     if not is_bundled(view) or z > read_level(store):
         return None
     squares = store.keep("squares", lambda: store.frame("squares"))
@@ -92,7 +135,7 @@ def find_extent(store: Store) -> Bbox | None:
 
 
 def find_box(store: Store, events: nw.LazyFrame[Any]) -> Bbox | None:
-    """Return the same of some of its events, a frame with their ``event_number``."""
+    """Return the box that holds the marks of some events, a frame with their ``event_number``."""
     marks = store.frame("marks")
     numbers = events.select("event_number")
     return _find_box(store, marks.join(numbers, on="event_number", how="semi"))
@@ -106,3 +149,63 @@ def _find_box(store: Store, marks: nw.LazyFrame[Any]) -> Bbox | None:
         return None
     box = (west, south, east, north)
     return box if store.dataset.gives_rows else widen_box(box)
+
+
+def list_marks(
+    selection: Selection,
+    *,
+    only: Mapping[int, Collection[int] | None],
+    bbox: Bbox,
+) -> Marks:
+    """Return the marks of some events inside a box, as columns.
+
+    Parameters
+    ----------
+    selection, bbox
+        What is asked of what, and where.
+    only
+        The events by number, each with the numbers of the places to draw it at, or None for all.
+
+    """
+    rows = _read_drawn(selection, only=only, bbox=bbox) if only else []
+    return _gather_marks(rows, lang=selection.view.lang)
+
+
+def _gather_marks(rows: Sequence[Row], *, lang: str) -> Marks:
+    def read(column: str) -> list[Any]:
+        return [row[column] for row in rows]
+
+    return Marks(
+        id=read("event_id"),
+        lng=read("longitude"),
+        lat=read("latitude"),
+        title=read(text_column("events", "title", lang=lang)),
+        type=read("event_type"),
+        from_=[_iso(day) for day in read("date_start")],
+        to=[_iso(day) for day in read("date_end")],
+        date_prec=read("date_prec"),
+        radius_m=read("radius_m"),
+        low=read("low"),
+        high=read("high"),
+        open=read("open"),
+        category=read("category"),
+        accounts=read("accounts"),
+        agreement=read("agreement"),
+    )
+
+
+def _read_drawn(
+    selection: Selection, *, only: Mapping[int, Collection[int] | None], bbox: Bbox
+) -> Sequence[Row]:
+    told = describe_events(selection, list(only)).drop("event_id")
+    marks = keep_in_box(keep_numbers(selection.store.near("marks", DRAWN), list(only)), bbox)
+    drawn = marks.join(told, on="event_number").sort("event_id", "place_id").collect()
+    return [
+        row
+        for row in drawn.iter_rows(named=True)
+        if (places := only[row["event_number"]]) is None or row["place_number"] in places
+    ]
+
+
+def _iso(day: date | None) -> IsoDay | None:
+    return IsoDay(day.isoformat()) if day else None

@@ -10,10 +10,11 @@ import narwhals as nw
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import keep_known
+from geo.engine.base import Row
 from geo.model.account import Claim, ClaimantRow, Denial, RowFigure
 from geo.model.event import Event, GivenPoint, Place
 from geo.model.number import Range
-from geo.model.schema import Row, split_list, text_column
+from geo.model.schema import split_list, text_column
 from geo.questions.events import list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, find_agreement, match_events
@@ -279,6 +280,7 @@ def _choose_events(
         events.join(voices, on="event_id")
         .join(weighed, on="event_id", how="left")
         .with_columns(nw.col("weight").fill_null(1))
+        # The id last: two events of one day must not change places between two runs.
         .sort("weight", "voices", "date_start", "event_id", descending=[False, True, False, False])
     )
     total = events.select(nw.len()).collect().item()

@@ -58,14 +58,17 @@ def _list_used(store: Store, parameter: str) -> list[str]:
         "actor": (blamed, "actor_id"),
         "place": (store.frame("event_places"), "place_id"),
     }[parameter]
+    # Where rows may be told every name in use may be offered.
     if least == 1:
         used = frame.select(column).unique().collect()
         return list(used[column].to_list())
     sizes = frame.group_by(column).agg(nw.col("event_id").n_unique().alias("events")).collect()
     counted: dict[str, int] = defaultdict(int)
     for key, events in sizes.iter_rows():
+        # A governorate is offered when its places together have enough, though none has by itself.
         for container in list_containers(store, [key]) if parameter == "place" else [key]:
             counted[container] += events
+    # Offering the name of somebody with few events would already tell of them.
     return [key for key, events in counted.items() if events >= least]
 
 
@@ -127,6 +130,7 @@ def trace_containers(store: Store, places: Sequence[str]) -> dict[str, list[str]
     chains: dict[str, list[str]] = {place: [] for place in places}
     for place, chain in chains.items():
         step: str | None = place
+        # Stops at what is listed, so that places within each other in a ring end, too.
         while step and step not in chain:
             chain.append(step)
             step = parents.get(step)

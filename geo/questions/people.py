@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 
 from geo.counting.rules import CLAIMANT_RULE, FIGURE, keep_known
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import FEW, pick_few, require_rows
+from geo.engine.base import Row
 from geo.model.number import Number
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
@@ -18,6 +19,17 @@ from geo.view.view import View
 By = Literal["month", "place", "area", "type", "actor", "claimant"]
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
+
+
+class Group(NamedTuple):
+    """A number of one group of events; ``key`` is None for events that have none."""
+
+    key: str | None
+    number: Number
+
+    def to_json(self) -> dict[str, object]:
+        """Return the number with the group's key before it."""
+        return {"key": self.key} | self.number.to_json()
 
 
 def count_people(
@@ -44,6 +56,7 @@ def count_people(
         chosen = events.with_columns(nw.lit(1, nw.Int64).alias("events"))
     total = chosen.select(nw.col("events").sum()).collect().item() or 0
     everything = chosen.with_columns(nw.lit("").alias("key"))
+    # Events given from outside need not be whole bundles.
     bundled = events is None and counts_bundles(selection)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     sums = add_up(numbers, everything, same=store.same()).collect()
@@ -79,10 +92,9 @@ def count_casualties(selection: Selection, *, event_id: str | None = None) -> Nu
     return count_people(selection, events=find_event(store, event_id))[view.harm, view.category]
 
 
-def make_number(
-    row: Mapping[str, Any] | None, view: View, *, events: int, least: int = 1
-) -> Number:
+def make_number(row: Row | None, view: View, *, events: int, least: int = 1) -> Number:
     """Return a row of sums as a number of the view's rule, or none of it where it is of too few."""
+    # Not the events but those with a figure: a sum over ten events may hold the dead of one.
     is_few = row is not None and row["with_figure"] < least
     row = None if is_few else row
     return Number(
@@ -108,7 +120,7 @@ def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
     return numbers.filter(of_harm)
 
 
-def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]:
+def count_by(selection: Selection, *, by: By) -> list[Group]:
     """Add up the view's harm and category for each group of events.
 
     Parameters
@@ -129,6 +141,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
     the groups below the least size are one, under the key `geo.dataset.disclosure.FEW`.
 
     """
+    # Null never equals null in a join: the blank stands for it until the end.
     groups = _GROUPS[by](selection).with_columns(nw.col("key").fill_null(""))
     groups = _join_few(groups, least=selection.least)
     bundled = by in _OF_BUNDLES and counts_bundles(selection)
@@ -138,7 +151,7 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
     rows = {row["key"]: row for row in sums.iter_rows(named=True)}
     sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
     counted = [
-        (
+        Group(
             key or None,
             make_number(
                 rows.get(key),
@@ -149,7 +162,8 @@ def count_by(selection: Selection, *, by: By) -> list[tuple[str | None, Number]]
         )
         for key, events in sizes.iter_rows()
     ]
-    return sorted(counted, key=lambda item: item[0] is None)
+    # A stable sort: the engine's order of keys stays.
+    return sorted(counted, key=lambda group: group.key is None)
 
 
 def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:
@@ -158,6 +172,7 @@ def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:
     sizes = dict(groups.group_by("key").agg(nw.col("events").sum()).collect().iter_rows())
     is_few = nw.col("key").is_in(list(pick_few(sizes, least=least)))
     key = nw.when(is_few).then(nw.lit(FEW)).otherwise(nw.col("key"))
+    # An event of two small groups would count twice once they are one.
     return groups.with_columns(key.alias("key")).unique()
 
 
@@ -205,6 +220,7 @@ def _match_single(selection: Selection) -> nw.LazyFrame[Any]:
 
 
 def _group_by_place(selection: Selection) -> nw.LazyFrame[Any]:
+    # The whole list is the key, or an event at two places would be in two groups.
     return _match_single(selection).rename({"places": "key"})
 
 
@@ -222,6 +238,7 @@ def count_near_borders(selection: Selection) -> int:
 def _group_by_actor(selection: Selection) -> nw.LazyFrame[Any]:
     named = keep_known(selection.store.frame("named"), as_of=selection.view.as_of)
     blamed = named.filter(nw.col("relation") == "blames")
+    # Blamed by three, an actor's event is still one event.
     pairs = blamed.select("event_number", nw.col("actor_id").alias("key")).unique()
     return _match_single(selection).drop("places").join(pairs, on="event_number", how="left")
 

@@ -52,6 +52,7 @@ def find_revision(revision: str) -> str | None:
     """Return the name of a dataset this host keeps at that revision, or None."""
     for name, folder in list_datasets().items():
         try:
+            # Measured first, as it reads no tables; a copy that does not open is none.
             if measure_revision(folder) == revision and open_store(name):
                 return name
         except (OSError, DatasetError):

@@ -39,6 +39,7 @@ class Selection:
 
     def __post_init__(self) -> None:
         """Limit the view once, so that no question has to."""
+        # Frozen for everybody else: what leaves here is limited, and no question can forget it.
         object.__setattr__(self, "view", limit_view(self.store.dataset, self.view))
 
     def replace(self, **changes: Any) -> "Selection":
@@ -47,6 +48,7 @@ class Selection:
 
     def without(self, *filters: str) -> "Selection":
         """Return what is asked with some filters dropped, which needs no new limit."""
+        # A filter that is dropped asks for everything, which no limit makes coarser.
         wider = copy(self.view)
         for name in filters:
             object.__setattr__(wider, name, getattr(View, name))
@@ -79,6 +81,8 @@ class Selection:
             )
             return inside, total - inside
 
+        # Those left out count, too: all but one event, subtracted from the whole, would tell that
+        # one.
         counts = self.store.remember(("enough", *self.pin), count)
         return all(n == 0 or n >= self.least for n in counts)
 
@@ -147,6 +151,7 @@ def _list_conditions(selection: Selection) -> Iterable[nw.Expr]:
     if view.to:
         yield start.is_null() | (start <= view.to)
     if view.type:
+        # Few pairs, compared here: the engine then filters by small numbers.
         types = store.remember("types", lambda: list(store.frame("types").collect().iter_rows()))
         asked = [number for number, *names in types if {*names} & {*view.type}]
         yield nw.col("type_number").is_in(asked)
@@ -177,15 +182,18 @@ def _list_matching_keys(selection: Selection) -> Iterable[tuple[str, nw.LazyFram
         yield "event_number", areas.match_areas(store, view)
     if view.bbox:
         yield "event_number", keep_in_box(store.frame("marks"), view.bbox)
+    # Events of one bundle have the same flags, so the short table tells.
     if view.flag and view.as_of is None:
         raised = nw.any_horizontal(*(nw.col(f"flag_{f}") for f in view.flag), ignore_nulls=True)
         yield "bundle", store.frame("bundles").filter(raised)
     elif view.flag:
         flags = store.numbered_flags(view.as_of)
         yield "event_number", flags.filter(nw.col("flag").is_in(view.flag))
+    # Every word must be there, in any order.
     if words := fold_text(view.q).split():
         found = [nw.col("search").str.contains(word, literal=True) for word in words]
         yield "text_number", store.frame("texts").filter(*found)
+    # By what a mark shows of the killed, whatever harm the view counts.
     if view.min_killed is not None and not _asks_usual_number(view):
         killed = pick_shown(selection.replace(harm="killed"))
         yield "event_number", killed.filter(nw.col("high") >= view.min_killed)
@@ -195,6 +203,7 @@ def find_inside(store: Store, places: Sequence[str]) -> nw.LazyFrame[Any]:
     """Return ``place_id`` of the places and of every place within them."""
 
     def read() -> list[tuple[str, str]]:
+        # Only places that hold others are kept: there may be as many villages as events.
         rows = store.frame("places").select("place_id", "within")
         areas = rows.filter(~nw.col("within").is_null()).select("within").unique()
         joined = rows.join(areas, left_on="place_id", right_on="within", how="semi")
@@ -228,6 +237,7 @@ def touch_box(
     left, bottom, right, top = (nw.col(side) for side in reach)
     turns = [
         (right >= west - turn) & (left <= east - turn)
+        # A map that was dragged round the world asks past 180 degrees, where marks never are.
         for turn in (-_TURN, 0.0, _TURN)
         if west - turn <= _HALF_TURN and east - turn >= -_HALF_TURN
     ]

@@ -38,7 +38,7 @@ def list_shown(selection: Selection) -> list[Selection]:
 
 
 class _Either(Collection[str]):
-    """What is in one or the other."""
+    """The ids that any of several collections holds."""
 
     def __init__(self, *parts: Collection[str]) -> None:
         self._parts = parts
@@ -50,6 +50,7 @@ class _Either(Collection[str]):
         return iter({word for part in self._parts for word in part})
 
     def __len__(self) -> int:
+        # The parts may share ids, so their lengths do not add up.
         return len(list(iter(self)))
 
 
@@ -64,6 +65,7 @@ def list_known_beside(
     asked = overlay[-1] if overlay else ""
     known = {**list_known(store), **_list_known_areas(asked, store, names)}
     opened = []
+    # Before the limit of the view: an address of a hundred names must not open a hundred folders.
     for name in list(dict.fromkeys(names))[:_MOST_TRIED]:
         try:
             theirs = list_known(open_store(name))

@@ -1,21 +1,22 @@
 """Count events and people by day, week or month."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import pick_few, widen_months
+from geo.model.timeline import Bin, Span, Step, Timeline
 from geo.questions.people import group_events, make_number, numbers_of
 from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
 
-Step = Literal["day", "week", "month"]
 _MOST_SPANS = 60
 
 
-def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str, Any]:
+def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline:
     """Count events by day, week (from Monday) or month, whatever period the view chooses.
 
     An event is counted in a bin when the bin holds all of it; one whose dates are longer than a
@@ -31,17 +32,18 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str
 
     Returns
     -------
-    ``step``, ``first``, ``last`` (dates or None), ``bins`` (``from``, ``to`` and the fields of a
-    number: the view's harm and category added up over the bin's events), ``spans`` (``from``,
-    ``to``, ``events``; the first 60 by date) and ``undated``. Of a dataset that gives no rows the
-    bins are months, those of too few events are left out, spans too, and ``few`` counts both.
+    Timeline
+        Of a dataset that gives no rows the bins are months, and those of too few events are left
+        out, spans too.
 
     """
     store = selection.store
+    # The chart shows all of the time, with the period chosen in it.
     whole_time = selection.without("from_", "to")
     events = match_counted(whole_time)
     start, end = nw.col("date_start"), nw.col("date_end")
     ends = events.select(
+        # An event open at one side has a day only at the other.
         nw.min_horizontal(start.min(), end.min()).alias("first"),
         nw.max_horizontal(start.max(), end.max()).alias("last"),
         sum_where("undated").alias("undated"),
@@ -54,29 +56,32 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> dict[str
     whole = _truncate(start, width) == _truncate(end, width)
     spans = events.filter(~nw.col("undated") & ~whole.fill_null(value=False))
     binned = events.filter(whole).with_columns(_truncate(start, width).cast(nw.String).alias("bin"))
-    timeline = {
-        "step": width,
-        "first": first,
-        "last": last,
-        "bins": [] if first is None else _count_bins(whole_time, binned, (first, last, width)),
-        "spans": _count_spans(spans) if gives_rows else [],
-        "undated": undated or 0,
-    }
+    timeline = Timeline(
+        step=width,
+        first=first,
+        last=last,
+        bins=[] if first is None else _count_bins(whole_time, binned, (first, last, width)),
+        spans=_count_spans(spans) if gives_rows else [],
+        undated=undated or 0,
+    )
     if gives_rows:
         return timeline
     long = spans.select(nw.col("events").sum()).collect().item() or 0
     return _leave_out_few(timeline, long=long, least=selection.least)
 
 
-def _leave_out_few(timeline: dict[str, Any], *, long: int, least: int) -> dict[str, Any]:
-    sizes: dict[date | str, int] = {b["from"]: b["events"] for b in timeline["bins"]}
-    sizes |= {"undated": timeline["undated"], "long": long}
+def _leave_out_few(timeline: Timeline, *, long: int, least: int) -> Timeline:
+    sizes: dict[date | str, int] = {each.from_: each.events for each in timeline.bins}
+    sizes |= {"undated": timeline.undated, "long": long}
+    # Long events are no bin of their own, and their number would give away a small one by
+    # subtraction.
     few = pick_few(sizes, least=least) | {"long"}
-    return timeline | {
-        "bins": [b for b in timeline["bins"] if b["from"] not in few],
-        "undated": 0 if "undated" in few else timeline["undated"],
-        "few": sum(sizes[key] for key in few),
-    }
+    return replace(
+        timeline,
+        bins=[each for each in timeline.bins if each.from_ not in few],
+        undated=0 if "undated" in few else timeline.undated,
+        few=sum(sizes[key] for key in few),
+    )
 
 
 def _truncate(day: nw.Expr, step: Step) -> nw.Expr:
@@ -96,19 +101,17 @@ def _name_bin(day: date, step: Step) -> str:
     return str((day.toordinal() - 1) // 7) if step == "week" else day.isoformat()
 
 
-def _count_spans(events: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
+def _count_spans(events: nw.LazyFrame[Any]) -> list[Span]:
     sizes = events.group_by("date_start", "date_end").agg(nw.col("events").sum())
     longest = sizes.sort("date_start", "date_end", nulls_last=False).head(_MOST_SPANS).collect()
-    return [
-        {"from": start, "to": end, "events": events} for start, end, events in longest.iter_rows()
-    ]
+    return [Span(from_=start, to=end, events=events) for start, end, events in longest.iter_rows()]
 
 
 def _count_bins(
     selection: Selection,
     binned: nw.LazyFrame[Any],
     span: tuple[date, date, Step],
-) -> list[dict[str, Any]]:
+) -> list[Bin]:
     store = selection.store
     first, last, step = span
     sizes = dict(binned.group_by("bin").agg(nw.col("events").sum()).collect().iter_rows())
@@ -120,19 +123,20 @@ def _count_bins(
     least = selection.least
     bins = {day: _name_bin(day, step) for day in _list_bins(first, last, step)}
     return [
-        {
-            "from": day,
-            "to": _next_bin(day, step) - timedelta(days=1),
-            **make_number(
-                rows.get(key), selection.view, events=sizes.get(key, 0), least=least
-            ).to_json(),
-        }
+        Bin(
+            from_=day,
+            to=_next_bin(day, step) - timedelta(days=1),
+            **vars(
+                make_number(rows.get(key), selection.view, events=sizes.get(key, 0), least=least)
+            ),
+        )
         for day, key in bins.items()
     ]
 
 
 def _choose_step(first: date, last: date) -> Step:
     days = (last - first).days
+    # Some 200 bars fit on a screen's width.
     return "day" if days <= 200 else "week" if days <= 1_500 else "month"  # noqa: PLR2004
 
 

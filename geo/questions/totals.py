@@ -108,6 +108,7 @@ def cover_total(selection: Selection, total_id: str) -> Coverage:
 def _cover(selection: Selection, total: Total) -> Coverage:
     store = selection.store
     blamed = tuple(split_list(total.blames))
+    # A total speaks of the actors it blames: the others' dead are not in it.
     asked = replace(selection.view, actor=blamed)
     events = match_events(Selection(store, asked))
     placed = store.frame("event_places")
@@ -153,8 +154,10 @@ def _count(events: nw.LazyFrame[Any]) -> int:
 
 
 def _measure_gap(total: Total, number: Number) -> tuple[int | None, int | None]:
+    # A total of one side's dead is no bound for events that count the dead of all.
     if number.low is None or number.high is None or total.side:
         return None, None
+    # With an open high the events may exceed the total by any number.
     least = None if number.open else total.low - number.high
     most = None if total.high is None else total.high - number.low
     return least, most

@@ -1,9 +1,10 @@
 """Count what a view does not show, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import narwhals as nw
 
+from geo.model.answer import HIDDEN, Answer
 from geo.questions.select import (
     Selection,
     match_counted,
@@ -13,7 +14,7 @@ from geo.questions.select import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unshown:
+class Unshown(Answer):
     """What the page does not show, in numbers of events.
 
     ``shown`` of ``total`` match the view; ``unmapped`` of them have no usable place;
@@ -22,7 +23,8 @@ class Unshown:
     are recorded as the same event as another one shown and counted once with it;
     ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
     known.
-    ``withheld`` are held back by the dataset, which tells only how many they are.
+    ``withheld`` are held back by the dataset, which tells only how many they are, and the JSON by
+    which reason.
     ``few`` says that some match, too few to be told under the licence; ``shown`` is then 0.
     """
 
@@ -34,7 +36,7 @@ class Unshown:
     restricted: int
     repeated: int
     undated_claims: int
-    withheld: int = 0
+    withheld: int = field(default=0, metadata=HIDDEN)
     few: bool = False
 
 
@@ -50,6 +52,7 @@ def _count_unshown(selection: Selection) -> Unshown:
     withheld = sum(store.withheld.events.values())
     matched = match_counted(selection).select(*counts).collect()
     shown, mapped = (value or 0 for value in matched.row(0))
+    # An undated event matches until a period is chosen: only the period leaves it out.
     vague = 0
     if view.from_ or view.to:
         anytime = match_counted(selection.without("from_", "to"))
@@ -79,6 +82,7 @@ def list_repeated(selection: Selection) -> list[str]:
     if same is None:
         return []
     shown = match_events(selection).join(same, on="event_id").select("event_id", "counted_as")
+    # The first that is shown stands for the others, which need not be the first of all.
     first = nw.col("event_id").min().over("counted_as")
     repeated = shown.filter(nw.col("event_id") != first).sort("event_id").collect()
     return list(repeated["event_id"].to_list())

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from geo.model.precision import COUNTRY
 from geo.readers.build import make_id, make_place_id, same, stack
 from geo.readers.validate import typed
 
 AREA_TYPES = ("country", "governorate", "district")
 """What the first, second and third of the areas are, the widest first."""
-_COUNTRY = 6
 _WORDS = (
     ("village|hamlet", "village"),
     ("town", "town"),
@@ -38,6 +38,7 @@ def locate(rows: pl.DataFrame, *, name: str, areas: Sequence[str]) -> pl.DataFra
     named = rows.with_columns(pl.coalesce(name, *reversed(areas)).alias("place_name"))
     keys = ["place_name", typed("latitude"), typed("longitude")]
     points = named.select(keys).unique(maintain_order=True)
+    # Ids are made of each place once: there are far fewer places than rows.
     points = points.filter(~pl.all_horizontal(pl.all().is_null())).with_columns(
         make_place_id("place_name", latitude=typed("latitude"), longitude=typed("longitude")).alias(
             "place"
@@ -50,6 +51,7 @@ def locate(rows: pl.DataFrame, *, name: str, areas: Sequence[str]) -> pl.DataFra
 
 def _name_areas(rows: pl.DataFrame, areas: Sequence[str]) -> pl.DataFrame:
     def identify(level: int) -> pl.Expr:
+        # With the areas above it: two countries may each have a district of one name.
         path = pl.concat_str(*areas[: level + 1], separator=" ", ignore_nulls=True)
         made = path.map_elements(lambda text: f"area-{make_id(text)}", return_dtype=pl.String)
         return pl.when(pl.col(areas[level]).is_not_null()).then(made).alias(f"area_{level}")
@@ -73,7 +75,7 @@ def make_places(
     latitude = pl.col(typed("latitude"))
     type_ = _tell_type()
     if precision is not None:
-        type_ = pl.when(pl.col(precision) == _COUNTRY).then(pl.lit("country")).otherwise(type_)
+        type_ = pl.when(pl.col(precision) == COUNTRY).then(pl.lit("country")).otherwise(type_)
     points = (
         rows.filter(pl.col("place").is_not_null())
         .unique("place", keep="first", maintain_order=True)
@@ -106,6 +108,7 @@ def _list_areas(rows: pl.DataFrame, areas: Sequence[str], level: int) -> pl.Data
 def _tell_type() -> pl.Expr:
     name = pl.col("place_name").str.to_lowercase()
     found = pl.lit("area")
+    # Built from the last to the first, so that the first that fits is the outermost condition.
     for words, type_ in reversed(_WORDS):
         said = name.str.contains(rf"\b(?:{words})\b")
         found = pl.when(said).then(pl.lit(type_)).otherwise(found)

@@ -5,17 +5,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any
 
 import polars as pl
 
 from geo.model.checks import type_table
+from geo.model.descriptor import Descriptor
 from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
 from geo.readers.validate import list_marks
 from geo.text import read_texts
 
 _PLAIN_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
 _MICRO = 1_000_000
+
+
+class Told(Descriptor, total=False):
+    """What a file says about itself; ``title_parts`` fill the blanks of the dataset's title."""
+
+    title_parts: dict[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +37,7 @@ class ReadResult:
     tables: Mapping[str, pl.DataFrame]
     faults: pl.DataFrame
     read: int
-    descriptor: Mapping[str, Any] = field(default_factory=dict)
+    descriptor: Told = field(default_factory=Told)
     carried: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -88,6 +94,7 @@ def make_id(text: str) -> str:
     bare = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
     if text.isascii() and bare:
         return bare
+    # Arabic leaves nothing of itself in such an id: the hash keeps two names apart.
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"{bare}-{digest}".strip("-")
 
@@ -99,6 +106,7 @@ def ids_of(frame: pl.DataFrame, name: str, *, prefix: str = "") -> pl.Series:
     """
     cells = frame.get_column(name)
     names = cells.drop_nulls().unique()
+    # Most ids are plain, and then no Python runs for each row.
     odd = names.filter(~names.str.contains(_PLAIN_ID))
     if odd.is_empty():
         return prefix + cells.str.to_lowercase()
@@ -137,6 +145,7 @@ def make_place_id(name: str, *, latitude: str, longitude: str) -> pl.Expr:
     point = [
         pl.concat_str(
             pl.when(pl.col(axis) < 0).then(pl.lit(negative)).otherwise(pl.lit(positive)),
+            # Whole numbers: no decimal point in an id, and no difference in its last digit.
             (pl.col(axis).abs() * _MICRO).round().cast(pl.Int64),
         )
         for axis, positive, negative in ((latitude, "n", "s"), (longitude, "e", "w"))

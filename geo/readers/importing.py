@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import cast
 
 import polars as pl
 
 from geo.dataset.write import hold_folder, write_dataset
 from geo.engine.index import save_dataset
 from geo.model.checks import check_tables
+from geo.model.descriptor import Descriptor, Region
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.build import ReadResult, bound_box
 from geo.readers.manifest import Manifest, load_manifests
+from geo.readers.mapping import Said
 from geo.readers.open import ReaderError
 from geo.readers.options import Options
 from geo.readers.reimport import REJECTED, keep_earlier
@@ -50,7 +52,7 @@ def _find_module(format_: str, *, lang: str) -> ModuleType:
     return import_module(f"geo.readers.formats.{format_}")
 
 
-def propose_mapping(format_: str, path: Path, *, lang: str = "en") -> dict[str, Any]:
+def propose_mapping(format_: str, path: Path, *, lang: str = "en") -> Said:
     """Guess from a file's header which column is what, for the formats that take a mapping.
 
     Raises
@@ -62,7 +64,7 @@ def propose_mapping(format_: str, path: Path, *, lang: str = "en") -> dict[str, 
     module = _find_module(format_, lang=lang)
     if not hasattr(module, "propose_file"):
         raise ReaderError(t(lang, "import.error.fixed_columns", format=format_))
-    return dict(module.propose_file(path, lang=lang))
+    return cast("Said", module.propose_file(path, lang=lang))
 
 
 def import_file(
@@ -115,6 +117,7 @@ def import_file(
         result, load_manifests()[format_], file=path.name, name=name or folder.name
     )
     write = save_dataset if storage == "parquet" else write_dataset
+    # From reading what is there to replacing it: a decision made meanwhile would be lost.
     with hold_folder(folder):
         kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
         write(
@@ -128,6 +131,7 @@ def import_file(
 
 
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
+    # The commonest fault, as one sentence has room for one.
     code = str(result.faults.get_column("code").mode().sort().first())
     why = t(options.lang, f"import.reason.{code}")
     raise ReaderError(
@@ -140,12 +144,12 @@ def write_rejected(faults: pl.DataFrame) -> str:
     return describe_faults(faults).write_csv()
 
 
-def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) -> dict[str, Any]:
+def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) -> Descriptor:
     """Return the datapackage.json of what was read, without its resources."""
-    said = dict(result.descriptor)
-    parts = {"format": manifest.words("short", "en"), **said.pop("title_parts", {})}
+    said = {name: value for name, value in result.descriptor.items() if name != "title_parts"}
+    parts = {"format": manifest.words("short", "en"), **result.descriptor.get("title_parts", {})}
     declared = manifest.declared
-    given = {
+    given: dict[str, object] = {
         "$schema": PROFILE,
         "name": name_dataset(name) or manifest.name,
         "title": t("en", "import.title", file=Path(file).stem, **parts),
@@ -163,7 +167,8 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
         },
         "import": {"format": manifest.name, "file": file, **result.counts},
     }
-    return {**given, **_bound(result.tables["places"], given), **said}
+    regions = _bound(result.tables["places"], given)
+    return cast("Descriptor", {**given, **({"regions": regions} if regions else {}), **said})
 
 
 def name_dataset(text: str) -> str:
@@ -171,11 +176,12 @@ def name_dataset(text: str) -> str:
     return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-.")
 
 
-def _bound(places: pl.DataFrame, given: Mapping[str, Any]) -> dict[str, Any]:
+def _bound(places: pl.DataFrame, given: Mapping[str, object]) -> list[Region]:
     box = bound_box(places)
     if box is None:
-        return {}
+        return []
     west, south, east, north = box
+    # A dataset of one point needs a box, too.
     wide = max((east - west) * _MARGIN, _SMALLEST_BOX)
     high = max((north - south) * _MARGIN, _SMALLEST_BOX)
     grown = [
@@ -184,6 +190,11 @@ def _bound(places: pl.DataFrame, given: Mapping[str, Any]) -> dict[str, Any]:
         min(east + wide, 180.0),
         min(north + high, 90.0),
     ]
-    titles = {"title_en": given["title"], "title_ar": given["title_ar"]}
-    region = {"region_id": "all", **titles, "bbox": [round(edge, 4) for edge in grown]}
-    return {"regions": [region]}
+    return [
+        Region(
+            region_id="all",
+            title_en=str(given["title"]),
+            title_ar=str(given["title_ar"]),
+            bbox=[round(edge, 4) for edge in grown],
+        )
+    ]

@@ -1,4 +1,4 @@
-"""What each format declares about itself: ``geo/readers/<format>.json``."""
+"""What each format declares about itself, in a JSON file of ``geo/readers/formats``."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -53,6 +53,7 @@ class Manifest:
 
         The first of several spellings of one column wins; the manifest lists its own name first.
         """
+        # Reversed, so that of two headers alike the first in the file is the one kept.
         given = {fold_header(header): header for header in reversed(list(headers))}
         found = {}
         for column in self.columns:

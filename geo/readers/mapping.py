@@ -1,12 +1,13 @@
 """Which column of somebody's own table is what: read, check and propose mappings."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypedDict, cast
 
 import polars as pl
 
+from geo.model.descriptor import Licence
 from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
 from geo.readers.open import ReaderError
@@ -26,6 +27,25 @@ CATEGORIES = list_vocabulary("figures", "category")
 FIGURES = tuple(f"{harm}_{category}" for harm in HARMS for category in CATEGORIES)
 
 
+class Said(TypedDict, total=False):
+    """A mapping as a file has it; every part may be missing.
+
+    ``licences`` are put into the dataset's descriptor as they are, ``layer`` is which of a file is
+    read.
+    """
+
+    row: str
+    columns: dict[str, str]
+    constants: dict[str, str]
+    words: dict[str, dict[str, str]]
+    date_order: str
+    redistribution: str
+    title: str
+    title_ar: str
+    licences: list[Licence]
+    layer: str
+
+
 @dataclass(frozen=True, eq=False)
 class TableMapping:
     """What the columns of a table are.
@@ -39,7 +59,7 @@ class TableMapping:
     constants: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
     date_order: str | None
-    said: Mapping[str, Any]
+    said: Said
 
     def apply(self, table: pl.DataFrame) -> pl.DataFrame:
         """Return a table with every field as a column of text; those not mapped are blank."""
@@ -63,13 +83,14 @@ def list_fields() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named, *figures)))
 
 
-def propose(headers: Sequence[str]) -> dict[str, Any]:
+def propose(headers: Sequence[str]) -> Said:
     """Guess a mapping from a table's header, in English or Arabic.
 
     ``constants`` holds a blank for each field that is needed and was not found.
     """
     found = load_manifests()["table"].canonical(headers)
     columns = {field: header for header, field in found.items()}
+    # Either tells the type of an event; without one the person importing must say it.
     needed = {} if {"event_type", "sub_event_type"} & columns.keys() else {"event_type": ""}
     is_claim = {"event_id", "claimant_en", "said_on"} <= columns.keys()
     return {
@@ -81,17 +102,17 @@ def propose(headers: Sequence[str]) -> dict[str, Any]:
 
 
 def read_mapping(
-    given: Mapping[str, Any], headers: Sequence[str], *, file: str, lang: str
+    given: Mapping[str, object], headers: Sequence[str], *, file: str, lang: str
 ) -> TableMapping:
     """Read a mapping for a table with these headers; ReaderError says what does not fit."""
-    said = {**given} or propose(headers)
+    said: Mapping[str, object] = {**given} or propose(headers)
     for part in said:
         if part not in PARTS:
             _refuse("part", part=str(part), known=", ".join(PARTS), lang=lang)
     columns = _section(said, "columns", lang=lang)
     constants = {k: str(v) for k, v in _section(said, "constants", lang=lang).items() if v != ""}
     words = _section(said, "words", lang=lang)
-    _check_fields({**columns, **constants, **words}, lang=lang)
+    _check_fields([*columns, *constants, *words], lang=lang)
     for field, column in columns.items():
         if column not in headers:
             known = ", ".join(headers[:_MOST_TOLD])
@@ -105,12 +126,20 @@ def read_mapping(
     for part, values in (("date_order", ORDERS), ("redistribution", REDISTRIBUTIONS)):
         if part in said and said[part] not in values:
             _refuse_word(part, said[part], values, lang=lang)
-    return TableMapping(row, columns, constants, words, said.get("date_order"), said)
+    checked = cast("Said", said)
+    return TableMapping(
+        row=str(row),
+        columns=columns,
+        constants=constants,
+        words=words,
+        date_order=checked.get("date_order"),
+        said=checked,
+    )
 
 
 def load_mapping(
     content: bytes, headers: Sequence[str], *, file: str, table: str, lang: str
-) -> dict[str, Any]:
+) -> Said:
     """Return the mapping in a file's content, when it fits a table with these headers.
 
     Raises
@@ -121,6 +150,7 @@ def load_mapping(
     """
     try:
         said = json.loads(content.decode("utf-8-sig"))
+    # A file of ten thousand brackets is JSON, too.
     except (ValueError, RecursionError):
         said = None
     try:
@@ -129,7 +159,7 @@ def load_mapping(
         read_mapping(said, headers, file=table, lang=lang)
     except ReaderError as error:
         raise ReaderError(t(lang, "import.error.mapping_file", file=file, why=str(error))) from None
-    return said
+    return cast("Said", said)
 
 
 def list_types() -> frozenset[str]:
@@ -138,14 +168,16 @@ def list_types() -> frozenset[str]:
     return frozenset(map(str.lower, (*known, *load_manifests()["table"].declared["types"])))
 
 
-def _check_fields(fields: Mapping[str, Any], *, lang: str) -> None:
+def _check_fields(fields: Iterable[str], *, lang: str) -> None:
     for field in fields:
         if field not in list_fields():
             known = ", ".join(column.name for column in load_manifests()["table"].columns)
             _refuse("field", field=field, known=known, lang=lang)
 
 
-def _check_words(constants: Mapping[str, str], words: Mapping[str, Any], *, lang: str) -> None:
+def _check_words(
+    constants: Mapping[str, str], words: Mapping[str, Mapping[str, str]], *, lang: str
+) -> None:
     """Check that what stands for a type of event is one, and that translations are texts."""
     for field, told in words.items():
         if not isinstance(told, dict) or not all(isinstance(word, str) for word in told.values()):
@@ -157,7 +189,7 @@ def _check_words(constants: Mapping[str, str], words: Mapping[str, Any], *, lang
                 _refuse_word(field, word, known, lang=lang)
 
 
-def _section(said: Mapping[str, Any], name: str, *, lang: str) -> dict[str, Any]:
+def _section(said: Mapping[str, object], name: str, *, lang: str) -> dict[str, Any]:
     section = said.get(name, {})
     if not isinstance(section, dict):
         _refuse("section", part=name, value=repr(section), lang=lang)

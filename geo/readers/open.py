@@ -125,12 +125,14 @@ def detect_encoding(path: Path) -> str | None:
     for mark, name in _BOMS.items():
         if sample.startswith(mark):
             return name
+    # No text in one byte a letter holds zeros.
     if b"\x00" in sample:
         return _detect_utf16(sample)
     if _decodes_as_utf8(path):
         return "utf-8"
     letters = sum(map(len, _ARABIC_WORD.findall(sample.decode("cp1256", errors="ignore"))))
     foreign = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004  where ASCII ends
+    # Both read any bytes: only whether words come of it tells them apart.
     return "cp1256" if 2 * letters > foreign else "cp1252"
 
 
@@ -167,6 +169,7 @@ def _open_delimited(text: _Text, manifest: Manifest | None, *, lang: str) -> Ope
             skip_lines=line - 1,
             infer_schema=False,
         )
+    # Polars is quick and strict; what it refuses may still be a table.
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         frame = _read_slowly(text, delimiter, line, lang=lang)
     kept = frame.select(frame.columns[index] for index in wanted) if wanted else frame
@@ -196,6 +199,7 @@ def _read_slowly(text: _Text, delimiter: str, line: int, *, lang: str) -> pl.Dat
         records = csv.reader(stream, delimiter=delimiter)
         header = next(records)
         rows = list(records)
+    # A row too long has a stray delimiter: which cells moved nobody can tell.
     if any(len(row) > len(header) and any(row[len(header) :]) for row in rows):
         number = next(n for n, row in enumerate(rows, line + 1) if len(row) > len(header))
         raise ReaderError(t(lang, "import.error.ragged", file=text.path.name, row=str(number)))
@@ -218,6 +222,7 @@ def _detect_delimiter(head: str, manifest: Manifest | None) -> str:
         known = len(manifest.canonical(header)) if manifest else 0
         return known, sum(len(record) == len(header) for _, record in records) * len(header)
 
+    # The comma wins where nothing tells, as in a table of one column.
     return max(_DELIMITERS, key=lambda delimiter: (*score(delimiter), delimiter == ","))
 
 
@@ -229,6 +234,7 @@ def _records(head: str, delimiter: str) -> list[tuple[int, list[str]]]:
     for record in reader:
         found.append((line, record))
         line = reader.line_num + 1
+        # Past where a header may be, with some rows to compare it with.
         if len(found) > 2 * _HEADER_WITHIN:
             break
     return found
@@ -249,6 +255,7 @@ def _find_header(
     if manifest and score(best)[0] > 1:
         return best
     widest = max((len([c for c in cells if c.strip()]) for _, cells in near), default=0)
+    # The first record that is about as wide as any: titles above a header fill few cells.
     wide = (record for record in near if 2 * len([c for c in record[1] if c.strip()]) >= widest)
     return next(wide, (1, [""]))
 
@@ -278,6 +285,7 @@ def _open_sheet(path: Path, manifest: Manifest | None, *, lang: str) -> Opened:
         sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, dtypes="string")
     except fastexcel.FastExcelError:
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None
+    # Spreadsheets give a day as its midnight.
     cells = sheet.to_polars().with_columns(pl.all().str.replace(r" 00:00:00$", ""))
     rows = [
         (number, ["" if cell is None else cell for cell in row])
@@ -296,6 +304,7 @@ def _open_parquet(path: Path, *, lang: str) -> Opened:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError):
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None
+    # Lists and structs have no form as a cell of text.
     plain = [name for name, type_ in frame.schema.items() if not type_.is_nested()]
     text = frame.select(pl.col(plain).cast(pl.String, strict=False))
     return Opened(_number(text, 2, path, lang=lang), "", "")
@@ -308,6 +317,7 @@ def _open_json(text: _Text, *, lang: str) -> Opened:
         raise ReaderError(t(lang, "import.error.json", file=text.path.name)) from None
     if isinstance(content, dict) and isinstance(content.get("columns"), dict):
         raise ReaderError(t(lang, "import.error.is_mapping", file=text.path.name))
+    # The longest list of objects in it, wherever it hangs: exports wrap their rows differently.
     records = max(_lists_of_records(content), key=len, default=[])
     names = list(dict.fromkeys(name for record in records for name in record))
     columns = {name: [_write_cell(record.get(name)) for record in records] for name in names}
@@ -315,7 +325,7 @@ def _open_json(text: _Text, *, lang: str) -> Opened:
     return Opened(_number(frame, 1, text.path, lang=lang), text.encoding, "")
 
 
-def _lists_of_records(content: Any) -> Iterator[list[dict[str, Any]]]:
+def _lists_of_records(content: object) -> Iterator[list[dict[str, object]]]:
     if isinstance(content, dict):
         for value in content.values():
             yield from _lists_of_records(value)

@@ -98,6 +98,7 @@ def inspect_file(path: Path, *, lang: str) -> Inspected:
 
     """
     check_file(path, lang=lang)
+    # First of all: sizes are looked at before anything opens the file.
     path = _unpack(path, lang=lang)
     if _is_layer(path, lang=lang):
         return _inspect_layer(path, lang=lang)
@@ -119,6 +120,7 @@ def _inspect_layer(path: Path, *, lang: str) -> Inspected:
     attributes = tell_attributes(layer)
     words = _list_words(attributes) if attributes.width else {}
     kinds = set(layer.geometry.dropna().geom_type)
+    # Areas with numbers of people or kinds of violence are events that happened somewhere in them.
     if kinds and kinds <= _CLOSED and not _tells_events(attributes.columns):
         head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
         return Inspected(path, AREAS, (), head, len(layer), words)
@@ -149,6 +151,7 @@ def _list_words(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
 
 def _unpack(path: Path, *, lang: str) -> Path:
     """Return the one table a packed file holds; the file itself where it is one, or a layer."""
+    # Every zip begins so, also XLSX and KMZ.
     if path.read_bytes()[:2] != b"PK":
         if path.suffix.lower() in _PACKED:
             raise ReaderError(t(lang, "import.error.zip", file=path.name))
@@ -164,6 +167,7 @@ def _unpack(path: Path, *, lang: str) -> Path:
 
 
 def _limit(packed: zipfile.ZipFile, path: Path, *, lang: str) -> None:
+    # As the archive states it; see `_take_member` for what keeps it honest.
     unpacked = sum(member.file_size for member in packed.infolist())
     if unpacked > max(_SMALLEST_LIMIT, UNPACKED_TIMES * path.stat().st_size):
         raise ReaderError(t(lang, "import.error.unpacked", file=path.name))
@@ -198,6 +202,7 @@ def _take_member(packed: zipfile.ZipFile, path: Path, *, lang: str) -> Path:
 def _place(folder: Path, member: zipfile.ZipInfo, path: Path) -> Path:
     ending = PurePosixPath(member.filename).suffix.lower()
     is_part = ending in {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+    # Never by the path inside the archive, which may lead out of the folder.
     return folder / (f"{path.stem}{ending}" if is_part else clean_name(member.filename))
 
 
@@ -219,6 +224,7 @@ def _is_what_it_says(ending: str, head: bytes) -> bool:
     if ending == ".shp":
         return head.startswith(b"\x00\x00\x27\x0a")
     if ending == ".kml":
+        # A VRT names other files and addresses, which GDAL would open for it.
         return _KML.match(head) is not None and b"<OGRVRT" not in head
     if ending == ".geojson":
         return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
@@ -238,6 +244,7 @@ def _measure_parquet(path: Path, *, lang: str) -> None:
         return
     try:
         scanned = pl.scan_parquet(path)
+        # From the footer alone: a small file may unpack to any number of equal cells.
         cells = scanned.select(pl.len()).collect().item() * len(scanned.collect_schema())
     except (pl.exceptions.PolarsError, OSError):
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None

@@ -10,13 +10,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
 from geo.dataset.folder import AGGREGATE_ONLY, DERIVED, DESCRIPTOR, SAME_AS, Dataset, open_dataset
 from geo.errors import DatasetError
 from geo.model.checks import type_table
+from geo.model.descriptor import Descriptor, Made, Source
+from geo.model.precision import NEAR
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, explode_list, load_tables
 from geo.readers.open import ReaderError
@@ -39,7 +41,6 @@ _ROW_ID = r"^(row-\d+)"
 _ENDS = (("dataset", "event_id"), ("other_dataset", "other_event_id"))
 _ALWAYS_NEW = ("$schema", "name", "version", "created", "import", "resources", "derived", "sources")
 _GAZETTEER = "gazetteer-"
-_NEAR = 2
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -55,15 +56,13 @@ class Kept:
     """
 
     tables: Tables
-    descriptor: Mapping[str, Any]
+    descriptor: Descriptor
     extra: Mapping[str, bytes] = field(default_factory=dict)
     paths: tuple[Path, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def keep_earlier(
-    folder: Path, *, tables: Tables, descriptor: Mapping[str, Any], lang: str = "en"
-) -> Kept:
+def keep_earlier(folder: Path, *, tables: Tables, descriptor: Descriptor, lang: str = "en") -> Kept:
     """Return a file's tables and descriptor with what the folder they replace holds besides.
 
     Raises
@@ -72,6 +71,7 @@ def keep_earlier(
         There is something other than a dataset, or a dataset that cannot be opened.
 
     """
+    # Hashes of what the import says: what differs from them later was written by somebody.
     descriptor = {**descriptor, "import": {**descriptor["import"], "wrote": _sign(descriptor)}}
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return Kept(tables, descriptor)
@@ -119,6 +119,7 @@ def _list_lasting(earlier: Dataset, tables: Tables) -> set[str]:
     columns = [c.name for c in load_tables()["events"].columns if c.name != "withheld"]
     before = earlier.tables["events"].select(columns).collect()
     now = tables["events"].select(columns).cast(dict(before.schema))  # type: ignore[arg-type]
+    # `row-12` names whatever stands in row 12: only where all of it is equal is it the same event.
     alike = before.join(now, on=columns, nulls_equal=True, how="semi")
     named = now.filter(~pl.col("event_id").str.contains(_ROW_ID))
     return {*named["event_id"], *alike["event_id"]}
@@ -136,6 +137,7 @@ def _keep_decisions(
         [aside.with_columns(waits=pl.lit(value=True)), held.with_columns(waits=pl.lit(value=False))]
     ).with_columns(pl.col(dataset).replace({before: name}) for dataset, _ in _ENDS)
     pair = pl.concat_list(pl.format("{}/{}", *ends) for ends in _ENDS).list.sort().list.join("|")
+    # What was decided last holds; what waited aside comes first in the list.
     every = every.unique(pair, keep="last", maintain_order=True)
     is_gone = pl.any_horizontal(
         (pl.col(dataset) == name) & ~_is_sure(event, lasting) for dataset, event in _ENDS
@@ -235,10 +237,9 @@ def _mark(frame: pl.DataFrame, marks: pl.DataFrame, *, key: str, column: str) ->
 
 def _keep_points(
     earlier: Dataset, tables: Tables
-) -> tuple[dict[str, pl.DataFrame], int, list[Mapping[str, Any]]]:
+) -> tuple[dict[str, pl.DataFrame], int, list[Source]]:
     """Return the tables with the points that somebody confirmed in a gazetteer, and how many."""
-    listed = earlier.descriptor.get("sources", ())
-    sources = [s for s in listed if str(s.get("source_id", "")).startswith(_GAZETTEER)]
+    sources = [s for s in earlier.sources if str(s.get("source_id", "")).startswith(_GAZETTEER)]
     told = pl.any_horizontal(
         pl.lit(value=False),
         *(pl.col("point_source_en").str.starts_with(f"{source['title']} ") for source in sources),
@@ -262,19 +263,17 @@ def _set_near(events: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.filter(pl.col("places").is_in(placed["place_id"].to_list()))["event_id"]
     unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.to_list())
-    near = pl.lit(_NEAR).cast(events.schema["where_prec"])
+    near = pl.lit(NEAR).cast(events.schema["where_prec"])
     said = pl.when(unsaid).then(near).otherwise("where_prec").alias("where_prec")
     return events.with_columns(said)
 
 
-def _keep_said(
-    descriptor: Mapping[str, Any], before: Mapping[str, Any], sources: list[Mapping[str, Any]]
-) -> dict[str, Any]:
+def _keep_said(descriptor: Descriptor, before: Descriptor, sources: list[Source]) -> Descriptor:
     """Return a descriptor with what a host wrote into the earlier one of the same format.
 
     Where rows were not given they are not given now, whatever the format.
     """
-    made, own = before.get("import", {}), {}
+    made, own = before.get("import", Made()), dict[str, object]()
     if made.get("format") == descriptor["import"]["format"]:
         wrote, sources = made.get("wrote", {}), before.get("sources", [])
         own = {
@@ -283,14 +282,16 @@ def _keep_said(
             if name not in _ALWAYS_NEW
             and (name not in descriptor or _hash(value) != wrote.get(name, _hash(value)))
         }
+    # No import may open what somebody closed.
     if before.get("redistribution") == AGGREGATE_ONLY:
         own["redistribution"] = AGGREGATE_ONLY
     known = {source.get("source_id") for source in descriptor["sources"]}
     added = [source for source in sources if source.get("source_id") not in known]
-    return {**descriptor, **own, "sources": [*descriptor["sources"], *added]}
+    kept = {**descriptor, **own, "sources": [*descriptor["sources"], *added]}
+    return cast("Descriptor", kept)
 
 
-def _sign(descriptor: Mapping[str, Any]) -> dict[str, str]:
+def _sign(descriptor: Descriptor) -> dict[str, str]:
     """Return a hash of each thing an import says, by which a host's changes are told later."""
     return {name: _hash(value) for name, value in descriptor.items() if name not in _ALWAYS_NEW}
 

@@ -53,7 +53,7 @@ class Judged:
 def judge(
     frame: pl.DataFrame, checks: Sequence[Check], manifest: Manifest, *, names: Mapping[str, str]
 ) -> Judged:
-    """Apply the checks to typed rows, and to each what the manifest says of such faults.
+    """Apply the checks to typed rows, and treat each fault as the manifest says.
 
     ``names`` are the file's own names of columns, for the reader who looks a fault up in it.
     """
@@ -65,6 +65,7 @@ def judge(
     cleared: dict[str, pl.Series] = {}
     for index, check in enumerate(checks):
         mask = masks.get_column(str(index))
+        # Most checks find nothing, and a file of a million rows is looked through for some thirty.
         if not mask.any():
             continue
         action = manifest.faults[check.code]
@@ -72,6 +73,8 @@ def judge(
         if action == "reject":
             out |= mask
         for name in check.clears:
+            # Blanked at the end, all together: an earlier check must not hide a cell from a later
+            # one.
             cleared[name] = cleared[name] | mask if name in cleared else mask
     blanked = frame.with_columns(
         pl.when(~mask).then(pl.col(name)).alias(name) for name, mask in cleared.items()
@@ -142,6 +145,7 @@ def plain_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 def read_count(name: str) -> pl.Expr:
     """Read a column of counts of people: whole, 0 or more, thousands apart or ``.0`` allowed."""
     bare = pl.col(name).str.replace(r"^(-?\d+)\.0+$", "$1")
+    # Only before three digits: 1,5 is no 15.
     bare = bare.str.replace_all(r"(\d),(\d{3})", "$1$2")
     value = bare.cast(pl.Int64, strict=False)
     return pl.when(value >= 0).then(value).alias(typed(name))
@@ -195,6 +199,7 @@ def _read_slashed(frame: pl.DataFrame, name: str, order: str | None) -> pl.Expr:
     first, second, year = parts
     day, month = (first, second) if order != "mdy" else (second, first)
     decided = pl.lit(order is not None) | (first > _MONTHS) | (second > _MONTHS) | (first == second)
+    # Where the column does not decide, a cell with a number above 12 does for itself.
     swapped = (month > _MONTHS) & (order is None)
     date = pl.concat_str(
         year,
@@ -214,6 +219,7 @@ def _find_order(cells: pl.Series) -> str | None:
     parts = cells.drop_nulls().str.extract_groups(_SLASHED).struct.unnest().cast(pl.Int32)
     first, second = (parts.to_series(index).max() for index in (0, 1))
     big_first, big_second = (isinstance(n, int) and n > _MONTHS for n in (first, second))
+    # Neither is above 12, or both are somewhere: nothing can be told of the column.
     if big_first == big_second:
         return None
     return "dmy" if big_first else "mdy"

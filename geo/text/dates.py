@@ -56,10 +56,12 @@ def format_period(
     """
     if start is None or end is None:
         return _format_open(start, end, lang)
+    # The days of a year or a month that is all that is known would say more than is known.
     if prec == _PREC_OF_YEAR and start.year == end.year:
         return str(start.year)
     if _is_month(start, end) or (prec == _PREC_OF_MONTH and _same_month(start, end)):
         return format_month(start, lang)
+    # One day may stand for its week: ACLED gives the middle one.
     if start == end:
         written = format_day(start, lang)
         return t(lang, "date.week", day=written) if prec == _PREC_OF_WEEK else written
@@ -76,6 +78,7 @@ def _format_open(start: date | None, end: date | None, lang: str) -> str:
 
 def time_locale(lang: str) -> dict[str, object]:
     """Return the names of months and days as a d3 time locale, for the axes of charts."""
+    # d3 begins its weeks on Sunday, ISO on Monday.
     days = [t(lang, f"weekday.{day}") for day in (7, 1, 2, 3, 4, 5, 6)]
     return {
         "dateTime": "%x %X",

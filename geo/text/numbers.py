@@ -86,6 +86,7 @@ def format_sentence(number: Ruled, lang: str) -> str:
         return t(lang, "number.no_figure")
     people = _write_people(number, low=number.low, high=number.high, lang=lang)
     harm = t(lang, f"harmed.{number.harm}", people=people)
+    # `claimant:sohr` is told in the words of `claimant`.
     rule = number.rule.partition(":")[0]
     if number.events == 1:
         by = t(lang, f"by_rule.{rule}", n=number.accounts)
@@ -103,10 +104,12 @@ def format_sentence(number: Ruled, lang: str) -> str:
 
 def format_figure(*, low: int, high: int | None, qualifier: str, lang: str) -> str:
     """Return one claimant's figure as it was put: ``more than 40``, ``at least 15``, ``43``."""
+    # Whatever word was used, no high means that it may be more.
     if high is None and qualifier not in {"at_least", "more_than"}:
         qualifier = "at_least"
     top = low if high is None else high
     written = _write_range(low, top, lang)
+    # A range of one number is that number.
     if qualifier == "between" and low == top:
         qualifier = "exact"
     return t(lang, f"qualifier.{qualifier}", range=written, low=low, high=top, below=low - 1)

@@ -7,6 +7,7 @@ import polars as pl
 _ARABIC_FOLDS = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"}
 _UNWRITTEN = r"[\p{M}ـ'`\u{2018}\u{2019}\u{02bc}\u{02be}\u{02bf}]"
 """Vowel signs and accents, the Arabic stretcher, apostrophes."""
+# al-, before sun letters as they are spoken (as-, ar-, ...), and el- as French maps write it.
 _ARTICLE = r"\b(?:al|as|ash|an|ar|at|ad|az|el|es|ed)[- ]"
 _DOUBLED = {letter * 2: letter for letter in string.ascii_lowercase}
 
@@ -30,9 +31,11 @@ def fold(text: pl.Expr) -> pl.Expr:
     return (
         text.str.to_lowercase()
         .str.replace_many(_ARABIC_FOLDS)
+        # Takes accents apart from their letters, so that the next step can drop them.
         .str.normalize("NFKD")
         .str.replace_all(_UNWRITTEN, "")
         .str.replace_all(_ARTICLE, "")
+        # Mohammed and Mohamed, Deir Hasan and Deir Hassan.
         .str.replace_many(_DOUBLED)
         .str.replace_all(r"\W+", " ")
         .str.strip_chars()

@@ -105,6 +105,7 @@ def isolate(text: str, *, lang: str) -> str:
     text = _OVERRIDES.sub("", text)
     if not _has_paired_isolates(text):
         text = _ISOLATES.sub("", text)
+    # Marks where none is needed would be copied along and break searches in the page.
     if not _has_letters_of(text, right_to_left=not is_right_to_left(lang)):
         return text
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"

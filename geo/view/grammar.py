@@ -40,12 +40,14 @@ def _read_words(allowed: Collection[str]) -> Callable[[str], str]:
 
 
 def _read_rule(value: str) -> str:
+    # Whether there is such a claimant only the dataset knows: see `is_known`.
     if value in RULES or re.fullmatch(CLAIMANT_RULE + r"[a-z0-9][a-z0-9-]*", value):
         return value
     raise ValueError(value)
 
 
 def _read_bbox(value: str) -> Bbox:
+    # Too few or too many numbers raise ValueError, too, which is what readers do.
     west, south, east, north = (float(part) for part in value.split(","))
     if not (-_POLE <= south <= north <= _POLE and -_TURN <= west <= east <= _TURN):
         raise ValueError(value)
@@ -73,6 +75,7 @@ def _read_zoom(value: str) -> int:
 
 
 def _read_search(value: str) -> str:
+    # Cut, not refused: somebody pasted a paragraph.
     return value[:LONGEST_SEARCH]
 
 
@@ -208,6 +211,7 @@ def write_value(value: object) -> list[str]:
     if isinstance(value, tuple) and all(isinstance(part, str) for part in value):
         return list(value)
     if isinstance(value, tuple):
+        # Six digits are a decimetre; more would make a new address for the same screen.
         return [",".join(str(round(part, 6)) for part in value)]
     return [value.isoformat() if isinstance(value, date) else str(value)]
 

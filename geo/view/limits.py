@@ -22,6 +22,7 @@ def coarsen_view(view: View) -> View:
         to=end,
         as_of=widen_months(None, view.as_of)[1],
         bbox=widen_box(view.bbox) if view.bbox else None,
+        # A reader could draw an area around one event.
         area=() if is_private_areas(view.overlay) else view.area,
         q="",
         min_killed=None,

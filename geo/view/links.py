@@ -38,8 +38,10 @@ def read_pin(parameters: Mapping[str, Sequence[str]]) -> tuple[Pin | None, list[
     accessed = next(iter(parameters.get("accessed", ())), "")
     problems: list[Problem] = []
     for value in filter(None, parameters.get("revision", ())):
+        # `NAME/REVISION` is of a dataset beside; the main one's stands alone.
         name, _, revision = value.rpartition("/")
         if _REVISION.fullmatch(revision):
+            # The first counts, so that nothing appended to a link changes what it cites.
             found.setdefault(name, revision)
         else:
             problems.append(Problem(parameter="revision", value=value, problem="malformed"))

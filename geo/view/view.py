@@ -36,6 +36,7 @@ class View:
     ``DATASET/ID``. ``area`` names areas of the ``overlay``, by default of the shipped one.
     """
 
+    # Read once: a default that changed while the server runs would change what old links mean.
     dataset: str = read_default_dataset()
     beside: tuple[str, ...] = ()
     from_: date | None = None
@@ -107,6 +108,7 @@ class View:
         view = cls(**found)
         if view.from_ and view.to and view.from_ > view.to:
             problems.append(make_problem("from", view.from_.isoformat(), "from_after_to"))
+            # Which of the two was meant nobody knows.
             view = replace(view, from_=None, to=None)
         view = replace(view, beside=_choose_beside(view, problems))
         return view, tuple(problems)
@@ -133,11 +135,12 @@ class View:
     def narrow(self, dataset: str) -> Self:
         """Return what the view asks of one of its datasets alone."""
         selected, event = self.selected
+        # An event is of one dataset; asked of another its id would name a stranger, or nobody.
         own = event if selected == dataset else None
         return replace(self, dataset=dataset, beside=(), event=own)
 
     def turn(self, dataset: str) -> Self:
-        """Return the same with another of its datasets as the main one, and an event of its own.
+        """Return the view with another of its datasets as the main one, and no event but its own.
 
         Unlike `narrow` it leaves an address in which every value asked for is still known.
         """
@@ -160,6 +163,7 @@ class View:
 
 
 def _choose_beside(view: View, problems: list[Problem]) -> tuple[str, ...]:
+    # Beside itself a dataset would be counted twice.
     others = tuple(name for name in view.beside if name != view.dataset)
     if len(others) < len(view.beside):
         problems.append(make_problem("beside", view.dataset, "beside_itself"))

@@ -21,13 +21,14 @@ from geo.errors import OverlayError, RasdError
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
 from geo.model.schema import DATA_LANGUAGES
+from geo.model.timeline import Step
 from geo.places import boundaries as overlays
 from geo.questions import cells
 from geo.questions import event as accounts
 from geo.questions import several as beside
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
 from geo.questions.select import Selection, require_enough
-from geo.questions.timeline import Step, make_timeline
+from geo.questions.timeline import make_timeline
 from geo.questions.totals import cover_total
 from geo.questions.unshown import count_unshown
 from geo.view.grammar import MOST_BESIDE, Problem
@@ -43,7 +44,7 @@ _LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it 
 _OK = 200
 _UNTAGGED = ("/openapi.json", "/reference")
 
-_REFUSALS: dict[int | str, dict[str, Any]] = {
+_REFUSALS: dict[int | str, dict[str, object]] = {
     403: {"model": answers.Refusal, "description": "The licence allows aggregates only."},
     404: {"model": answers.Refusal, "description": "There is no such thing."},
     422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},
@@ -81,6 +82,7 @@ def _add_middleware(api: FastAPI) -> None:
         allow_headers=["If-None-Match", "Range"],
         expose_headers=["ETag", "Link", "Content-Disposition", "Content-Range", "Accept-Ranges"],
     )
+    # Added last, so outermost: it cuts parts out of whole, unpacked answers.
     api.add_middleware(PartMiddleware)
 
 
@@ -95,7 +97,7 @@ def _add_routes(api: FastAPI) -> None:
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
     }
     api.get("/datasets", response_model=answers.Datasets)(get_datasets)
-    refused: dict[int | str, dict[str, Any]] = {code: _REFUSALS[code] for code in (404, 503)}
+    refused: dict[int | str, dict[str, object]] = {code: _REFUSALS[code] for code in (404, 503)}
     api.get("/overlays", responses=refused)(get_overlays)
     api.get("/overlays/{name:path}", responses=refused)(get_overlay)
     for path, (answer, model) in routes.items():
@@ -108,11 +110,13 @@ async def _answer_unchanged(request: Request, call_next: RequestResponseEndpoint
     if tag is None:
         return await call_next(request)
     held = request.headers.get("if-none-match", "")
+    # Before the question is asked: an unchanged answer costs a look at the revision.
     if tag in [part.strip() for part in held.split(",")]:
         return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept, Accept-Encoding"})
     response: Response = await call_next(request)
     if response.status_code == _OK:
         response.headers["ETag"] = tag
+        # Kept, and asked about each time: the revision may have changed.
         response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -131,15 +135,18 @@ def _tag(request: Request) -> str | None:
             revision = f"{[measure_revision(folder) for folder in folders]} {_today()}"
         else:
             name = request.query_params.get("dataset", View.dataset)
+            # No more than a view can have: every name is opened.
             names = (name, *request.query_params.getlist("beside")[:MOST_BESIDE])
             revision = " ".join(open_store(each).dataset.revision for each in names)
             shown = open_store(name).dataset
             overlay = request.query_params.get("overlay", "")
             revision += overlays.find_overlay(overlay, shown=shown).revision
+    # What is wrong is said by the answer itself, which has no tag.
     except RasdError:
         return None
     wanted = request.headers.get("accept", "")
     state = f"{fingerprint_program()} {revision}"
+    # The host, too: files carry the address they were asked at.
     asked = f"{state} {request.url.netloc}{path}?{request.url.query} {wanted}"
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
@@ -162,7 +169,7 @@ def _credit(store: Store) -> dict[str, str]:
     return credit_dataset(store.dataset)
 
 
-def get_datasets() -> dict[str, Any]:
+def get_datasets() -> dict[str, object]:
     """List every dataset, the default one first."""
     found = []
     for folder in list_datasets().values():
@@ -171,16 +178,14 @@ def get_datasets() -> dict[str, Any]:
     return {"datasets": found}
 
 
-def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
-    descriptor = dataset.descriptor
-    licences = descriptor.get("licenses", ())
+def _describe_dataset(dataset: Dataset) -> dict[str, object]:
     told = ("title", "description", "credit")
     return {
         **credit_dataset(dataset),
         **{f"{name}_{lang}": dataset.words(name, lang) for name in told for lang in DATA_LANGUAGES},
-        "version": str(descriptor.get("version", "")),
+        "version": dataset.version,
         "redistribution": "open" if dataset.gives_rows else "aggregate-only",
-        "licence_url": next((entry["path"] for entry in licences if entry.get("path")), None),
+        "licence_url": next(iter(dataset.licence_urls), None),
         "cite": cite_dataset(dataset, "en"),
         "accessed": _today(),
         "regions": list_boxes(dataset),
@@ -188,12 +193,13 @@ def _describe_dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _screen(view: View) -> Bbox:
+    # Without a screen the answer would be all of the world.
     if view.bbox is None:
         raise UnusableError(Problem(parameter="bbox", value="", problem="required"))
     return view.bbox
 
 
-def get_cells(selection: Asked) -> dict[str, Any]:
+def get_cells(selection: Asked) -> dict[str, object]:
     """Give what the map draws on one screen: cells with counts and single events.
 
     Of a dataset that gives no rows, counts in coarse squares only; `few` events lie in squares of
@@ -204,13 +210,14 @@ def get_cells(selection: Asked) -> dict[str, Any]:
         name: getattr(selection.view, name) for name in ("rule", "as_of", "harm", "category")
     }
     found = cells.find_cells(selection, z=selection.view.z or 0, bbox=bbox)
-    return _credit(selection.store) | asked_for | found
+    return _credit(selection.store) | asked_for | found.to_json()
 
 
-def get_stack(selection: Asked) -> dict[str, Any]:
+def get_stack(selection: Asked) -> dict[str, object]:
     """Give the events of a cell that zooming in cannot split."""
     require_rows(selection.store.dataset)
-    return _credit(selection.store) | cells.list_stack(selection, bbox=_screen(selection.view))
+    stack = cells.list_stack(selection, bbox=_screen(selection.view))
+    return _credit(selection.store) | stack.to_json()
 
 
 def get_event(event_id: str, selection: Asked) -> dict[str, object]:
@@ -219,7 +226,7 @@ def get_event(event_id: str, selection: Asked) -> dict[str, object]:
     return _credit(selection.store) | accounts.describe_event(selection, event_id).to_json()
 
 
-def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, Any]:
+def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, object]:
     """Count the events by day, week or month; for datasets beside it the same, never added."""
     several = [
         _make_timeline(each, step=step) for each in (selection, *beside.open_beside(selection.view))
@@ -227,17 +234,17 @@ def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, Any]:
     return several[0] | ({"beside": several[1:]} if several[1:] else {})
 
 
-def _make_timeline(selection: Selection, *, step: Step | None) -> dict[str, Any]:
+def _make_timeline(selection: Selection, *, step: Step | None) -> dict[str, object]:
     require_enough(selection)
-    return _credit(selection.store) | make_timeline(selection, step=step)
+    return _credit(selection.store) | make_timeline(selection, step=step).to_json()
 
 
-def get_unshown(selection: Asked) -> dict[str, Any]:
+def get_unshown(selection: Asked) -> dict[str, object]:
     """Count the events shown and not shown, by why they are not."""
     counts = count_unshown(selection)
     return (
         _credit(selection.store)
-        | counts.__dict__
+        | counts.to_json()
         | {"withheld": selection.store.withheld.to_json()}
     )
 
@@ -246,7 +253,7 @@ def get_casualties(
     selection: Asked,
     by: By | None = None,
     event: Annotated[str | None, Query(description="One event's id; not with `by`.")] = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Give one number, or one for each group; for datasets beside it the same, never added."""
     if event is not None:
         require_rows(selection.store.dataset)
@@ -255,17 +262,17 @@ def get_casualties(
     return _count(selection, by=by) | ({"beside": others} if others else {})
 
 
-def _count(selection: Selection, *, by: By | None) -> dict[str, Any]:
+def _count(selection: Selection, *, by: By | None) -> dict[str, object]:
     store = selection.store
     require_enough(selection)
     if by is None:
         return _credit(store) | count_casualties(selection).to_json()
     groups = count_by(selection, by=by)
     told = _tell_areas(selection) if by == "area" else {}
-    return _credit(store) | told | {"groups": [{"key": key} | n.to_json() for key, n in groups]}
+    return _credit(store) | told | {"groups": [group.to_json() for group in groups]}
 
 
-def _tell_areas(selection: Selection) -> dict[str, Any]:
+def _tell_areas(selection: Selection) -> dict[str, object]:
     store = selection.store
     found = overlays.find_overlay(selection.view.overlay, shown=store.dataset)
     told = {"name": found.name, "revision": found.revision}
@@ -274,7 +281,7 @@ def _tell_areas(selection: Selection) -> dict[str, Any]:
     return {"overlay": told, "near_border": count_near_borders(selection)}
 
 
-def get_overlays() -> dict[str, Any]:
+def get_overlays() -> dict[str, object]:
     """List the overlays of the host and of its datasets, each with its areas.
 
     One whose file cannot be used is left out.
@@ -289,7 +296,7 @@ def get_overlays() -> dict[str, Any]:
     return {"overlays": found}
 
 
-def _describe_overlay(name: str) -> dict[str, Any]:
+def _describe_overlay(name: str) -> dict[str, object]:
     found = overlays.find_overlay(name)
     table = found.areas[["area_id", "name_en", "name_ar"]].rename(columns={"area_id": "id"})
     told = {"overlay": name, "revision": found.revision}
@@ -297,9 +304,10 @@ def _describe_overlay(name: str) -> dict[str, Any]:
     return told | titles | {"areas": table.to_dict("records")}
 
 
-def get_overlay(name: str, response: Response, v: str = "") -> dict[str, Any]:
+def get_overlay(name: str, response: Response, v: str = "") -> dict[str, object]:
     """Give the areas of an overlay as GeoJSON, simplified for a map."""
     found = overlays.find_overlay(name)
+    # Only the address of this very revision may be kept for good.
     age = "public, max-age=31536000, immutable" if v == found.revision else "no-cache"
     response.headers["Cache-Control"] = age
     return overlays.outline(found)

@@ -67,10 +67,13 @@ async def answer_page(request: Request) -> Response:
     """
     asked = request.query_params.get("lang", View.lang)
     lang = asked if asked in LANGUAGES else View.lang
+    # Browsers send this when somebody opens a page; programs that collect cards do not.
     is_reader = request.headers.get("sec-fetch-mode") == "navigate"
     card = None
     with suppress(TimeoutError):
         async with asyncio.timeout(_PATIENCE if is_reader else _PATIENCE_OF_PROGRAMS):
+            # In a thread, which goes on past the timeout: the next one who asks finds the card
+            # kept.
             card = await asyncio.to_thread(_find_card, request)
     headers = {"Cache-Control": "no-cache"}
     return HTMLResponse(write_document(lang, card), headers=headers)

@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,13 +17,22 @@ EMBEDDED = ("1", "true")
 """What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
 OWN_ASSETS = Path(__file__).parents[1] / "map" / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
+# In the raw query, before anything reads it: a name in a parameter nobody knows counts, too.
 _PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay)={PREFIX}".encode())
 _KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 """What is said of something private is kept by no cache and no search engine."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416
 
 
-def list_tiles() -> list[dict[str, Any]]:
+class Tiles(TypedDict, total=False):
+    """An online base map that a reader may choose, by the address of its tiles."""
+
+    name: str
+    url: str
+    url_dark: str
+
+
+def list_tiles() -> list[Tiles]:
     """Return the online base maps this host offers; none where its settings say so."""
     if not read_settings().online_maps:
         return []
@@ -33,8 +42,8 @@ def list_tiles() -> list[dict[str, Any]]:
 
 def list_tile_hosts() -> list[str]:
     """Return the hosts of the online base maps, which a reader may choose."""
-    addresses = [tile[key] for tile in list_tiles() for key in ("url", "url_dark") if key in tile]
-    hosts = {urlsplit(address).netloc.replace("{s}", "*") for address in addresses}
+    addresses = [each for tile in list_tiles() for each in (tile["url"], tile.get("url_dark"))]
+    hosts = {urlsplit(each).netloc.replace("{s}", "*") for each in addresses if each}
     return sorted(hosts)
 
 
@@ -44,6 +53,7 @@ def write_policy() -> str:
     return "; ".join(
         (
             "default-src 'self'",
+            # Streamlit and Vega make scripts as they run; no host but this one may give any.
             "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
             "style-src 'self' 'unsafe-inline'",
             f"img-src 'self' data: blob: {tiles}",
@@ -63,6 +73,7 @@ def list_framers(scope: Scope) -> str:
     components it is made of: a browser asks every frame around one of these.
     """
     asked = parse_qs(scope["query_string"].decode("latin-1"))
+    # The last value counts, as in a view.
     is_view = scope["path"].endswith("/") and asked.get("embed", [""])[-1] in EMBEDDED
     if not is_view and "/component/" not in scope["path"]:
         return "'self'"
@@ -93,6 +104,7 @@ class HeaderMiddleware:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 policy = f"{self.policy}; frame-ancestors {list_framers(scope)}"
+                # A route that says more strictly keeps its own.
                 headers.setdefault("Content-Security-Policy", policy)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
@@ -120,6 +132,7 @@ class PartMiddleware:
         if not is_head and wanted is None:
             await self.app(scope, receive, send)
             return
+        # A range counts bytes of the file, not of its packed form.
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         start: Message = {}
         body = b""
@@ -163,5 +176,6 @@ def _cut(start: Message, body: bytes, wanted: re.Match[str] | None) -> Message:
 def _read_part(wanted: re.Match[str], size: int) -> tuple[int, int]:
     first, last = wanted.groups()
     if not first:
+        # `bytes=-500` asks for the last 500.
         return max(0, size - int(last)), size if int(last) else 0
     return int(first), min(size, int(last) + 1 if last else size)

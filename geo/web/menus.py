@@ -3,13 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.export.catalogue import KINDS, list_offers
+from geo.export.catalogue import KINDS, Offered, list_offers
 from geo.export.citation import cite_view, list_turned
 from geo.export.files.tables import count_events
 from geo.export.provenance import say_private, title_view
@@ -39,11 +38,13 @@ def answer_take(request: Request, selection: Selection) -> Response:
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
-def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[str, Any]:
+def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[str, object]:
     events = count_events(selection)
     dataset = selection.store.dataset
-    offers = [_say_offer(o, words) for o in list_offers(selection, by=by, events=events)]
-    kinds = {kind: [offer for offer in offers if offer["kind"] == kind] for kind in KINDS}
+    offers = list_offers(selection, by=by, events=events)
+    kinds = {
+        kind: [_say_offer(offer, words) for offer in offers if offer.kind == kind] for kind in KINDS
+    }
     return {
         "name": dataset.name,
         "title": dataset.words("title", selection.view.lang),
@@ -101,20 +102,20 @@ def _read(request: Request) -> dict[str, list[str]]:
     return {name: request.query_params.getlist(name) for name in request.query_params}
 
 
-def _say_offer(offer: dict[str, Any], words: Words) -> dict[str, Any]:
-    most = offer["most"]
+def _say_offer(offer: Offered, words: Words) -> dict[str, object]:
     return {
-        **offer,
-        "title": words(f"take.format.{offer['name']}.title"),
-        "what": words(f"take.format.{offer['name']}.what"),
-        "size": words("take.about", size=say_size(offer["bytes"], words)),
-        "refused": words("take.too_many", most=most) if most else None,
+        **offer.to_json(),
+        "title": words(f"take.format.{offer.name}.title"),
+        "what": words(f"take.format.{offer.name}.what"),
+        "size": words("take.about", size=say_size(offer.bytes, words)),
+        "refused": words("take.too_many", most=offer.most) if offer.most else None,
     }
 
 
 def say_size(n: int, words: Words) -> str:
     """Return a size in bytes to one figure, as 300 kB or 2 MB."""
     unit, key = (_MEGA, "mb") if n >= _MEGA else (_KILO, "kb")
+    # To one figure: it is an estimate, and must not look exact.
     rounded = round(n, 1 - len(str(n)))
     return words(f"take.{key}", n=max(1, rounded // unit))
 
@@ -128,6 +129,7 @@ def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
         "casualties": f"/api/v1/casualties{query}",
         "reference": "/api/v1/reference",
     }
+    # Links that would only be refused are not offered.
     of_rows = set() if selection.store.dataset.gives_rows else {"feed", "events"}
     return [
         {

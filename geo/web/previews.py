@@ -55,6 +55,7 @@ def list_public() -> list[Route]:
         "/take": answer_take,
         "/cite": answer_cite,
     }
+    # Routes of Starlette are outside the API's own middleware.
     shared = [
         Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]),
         Middleware(GZipMiddleware, minimum_size=1_000),

@@ -1,6 +1,7 @@
 """Single records, as JSON in pages or as files; what a licence forbids to pass on is refused."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, get_args
 
 from fastapi import FastAPI, Query, Request, Response
@@ -87,6 +88,8 @@ def get_events(
     if chosen == "json":
         return _page_events(request, selection, limit=limit or PAGE, offset=offset)
     taken = select_view(selection, root=root, offset=offset, limit=limit or LARGEST_FILE)
+    # One read tells: a full page without a limit may be all there is, but can no longer be known to
+    # be.
     if limit is None and len(taken.events) == LARGEST_FILE:
         return _refuse(413, f"More than {LARGEST_FILE} events: narrow the filter or use limit=.")
     written = (
@@ -144,7 +147,7 @@ def get_folder(request: Request, selection: Asked) -> Response:
 def _give_page(
     request: Request,
     store: Store,
-    rows: dict[str, list[dict[str, Any]]],
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
     *,
     total: int,
     limit: int,
@@ -155,7 +158,7 @@ def _give_page(
     url = f"{find_root(request)}{request.url.path}?{following.query}" if there_is_more else None
     told = {"total": total, "offset": offset, "limit": limit, "next": url}
     headers = {"Vary": "Accept"} | ({"Link": f'<{url}>; rel="next"'} if url else {})
-    body = credit_dataset(store.dataset) | told | rows
+    body = {**credit_dataset(store.dataset), **told, **rows}
     return JSONResponse(body, headers=headers)
 
 
@@ -192,6 +195,7 @@ def negotiate(accept: str, media: dict[str, str]) -> str | None:
         )[1]
         for name, kind in media.items()
     }
+    # Of equal weights the first, so that a browser's */* gets the first format.
     best = max(weighed, key=lambda name: weighed[name])
     return best if weighed[best] > 0 else None
 

@@ -1,5 +1,6 @@
 """The API's reference as a page of our own, written from its OpenAPI description."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from geo.look.theme import page_style
 from geo.view.grammar import PARAMETERS
 
 TEMPLATES = Path(__file__).with_name("templates")
+Described = Mapping[str, Any]
+"""A part of the OpenAPI description."""
 _pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 
 
@@ -26,9 +29,10 @@ async def answer_reference(request: Request) -> Response:
     return HTMLResponse(page)
 
 
-def _describe_route(path: str, route: dict[str, Any]) -> dict[str, Any]:
+def _describe_route(path: str, route: Described) -> dict[str, object]:
     given = route["get"]
     own = [p for p in given.get("parameters", ()) if p["name"] not in PARAMETERS]
+    # In the API `event` asks for one number, in a view it selects.
     own += [p for p in given.get("parameters", ()) if p["name"] == "event"]
     media = sorted(kind for kind in given["responses"].get("200", {}).get("content", {}) if kind)
     return {
@@ -41,6 +45,6 @@ def _describe_route(path: str, route: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _describe_view(described: dict[str, Any]) -> list[dict[str, Any]]:
+def _describe_view(described: Described) -> list[Described]:
     given = described["paths"]["/casualties"]["get"]["parameters"]
     return [p for p in given if p["name"] in PARAMETERS and p["name"] != "event"]

@@ -85,6 +85,7 @@ def read_view(
     z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
 ) -> Selection:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
+    # They stand in the signature for the API's description; the grammar of views reads them.
     del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
     del min_killed, harm, category, rule, denials, lang, z
     store = open_store(dataset)
@@ -201,6 +202,7 @@ def find_root(request: Request) -> str:
     It is what ``RASD_URL`` says, for servers behind another one, else what the reader wrote.
     """
     told = read_settings().url.rstrip("/")
+    # Below a mount the root path is that of the mount; the server's own stands in the other.
     path = request.scope.get("app_root_path", request.scope.get("root_path", ""))
     return told or f"{request.url.scheme}://{request.url.netloc}{path}"
 

@@ -15,6 +15,7 @@ from xstatic.pkg import jquery, leaflet
 
 from geo.dataset.folder import SHIPPED
 from geo.dataset.private import clear_root
+from geo.map.files import SCRIPT, STYLE, fingerprint, read_joined
 from geo.warmup import keep_loaded
 from geo.web.api import build_api
 from geo.web.document import list_pages
@@ -24,11 +25,13 @@ from geo.web.previews import list_public, prepare_cards
 _DOCUMENTS = Path(__file__).parents[2] / "docs"
 _TOLD = ("formats.md", "dataset-format.md")
 """The documents that the Data page refers to."""
+_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @asynccontextmanager
 async def live(_: object) -> AsyncIterator[None]:
     """Run until the server is told to stop, which ends a process without its own last words."""
+    # In a thread: the server answers at once, and whoever asks first waits for what is left.
     threading.Thread(target=prepare, daemon=True).start()
     yield
     clear_root()
@@ -61,15 +64,32 @@ async def answer_document(request: Request) -> Response:
     return FileResponse(path, media_type="text/plain; charset=utf-8")
 
 
+async def answer_script(request: Request) -> Response:
+    """Answer with the script of the map."""
+    return _answer_joined(SCRIPT, "text/javascript", request)
+
+
+async def answer_style(request: Request) -> Response:
+    """Answer with the style sheet of the map."""
+    return _answer_joined(STYLE, "text/css", request)
+
+
+def _answer_joined(name: str, media_type: str, request: Request) -> Response:
+    """Answer with a file of the map, to be kept for good under the address of this version only."""
+    is_this = request.query_params.get("v") == fingerprint(name)
+    headers = {"Cache-Control": _FOR_GOOD if is_this else "no-cache"}
+    return Response(read_joined(name), media_type=media_type, headers=headers)
+
+
 class CachedFiles(StaticFiles):
     """Static files a browser may keep: for good when the address names their version."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with a file and say how long it may be kept."""
         response = await super().get_response(path, scope)
+        # The address has a hash of the file, so another file has another address.
         for_good = b"v=" in scope.get("query_string", b"")
-        age = "public, max-age=31536000, immutable" if for_good else "public, max-age=600"
-        response.headers["Cache-Control"] = age
+        response.headers["Cache-Control"] = _FOR_GOOD if for_good else "public, max-age=600"
         return response
 
 
@@ -82,8 +102,11 @@ def build_routes() -> list[BaseRoute]:
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
+        # Before the folder it would lie in: the host's settings decide what it lists.
         Route("/assets/rasd/tiles.json", answer_tiles),
         *(Route(f"/docs/{name}", answer_document) for name in _TOLD),
+        Route(f"/assets/rasd/{SCRIPT}", answer_script),
+        Route(f"/assets/rasd/{STYLE}", answer_style),
         Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
         Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),
     ]

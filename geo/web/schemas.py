@@ -9,9 +9,10 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from geo.model import account, event, number, total
+from geo.dataset import withheld
+from geo.model import account, event, number, timeline, total
 from geo.model import answer as answers
-from geo.questions import totals
+from geo.questions import cells, marks, totals, unshown
 
 
 class Answer(BaseModel):
@@ -112,66 +113,38 @@ class Groups(Credited):
     groups: list[Group]
 
 
+@made_from(marks.Marks)
 class Marks(Answer):
     """Single events as columns of equal length."""
 
-    id: list[str]
-    lng: list[float]
-    lat: list[float]
-    title: list[str]
-    type: list[str]
-    from_: list[date | None] = Field(alias="from")
-    to: list[date | None]
-    date_prec: list[int | None]
-    radius_m: list[int | None]
-    low: list[int | None]
-    high: list[int | None]
-    open: list[bool | None]
-    category: list[str | None]
-    accounts: list[int | None]
-    agreement: list[str]
 
-
+@made_from(cells.Cells)
 class Cells(Answer):
     """Cells of many events as columns of equal length."""
 
-    lng: list[float]
-    lat: list[float]
-    events: list[int]
-    differ: list[int]
-    west: list[float]
-    south: list[float]
-    east: list[float]
-    north: list[float]
-    split: list[bool]
-    place: list[str | None]
 
-
+@made_from(cells.Several)
 class Several(Answer):
     """Events at several places that more than one sign counts: the cells each is in."""
 
-    id: list[str]
-    cells: list[list[int]]
 
-
-class Screen(Credited):
-    """What the map draws on one screen."""
+class Asked(Credited):
+    """By which rule and of whom the numbers of an answer are."""
 
     rule: str
     as_of: date | None
     harm: str
     category: str
-    cells: Cells
-    events: Marks
-    shown: int
-    several: Several | None
 
 
+@made_from(cells.Screen)
+class Screen(Asked):
+    """What the map draws on one screen."""
+
+
+@made_from(cells.Stack)
 class Stack(Credited):
     """Events on one point, and how many more there are."""
-
-    events: Marks
-    more: int
 
 
 class EventRow(Answer):
@@ -194,7 +167,7 @@ class EventRow(Answer):
     rule: str
     as_of: date | None
     harm: str
-    geometry: dict[str, Any] | None
+    geometry: dict[str, object] | None
 
 
 class EventPage(Credited):
@@ -297,34 +270,19 @@ class EventAccounts(Credited):
     """One event with every account of it."""
 
 
+@made_from(timeline.Bin, first=("from_", "to", "events"))
 class Bin(Answer):
-    """The events that one day, week or month holds."""
-
-    from_: date = Field(alias="from")
-    to: date
-    events: int
-    low: int | None
-    high: int | None
-    open: bool
+    """The events that one day, week or month holds, and the number of people in them."""
 
 
+@made_from(timeline.Span)
 class Span(Answer):
     """Events longer than a bin, or known only to a span."""
 
-    from_: date | None = Field(alias="from")
-    to: date | None
-    events: int
 
-
+@made_from(timeline.Timeline)
 class Timeline(Credited):
     """Events by day, week or month."""
-
-    step: Literal["day", "week", "month"]
-    first: date | None
-    last: date | None
-    bins: list[Bin]
-    spans: list[Span]
-    undated: int
 
 
 @made_from(total.Total)
@@ -337,27 +295,19 @@ class Coverage(Credited):
     """A stated total beside the number of the events that fall in it; never added up."""
 
 
+@made_from(withheld.Withheld)
 class Withheld(Answer):
     """How many records the dataset holds back, by reason, and how many points it makes coarse."""
 
-    events: dict[str, int]
-    claims: dict[str, int]
-    places: dict[str, int]
-    coarsened: int
 
-
-class Unshown(Credited):
+@made_from(unshown.Unshown)
+class UnshownCounts(Credited):
     """What a view does not show, and why, in numbers of events."""
 
-    total: int
-    shown: int
-    unmapped: int
-    filtered: int
-    vague: int
-    restricted: int
-    repeated: int
-    undated_claims: int
-    few: bool
+
+class Unshown(UnshownCounts):
+    """What a view does not show, and why, in numbers of events."""
+
     withheld: Withheld
 
 
@@ -375,7 +325,7 @@ class DatasetEntry(Credited):
     credit_ar: str
     cite: str
     accessed: date
-    regions: list[dict[str, Any]]
+    regions: list[dict[str, object]]
 
 
 class Datasets(Answer):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo.dataset.folder import DESCRIPTOR
 from tests.closed import NAME, write_closed
-from tests.test_beside import write
+from tests.questions.test_several import write
 
 OTHER = "other"
 COUNTED = {"title": "Counted", "title_ar": "معدودة"}

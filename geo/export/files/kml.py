@@ -15,13 +15,17 @@ from geo.export.files.tables import ViewTables
 from geo.export.files.vector import write_days
 from geo.export.provenance import Notice
 from geo.look.theme import PALETTES, event_role
+from geo.model.number import Range
 from geo.model.schema import list_vocabulary
 from geo.text import Words, column_of, format_number, format_period
 
 _KML = "http://www.opengis.net/kml/2.2"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+# Without it Google Earth adds a link for directions, which leads to a foreign host.
 _BALLOON = "$[description]"
+Row = Mapping[str, Any]
+"""A row of the events' table of GeoPandas, by column."""
 
 
 def write_kml(tables: ViewTables) -> bytes:
@@ -44,7 +48,7 @@ def write_kml(tables: ViewTables) -> bytes:
 
 
 def write_kmz(tables: ViewTables) -> bytes:
-    """Write the same, packed; the same view gives the same bytes."""
+    """Write KMZ, which is KML packed; the same view gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         entry = zipfile.ZipInfo("doc.kml", _FIXED_TIME)
@@ -52,13 +56,14 @@ def write_kmz(tables: ViewTables) -> bytes:
     return buffer.getvalue()
 
 
-def _list_rows(tables: ViewTables) -> Iterator[dict[str, Any]]:
+def _list_rows(tables: ViewTables) -> Iterator[Row]:
     events = tables.events
     days = {day: write_days(events[day]) for day in ("date_start", "date_end", "as_of")}
+    # As objects, or pandas turns whole numbers beside blanks into fractions.
     yield from events.assign(**days).astype(object).to_dict("records")
 
 
-def _add_placemark(document: ET.Element, row: Mapping[str, Any], notice: Notice) -> None:
+def _add_placemark(document: ET.Element, row: Row, notice: Notice) -> None:
     mark = ET.SubElement(document, _tag("Placemark"))
     _add(mark, "name", row[column_of("title", notice.lang, row)])
     _add(mark, "description", _as_html(_describe(row, notice)))
@@ -70,10 +75,11 @@ def _add_placemark(document: ET.Element, row: Mapping[str, Any], notice: Notice)
         _add_geometry(mark, row["geometry"])
 
 
-def _describe(row: Mapping[str, Any], notice: Notice) -> list[str]:
+def _describe(row: Row, notice: Notice) -> list[str]:
     words = Words(notice.lang)
     start, end = (_to_day(row[name]) for name in ("date_start", "date_end"))
-    figure = _Figure(row)
+    low, high = (None if _blank(row[end]) is None else int(row[end]) for end in ("low", "high"))
+    figure = Range(low, high, bool(_blank(row["open"])))
     killed = words(
         "export.kml_number",
         harm=words.term("harm", row["harm"]),
@@ -88,16 +94,6 @@ def _describe(row: Mapping[str, Any], notice: Notice) -> list[str]:
         words("export.line", label=words("export.says.rule"), text=notice.rule_said),
         words("export.line", label=words("export.says.as_of"), text=notice.day_said),
     ]
-
-
-class _Figure:
-    """The ends of a row's number."""
-
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        low, high = _blank(row["low"]), _blank(row["high"])
-        self.low = None if low is None else int(low)
-        self.high = None if high is None else int(high)
-        self.open = bool(_blank(row["open"]))
 
 
 def _to_day(text: Any) -> Any:

@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from geo.export.files.tables import ViewTables
 from geo.text import Words
 
+# Also in full width, as East Asian keyboards write them, and after spaces.
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 """How a text begins that a spreadsheet would run or split (OWASP, CSV injection)."""
 _LONGEST_CELL = 32_767  # what a spreadsheet's cell holds
@@ -30,6 +31,7 @@ def flatten_events(tables: ViewTables) -> pl.DataFrame:
     An event at several places has the point of the place that stands for all of them.
     """
     frame = tables.events
+    # One of an event's own points, never a middle between two places where nothing happened.
     middle = frame.geometry.representative_point()
     table = pd.DataFrame(frame.drop(columns="geometry")).assign(
         longitude=middle.x, latitude=middle.y
@@ -71,6 +73,7 @@ def write_csv(table: pl.DataFrame, credit: Mapping[str, str | None], *, hxl: boo
         pl.lit(value, pl.String).alias(name) for name, value in credit.items()
     )
     texts = [name for name, type_ in whole.schema.items() if type_ == pl.String]
+    # Only texts: a negative number is no formula.
     safe = whole.with_columns(pl.col(texts).map_elements(disarm, return_dtype=pl.String))
     body = safe.write_csv(include_header=False)
     tags = [",".join(tag_columns(whole.columns)) + "\n"] if hxl else []
@@ -108,6 +111,7 @@ def write_xlsx(tables: ViewTables) -> bytes:
         "totals": tables.totals,
     }
     buffer = io.BytesIO()
+    # Texts of the data stay texts: nothing runs and nothing links when the file is opened.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": tables.notice.dataset_title})
@@ -149,6 +153,7 @@ def _fill_sheet(
         for column, cell in enumerate(cells):
             _write_cell(sheet, row, column, cell, day)
     sheet.freeze_panes(1, 1)
+    # A filter over no rows is a file that Excel wants to repair.
     sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
 
 

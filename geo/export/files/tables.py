@@ -130,6 +130,7 @@ def frame_events(
         as_of=pl.lit(view.as_of, pl.Date),
         harm=pl.lit(view.harm),
     )
+    # pandas' own integers know no blank, and would become fractions.
     whole = dict.fromkeys(("date_prec", "where_prec", "low", "high", "accounts"), "Int64")
     typed = told.select(_EVENT).to_pandas().astype({**whole, "open": "boolean"})
     points = _read_points(store, page)
@@ -178,9 +179,9 @@ def frame_claims(selection: Selection) -> pl.DataFrame:
     ).select(_CLAIM)
 
 
-def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, Any]]:
+def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, object]]:
     """Return claims as JSON objects, each with its figures as said."""
-    figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    figures: dict[str, list[dict[str, object]]] = defaultdict(list)
     wanted = claims["claim_id"].implode()
     said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):

@@ -4,13 +4,29 @@ import io
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
 
 from geo.export.files.tables import TABLES, ViewTables
+
+
+class Feature(TypedDict):
+    """One event in GeoJSON: what is known of it, and where it was, None without a usable place."""
+
+    type: str
+    properties: dict[str, object]
+    geometry: dict[str, object] | None
+
+
+class FeatureCollection(TypedDict):
+    """Events in GeoJSON."""
+
+    type: str
+    features: list[Feature]
+
 
 DAYS = ("date_start", "date_end", "as_of")
 
@@ -21,10 +37,10 @@ def write_geojson(tables: ViewTables) -> bytes:
     return json.dumps({**collection, **tables.notice.to_json()}, ensure_ascii=False).encode()
 
 
-def list_features(events: gpd.GeoDataFrame) -> dict[str, Any]:
+def list_features(events: gpd.GeoDataFrame) -> FeatureCollection:
     """Return events as a GeoJSON feature collection, days in ISO, blanks as null."""
     dated = events.assign(**{day: write_days(events[day]) for day in DAYS})
-    collection: dict[str, Any] = json.loads(dated.to_json(drop_id=True, na="null"))
+    collection: FeatureCollection = json.loads(dated.to_json(drop_id=True, na="null"))
     return collection
 
 

@@ -18,40 +18,21 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
 from geo.dataset.folder import SHIPPED
-from geo.look.theme import FONTS, PALETTES
-from geo.model.earth import Bbox
+from geo.look.theme import BASEMAP, FONTS, PALETTES
+from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.text import column_of, is_right_to_left
 
 TILE = 256.0
+# matplotlib warns of every font that is named and not there.
 FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
 """The page's fonts as far as they are here, and one with Arabic that comes with matplotlib."""
 CREDIT = "Natural Earth"
 _PALETTE = PALETTES["light"]
-_LATITUDE = 85.0
-_DASHED, _DOTTED, _SOLID = (0, (5, 3)), (0, (2, 3)), "solid"
-_LINES: Sequence[tuple[str, str, str, float, object]] = (
-    ("borders", "governorate", "governorate", 0.9, (0, (4, 3))),
-    ("rivers", "river", "river", 1.6, _SOLID),
-    ("borders", "border", "border", 1.3, _SOLID),
-    ("borders", "disputed", "border", 1.3, _DASHED),
-    ("borders", "indefinite", "border", 1.3, _DASHED),
-    ("borders", "line_of_control", "border", 1.3, _DASHED),
-    ("borders", "zone", "border", 0.8, _DOTTED),
-)
-"""File, kind, colour's role, width in pixels and dashes of what is drawn as lines, in order."""
-_NAMES: Mapping[str, tuple[str, float, str]] = {
-    "country": ("label-area", 15, "normal"),
-    "governorate": ("label-area", 12, "normal"),
-    "region": ("label-area", 12, "normal"),
-    "sea": ("label-water", 12, "italic"),
-    "lake": ("label-water", 11, "italic"),
-    "city": ("label", 13, "normal"),
-    "town": ("label", 12, "normal"),
-}
-"""Colour's role, size in pixels and slant of the names of each kind of place."""
+_NAMES: Mapping[str, Mapping[str, Any]] = BASEMAP["names"]
+"""How the names of each kind of place are written."""
+_LAKE_EDGE = 0.5  # points
 _GRID = 1e-4  # degrees, some 11 m
 _EDGE = 2.0  # px between a name and the end of the picture
-_DOTTED_KINDS = ("city", "town")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +81,12 @@ class Screen:
 def draw_ground(axes: Axes, screen: Screen) -> None:
     """Draw land, water and borders into axes whose units are the screen's pixels."""
     axes.set_facecolor(_PALETTE["water"])
-    _draw_areas(axes, screen, "land", colour="land", edge=None)
-    for file, kind, role, width, dashes in _LINES[:2]:
-        _draw_lines(axes, screen, file, kind, role=role, width=width, dashes=dashes)
-    _draw_areas(axes, screen, "lakes", colour="lake", edge="river")
-    for file, kind, role, width, dashes in _LINES[2:]:
-        _draw_lines(axes, screen, file, kind, role=role, width=width, dashes=dashes)
+    for layer in BASEMAP["layers"]:
+        if "fill" in layer:
+            edge = layer.get("stroke")
+            _draw_areas(axes, screen, layer["file"], colour=layer["fill"], edge=edge)
+        elif not layer.get("on_screen_only"):
+            _draw_lines(axes, screen, layer)
 
 
 def draw_names(
@@ -125,10 +106,11 @@ def draw_names(
         Of the letters.
 
     """
+    # As they are now: names that are added must not count as what hides a spot.
     marks = tuple(taken)
     for kind, name, x, y in _list_names(screen, lang):
-        role, size, slant = _NAMES[kind]
-        is_spot = kind in _DOTTED_KINDS
+        style = _NAMES[kind]
+        size, is_spot = style["size_in_pictures"], "dot" in style
         width, height = _estimate(name, size * scale), size * scale * 1.35
         rooms = _list_rooms(x, y, width=width, height=height, around=_find_cover(x, y, marks))
         free = (
@@ -142,10 +124,10 @@ def draw_names(
             room.x,
             room.y,
             name,
-            color=_PALETTE[role],
+            color=_PALETTE[style["colour"]],
             fontsize=size * scale * 0.72,
             # Arabic is not set in italics, and slanted fonts lack its letters.
-            style="normal" if is_right_to_left(lang) else slant,
+            style="italic" if style.get("italic") and not is_right_to_left(lang) else "normal",
             family=FAMILY,
             ha=room.side,
             va="center",
@@ -167,7 +149,7 @@ class _Room:
     box: Bbox
 
 
-def cut_ground(file: str, box: Bbox) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
+def cut_ground(file: str, box: Bbox) -> Iterator[tuple[dict[str, object], shapely.Geometry]]:
     """Give the properties and shape of every feature of a base map file inside a box of degrees."""
     table = _load(file)
     shapes = shapely.set_precision(table.geometry.clip_by_rect(*box).to_numpy(), _GRID)
@@ -192,6 +174,7 @@ def _clip(screen: Screen, file: str, kind: str | None = None) -> list[shapely.Ge
         table = table[table["kind"] == kind]
     table = table[table["min_zoom"] <= screen.zoom + 0.5]
     west, south, east, north = screen.bbox
+    # A little past the edge, so that no outline of the cut shows along it.
     spare = max(east - west, north - south) * 0.05
     cut = table.geometry.clip_by_rect(west - spare, south - spare, east + spare, north + spare)
     parts: list[shapely.Geometry] = list(cut[~cut.is_empty].explode())
@@ -211,7 +194,7 @@ def _draw_areas(axes: Axes, screen: Screen, file: str, *, colour: str, edge: str
         Outline.make_compound_path(*rings),
         facecolor=_PALETTE[colour],
         edgecolor=_PALETTE[edge] if edge else "none",
-        linewidth=0.5 if edge else 0,
+        linewidth=_LAKE_EDGE if edge else 0,
         zorder=1,
     )
     axes.add_patch(patch)
@@ -222,23 +205,19 @@ def _ring(screen: Screen, ring: shapely.LinearRing) -> Outline:
     return Outline(points, closed=True)
 
 
-def _draw_lines(
-    axes: Axes,
-    screen: Screen,
-    file: str,
-    kind: str,
-    *,
-    role: str,
-    width: float,
-    dashes: object,
-) -> None:
+def _draw_lines(axes: Axes, screen: Screen, layer: Mapping[str, Any]) -> None:
     lines = [
         np.column_stack(screen.to_pixels(*np.asarray(line.coords).T[:2]))
-        for line in _clip(screen, file, kind)
+        for line in _clip(screen, layer["file"], layer["kind"])
         if isinstance(line, shapely.LineString)
     ]
+    dashes = (0, tuple(layer["dash"])) if "dash" in layer else "solid"
     drawn = LineCollection(
-        lines, colors=_PALETTE[role], linewidths=width, linestyles=[dashes], zorder=2
+        lines,
+        colors=_PALETTE[layer["stroke"]],
+        linewidths=layer["width"],
+        linestyles=[dashes],
+        zorder=2,
     )
     axes.add_collection(drawn, autolim=False)
 
@@ -255,6 +234,7 @@ def _list_names(screen: Screen, lang: str) -> Iterator[tuple[str, str, float, fl
 
 
 def _estimate(name: str, size: float) -> float:
+    # Estimated: to measure text takes a renderer, and there are hundreds of names.
     return len(name) * size * 0.58
 
 
@@ -294,7 +274,7 @@ def _is_free(room: _Room, taken: Sequence[Bbox], screen: Screen) -> bool:
 
 def _to_world(lng: object, lat: object) -> tuple[np.ndarray, np.ndarray]:
     """Return Web Mercator from the north-west, 0 to 1."""
-    sine = np.sin(np.radians(np.clip(lat, -_LATITUDE, _LATITUDE)))  # type: ignore[call-overload]
+    sine = np.sin(np.radians(np.clip(lat, -MERCATOR_LIMIT, MERCATOR_LIMIT)))  # type: ignore[call-overload]
     x = (np.asarray(lng) + 180) / 360
     return x, 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
@@ -80,7 +80,7 @@ def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | No
 def _chart_timeline(selection: Selection) -> Chart | None:
     view = selection.view
     timeline = make_timeline(selection)
-    if not timeline["bins"]:
+    if not timeline.bins:
         return None
     return draw_timeline(timeline, lang=view.lang, theme="light", window=(view.from_, view.to))
 
@@ -88,14 +88,9 @@ def _chart_timeline(selection: Selection) -> Chart | None:
 def _chart_casualties(selection: Selection, *, by: By) -> Chart | None:
     view = selection.view
     words = Words(view.lang)
-    rows: list[dict[str, Any]] = [
-        {
-            "label": name_group(selection, key, by=by),
-            "low": number.low,
-            "high": number.high,
-            "open": number.open,
-        }
-        for key, number in count_by(selection, by=by)
+    rows = [
+        (name_group(selection, group.key, by=by), group.number)
+        for group in count_by(selection, by=by)
     ]
     if not rows:
         return None
@@ -148,6 +143,7 @@ def _sign(drawn: str, notice: Notice) -> bytes:
     """Put what the picture says of itself into it."""
     ET.register_namespace("", _SVG)
     root = ET.fromstring(drawn)  # noqa: S314  drawn here
+    # Each is put first, so the title ends up before the description, as SVG wants it.
     for tag, text in (("desc", notice.describe()), ("title", notice.title)):
         element = ET.Element(f"{{{_SVG}}}{tag}")
         element.text = text

@@ -3,9 +3,9 @@
 import io
 import math
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,13 +15,13 @@ from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
 from geo.export.pictures.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
-from geo.export.pictures.symbols import Sign, draw_dataset, draw_legend, spread
+from geo.export.pictures.symbols import Cell, Mark, Sign, draw_dataset, draw_legend, spread
 from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
 from geo.look.theme import PALETTES
 from geo.model.earth import Bbox
-from geo.questions.cells import find_cells, list_marks
+from geo.questions.cells import Cells, find_cells
 from geo.questions.events import find_event
-from geo.questions.marks import find_box, find_extent
+from geo.questions.marks import Marks, find_box, find_extent, list_marks
 from geo.questions.select import Selection, match_events
 from geo.questions.several import Datasets, list_shown
 from geo.text import Words
@@ -121,15 +121,17 @@ def _save(
     scale: float = 1.0,
 ) -> bytes:
     """Return the picture with what it says of itself inside it: whose, and of which address."""
-    said: dict[str, Any] = {
+    said: dict[str, str | None] = {
         "Title": " · ".join(notice.title for notice in notices),
         "Description": "\n\n".join(notice.describe() for notice in notices),
         "Copyright" if picture == "png" else "Rights": _join_licences(notices),
         "Source": source or notices[0].view,
     }
     if picture == "svg":
+        # No date in it: the same view gives the same bytes.
         said["Date"] = None
     buffer = io.BytesIO()
+    # matplotlib names shapes at random unless it is told by what.
     with mpl.rc_context({"svg.hashsalt": notices[0].revision, "svg.fonttype": "path"}):
         figure.savefig(buffer, format=picture, dpi=_DPI * scale, metadata=said)
     return buffer.getvalue()
@@ -244,11 +246,14 @@ class _Column:
             self.figure.text(
                 self.start / across,
                 1 - (top + size) / down,
+                # The mark of direction comes first in each line, or one that begins with a figure
+                # would run the other way.
                 mark + line,
                 fontproperties=font,
                 color=_PALETTE[role],
                 ha="right" if is_rtl else "left",
                 va="baseline",
+                # A dollar sign in a title would start a formula.
                 parse_math=False,
             )
             top += step
@@ -275,6 +280,7 @@ def _wrap(figure: Figure, text: str, *, font: FontProperties, width: float, most
 
 def _shorten(line: str, width: float, measure: Callable[[str], float]) -> str:
     while len(line) > 2 and (wide := measure(line)) > width:  # noqa: PLR2004  a letter and its dots
+        # Cut in proportion, which ends after a few steps where one letter at a time would not.
         line = line[: max(1, int((len(line) - 1) * width / wide) - 1)] + "…"
     return line
 
@@ -313,6 +319,7 @@ def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, sc
     """Draw the map of a size in pixels, with the signs of each dataset, and none over another's."""
     screen = _choose_screen(datasets, *size)
     draw_ground(axes, screen)
+    # A picture has any zoom, cells a whole one; larger signs take that of a screen farther away.
     zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))
     found = [_find_signs(each, screen=screen, z=zoom) for each in datasets]
     signs = [replace(sign, rank=rank, scale=scale) for rank, of in enumerate(found) for sign in of]
@@ -327,17 +334,24 @@ def _find_signs(selection: Selection, *, screen: Screen, z: int) -> list[Sign]:
     store, view = selection.store, selection.view
     asked = selection.replace(event=None)
     found = find_cells(asked, z=z, bbox=screen.bbox)
-    signs = [*_place(screen, found["events"]), *_place(screen, found["cells"])]
+    signs = [*_place_events(screen, found.events), *_place_cells(screen, found.cells)]
     if not _has_chosen(selection):
         return signs
     number = find_event(store, str(view.event)).select("event_number").collect().item()
     chosen = list_marks(asked, only={number: None}, bbox=screen.bbox)
-    others = [sign for sign in signs if sign.thing.get("id") != view.event]
-    return [*others, *(replace(sign, is_chosen=True) for sign in _place(screen, chosen))]
+    others = [sign for sign in signs if getattr(sign.thing, "id", "") != view.event]
+    return [*others, *(replace(sign, is_chosen=True) for sign in _place_events(screen, chosen))]
 
 
-def _place(screen: Screen, columns: Mapping[str, list[Any]]) -> Iterator[Sign]:
-    x, y = screen.to_pixels(columns["lng"], columns["lat"])
-    rows = zip(*columns.values(), strict=True)
-    for a, b, row in zip(x, y, rows, strict=True):
-        yield Sign(x=float(a), y=float(b), thing=dict(zip(columns, row, strict=True)))
+def _place_events(screen: Screen, events: Marks) -> Iterator[Sign]:
+    x, y = screen.to_pixels(events.lng, events.lat)
+    told = zip(events.id, events.type, events.low, events.high, events.agreement, strict=True)
+    for a, b, (id_, type_, low, high, agreement) in zip(x, y, told, strict=True):
+        mark = Mark(id=id_, type=type_, low=low, high=high, agreement=agreement)
+        yield Sign(x=float(a), y=float(b), thing=mark)
+
+
+def _place_cells(screen: Screen, cells: Cells) -> Iterator[Sign]:
+    x, y = screen.to_pixels(cells.lng, cells.lat)
+    for a, b, events, differ in zip(x, y, cells.events, cells.differ, strict=True):
+        yield Sign(x=float(a), y=float(b), thing=Cell(events=events, differ=differ))

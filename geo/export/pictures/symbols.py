@@ -1,11 +1,11 @@
 """The signs of a picture's map: events and cells of each dataset, and what the signs mean.
 
-They are those of the page's map (`geo/map/assets/signs.js`), in pixels of axes whose vertical runs
-downwards.
+They are those of the page's map: `SYMBOLS` is read by `geo/map/assets/signs.js`, too. All measures
+are pixels of axes whose vertical runs downwards.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,68 +13,77 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Arc, Circle, Patch, Polygon
 
 from geo.export.pictures.basemap import FAMILY
-from geo.look.theme import PALETTES, event_role
+from geo.look.theme import PALETTES, SYMBOLS, event_role
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 from geo.text import Words, format_count
 
 _PALETTE = PALETTES["light"]
-_LEAST, _MOST, _AREA, _RING, _HALO, _ARC = 6.0, 34.0, 2.4, 3.0, 8.0, 3.5
-_LARGEST_CELL, _SMALLEST_CELL, _CELL, _CELL_BESIDE = 27.0, 10.0, 2.6, 0.8
+_EVENT, _CELL = SYMBOLS["event"], SYMBOLS["cell"]
+_HALO = 8.0
 _DATASET = 8.0
 _TEXT = 8.64  # points: 12 px of a picture
 _EDGE, _BEFORE = 24.0, 14.0  # px beside the legend, and from the middle of a sign to its text
-_COVERING = 0.8
-"""The share of two signs' reach below which one is moved aside."""
-_CORNERS: Sequence[Sequence[tuple[float, float]]] = (
-    (),
-    ((-0.886, -0.886), (0.886, -0.886), (0.886, 0.886), (-0.886, 0.886)),
-    ((0, -1.253), (1.253, 0), (0, 1.253), (-1.253, 0)),
-    ((0, -1.555), (1.347, 0.778), (-1.347, 0.778)),
-)
+_CORNERS: Sequence[Sequence[tuple[float, float]]] = SYMBOLS["shapes"]
 """A dataset's shape by its rank: the disc, or a shape of the area of a disc of radius 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What the sign of one event tells: its type, its number of people and its agreement."""
+
+    id: str = ""
+    type: str = ""
+    low: int | None = 1
+    high: int | None = 1
+    agreement: str = "agree"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What the sign of a cell tells: how many events, and of how many the accounts differ."""
+
+    events: int
+    differ: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sign:
     """The sign of one event, or of the events of one cell, at a point of a picture.
 
-    ``thing`` is a row of `find_cells`, ``rank`` that of its dataset among those shown (0
-    for the main one), ``aside`` how many pixels right of its point it is drawn.
+    ``rank`` is that of its dataset among those shown (0 for the main one), ``aside`` how many
+    pixels right of its point it is drawn.
     """
 
     x: float
     y: float
-    thing: Mapping[str, Any]
+    thing: Mark | Cell
     rank: int = 0
     scale: float = 1.0
     is_chosen: bool = False
     aside: float = 0.0
 
     @property
-    def is_cell(self) -> bool:
-        """Whether it stands for several events."""
-        return "events" in self.thing
-
-    @property
     def radius(self) -> float:
         """Pixels; an event's area follows the middle of its killed range, a cell's its events."""
-        if self.is_cell:
-            grown = _SMALLEST_CELL + _CELL * math.log2(self.thing["events"])
-            smaller = _CELL_BESIDE if self.rank else 1.0
-            return smaller * min(_LARGEST_CELL, grown) * self.scale
-        low, high = self.thing["low"], self.thing["high"]
+        if isinstance(self.thing, Cell):
+            grown: float = _CELL["least"] + _CELL["doubling"] * math.log2(self.thing.events)
+            smaller = _CELL["beside"] if self.rank else 1.0
+            return float(smaller * min(_CELL["most"], grown) * self.scale)
+        low, high = self.thing.low, self.thing.high
+        least = float(_EVENT["least"])
         if low is None or high is None:
-            return _LEAST * self.scale
-        return min(_MOST, max(_LEAST, _AREA * math.sqrt((low + high) / 2))) * self.scale
+            return least * self.scale
+        grown = _EVENT["area"] * math.sqrt((low + high) / 2)
+        return float(min(_EVENT["most"], max(least, grown)) * self.scale)
 
     @property
     def reach(self) -> float:
         """Pixels from its middle to its farthest point, its ring included."""
         far = _measure_reach(self.rank)
-        if self.is_cell:
-            return far * self.radius + _ARC
-        return far * (self.radius + _RING) + (_HALO if self.is_chosen else 0.0)
+        if isinstance(self.thing, Cell):
+            return far * self.radius + float(_CELL["arc"])
+        return far * (self.radius + float(_EVENT["ring"])) + (_HALO if self.is_chosen else 0.0)
 
     @property
     def box(self) -> Bbox:
@@ -88,24 +97,25 @@ class Sign:
         if self.aside:
             axes.plot([self.x, x], [y, y], color=_PALETTE["ink"], lw=1, zorder=4.6)
             axes.add_patch(Circle((self.x, y), 2, fc=_PALETTE["ink"], lw=0, zorder=4.6))
-        if self.is_cell:
-            self._draw_cell(axes, x, y)
+        if isinstance(self.thing, Cell):
+            self._draw_cell(self.thing, axes, x, y)
         else:
-            self._draw_event(axes, x, y)
+            self._draw_event(self.thing, axes, x, y)
 
-    def _draw_event(self, axes: Axes, x: float, y: float) -> None:
-        event, rank, radius = self.thing, self.rank, self.radius
-        colour = _PALETTE[event_role(event["type"])]
-        is_hollow = event["low"] is None
+    def _draw_event(self, event: Mark, axes: Axes, x: float, y: float) -> None:
+        rank, radius = self.rank, self.radius
+        colour = _PALETTE[event_role(event.type)]
+        is_hollow = event.low is None
+        # Small signs over large ones, or they could not be seen.
         order = 6.5 if self.is_chosen else 5 - radius / 100
         if self.is_chosen:
             look = {"fill": False, "ec": _PALETTE["accent"], "lw": 3, "zorder": order}
             around = _measure_reach(rank) * radius
             axes.add_patch(Circle((x, y), around + _HALO, **look))
-        if event["agreement"] in {"differ", "denied"}:
-            dashes = (0, (2.2, 1.6)) if event["agreement"] == "denied" else "solid"
+        if event.agreement in {"differ", "denied"}:
+            dashes = (0, (2.2, 1.6)) if event.agreement == "denied" else "solid"
             look = {"fill": False, "ec": _PALETTE["ink"], "lw": 1.4, "ls": dashes, "zorder": order}
-            axes.add_patch(_shape(rank, x, y, radius + _RING, **look))
+            axes.add_patch(_shape(rank, x, y, radius + _EVENT["ring"], **look))
         edge = _PALETTE["ink" if rank else "page"]
         disc = _shape(
             rank,
@@ -120,17 +130,17 @@ class Sign:
         )
         axes.add_patch(disc)
 
-    def _draw_cell(self, axes: Axes, x: float, y: float) -> None:
+    def _draw_cell(self, cell: Cell, axes: Axes, x: float, y: float) -> None:
         radius, edge = self.radius, _measure_reach(self.rank) * self.radius
         axes.add_patch(_shape(self.rank, x, y, radius, **_look_of_cells(self.rank), zorder=5.5))
-        share = 360 * self.thing["differ"] / self.thing["events"]
+        share = 360 * cell.differ / cell.events
         if share:
-            across = 2 * (edge + _ARC)
+            across = 2 * (edge + _CELL["arc"])
             # The axes' vertical runs downwards, so the arc grows clockwise from the top.
             arc = Arc((x, y), across, across, theta1=-90, theta2=-90 + share, zorder=5.5)
             arc.set(edgecolor=_PALETTE["ink"], linewidth=1.6)
             axes.add_patch(arc)
-        count = format_count(self.thing["events"])
+        count = format_count(cell.events)
         axes.text(
             x,
             y,
@@ -152,10 +162,11 @@ def spread(signs: Iterable[Sign]) -> list[Sign]:
     for sign in sorted(signs, key=lambda sign: sign.rank):
         aside, reach = 0.0, sign.reach
         for rank, x, y, other in placed if sign.rank else ():
+            # Sorted by rank: from here on all are of the same dataset.
             if rank == sign.rank:
                 break  # those of its own dataset come last
             room = other + reach
-            if math.hypot(x - sign.x - aside, y - sign.y) < room * _COVERING:
+            if math.hypot(x - sign.x - aside, y - sign.y) < room * SYMBOLS["covering"]:
                 aside = x - sign.x + room
         moved.append(replace(sign, aside=aside))
         placed.append((sign.rank, sign.x + aside, sign.y, reach))
@@ -170,23 +181,22 @@ def draw_dataset(axes: Axes, x: float, y: float, *, rank: int) -> None:
 def draw_legend(axes: Axes, words: Words) -> None:
     """Say what the signs mean, in reading order, on two lines."""
     axes.set_facecolor(_PALETTE["page"])
-    sample = {"id": "", "type": "", "low": 1, "high": 1, "agreement": "agree"}
     types = [
-        (words.term("event_type", name), {**sample, "type": name})
+        (words.term("event_type", name), Mark(type=name))
         for name in list_vocabulary("events", "event_type")
     ]
     signs = [
-        (words("map.legend_differ"), {**sample, "agreement": "differ"}),
-        (words("map.legend_denied"), {**sample, "agreement": "denied"}),
-        (words("map.legend_no_figure"), {**sample, "low": None, "high": None}),
-        (words("map.legend_size"), sample),
+        (words("map.legend_differ"), Mark(agreement="differ")),
+        (words("map.legend_denied"), Mark(agreement="denied")),
+        (words("map.legend_no_figure"), Mark(low=None, high=None)),
+        (words("map.legend_size"), Mark()),
     ]
     for row, entries in enumerate((types, signs)):
         _write_entries(axes, words, entries, y=20 + row * 26)
 
 
 def _write_entries(
-    axes: Axes, words: Words, entries: Sequence[tuple[str, Mapping[str, Any]]], *, y: float
+    axes: Axes, words: Words, entries: Sequence[tuple[str, Mark]], *, y: float
 ) -> None:
     """Write a line of signs with their texts over the whole width, equally far from each other."""
     width, is_rtl = axes.get_xlim()[1], words.direction == "rtl"
@@ -214,7 +224,7 @@ def _write_entries(
         start = after + wide + gap
 
 
-def _look_of_cells(rank: int) -> dict[str, Any]:
+def _look_of_cells(rank: int) -> dict[str, str | float]:
     if rank:
         return {"fc": _PALETTE["surface"], "ec": _PALETTE["cell"], "lw": 1.8}
     return {"fc": _PALETTE["cell"], "ec": _PALETTE["page"], "lw": 0.8}

@@ -1,89 +1,143 @@
-/* Answers from this page what the map otherwise asks the server, so that its script is the same. */
-"use strict";
+/* Answers from the page itself what the map otherwise asks the server, so that its script is the same. */
+import { TILE, toWorld } from "../../map/assets/geometry.js";
 
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const ROOT = "file:///";
-  const SQUARE = 44;
-  const TILE = 256;
+/** @typedef {{ id: string, lng: number, lat: number, from: string | null, to: string | null } & Record<string, any>} Mark */
+/** @typedef {{ from: string | null, to: string | null }} Days as YYYY-MM-DD */
+/**
+ * What geo/export/offline.py puts into the page.
+ * @typedef {object} Data
+ * @property {import("../../map/assets/types.js").Options} options
+ * @property {import("../../map/assets/types.js").Box} bounds
+ * @property {Record<string, any>} ground
+ * @property {Record<string, any[]>} marks
+ * @property {any[]} events
+ * @property {{ from: string, to: string, events: number }[]} bins
+ * @property {string | null} selected
+ * @property {Record<string, string>} says
+ */
 
-  // The map's script finds its server by its own address; here it has none.
-  Object.defineProperty(document, "currentScript", {
-    configurable: true,
-    get: () => ({ src: `${ROOT}assets/rasd/map.js` }),
+const SQUARE = 44; // px, as in geo/questions/cells.py
+const CELLS = ["lng", "lat", "events", "differ", "west", "south", "east", "north", "split", "place"];
+
+/**
+ * Tell whether an event touches a period; one without any date only when none is chosen.
+ * @param {Days} event
+ * @param {string | null} from
+ * @param {string | null} to
+ */
+export const isWithin = (event, from, to) => {
+  if (!from && !to) return true;
+  if (!event.from && !event.to) return false;
+  return (!from || !event.to || event.to >= from) && (!to || !event.from || event.from <= to);
+};
+
+/**
+ * @param {Record<string, any[]>} columns
+ * @returns {Mark[]}
+ */
+const toRows = (columns) => {
+  const names = Object.keys(columns);
+  return columns.id.map(
+    (_, i) => /** @type {any} */ (Object.fromEntries(names.map((name) => [name, columns[name][i]]))),
+  );
+};
+
+/**
+ * @param {Record<string, any>[]} rows
+ * @param {string[]} names
+ */
+const toColumns = (rows, names) => Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])]));
+
+/**
+ * @param {Mark[]} marks
+ * @param {URLSearchParams} query
+ */
+const pick = (marks, query) => {
+  const [west, south, east, north] = (query.get("bbox") ?? "").split(",").map(Number);
+  const [from, to] = [query.get("from"), query.get("to")];
+  return marks.filter((mark) => {
+    const isInside = mark.lng >= west && mark.lng <= east && mark.lat >= south && mark.lat <= north;
+    return isInside && isWithin(mark, from, to);
   });
+};
 
-  /** Tell whether an event touches a period; one without any date only when none is chosen. */
-  const isWithin = (event, from, to) => {
-    if (!from && !to) return true;
-    if (!event.from && !event.to) return false;
-    return (!from || !event.to || event.to >= from) && (!to || !event.from || event.from <= to);
+/**
+ * @param {Mark} mark
+ * @param {number} zoom
+ */
+const squareOf = ({ lng, lat }, zoom) => {
+  const side = (TILE * 2 ** zoom) / SQUARE;
+  const { x, y } = toWorld([lng, lat]);
+  return `${Math.floor(x * side)}/${Math.floor(y * side)}`;
+};
+
+/** @param {Mark[]} found */
+const toCell = (found) => {
+  /** @param {"lng" | "lat"} name */
+  const ends = (name) => [Math.min(...found.map((m) => m[name])), Math.max(...found.map((m) => m[name]))];
+  /** @param {"lng" | "lat"} name */
+  const mean = (name) => found.reduce((sum, m) => sum + m[name], 0) / found.length;
+  const [[west, east], [south, north]] = [ends("lng"), ends("lat")];
+  const differ = new Set(found.filter((m) => m.agreement === "differ" || m.agreement === "denied").map((m) => m.id));
+  const events = new Set(found.map((m) => m.id)).size;
+  const split = west < east || south < north;
+  return {
+    lng: mean("lng"),
+    lat: mean("lat"),
+    events,
+    differ: differ.size,
+    west,
+    south,
+    east,
+    north,
+    split,
+    place: null,
   };
+};
 
-  const columns = Object.keys(data.marks);
-  const marks = data.marks.id.map((_, i) => Object.fromEntries(columns.map((name) => [name, data.marks[name][i]])));
-
-  const toColumns = (rows) => Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])]));
-
-  const pick = (query) => {
-    const [west, south, east, north] = query.get("bbox").split(",").map(Number);
-    const [from, to] = [query.get("from"), query.get("to")];
-    return marks.filter((mark) => {
-      const isInside = mark.lng >= west && mark.lng <= east && mark.lat >= south && mark.lat <= north;
-      return isInside && isWithin(mark, from, to);
-    });
+/**
+ * Gather marks into cells of the screen, as /api/v1/cells does.
+ * @param {Mark[]} marks
+ * @param {URLSearchParams} query
+ * @param {string[]} names of the columns of an event
+ */
+const findCells = (marks, query, names) => {
+  /** @type {Map<string, Mark[]>} */
+  const squares = new Map();
+  for (const mark of pick(marks, query)) {
+    const key = squareOf(mark, Number(query.get("z")));
+    squares.set(key, [...(squares.get(key) || []), mark]);
+  }
+  const groups = [...squares.values()];
+  /** @param {Mark[]} group */
+  const isOne = (group) => new Set(group.map(({ id }) => id)).size === 1;
+  return {
+    cells: toColumns(groups.filter((group) => !isOne(group)).map(toCell), CELLS),
+    events: toColumns(groups.filter(isOne).flat(), names),
+    shown: groups.flat().length,
   };
+};
 
-  const squareOf = ({ lng, lat }, zoom) => {
-    const sine = Math.sin((lat * Math.PI) / 180);
-    const side = (TILE * 2 ** zoom) / SQUARE;
-    const y = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-    return `${Math.floor(((lng + 180) / 360) * side)}/${Math.floor(y * side)}`;
-  };
-
-  const toCell = (found) => {
-    const ends = (name) => [Math.min(...found.map((m) => m[name])), Math.max(...found.map((m) => m[name]))];
-    const mean = (name) => found.reduce((sum, m) => sum + m[name], 0) / found.length;
-    const [[west, east], [south, north]] = [ends("lng"), ends("lat")];
-    const differ = new Set(found.filter((m) => m.agreement === "differ" || m.agreement === "denied").map((m) => m.id));
-    const events = new Set(found.map((m) => m.id)).size;
-    const split = west < east || south < north;
-    return { lng: mean("lng"), lat: mean("lat"), events, differ: differ.size, west, south, east, north, split, place: null };
-  };
-
-  const findCells = (query) => {
-    const squares = new Map();
-    for (const mark of pick(query)) {
-      const key = squareOf(mark, Number(query.get("z")));
-      squares.set(key, [...(squares.get(key) || []), mark]);
-    }
-    const groups = [...squares.values()];
-    const isOne = (group) => new Set(group.map(({ id }) => id)).size === 1;
-    const cells = groups.filter((group) => !isOne(group)).map(toCell);
-    const names = ["lng", "lat", "events", "differ", "west", "south", "east", "north", "split", "place"];
-    return {
-      cells: Object.fromEntries(names.map((name) => [name, cells.map((cell) => cell[name])])),
-      events: toColumns(groups.filter(isOne).flat()),
-      shown: groups.flat().length,
-    };
-  };
-
-  const answer = (path, query) => {
-    const ground = /^data\/basemap\/(\w+)\.json$/.exec(path);
+/**
+ * Make what answers for the server from the data of the page.
+ * @param {Data} data
+ * @returns {(path: string) => Promise<any>}
+ */
+export const makeAnswers = (data) => {
+  const names = Object.keys(data.marks);
+  const marks = toRows(data.marks);
+  return async (path) => {
+    const { pathname, searchParams: query } = new URL(path, "file:///");
+    const asked = pathname.slice(1);
+    const ground = /^data\/basemap\/(\w+)\.json$/.exec(asked);
     if (ground) return data.ground[ground[1]];
-    if (path === "api/v1/cells") return findCells(query);
-    if (path === "api/v1/cells/events") return { events: toColumns(pick(query)), more: 0 };
-    if (path === "assets/rasd/tiles.json") return { tiles: [] };
-    const id = path.startsWith("api/v1/events/") && decodeURIComponent(path.slice("api/v1/events/".length));
+    if (asked === "api/v1/cells") return findCells(marks, query, names);
+    if (asked === "api/v1/cells/events") return { events: toColumns(pick(marks, query), names), more: 0 };
+    if (asked === "assets/rasd/tiles.json") return { tiles: [] };
+    const event = /^api\/v1\/events\/(.+)$/.exec(asked);
+    if (!event) throw new Error(`Nothing here answers for ${asked}`);
+    const id = decodeURIComponent(event[1]);
     const places = marks.filter((mark) => mark.id === id).map(({ lat, lng }) => ({ lat, lng, alternatives: [] }));
-    return id ? { event: { mapped: places.length > 0, places } } : null;
+    return { event: { mapped: places.length > 0, places } };
   };
-
-  window.fetch = async (address) => {
-    const url = new URL(address);
-    const found = answer(url.pathname.slice(1), url.searchParams);
-    return { ok: found !== null, status: found === null ? 404 : 200, json: async () => found };
-  };
-
-  window.RasdOffline = { data, isWithin };
-})();
+};

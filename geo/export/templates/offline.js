@@ -1,131 +1,158 @@
 /* The page around the map: period, list of events, accounts. All text of the data is textContent. */
-"use strict";
+import "../../map/assets/map.js";
+import { server } from "../../map/assets/server.js";
+import { isWithin, makeAnswers } from "./offline-data.js";
 
-(() => {
-  const { data, isWithin } = window.RasdOffline;
-  const { says } = data;
-  const byId = (id) => document.getElementById(id);
-  const [from, to] = [byId("from"), byId("to")];
+/**
+ * @template {HTMLElement} Element
+ * @param {string} id
+ * @param {new () => Element} Kind
+ */
+const byId = (id, Kind) => {
+  const found = document.getElementById(id);
+  if (!(found instanceof Kind)) throw new Error(`The page has no ${Kind.name} ${id}`);
+  return found;
+};
 
-  const element = (tag, text = "", className = "") => {
-    const made = document.createElement(tag);
-    made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  };
+/** @type {import("./offline-data.js").Data} */
+const data = JSON.parse(byId("data", HTMLScriptElement).text);
+server.ask = makeAnswers(data);
+const { says } = data;
+const [from, to] = [byId("from", HTMLInputElement), byId("to", HTMLInputElement)];
+const period = byId("period", HTMLFormElement);
+let selected = data.selected;
+/** @type {Map<string, HTMLElement>} */
+const rows = new Map();
 
-  const [west, south, east, north] = data.bounds;
-  const map = L.map("map", {
-    zoomControl: false,
-    attributionControl: false,
-    minZoom: 3,
-    maxZoom: 17,
-    maxBounds: [[south, west], [north, east]],
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ */
+const element = (tag, text = "", className = "") => {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+};
+
+const [west, south, east, north] = data.bounds;
+const map = L.map("map", {
+  zoomControl: false,
+  attributionControl: false,
+  minZoom: 3,
+  maxZoom: 17,
+  maxBounds: [
+    [south, west],
+    [north, east],
+  ],
+});
+
+const showMap = () => {
+  const query = new URLSearchParams();
+  if (from.value) query.set("from", from.value);
+  if (to.value) query.set("to", to.value);
+  window.Rasd.show(map, { ...data.options, query: query.toString(), selected });
+};
+
+const showBars = () => {
+  const most = Math.max(1, ...data.bins.map(({ events }) => events));
+  const bars = data.bins.map((bin) => {
+    const bar = element("span");
+    bar.style.height = `${Math.round((100 * bin.events) / most)}%`;
+    bar.title = `${bin.from === bin.to ? bin.from : `${bin.from} – ${bin.to}`}: ${bin.events}`;
+    bar.classList.toggle("pale", !isWithin(bin, from.value, to.value));
+    bar.addEventListener("click", () => choosePeriod(bin.from, bin.to));
+    return bar;
   });
+  byId("bars", HTMLElement).replaceChildren(...bars);
+};
 
-  const showMap = () => {
-    const period = new URLSearchParams();
-    if (from.value) period.set("from", from.value);
-    if (to.value) period.set("to", to.value);
-    window.Rasd.show(map, { ...data.options, query: period.toString(), selected: selected });
-  };
-
-  let selected = data.selected;
-  const rows = new Map();
-
-  const showBars = () => {
-    const most = Math.max(1, ...data.bins.map(({ events }) => events));
-    const bars = data.bins.map((bin) => {
-      const bar = element("span");
-      bar.style.height = `${Math.round((100 * bin.events) / most)}%`;
-      bar.title = `${bin.from === bin.to ? bin.from : `${bin.from} – ${bin.to}`}: ${bin.events}`;
-      bar.classList.toggle("pale", !isWithin(bin, from.value, to.value));
-      bar.addEventListener("click", () => choosePeriod(bin.from, bin.to));
-      return bar;
-    });
-    byId("bars").replaceChildren(...bars);
-  };
-
-  const choosePeriod = (first, last) => {
-    from.value = first;
-    to.value = last;
-    update();
-  };
-
-  const showList = () => {
-    const shown = data.events.filter((event) => isWithin(event, from.value, to.value));
-    const items = shown.map((event) => {
-      const button = element("button", event.title);
-      button.type = "button";
-      button.append(element("div", event.about, "soft"));
-      button.addEventListener("click", () => open(event.id));
-      rows.set(event.id, button);
-      const item = element("li");
-      item.append(button);
-      return item;
-    });
-    byId("events").replaceChildren(...(items.length ? items : [element("li", says.none)]));
-    const count = says.shown.replace("{shown}", shown.length).replace("{total}", data.events.length);
-    byId("count").textContent = from.value || to.value ? `${count} · ${says.whole}` : count;
-  };
-
-  const linkOf = (source) => {
-    if (!/^https?:\/\//.test(source)) return element("div", source, "soft");
-    const link = element("a", source);
-    link.href = source;
-    link.rel = "noopener noreferrer";
-    link.dir = "ltr";
-    return link;
-  };
-
-  const accountOf = (claim) => {
-    const account = element("section");
-    account.append(element("strong", claim.who), element("div", `${claim.position} · ${claim.day}`, "soft"));
-    if (claim.text) account.append(element("p", claim.text));
-    for (const figure of claim.figures) account.append(element("div", figure.said, figure.used ? "" : "unused"));
-    if (claim.derived) account.append(element("div", claim.derived, "soft"));
-    if (claim.source) account.append(linkOf(claim.source));
-    return account;
-  };
-
-  const open = (id) => {
-    const event = data.events.find((one) => one.id === id);
-    if (!event) return;
-    selected = id;
-    const close = element("button", says.close);
-    close.type = "button";
-    close.addEventListener("click", shut);
-    const told = [element("h2", event.title), element("p", event.about, "soft"), element("p", event.number)];
-    if (event.note) told.push(element("p", event.note, "soft"));
-    byId("event").replaceChildren(close, ...told, ...event.claims.map(accountOf));
-    byId("event").hidden = false;
-    byId("events").hidden = true;
-    byId("panel").scrollTop = 0;
-    showMap();
-  };
-
-  const shut = () => {
-    const last = selected;
-    selected = null;
-    byId("event").hidden = true;
-    byId("events").hidden = false;
-    showMap();
-    rows.get(last)?.focus();
-  };
-
-  const update = () => {
-    showBars();
-    showList();
-    showMap();
-  };
-
-  byId("period").addEventListener("change", update);
-  byId("period").addEventListener("submit", (event) => event.preventDefault());
-  byId("period").addEventListener("reset", () => setTimeout(update));
+/**
+ * @param {string} first
+ * @param {string} last
+ */
+const choosePeriod = (first, last) => {
+  from.value = first;
+  to.value = last;
   update();
-  map.rasd.events.on("click", ({ layer, propagatedFrom }) => {
-    const { feature } = propagatedFrom || layer || {};
-    if (feature) open(feature.properties.id);
+};
+
+const showList = () => {
+  const shown = data.events.filter((event) => isWithin(event, from.value, to.value));
+  const items = shown.map((event) => {
+    const button = element("button", event.title);
+    button.type = "button";
+    button.append(element("div", event.about, "soft"));
+    button.addEventListener("click", () => open(event.id));
+    rows.set(event.id, button);
+    const item = element("li");
+    item.append(button);
+    return item;
   });
-  if (selected) open(selected);
-})();
+  byId("events", HTMLElement).replaceChildren(...(items.length ? items : [element("li", says.none)]));
+  const count = says.shown.replace("{shown}", String(shown.length)).replace("{total}", String(data.events.length));
+  byId("count", HTMLElement).textContent = from.value || to.value ? `${count} · ${says.whole}` : count;
+};
+
+/** @param {string} source */
+const linkOf = (source) => {
+  if (!/^https?:\/\//.test(source)) return element("div", source, "soft");
+  const link = element("a", source);
+  link.href = source;
+  link.rel = "noopener noreferrer";
+  link.dir = "ltr";
+  return link;
+};
+
+/** @param {any} claim */
+const accountOf = (claim) => {
+  const account = element("section");
+  account.append(element("strong", claim.who), element("div", `${claim.position} · ${claim.day}`, "soft"));
+  if (claim.text) account.append(element("p", claim.text));
+  for (const figure of claim.figures) account.append(element("div", figure.said, figure.used ? "" : "unused"));
+  if (claim.derived) account.append(element("div", claim.derived, "soft"));
+  if (claim.source) account.append(linkOf(claim.source));
+  return account;
+};
+
+/** @param {string} id */
+const open = (id) => {
+  const event = data.events.find((one) => one.id === id);
+  if (!event) return;
+  selected = id;
+  const close = element("button", says.close);
+  close.type = "button";
+  close.addEventListener("click", shut);
+  const told = [element("h2", event.title), element("p", event.about, "soft"), element("p", event.number)];
+  if (event.note) told.push(element("p", event.note, "soft"));
+  byId("event", HTMLElement).replaceChildren(close, ...told, ...event.claims.map(accountOf));
+  byId("event", HTMLElement).hidden = false;
+  byId("events", HTMLElement).hidden = true;
+  byId("panel", HTMLElement).scrollTop = 0;
+  showMap();
+};
+
+const shut = () => {
+  const last = selected;
+  selected = null;
+  byId("event", HTMLElement).hidden = true;
+  byId("events", HTMLElement).hidden = false;
+  showMap();
+  if (last) rows.get(last)?.focus();
+};
+
+const update = () => {
+  showBars();
+  showList();
+  showMap();
+};
+
+period.addEventListener("change", update);
+period.addEventListener("submit", (event) => event.preventDefault());
+period.addEventListener("reset", () => setTimeout(update));
+update();
+map.rasd?.drawn.events.on("click", ({ propagatedFrom, layer }) => {
+  const { feature } = propagatedFrom || layer || {};
+  if (feature) open(feature.properties.id);
+});
+if (selected) open(selected);

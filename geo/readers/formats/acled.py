@@ -82,11 +82,13 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _name_interplay() -> dict[str, str]:
+    # Spreadsheets turn whole codes beside blanks into fractions.
     return {f"{code}.0": str(code) for code in range(9)}
 
 
 def _read_statement(raw: pl.DataFrame) -> pl.Expr:
     stamp = pl.col("timestamp")
+    # The API gives seconds since 1970, exports a written day.
     seconds = pl.when(stamp.str.contains(_UNIX_SECONDS)).then(stamp).cast(pl.Int64)
     day = pl.from_epoch(seconds, time_unit="s").dt.date()
     return pl.coalesce(day, read_day(raw, "timestamp")).alias(typed("timestamp"))
@@ -97,6 +99,7 @@ def _read_type(types: dict[str, list[str | None]], *, part: int) -> pl.Expr:
     known = name.replace_strict(
         {old: pair[part] for old, pair in types.items()}, default=None, return_dtype=pl.String
     )
+    # Before 2019 one type named both; the actor's code tells which it was.
     two = pl.when(pl.col(typed("inter1")).is_in(_RIOTERS)).then(pl.lit("Riots"))
     return (
         pl.when(name == _BOTH)
@@ -153,6 +156,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         *both("title", titles),
         *(pl.col(typed(name)).alias(name) for name in ("event_type", "sub_event_type")),
         day.alias("date_start"),
+        # ACLED has one row for each day of an event.
         day.alias("date_end"),
         pl.when(day.is_not_null()).then(typed("time_precision")).alias("date_prec"),
         pl.col("place").alias("places"),
@@ -171,6 +175,7 @@ def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
         said.alias("said_on"),
         pl.when(said.is_not_null()).then(pl.lit("day")).alias("said_prec"),
         pl.when(_is_blamed()).then(typed("actor1")).alias("blames"),
+        # ACLED's own notes may not be passed on, so the text says only what kind of account it is.
         *both("text", phrase("import.acled.counts")),
         pl.lit(CLAIMANT).alias("source_id"),
         pl.col("event_id_cnty").alias("locator"),
@@ -180,6 +185,7 @@ def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_blamed() -> pl.Expr:
+    # Only here does ACLED say who used violence; elsewhere it names who took part.
     violence = pl.col(typed("event_type")) == "Violence against civilians"
     named = ~pl.col("actor1").str.to_lowercase().str.contains(r"^unidentified|^unknown")
     return violence & named.fill_null(value=False)
@@ -190,6 +196,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(killed.is_not_null()).select(
         pl.col(typed("event_id_cnty")).alias("claim_id"),
         pl.lit("killed").alias("harm"),
+        # All persons: ACLED's number is never one of civilians.
         pl.lit("all").alias("category"),
         killed.alias("low"),
         killed.alias("high"),

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
@@ -62,7 +62,6 @@ OF_BELLIGERENT = (
 CONCEDED = {"killed": "deaths_conceded", "injured": "injuries_conceded"}
 _ADDRESS = r"^https?://.+"
 _OTHER = "Other"
-_NEAR = 2
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -102,6 +101,7 @@ def _pairs() -> Iterator[tuple[str, str, str, str]]:
 
 def _drop_empty_zeros(raw: pl.DataFrame) -> pl.DataFrame:
     """Blank the zeros that the map feed writes where an incident has no number or no point."""
+    # The map feed has no names of places; in the export a 0 is a 0.
     is_feed = raw.get_column("location_name").null_count() == raw.height
     if not is_feed:
         return raw
@@ -130,6 +130,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
         _read_precision(manifest).alias("where_prec"),
         _read_strike(manifest).alias("sub_event_type"),
     )
+    # The export repeats an incident for each belligerent: equal in all the rest, it is one.
     incident = [name for name in raw.columns if name not in {*OF_BELLIGERENT, ROW}]
     is_range = pl.col("date_type").str.contains("range").fill_null(value=True)
     return coded.with_columns(
@@ -142,7 +143,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 def _read_precision(manifest: Manifest) -> pl.Expr:
     said = pl.col("geolocation_accuracy_name").str.to_lowercase().str.replace_all("[_-]", " ")
-    found = pl.lit(_NEAR)
+    found = pl.lit(NEAR)
     for words, code in reversed(manifest.declared["precision"]):
         found = pl.when(said.str.contains(words)).then(pl.lit(code)).otherwise(found)
     return found.cast(pl.Int64)
@@ -153,6 +154,7 @@ def _read_strike(manifest: Manifest) -> pl.Expr:
     kinds = manifest.declared["strikes"]
     hits = {kind: said.str.contains(words).fill_null(value=False) for kind, words in kinds.items()}
     found = pl.coalesce(pl.when(hit).then(pl.lit(kind)) for kind, hit in hits.items())
+    # Several kinds of strike in one incident are no kind of their own.
     one = pl.sum_horizontal(hits.values()) == 1
     return pl.when(one).then(found).otherwise(pl.lit(_OTHER))
 
@@ -190,7 +192,8 @@ def _check_parts() -> Iterator[Check]:
 
 
 def _settle_ids(rows: pl.DataFrame) -> pl.DataFrame:
-    """Give every incident its own ``event_id``, and further rows of one that of their incident."""
+    """Give every incident an ``event_id``, which all rows of that incident share."""
+    # Airwars has used a code for two incidents: both are kept apart.
     nth = pl.col("is_first").cum_sum().over("code_")
     again = pl.concat_str(pl.lit("-r"), nth.cast(pl.String))
     event = pl.col("code_") + pl.when(nth > 1).then(again).otherwise(pl.lit(""))
@@ -215,6 +218,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.when(day.is_not_null()).then(_span(day)).alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then("where_prec").alias("where_prec"),
+        # A semicolon would end the item of a list.
         pl.when(address).then(pl.col("permalink").str.replace_all(";", "%3B")).alias("links"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
@@ -283,6 +287,7 @@ def _write_note() -> dict[str, pl.Expr]:
 
 def _name_targets(cell: str) -> str | None:
     """Return the names in ``name, name`` or in the map feed's list of name and slug."""
+    # The export writes names, the map feed a list of objects.
     if not cell.startswith("["):
         return cell
     names = [entry.get("name") for entry in json.loads(cell) if isinstance(entry, dict)]
@@ -303,6 +308,7 @@ def _read_range(rows: pl.DataFrame, *, claim: str, least: str, most: str) -> pl.
     low, high = pl.col(least), pl.col(most)
     return rows.filter(low.is_not_null() | high.is_not_null()).select(
         pl.col(claim).alias("claim_id"),
+        # "Up to 5" leaves out nobody: it is 0 to 5, and says so.
         low.fill_null(0).alias("low"),
         high.alias("high"),
         pl.when(high.is_null())
@@ -334,7 +340,7 @@ def _list_positions(rows: pl.DataFrame) -> pl.DataFrame:
     return frame.unique(["event_id", "actor_id"], keep="first", maintain_order=True)
 
 
-def _each_belligerent(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _each_belligerent(row: Mapping[str, str | None]) -> Iterator[dict[str, object]]:
     if row["belligerents"] and row["belligerents"].startswith("["):
         entries = json.loads(row["belligerents"])
         yield from (entry for entry in entries if isinstance(entry, dict))
@@ -342,7 +348,7 @@ def _each_belligerent(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {name: row[name] for name in OF_BELLIGERENT}
 
 
-def _read_belligerent(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _read_belligerent(entry: Mapping[str, object]) -> dict[str, object]:
     name = str(entry.get("belligerent_name") or entry.get("name") or "?").strip()
     said = entry.get("assessment_name") or entry.get("assessment_slug")
     numbers = {
@@ -362,6 +368,7 @@ def _read_belligerent(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_number(value: object) -> int | None:
     text = str(value).strip() if value is not None else ""
+    # What is no whole number was marked by the checks already.
     return int(text) if text.isdecimal() else None
 
 
@@ -377,8 +384,10 @@ def _order(numbers: Mapping[str, int | None]) -> dict[str, int | None]:
 
 def _read_position(said: str, *, conceded: bool) -> str | None:
     words = said.casefold().replace("-", " ").replace("_", " ")
+    # Looked at first, as "credible" is in it.
     if words.startswith("non credible"):
         return "denies"
+    # Who has not assessed has said nothing.
     return "acknowledges" if conceded or words.startswith("credible") else None
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import polars as pl
 
+from geo.model.precision import EXACT, NEAR, WATER
 from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import (
     ReadResult,
+    Told,
     add_marks,
     both,
     complete,
@@ -19,7 +21,15 @@ from geo.readers.build import (
     phrase,
 )
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping, propose, read_mapping
+from geo.readers.mapping import (
+    CATEGORIES,
+    FIGURES,
+    HARMS,
+    Said,
+    TableMapping,
+    propose,
+    read_mapping,
+)
 from geo.readers.open import open_table
 from geo.readers.options import Options
 from geo.readers.validate import (
@@ -41,7 +51,6 @@ AREAS = ("country", "admin1", "admin2")
 FILE = "file"
 """The claimant and the source that stand for the table itself."""
 _ADDRESS = r"^https?://.+"
-_NEAR = 2
 _NUMERIC = ("event_id", "date_start", "date_end", "said_on", "latitude", "longitude")
 _WORDS = {
     "position": ("claims", "reports"),
@@ -73,7 +82,7 @@ def read(path: Path, options: Options) -> ReadResult:
     )
 
 
-def propose_file(path: Path, *, lang: str) -> dict[str, Any]:
+def propose_file(path: Path, *, lang: str) -> Said:
     """Guess a mapping from a table's header."""
     return propose(open_table(path, lang=lang).frame.drop(ROW).columns)
 
@@ -86,6 +95,7 @@ def read_rows(
     mapping = read_mapping(options.mapping, headers, file=file, lang=options.lang)
     raw = mapping.apply(table)
     used = [f"{figure}{end}" for figure in FIGURES for end in ("", "_min", "_max")]
+    # There are some two hundred figures a mapping may name; a table has a few.
     used = [name for name in used if raw.get_column(name).null_count() < raw.height]
     raw = plain_digits(
         raw, "event_id", "date_start", "date_end", "said_on", "latitude", "longitude", *used
@@ -112,18 +122,19 @@ def read_rows(
     )
 
 
-def _describe(said: Mapping[str, Any], file: str, manifest: Manifest) -> dict[str, Any]:
+def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told:
     own = {"title": "title", "title_ar": "title_ar", "licences": "licenses"}
     given = {name: said[key] for key, name in own.items() if key in said}
     if said.get("redistribution") in {"open", "aggregate-only"}:
         given["redistribution"] = said["redistribution"]
     source = {**manifest.declared["source"], "source_id": FILE, "description": file}
-    return {**given, "sources": [source]}
+    return cast("Told", {**given, "sources": [source]})
 
 
 def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataFrame:
     days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
     ids = ids_of(raw, "event_id") if "event_id" in mapping.columns else None
+    # An id of the row only: a later file may have another event there, see `geo.readers.reimport`.
     rows = pl.concat_str(pl.lit("row-"), pl.col(ROW).cast(pl.String))
     return (
         days.with_columns(
@@ -132,7 +143,7 @@ def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataF
             read_day(days, "said_on", order=mapping.date_order),
             read_degrees("latitude"),
             read_degrees("longitude"),
-            read_code("where_prec", low=1, high=7),
+            read_code("where_prec", low=EXACT, high=WATER),
             read_code("date_prec", low=1, high=5),
             *(_read_word(name, table) for name, (table, _) in _WORDS.items()),
             *_read_type(load_manifests()["table"].declared["types"]),
@@ -194,12 +205,14 @@ def _read_figure(name: str) -> list[pl.Expr]:
     low: pl.Expr = pl.lit(None, dtype=pl.Int64)
     high: pl.Expr = pl.lit(None, dtype=pl.Int64)
     said: pl.Expr = pl.lit(None, dtype=pl.String)
+    # Later patterns win, so the plain number comes last.
     for qualifier, pattern in _FIGURES.items():
         first, last = (
             cell.str.extract(pattern, group).str.replace_all(",", "").cast(pl.Int64, strict=False)
             for group in (1, 2 if qualifier == "between" else 1)
         )
         hit = cell.str.contains(pattern)
+        # More than 40 is 41 or more.
         lows = {"more_than": first + 1, "up_to": pl.lit(0, dtype=pl.Int64)}.get(qualifier, first)
         highs = last if qualifier not in {"more_than", "at_least"} else pl.lit(None, pl.Int64)
         low = pl.when(hit).then(lows).otherwise(low)
@@ -222,6 +235,7 @@ def _join_ends(used: list[str]) -> list[pl.Expr]:
         high = pl.col(typed(f"{figure}_max")) if most else blank
         if not (one or least or most):
             continue
+        # Two columns say by which of them is filled what kind of figure it is.
         said = (
             pl.when(low.is_null() & high.is_null())
             .then(pl.col(f"{figure}_said_") if one else pl.lit(None, dtype=pl.String))
@@ -281,6 +295,7 @@ def _is_unread(name: str) -> pl.Expr:
 def _first_filled(rows: pl.DataFrame) -> pl.DataFrame:
     """Return one row for each event: of every cell the first that is filled."""
     key = typed("event_id")
+    # Accounts of one event repeat it, some with more cells filled than others.
     filled = pl.exclude(key, ROW).drop_nulls().first()
     return rows.group_by(key, maintain_order=True).agg(pl.col(ROW).first(), filled)
 
@@ -290,7 +305,8 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     has_place = pl.col("place").is_not_null()
     point = pl.col(typed("latitude")).is_not_null()
     address = pl.col("link").str.contains(_ADDRESS).fill_null(value=False)
-    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(_NEAR)))
+    # A point of unknown precision is near the place, not at it.
+    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(NEAR)))
     return add_marks(rows, judged.faults).select(
         pl.col(typed("event_id")).alias("event_id"),
         *both("title", _title()),
@@ -298,6 +314,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         start.alias("date_start"),
         pl.coalesce(end, start).alias("date_end"),
         pl.when(start.is_not_null())
+        # A single day with nothing said of it is that day; of a span nobody knows.
         .then(pl.coalesce(typed("date_prec"), pl.when(start == end).then(pl.lit(1))))
         .cast(pl.Int64)
         .alias("date_prec"),

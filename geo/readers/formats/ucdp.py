@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from geo.model.descriptor import Source
+from geo.model.precision import EXACT, WATER
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
@@ -71,6 +72,7 @@ def read(path: Path, options: Options) -> ReadResult:
 def find_release(name: str) -> str | None:
     """Return the release a file's name tells: 23.1 of ``GEDEvent_v23_1``, 17.1 of ``ged171``."""
     found = _RELEASE.search(name.lower())
+    # `ged171` and `GEDEvent_v17_1` are the same release.
     return ".".join(part for part in found.groups() if part) if found else None
 
 
@@ -84,7 +86,7 @@ def _type(raw: pl.DataFrame) -> pl.DataFrame:
         *(read_day(raw, name) for name in ("date_start", "date_end")),
         read_degrees("latitude"),
         read_degrees("longitude"),
-        read_code("where_prec", low=1, high=7),
+        read_code("where_prec", low=EXACT, high=WATER),
         read_code("date_prec", low=1, high=5),
         read_code("number_of_sources", low=1, high=9_999),
         ids_of(raw, "id", prefix="ucdp-").alias(typed("id")),
@@ -95,6 +97,7 @@ def _type(raw: pl.DataFrame) -> pl.DataFrame:
 
 def _identify(raw: pl.DataFrame, side: str) -> pl.Series:
     number = ids_of(raw, f"{side}_new_id", prefix="ucdp-")
+    # Names change over releases, numbers do not; old files have names only.
     return number if number.null_count() == 0 else number.fill_null(ids_of(raw, side))
 
 
@@ -115,6 +118,7 @@ def _list_checks() -> list[Check]:
         *check_counts(*RANGE, *PARTS),
         *(Check("missing_number", name, pl.col(name).is_null()) for name in RANGE),
         check_range("low", "high"),
+        # Low above high is a fault of its own, and would show here as well.
         Check("best_outside", "best", (low <= high) & ~best.is_between(low, high)),
         Check("parts_differ", "best", parts != best),
     ]
@@ -129,6 +133,7 @@ def _cite(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
         pl.when(cells.str.contains(pattern)).then(pl.lit(f"-{monitor}")).otherwise(pl.lit(""))
         for monitor, pattern in manifest.declared["monitors"].items()
     ]
+    # A source of its own for each set of monitors: what cites SOHR is no second voice beside SOHR.
     cited = pl.concat_str(named)
     citing = pl.when(cited != "").then(pl.lit("-citing") + cited).otherwise(pl.lit(""))
     return rows.with_columns((pl.lit(CLAIMANT) + citing).alias("source_id"))
@@ -175,6 +180,7 @@ def _make_claims(rows: pl.DataFrame, release: str | None) -> pl.DataFrame:
         pl.lit(CLAIMANT).alias("claimant_id"),
         pl.lit("reports").alias("position"),
         *_date_statement(release),
+        # In fights UCDP names two sides and lays the deaths on neither.
         pl.when(one_sided).then(typed("side_a")).alias("blames"),
         *both("text", texts),
         "source_id",
@@ -199,6 +205,7 @@ def _write_note() -> dict[str, pl.Expr]:
 
 def _date_statement(release: str | None) -> list[pl.Expr]:
     """Date the account by its release: 23.1 was published in 2023, on a day the file lacks."""
+    # The last day of the year: by then it had surely been said.
     year = f"20{release[:2]}-12-31" if release else None
     precision = "year" if release else None
     return [
@@ -209,6 +216,7 @@ def _date_statement(release: str | None) -> list[pl.Expr]:
 
 def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     low, best, high = (pl.col(typed(name)) for name in RANGE)
+    # Parts belong to `best`: they are exact where all three numbers are one.
     is_one = (low == high) & (best == low)
     total = rows.filter(low.is_not_null() & high.is_not_null()).select(
         pl.col(typed("id")).alias("claim_id"),
@@ -218,11 +226,13 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(low == high).then(pl.lit("exact")).otherwise(pl.lit("between")).alias("qualifier"),
     )
     one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
+    # Only then is a part of 0 a count, and not a place left empty.
     nobody_left = (pl.sum_horizontal([typed(name) for name in PARTS]) == high) & (
         pl.col(typed("deaths_unknown")) == 0
     )
     parts = (
         ("deaths_a", "combatant", typed("side_a"), pl.col("side_a").is_not_null()),
+        # In one-sided violence side B are the civilians killed, counted below.
         ("deaths_b", "combatant", typed("side_b"), pl.col("side_b").is_not_null() & ~one_sided),
         ("deaths_civilians", "civilian", None, pl.lit(value=True)),
         ("deaths_unknown", "unknown", None, pl.col(typed("deaths_unknown")) > 0),
@@ -276,14 +286,14 @@ def _make_claimant(release: str | None) -> pl.DataFrame:
     )
 
 
-def _list_sources(
-    rows: pl.DataFrame, manifest: Manifest, release: str | None
-) -> list[dict[str, Any]]:
+def _list_sources(rows: pl.DataFrame, manifest: Manifest, release: str | None) -> list[Source]:
     """List a source for each set of monitors cited, naming those it is not independent of."""
     source = manifest.declared["source"]
     found = []
     for source_id in rows.get_column("source_id").unique().sort():
         cited = source_id.partition("-citing-")[2].split("-")
-        entry = {"source_id": source_id, "title": _name(release), "path": source["path"]}
-        found.append(entry | ({"not_independent_of": cited} if cited != [""] else {}))
+        entry = Source(source_id=source_id, title=_name(release), path=source["path"])
+        if cited != [""]:
+            entry["not_independent_of"] = cited
+        found.append(entry)
     return found

@@ -11,7 +11,7 @@ from geo.places.features import FeaturesError, read_features
 from geo.readers.build import ReadResult
 from geo.readers.formats.table import read_rows
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import propose
+from geo.readers.mapping import Said, propose
 from geo.readers.open import ReaderError, check_file
 from geo.readers.options import Options
 from geo.text import t
@@ -28,7 +28,7 @@ def read(path: Path, options: Options) -> ReadResult:
     return read_rows(table, options=_map_point(table, options), file=path.name, manifest=manifest)
 
 
-def propose_file(path: Path, *, lang: str) -> dict[str, Any]:
+def propose_file(path: Path, *, lang: str) -> Said:
     """Guess a mapping from a layer's attributes."""
     table = open_layer(path, load_manifests()["vector"], options=Options(lang=lang))
     return propose([name for name in table.columns if name != ROW])
@@ -51,6 +51,7 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
 def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:
     """Return the attributes of features as text, with a point of each in degrees (WGS 84)."""
     points = layer.geometry.to_crs(WGS84) if layer.crs is not None else layer.geometry
+    # Inside the shape, which the middle of a crescent is not.
     inner = points.representative_point()
     frame = tell_attributes(layer)
     where = {
@@ -92,6 +93,7 @@ def _write(value: Any) -> str | None:
     text = str(value).strip()
     if value is None or text in {"", "nan", "NaT", "None", "<NA>"}:
         return None
+    # Days come back as their midnight.
     return text.removesuffix(" 00:00:00")
 
 
@@ -100,6 +102,7 @@ def _measure(layer: gpd.GeoDataFrame, inner: Any, manifest: Manifest) -> list[st
     sizes = manifest.declared["sizes"]
     coarse = sizes[-1][1] + 1
     found: list[str | None] = []
+    # Without a system there are no metres, and nothing is guessed.
     if layer.crs is None:
         return [None] * len(layer)
     for shape, point in zip(layer.geometry.to_crs(WGS84), inner, strict=True):
@@ -107,6 +110,7 @@ def _measure(layer: gpd.GeoDataFrame, inner: Any, manifest: Manifest) -> list[st
             found.append(None)
             continue
         pair = gpd.GeoSeries([shape, point], crs=WGS84)
+        # Metres on a plane near the feature; degrees are no measure of distance.
         flat = pair.to_crs(pair.estimate_utm_crs())
         reach = flat.iloc[0].hausdorff_distance(flat.iloc[1])
         found.append(str(next((code for size, code in sizes if reach <= size), coarse)))

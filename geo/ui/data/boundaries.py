@@ -50,12 +50,14 @@ def _ask_columns(brought: Brought, inspected: Inspected, words: Words) -> dict[s
             format_func=lambda column: column or words("data.mapping.none"),
             filter_mode="contains",
         )
+    # Said outright, a column of ids is believed even where it looks wrong.
     return {part: column for part, column in chosen.items() if column != (guess[part] or "")}
 
 
 def _lay(inspected: Inspected, columns: Mapping[str, str], called: str, words: Words) -> None:
     with st.spinner(words("data.checking")):
         try:
+            # Before the file is read: a full host says so at once.
             folder = reserve_private_areas()
             areas = read_areas(inspected.path, columns, limited=True)
             save_areas(areas, folder, title=called)

@@ -27,6 +27,7 @@ def show_offered(view: View) -> None:
 
 def _show_dataset(name: str, folder: Path, words: Words, *, is_here: bool) -> None:
     try:
+        # Without its tables: to list a dataset needs only what it says of itself.
         dataset = Dataset(folder, read_descriptor(folder), {}, measure_revision(folder))
         events = count_events(folder, dataset.revision)
     except DatasetError:
@@ -61,6 +62,7 @@ def _describe_dataset(dataset: Dataset, title: str, events: int, words: Words) -
     return [el("p", name), el("p", words.join(facts, mark="dot"), class_="rasd-soft")]
 
 
+# Counting checks the whole folder, which must not happen at every run of the page.
 @st.cache_data(show_spinner=False, max_entries=256)
 def count_events(folder: Path, revision: str) -> int:
     """Return how many events a folder holds; ``revision`` keeps the answer true."""

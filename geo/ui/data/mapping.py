@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import cast
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.model.schema import list_vocabulary
 from geo.readers.formats.vector import POINT
-from geo.readers.mapping import FIGURES, ORDERS, ROWS, list_types, load_mapping, propose
+from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, list_types, load_mapping, propose
 from geo.readers.open import ReaderError
 from geo.readers.recognise import Inspected, clean_name
 from geo.text import Words
@@ -47,19 +47,20 @@ def takes_mapping(format_: str) -> bool:
     return format_ in {"table", "vector"}
 
 
-def ask_mapping(
-    brought: Brought, inspected: Inspected, format_: str, words: Words
-) -> dict[str, Any] | None:
+def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Words) -> Said | None:
     """Ask which column is what and return the mapping; None while something is missing."""
     with st.container(border=True, key="mapping"):
         title = el("h3", words("data.mapping.title"))
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
         _ask_file(brought, inspected, words)
         guess = brought.mapping or propose(inspected.columns)
+        # Another file, format or mapping makes new widgets: old ones would keep the reader's old
+        # choices.
         keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"
         row = _ask_row(guess, keys, words)
         columns = _ask_columns(inspected, guess, format_, keys, words)
-        mapping = {"row": row, "columns": columns, **_ask_rest(guess, columns, keys, words)}
+        rest = _ask_rest(guess, columns, keys, words)
+        mapping: Said = {"row": row, "columns": columns, **rest}
         mapping["words"] = _ask_words(inspected, guess, columns, keys, words)
         missing = _find_missing(mapping)
         if missing:
@@ -95,6 +96,7 @@ def _ask_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     except ReaderError as error:
         show(el("p", str(error), class_="rasd-note", role="alert"), key="mapping-error")
         return
+    # The uploader gives the same file at each run; only a new one may overrule the fields.
     if brought.mapped_by != given.file_id:
         brought.mapping, brought.mapped_by = mapping, given.file_id
     unasked = _list_unasked(brought.mapping)
@@ -103,7 +105,7 @@ def _ask_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     show(el("p", taken), el("p", also, class_="rasd-soft") if also else None, key="mapping-taken")
 
 
-def _list_unasked(mapping: Mapping[str, Any]) -> list[str]:
+def _list_unasked(mapping: Said) -> list[str]:
     """Return what a mapping says that no field of the page holds; it is kept as it is."""
     constants = mapping.get("constants", {})
     told = [f"{name}: {value}" for name, value in constants.items() if value and name != _TYPE]
@@ -111,7 +113,7 @@ def _list_unasked(mapping: Mapping[str, Any]) -> list[str]:
     return [*told, *texts, *(name for name in _UNASKED if name in mapping)]
 
 
-def _ask_row(guess: Mapping[str, Any], keys: str, words: Words) -> str:
+def _ask_row(guess: Said, keys: str, words: Words) -> str:
     row: str = st.segmented_control(
         words("data.mapping.row"),
         ROWS,
@@ -125,7 +127,7 @@ def _ask_row(guess: Mapping[str, Any], keys: str, words: Words) -> str:
 
 
 def _ask_columns(
-    inspected: Inspected, guess: Mapping[str, Any], format_: str, keys: str, words: Words
+    inspected: Inspected, guess: Said, format_: str, keys: str, words: Words
 ) -> dict[str, str]:
     """Ask for each field in which column it stands; a layer's point is its geometry."""
     found: dict[str, str] = {}
@@ -141,7 +143,7 @@ def _ask_columns(
     return found
 
 
-def _ask_figures(guess: Mapping[str, Any], keys: str, words: Words) -> dict[str, str]:
+def _ask_figures(guess: Said, keys: str, words: Words) -> dict[str, str]:
     """Return the figures' fields that are shown, the guessed and usual ones first, labelled."""
     guessed = [
         figure for figure in FIGURES if any(f"{figure}{e}" in guess["columns"] for e in _ENDS)
@@ -169,7 +171,7 @@ def _say_figure(figure: str, words: Words) -> str:
 def _ask_fields(
     labels: Mapping[str, str],
     headers: Sequence[str],
-    guess: Mapping[str, Any],
+    guess: Said,
     keys: str,
     words: Words,
 ) -> dict[str, str]:
@@ -193,13 +195,12 @@ def _ask_fields(
 
 def _lay_out(number: int) -> list[DeltaGenerator]:
     """Return so many places in rows: where rows are stacked they keep their order."""
+    # Row by row: on a phone each row is stacked, where whole columns would change the order.
     rows = (st.columns(_COLUMNS) for _ in range(0, number, _COLUMNS))
     return [place for row in rows for place in row][:number]
 
 
-def _ask_rest(
-    guess: Mapping[str, Any], columns: Mapping[str, str], keys: str, words: Words
-) -> dict[str, Any]:
+def _ask_rest(guess: Said, columns: Mapping[str, str], keys: str, words: Words) -> Said:
     """Ask for what holds for every row: the type where no column says it, dates, title, terms."""
     constants = {name: value for name, value in guess.get("constants", {}).items() if value}
     type_ = constants.pop(_TYPE, None)
@@ -217,13 +218,14 @@ def _ask_rest(
     )
     before = str(guess.get("title", ""))
     title = right.text_input(words("data.mapping.dataset_title"), before, key=f"title-{keys}")
+    # A title that the reader changed leaves the other language's behind.
     title_ar = guess.get("title_ar", title) if title == before else title
-    rest = {name: guess[name] for name in _UNASKED if name in guess}
+    rest = cast("Said", {name: value for name, value in guess.items() if name in _UNASKED})
     is_kept = guess.get("redistribution") == _SUMS
     if st.checkbox(words("data.mapping.keep_rows"), is_kept, key=f"terms-{keys}"):
         rest["redistribution"] = _SUMS
-    dates = {} if order == _ORDERS[0] else {"date_order": order}
-    titles = {"title": title, "title_ar": title_ar} if title else {}
+    dates = Said() if order == _ORDERS[0] else Said(date_order=order)
+    titles = Said(title=title, title_ar=title_ar) if title else Said()
     return {"constants": constants, **rest, **dates, **titles}
 
 
@@ -232,6 +234,7 @@ def _ask_type(
 ) -> str | None:
     """Ask for a type of event; a word of a mapping file that means one may stay."""
     types = list_vocabulary("events", "event_type")
+    # A mapping may say `airstrike`, which is read as a type though it is none of the vocabulary.
     options = [*types, *([given] if given and given not in types else ())]
     chosen: str | None = place.selectbox(
         label,
@@ -247,7 +250,7 @@ def _ask_type(
 
 def _ask_words(
     inspected: Inspected,
-    guess: Mapping[str, Any],
+    guess: Said,
     columns: Mapping[str, str],
     keys: str,
     words: Words,
@@ -263,14 +266,15 @@ def _ask_words(
             show(text, key="mapping-words")
             places = _lay_out(len(unknown))
             for index, (place, word) in enumerate(zip(places, unknown, strict=True)):
+                # Words of a file somebody brought must not become links or formatting.
                 label = escape_markdown(word[:_LONGEST_WORD])
                 key = f"word-{index}-{column}-{keys}"
-                types[word] = _ask_type(place, label, types.get(word), key, words)
+                types[word] = _ask_type(place, label, types.get(word), key, words) or ""
     types = {word: type_ for word, type_ in types.items() if type_}
     return told | ({_TYPE: types} if types else {})
 
 
-def _find_missing(mapping: Mapping[str, Any]) -> str | None:
+def _find_missing(mapping: Said) -> str | None:
     columns = mapping["columns"]
     if not set(_NEEDED) & {*columns, *mapping["constants"]}:
         return "missing_type"

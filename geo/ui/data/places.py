@@ -1,19 +1,20 @@
 """Places without a point: what a gazetteer offers for each, and what the reader confirms of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from geo.dataset.folder import Dataset
 from geo.places.gazetteer import (
+    Candidate,
     GazetteerError,
     apply_confirmed,
     find_candidates,
     list_own_places,
     list_unplaced,
+    read_candidates,
     read_gazetteer,
 )
 from geo.settings import read_settings
@@ -74,6 +75,7 @@ def _gather(dataset: Dataset, words: Words) -> pl.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _read(path: Path, lang: str, changed: int) -> pl.DataFrame:
+    # It only tells versions of the file apart in the cache.
     del changed
     return read_gazetteer(path, lang=lang)
 
@@ -92,11 +94,13 @@ def _offer(dataset: Dataset, candidates: pl.DataFrame, total: int, words: Words)
     chosen = [
         row
         for frame in by_place[:_MOST_SHOWN]
-        if (row := _ask_place(dataset.name, frame.to_dicts(), words)) is not None
+        if (row := _ask_place(dataset.name, read_candidates(frame), words)) is not None
     ]
     with st.container(horizontal=True):
         if st.button(words("data.places.write"), key="write-points", disabled=not chosen):
-            apply_confirmed(dataset.folder, pl.DataFrame(chosen, schema=candidates.schema))
+            # Typed as the table it came from: one row may hold nothing but blanks in a column.
+            confirmed = pl.DataFrame([vars(each) for each in chosen], schema=candidates.schema)
+            apply_confirmed(dataset.folder, confirmed)
             st.rerun()
         content = candidates.write_csv().encode()
         file = f"{dataset.name}-places.csv"
@@ -104,18 +108,16 @@ def _offer(dataset: Dataset, candidates: pl.DataFrame, total: int, words: Words)
         st.download_button(label, content, file, "text/csv", on_click="ignore")
 
 
-def _ask_place(
-    name: str, offers: Sequence[Mapping[str, Any]], words: Words
-) -> Mapping[str, Any] | None:
+def _ask_place(name: str, offers: Sequence[Candidate], words: Words) -> Candidate | None:
     """Ask which of the entries a place is; None while the reader has confirmed none."""
     first = offers[0]
-    events = words("count.events", n=first["events"])
-    place = escape_markdown(first["place"])
+    events = words("count.events", n=first.events)
+    place = escape_markdown(first.place)
     index = st.selectbox(
         words("data.places.label", place=place, events=events),
         range(len(offers)),
         index=None,
-        key=f"place-{name}-{first['place_id']}",
+        key=f"place-{name}-{first.place_id}",
         format_func=lambda number: say_offer(offers[number], words),
         placeholder=words("data.places.none"),
         filter_mode=None,
@@ -124,14 +126,14 @@ def _ask_place(
         return None
     # A list on a telephone cuts long lines off; what is confirmed is read in full.
     told = el("p", say_offer(offers[index], words), class_="rasd-note")
-    show(told, key=f"offer-{first['place_id']}")
+    show(told, key=f"offer-{first.place_id}")
     return offers[index]
 
 
-def say_offer(offer: Mapping[str, Any], words: Words) -> str:
+def say_offer(offer: Candidate, words: Words) -> str:
     """Say an entry in a line: its names, how like it is, how far away, whose it is."""
-    names = dict.fromkeys(name for name in (offer["name_en"], offer["name_ar"]) if name)
-    away = offer["distance_km"]
+    names = dict.fromkeys(name for name in (offer.name_en, offer.name_ar) if name)
+    away = offer.distance_km
     distance = words("data.places.unknown")
     if away is not None:
         distance = (
@@ -140,9 +142,9 @@ def say_offer(offer: Mapping[str, Any], words: Words) -> str:
     return words(
         "data.places.candidate",
         names=words.join(list(names), mark="dot"),
-        within=offer["within"] or "–",
-        score=offer["score"],
+        within=offer.within or "–",
+        score=offer.score,
         distance=distance,
-        source=offer["source"],
-        licence=offer["licence"],
+        source=offer.source,
+        licence=offer.licence,
     )

@@ -2,25 +2,26 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from geo.model.schema import ROW
 from geo.text import Words
 from geo.ui.page.dom import Child, Node, el, said, show
 
 _LONGEST_CELL = 80
+# Streamlit makes links of bare addresses, also where Markdown is escaped.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([^\w\s])")
 
 
 def show_rows(
-    rows: Sequence[Mapping[str, Any]], *, key: str, title: Child, label: str, words: Words
+    rows: Sequence[Mapping[str, object]], *, key: str, title: Child, label: str, words: Words
 ) -> None:
     """Show rows under the names of their columns, which are those of the first."""
     names = list(rows[0]) if rows else []
     heads = [_head(words("data.row") if name == ROW else name) for name in names]
     lines = [el("tr", *(_cell(row[name]) for name in names)) for row in rows]
     table = el("table", el("thead", el("tr", *heads)), el("tbody", *lines), class_="rasd-table")
+    # What scrolls is a named region that the keyboard reaches.
     box = el("div", table, class_="rasd-rows", role="region", aria_label=label, tabindex="0")
     show(title, box, key=key)
 
@@ -38,7 +39,7 @@ def _head(name: str) -> Node:
     return el("th", said(_cut(name)), scope="col")
 
 
-def _cell(value: Any) -> Node:
+def _cell(value: object) -> Node:
     return el("td", said(_cut("" if value is None else str(value))))
 
 

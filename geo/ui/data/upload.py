@@ -1,6 +1,5 @@
 """Bring a file: which format it is, what is in it, what of it can be used, and the map of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -14,6 +13,7 @@ from geo.export.provenance import write_notice
 from geo.questions.select import Selection
 from geo.readers.importing import import_file, name_dataset
 from geo.readers.manifest import load_manifests
+from geo.readers.mapping import Said
 from geo.readers.open import ReaderError
 from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
@@ -30,6 +30,7 @@ from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
     Brought,
     Checked,
+    Choices,
     bring,
     drop_private,
     put_away,
@@ -43,6 +44,7 @@ _KILO = 1024
 _MOST_FAULTS = 200
 _UPLOAD = "upload"
 _FOUND = {"vector": "layer", AREAS: "areas"}
+# They are drawn by a component's script, and read by the style sheet as variables.
 _TEXTS = st.components.v2.component(
     "rasd.upload",
     html="<div></div>",
@@ -104,10 +106,11 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     if format_ == AREAS:
         ask_areas(brought, inspected, words)
         return
-    mapping: dict[str, Any] | None = {}
+    mapping: Said | None = Said()
     if takes_mapping(format_):
         mapping = ask_mapping(brought, inspected, format_, words)
-    choices = {"format": format_, "mapping": mapping}
+    # What was made of a file stands only as long as it would be read the same way.
+    choices = Choices(format=format_, mapping=mapping or Said())
     if st.button(words("data.check"), key="check", type="primary", disabled=mapping is None):
         _check(brought, inspected, choices, words)
     if brought.checked is not None and brought.checked.choices == choices:
@@ -161,20 +164,20 @@ def _say_size(size: int, words: Words) -> str:
     return words("data.size_mb", n=round(kilo / _KILO))
 
 
-def _check(
-    brought: Brought, inspected: Inspected, choices: Mapping[str, Any], words: Words
-) -> None:
+def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Words) -> None:
     """Read the file into a private dataset, whole or not at all, and say how far it is."""
     with st.status(words("data.checking"), expanded=False) as status:
 
         def report(stage: str, **values: str | int) -> None:
+            # Not the folder, which says where a server keeps things.
             told = {name: value for name, value in values.items() if name == "n"}
             status.update(label=words(f"data.stage.{stage}", **told))
 
-        options = Options(mapping=choices["mapping"], lang=words.lang, report=report)
+        options = Options(mapping=choices.mapping, lang=words.lang, report=report)
         try:
+            # Reserved first: a host that is full says so before the file is read.
             folder = reserve_private()
-            result = import_file(choices["format"], inspected.path, folder=folder, options=options)
+            result = import_file(choices.format, inspected.path, folder=folder, options=options)
         except FullError as error:
             status.update(state="error")
             _say_error(words("data.full", n=int(str(error))))
@@ -189,6 +192,7 @@ def _check(
 
 def _replace(brought: Brought, checked: Checked) -> None:
     before = brought.checked
+    # The reader may be looking at what an earlier check made.
     if before is not None and before.name != st.session_state["dataset"]:
         drop_private(before.name)
     brought.checked = checked
@@ -258,6 +262,7 @@ def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     view = View(dataset=name, lang=words.lang)
     st.download_button(
         words("data.zip"),
+        # Packed when it is pressed: the button alone costs nothing.
         lambda: write_folder(store.dataset, write_notice(Selection(store, view)), name=own),
         f"{own}.zip",
         "application/zip",

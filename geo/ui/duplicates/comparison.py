@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geo.duplicates.candidates import ALIKE, GROUNDS, Candidate
+from geo.duplicates.candidates import GROUNDS, Candidate
 from geo.duplicates.decisions import say_apart
+from geo.duplicates.grounds import ALIKE
 from geo.engine.store import Store
 from geo.model.event import EventAccounts
 from geo.questions.event import describe_event
@@ -31,6 +32,7 @@ def describe_pair(
     held = pair.grounds
     chips = [el("span", words(f"overlaps.ground.{name}"), class_="rasd-chip") for name in held]
     count = words("overlaps.grounds", n=len(held), of=len(GROUNDS))
+    # By the name in the address, which a cited copy of a dataset has not as its folder's.
     links = (view.dataset, view.dataset if other is store else other.dataset.name)
     heads = [
         _head(found, one, words, name=name)
@@ -105,6 +107,7 @@ def _say_way(pair: Candidate, way: str, words: Words) -> Cell:
     radius = max(pair.radius_m or 0, pair.other_radius_m or 0)
     around = words("overlaps.radius", distance=format_distance(radius, words.lang))
     lines = [way, words(f"overlaps.{names}", n=pair.alike)]
+    # Nearer to each other than their points are certain.
     if radius > 1_000 * pair.km:
         lines.append(around)
     return [el("div", line) for line in lines]

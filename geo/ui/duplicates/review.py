@@ -53,6 +53,7 @@ def ask_reach(store: Store, words: Words) -> tuple[Store, Reach]:
         name = _ask(words, "with", tuple(titles), format_func=lambda one: titles[one])
         days = _ask(words, "days", _DAYS, format_func=lambda n: words("overlaps.within_days", n=n))
         km = _ask(words, "km", _KM, format_func=lambda n: words("overlaps.within_km", n=int(n)))
+        # Two sources rarely use one type for one event, so across datasets it is not asked for.
         _keep("overlap-type", value=name == store.dataset.name)
         same_type = st.checkbox(
             words("overlaps.same_type"),
@@ -138,6 +139,7 @@ def show_overlaps(selection: Selection, *, other: Store, reach: Reach) -> None:
         told = words("overlaps.too_many", most=MOST_EVENTS)
         show(el("p", told, class_="rasd-note"), key="overlaps-none")
         return
+    # A closer reach has fewer pairs than were turned past before.
     if skip and not found.pairs:
         _turn(0)
         found = find_overlaps(selection, other=against, reach=reach, most=_MOST)
@@ -236,14 +238,17 @@ def _decide(undecided: Decision, before: Decision, name: str) -> None:
     if read_settings().decisions != "folder":
         return
     try:
+        # Into both, so that either knows it when it is opened without the other.
         for dataset in dict.fromkeys((decided.dataset, decided.other_dataset)):
             record_decisions(find_dataset(dataset), [decided])
     except (DatasetError, NotFoundError) as error:
+        # Told at the next run: this one is a callback, and shows nothing.
         st.session_state[_FAILED] = str(error)
 
 
 def _find_decided(store: Store, other: Store) -> dict[Pair, Decision]:
     """Return what is decided of pairs: recorded in either dataset, then in this session."""
+    # The later ones win: this dataset's over the other's, the session's over both.
     recorded = [list_decisions(one) for one in dict.fromkeys((other, store))]
     session = list(st.session_state.get(_DECIDED, {}).values())
     return {row.pair: row for row in merge_decisions(*recorded, session)}

@@ -6,12 +6,12 @@ import streamlit as st
 
 from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
+from geo.engine.base import Row
 from geo.errors import NotFoundError
 from geo.look.theme import RANGE_ROW_HEIGHT
 from geo.model.account import Claim, EarlierFigure, Figure
 from geo.model.event import Event, EventAccounts
 from geo.model.number import Number
-from geo.model.schema import Row
 from geo.questions.event import describe_event
 from geo.questions.events import count_listed, list_events
 from geo.questions.history import Statement, list_statements
@@ -69,7 +69,9 @@ def choose_event() -> None:
     titles = {row["event_id"]: _name_event(row, words) for row in rows}
     more = count_listed(selection) - len(titles)
     if view.event and view.event not in titles:
+        # A link may select an event that its filters leave out.
         titles = _name_hidden(selection, words) | titles
+    # The list follows the selection, which the map, the table and the address change, too.
     st.session_state["event-chosen"] = view.event if view.event in titles else None
     st.selectbox(
         words("accounts.choose"),
@@ -88,7 +90,7 @@ def choose_event() -> None:
 
 
 def read_told() -> Selection:
-    """Return the dataset the page tells of: that of the selected event, else the chosen one."""
+    """Return the dataset the page is about: the selected event's, else the one chosen."""
     return find_told(read_context().datasets, key=TOLD)
 
 
@@ -315,6 +317,7 @@ def _list_relays(claims: Claims, words: Words) -> Iterable[Node]:
 def _list_voices(claims: Claims, words: Words) -> Iterable[Node]:
     voices: dict[str, dict[str, None]] = {}
     for claim in claims:
+        # Dictionaries without values: sets that keep the order of saying.
         voices.setdefault(claim.voice, {})[claim.claimant.short] = None
     for names in voices.values():
         if len(names) > 1:

@@ -54,6 +54,7 @@ def _say_category(figure: Figure, words: Words) -> str:
 
 
 def _describe_figure(figure: Figure, claim: Claim, words: Words) -> Node:
+    # A relayed figure was never used, so nothing replaced it.
     is_replaced = not figure.used and not claim.derived
     return el(
         "div",
@@ -147,6 +148,7 @@ def say_because(raised: Flag, claims: Sequence[Claim], words: Words) -> str:
     said_by: dict[str, dict[str, None]] = {}
     for claim in (by_id[claim_id] for claim_id in raised.because):
         short, day = claim.claimant.short, say_day(claim, words)
+        # Claimants who say the same share a line.
         told = said_by.setdefault(_say_evidence(raised.flag, claim, words), {})
         told[words("accounts.who_when", claimant=short, day=day)] = None
     parts = [
@@ -175,5 +177,6 @@ def _pick_figures(flag: str, claim: Claim) -> Sequence[Figure]:
         asked = ("civilian", "combatant")
         return [f for f in claim.figures if f.category in asked and f.harm == "killed"]
     if flag in {"number", "single", "corroborated"}:
+        # Two show the difference; a claim may have a dozen.
         return [figure for figure in claim.figures if figure.used][:2]
     return []

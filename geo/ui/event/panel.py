@@ -107,6 +107,7 @@ def _describe_facts(event: Event, words: Words) -> Node:
 def _describe_when(event: Event, words: Words) -> list[Node | None]:
     when = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
     known = event.date_prec
+    # A day that is known exactly needs no word of it.
     is_vague = known is not None and known > 1
     return [
         el("span", when),
@@ -143,6 +144,7 @@ def _describe_differences(found: EventAccounts, words: Words) -> Node | None:
 
 
 def _describe_blame(claims: Claims, words: Words) -> Node:
+    # Who repeats somebody blames nobody.
     own = [claim for claim in claims if not claim.derived]
     blamed = ((actor, claim) for claim in own for actor in claim.blames)
     cleared = ((actor, claim) for claim in own for actor in claim.clears)
@@ -201,8 +203,10 @@ def _describe_point(told: str, point: Place | Point) -> Node:
 
 
 def _describe_numbers(selection: Selection, found: EventAccounts, words: Words) -> Node | None:
+    # Those killed are told of even where nobody gave a figure: a blank is not 0.
     numbers = [n for n in found.numbers if n.low is not None or (n.harm, n.category) in _MAIN]
     tops = [figure.high or figure.low for c in found.claims for figure in c.figures]
+    # One axis for all rows, so that bars can be compared.
     top = max([*tops, *(n.high or 0 for n in numbers), 1]) * _ROOM
     rows = [_describe_number(n, found.claims, top=top, words=words) for n in numbers]
     rows += _list_denials(found.claims, words)

@@ -13,6 +13,7 @@ from geo.view.view import View
 def find_address(dataset: str, event_id: str, *, lang: str) -> str:
     """Return where the accounts of an event are shown; '' when the page has no address."""
     view = View(dataset=dataset, event=event_id, lang=lang)
+    # Not known in tests, where a page has no address.
     here = st.context.url
     return f"{urljoin(here, 'accounts')}?{view.query_string()}" if here else ""
 

@@ -1,15 +1,14 @@
 """The events of the selection as a table that selects an event too."""
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any, Literal
 
 import streamlit as st
 
-from geo.questions.events import count_listed, list_events
+from geo.questions.events import EventRow, count_listed, read_events
 from geo.questions.matrix import list_flags
 from geo.questions.names import read_names
-from geo.text import Words, column_of, format_count, format_number
+from geo.text import Words, format_count, format_number
 from geo.ui.page import state
 from geo.ui.page.context import PageContext
 from geo.ui.page.datasets import TOLD, find_told, show_dataset
@@ -49,23 +48,24 @@ def show_table(page: PageContext) -> None:
             label_visibility="collapsed",
         )
     show_dataset(datasets, selection, words, key="table-of")
+    # The table shows what the map shows, whatever the page Casualties counts.
     killed = selection.replace(harm=View.harm, category=View.category)
     which = chosen or LISTS[0]
-    shown = list_events(killed, which=which, limit=_MOST_ROWS).rows(named=True)
+    shown = read_events(killed, which=which, limit=_MOST_ROWS)
     if not shown:
         st.text(words("empty.list"))
         return
     total = count_listed(killed, which=which)
     if len(shown) < total:
         st.text(words("table.first", shown=len(shown), total=total))
-    flags = list_flags(selection, [row["event_id"] for row in shown])
-    listed = [{**row, "flags": flags.get(row["event_id"], [])} for row in shown]
-    st.session_state["_rows"] = [(view.dataset, row["event_id"]) for row in listed]
-    main = [row["main_place"] for row in shown]
-    _show_rows(listed, words, places=read_names(store, "places", view.lang, only=main))
+    flags = list_flags(selection, [row.event_id for row in shown])
+    # A click comes back as the number of a row, before this runs again.
+    st.session_state["_rows"] = [(view.dataset, row.event_id) for row in shown]
+    places = read_names(store, "places", view.lang, only=[row.main_place for row in shown])
+    _show_rows([_describe(row, words, places, flags.get(row.event_id, [])) for row in shown], words)
 
 
-def _show_printed(table: Sequence[Mapping[str, Any]], words: Words) -> None:
+def _show_printed(table: Sequence[Mapping[str, object]], words: Words) -> None:
     """Show the rows for paper: the table on the screen is a picture of what is in view."""
     names = {name: words(f"table.{_LABELS.get(name, name)}") for name in _ORDER}
     head = el("tr", *(el("th", label, scope="col") for label in names.values()))
@@ -83,8 +83,8 @@ def _write_cell(value: object) -> Node:
     return el("td", el("bdi", "" if value is None else str(value)))
 
 
-def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[str, str]) -> None:
-    table = [_describe(row, words, places) for row in rows]
+def _show_rows(table: Sequence[Mapping[str, object]], words: Words) -> None:
+    # The table is drawn on a canvas, which knows no direction of writing.
     order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
     st.dataframe(
         table,
@@ -101,29 +101,30 @@ def _show_rows(rows: Sequence[Mapping[str, Any]], words: Words, *, places: dict[
     _show_printed(table, words)
 
 
-def _describe(row: Mapping[str, Any], words: Words, places: dict[str, str]) -> dict[str, Any]:
+def _describe(
+    row: EventRow, words: Words, places: Mapping[str, str], flags: Sequence[str]
+) -> dict[str, object]:
     return {
-        "title": row[column_of("title", words.lang, row)],
-        "from": row["date_start"],
-        "to": row["date_end"],
-        "type": words.term("event_type", row["event_type"]),
-        "place": places.get(row["main_place"] or "", ""),
+        "title": row.title(words.lang),
+        "from": row.date_start,
+        "to": row.date_end,
+        "type": words.term("event_type", row.event_type),
+        "place": places.get(row.main_place or "", ""),
         "killed": _say_killed(row, words),
-        "accounts": row["accounts"],
-        "agreement": words(f"agreement.{row['agreement']}"),
-        "flags": [words(f"flag.{flag}") for flag in row["flags"]],
-        "on_map": words("table.yes") if row["mapped"] else words("table.no"),
+        "accounts": row.accounts,
+        "agreement": words(f"agreement.{row.agreement}"),
+        "flags": [words(f"flag.{flag}") for flag in flags],
+        "on_map": words("table.yes") if row.mapped else words("table.no"),
     }
 
 
-def _say_killed(row: Mapping[str, Any], words: Words) -> str:
-    if row["low"] is None:
+def _say_killed(row: EventRow, words: Words) -> str:
+    if row.low is None:
         return words("number.unknown")
-    number = SimpleNamespace(low=row["low"], high=row["high"], open=bool(row["open"]))
-    written = format_number(number, words.lang)
-    if row["category"] in {None, "all"}:
+    written = format_number(row.number, words.lang)
+    if row.category in {None, "all"}:
         return written
-    return words.join([written, words(f"category.{row['category']}")], mark="dot")
+    return words.join([written, words(f"category.{row.category}")], mark="dot")
 
 
 def _name_columns(words: Words) -> dict[str, Any]:

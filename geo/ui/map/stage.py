@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -10,14 +9,22 @@ from streamlit_folium import st_folium
 
 from geo.dataset.disclosure import list_boxes
 from geo.engine.store import Store
-from geo.map.layer import base_map, clicked_area, clicked_event, event_layer
+from geo.map.layer import (
+    Region,
+    ShownAreas,
+    ShownDataset,
+    base_map,
+    clicked_area,
+    clicked_event,
+    event_layer,
+)
 from geo.places.boundaries import find_overlay
 from geo.questions.events import find_event
 from geo.questions.marks import find_box, find_extent
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
-from geo.text import Words, column_of
+from geo.text import Words, localized
 from geo.ui.event.panel import show_panel
 from geo.ui.page import state
 from geo.ui.page.context import PageContext, part_context, read_theme
@@ -90,6 +97,7 @@ def show_map_alone(*, below: Callable[[Selection], None]) -> None:
 
 def _take_click() -> None:
     clicked = clicked_event(st.session_state.get("map"))
+    # st_folium gives the last click again at each run: only a new one selects.
     if clicked and clicked != st.session_state.get("_clicked"):
         st.session_state["_clicked"] = clicked
         state.select_event(clicked[0])
@@ -119,6 +127,7 @@ def _show_marks(
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
     layer = event_layer(
+        # Marks show the killed, so a change of what Casualties counts must not ask for them again.
         replace(view.filters, harm=View.harm, category=View.category).query_string(),
         lang=view.lang,
         theme=read_theme(),
@@ -154,32 +163,32 @@ def _find_selected(selection: Selection) -> _Position | None:
     return ((south + north) / 2, (west + east) / 2, _ZOOM_SELECTED)
 
 
-def _describe_overlay(selection: Selection) -> dict[str, Any] | None:
+def _describe_overlay(selection: Selection) -> ShownAreas | None:
     view = selection.view
     if not (view.overlay or view.area):
         return None
     overlay = find_overlay(view.overlay, shown=selection.store.dataset)
     address = f"api/v1/overlays/{quote(overlay.name)}?v={overlay.revision}"
-    return {"address": address, "chosen": list(view.area)}
+    return ShownAreas(address=address, chosen=list(view.area))
 
 
-def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[dict[str, Any]]:
+def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[ShownDataset]:
     return [
-        {
-            "name": each.view.dataset,
-            "title": each.store.dataset.words("title", each.view.lang),
-            "note": note_dataset(each.store, Words(each.view.lang)),
-            "mapped": drawn,
-            "rows": each.store.dataset.gives_rows,
-        }
+        ShownDataset(
+            name=each.view.dataset,
+            title=each.store.dataset.words("title", each.view.lang),
+            note=note_dataset(each.store, Words(each.view.lang)),
+            mapped=drawn,
+            rows=each.store.dataset.gives_rows,
+        )
         for each, drawn in zip(datasets, mapped, strict=True)
     ]
 
 
-def list_regions(store: Store, lang: str) -> list[dict[str, Any]]:
+def list_regions(store: Store, lang: str) -> list[Region]:
     """Return the dataset's regions with their title in a language and their box."""
     regions = list_boxes(store.dataset)
-    return [{"title": r[column_of("title", lang, r)], "bbox": r["bbox"]} for r in regions]
+    return [Region(title=localized(each, "title", lang), bbox=each["bbox"]) for each in regions]
 
 
 def _read_position(view: View) -> _Position | None:

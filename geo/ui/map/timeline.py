@@ -2,11 +2,11 @@
 
 import time
 from datetime import date, timedelta
-from typing import Any
 
 import streamlit as st
 
 from geo.charts.timeline import draw_timeline, read_brush
+from geo.model.timeline import Timeline
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_period
 from geo.ui.page import state
@@ -30,14 +30,14 @@ def show_timeline(page: PageContext) -> None:
     selection = find_told(datasets, key=TOLD)
     view = selection.view
     timeline = make_timeline(selection)
-    first, last = timeline["first"], timeline["last"]
+    first, last = timeline.first, timeline.last
     st.session_state["_span"] = (first, last)
     with st.container(key="time"):
-        if first is None:
+        if first is None or last is None:
             choose_dataset(datasets, words, key=TOLD)
             st.text(words("timeline.empty"))
             return
-        _show_chart(timeline, view, words)
+        _show_chart(timeline, view, words, first=first, last=last)
         with st.container(key="time-controls", horizontal=True, vertical_alignment="center"):
             _show_buttons(words)
             _show_slider(view, words, first=first, last=last)
@@ -52,6 +52,7 @@ def take_brush() -> None:
     turn = st.session_state.get("_brushes", 0)
     period = read_brush(st.session_state[f"brush-{turn}"]["selection"])
     if period:
+        # A chart with another key starts without a brush; Streamlit cannot clear one.
         st.session_state["_brushes"] = turn + 1
         choose_period(*period)
 
@@ -59,16 +60,16 @@ def take_brush() -> None:
 def choose_period(start: date, end: date) -> None:
     """Show the events from one day to another; an end at the edge of the data is left open."""
     first, last = st.session_state["_span"]
+    # A link to the whole time must show events that are added later, too.
     state.change(from_=start if start > first else None, to=end if end < last else None)
 
 
-def _show_chart(timeline: dict[str, Any], view: View, words: Words) -> None:
+def _show_chart(timeline: Timeline, view: View, words: Words, *, first: date, last: date) -> None:
     chart = draw_timeline(
         timeline, lang=view.lang, theme=read_theme(), window=(view.from_, view.to)
     )
-    shown = sum(b["events"] for b in timeline["bins"]) + sum(
-        span["events"] for span in timeline["spans"]
-    )
+    shown = sum(each.events for each in timeline.bins)
+    shown += sum(span.events for span in timeline.spans)
     st.altair_chart(
         chart,
         key=f"brush-{st.session_state.get('_brushes', 0)}",
@@ -76,9 +77,9 @@ def _show_chart(timeline: dict[str, Any], view: View, words: Words) -> None:
         theme=None,
         alt=words(
             "timeline.alt",
-            step=words(f"timeline.step_{timeline['step']}"),
-            first=format_day(timeline["first"], view.lang),
-            last=format_day(timeline["last"], view.lang),
+            step=words(f"timeline.step_{timeline.step}"),
+            first=format_day(first, view.lang),
+            last=format_day(last, view.lang),
             n=shown,
         ),
     )
@@ -103,6 +104,7 @@ def _show_slider(view: View, words: Words, *, first: date, last: date) -> None:
         return
     start = min(max(view.from_ or first, first), last)
     end = max(min(view.to or last, last), first)
+    # The slider has no memory of its own: it shows the period, wherever that was chosen.
     st.session_state["window"] = (min(start, end), max(start, end))
     st.slider(
         words("timeline.window"),
@@ -115,14 +117,14 @@ def _show_slider(view: View, words: Words, *, first: date, last: date) -> None:
     )
 
 
-def _show_caption(timeline: dict[str, Any], view: View, words: Words) -> None:
-    start, end = view.from_ or timeline["first"], view.to or timeline["last"]
+def _show_caption(timeline: Timeline, view: View, words: Words) -> None:
+    start, end = view.from_ or timeline.first, view.to or timeline.last
     parts = [el("b", format_period(start, end, view.lang))]
-    if timeline.get("few"):
-        parts.append(el("span", words("licence.bins", n=timeline["few"])))
-    if timeline["undated"]:
-        parts.append(el("span", words("timeline.undated", n=timeline["undated"])))
-    parts.append(el("span", words(f"timeline.title_{timeline['step']}"), class_="rasd-soft"))
+    if timeline.few:
+        parts.append(el("span", words("licence.bins", n=timeline.few)))
+    if timeline.undated:
+        parts.append(el("span", words("timeline.undated", n=timeline.undated)))
+    parts.append(el("span", words(f"timeline.title_{timeline.step}"), class_="rasd-soft"))
     show(*parts, key="period-shown", class_="rasd-period")
 
 
@@ -154,6 +156,7 @@ def step_period(view: View) -> None:
     """Move the period shown one step on, from the beginning if all is shown; stop at the end."""
     first, last = st.session_state["_span"]
     whole = last - first
+    # However long the time, playing it takes about a minute.
     step = max(timedelta(days=1), timedelta(days=whole.days // _MOST_STEPS))
     if view.from_ is None and view.to is None:
         state.change(from_=first, to=first + max(step, whole // _FIRST_WINDOW))

@@ -1,7 +1,6 @@
 """Casualties by group: one range for each, as bars and as a table."""
 
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -32,6 +31,7 @@ _NOTES = {
 }
 
 Groups = list[tuple[str, Number]]
+"""The name and the number of each group."""
 
 
 def ask_count(words: Words) -> None:
@@ -69,12 +69,7 @@ def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
     sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
     rule = el("p", say_rule(selection), class_="rasd-soft")
     show(heading, sentence, rule, note, borders, key=f"{key}-head")
-    chart = draw_ranges(
-        [_as_row(label, number) for label, number in groups],
-        lang=view.lang,
-        theme=read_theme(),
-        title=words("casualties.axis"),
-    )
+    chart = draw_ranges(groups, lang=view.lang, theme=read_theme(), title=words("casualties.axis"))
     what = words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
     by_what = words(f"casualties.by_{by}")
     alt = words("casualties.chart_alt", what=what, by=by_what)
@@ -105,6 +100,7 @@ def name_groups(selection: Selection, *, by: By) -> Groups:
     ]
     if by == "month":
         return named
+    # Without a figure last: that is no 0.
     return sorted(named, key=lambda group: (group[1].high is None, -(group[1].high or 0)))
 
 
@@ -140,10 +136,6 @@ def _name(key: str | None, by: By, names: dict[str, str], words: Words) -> str:
     return words.join([names.get(part, part) for part in split_list(key)])
 
 
-def _as_row(label: str, number: Number) -> dict[str, Any]:
-    return {"label": label, "low": number.low, "high": number.high, "open": number.open}
-
-
 def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: str) -> None:
     heads = (by, words("casualties.range"), words("casualties.events"))
     head = [el("th", name, scope="col") for name in (*heads, words("casualties.without_figure"))]
@@ -155,7 +147,7 @@ def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: 
     show(table, key=key)
 
 
-def _make_row(label: str, number: Number, words: Words, *, class_: str = "") -> Any:
+def _make_row(label: str, number: Number, words: Words, *, class_: str = "") -> Node:
     return el(
         "tr",
         el("th", said(label), scope="row"),

@@ -157,6 +157,7 @@ def _describe_table(found: Sequence[Coverage], words: Words) -> Node:
     head = el("tr", *(el("th", words(f"coverage.{part}"), scope="col") for part in _PARTS))
     rows = [_describe_coverage(coverage, words) for coverage in found]
     table = el("table", el("thead", head), el("tbody", *rows), class_="rasd-table rasd-coverage")
+    # What scrolls must be reached by the keyboard.
     return el("div", table, class_="rasd-scroll", tabindex=0)
 
 
@@ -222,9 +223,11 @@ def _say_gap(coverage: Coverage, words: Words) -> Iterable[str]:
         yield words("coverage.gap_one", low=_write_gap(low))
     else:
         yield words("coverage.gap", low=_write_gap(low), high=_write_gap(high))
+    # Where the gap may be below 0 the events may count more than the total.
     if low is None or low < 0:
         yield words("coverage.exceeds")
 
 
 def _write_gap(people: int) -> str:
+    # A hyphen would be broken from its number at the end of a line.
     return format_count(people).replace("-", "\N{MINUS SIGN}")

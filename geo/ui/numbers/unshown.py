@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from geo.engine.store import Store
 from geo.export.provenance import say_withheld
-from geo.questions.events import Which, count_listed, list_events
+from geo.questions.events import EventRow, Which, count_listed, read_events
 from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, list_repeated
-from geo.text import Words, column_of, format_period
+from geo.text import Words, format_period
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
@@ -42,6 +41,7 @@ def show_unshown(
         "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
         "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
     }
+    # Rare: their zeros would be read every day and say nothing.
     for what in ("too_vague", "repeated", "withheld"):
         if not counts[what][1]:
             del counts[what]
@@ -86,7 +86,7 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     )
 
 
-def list_hidden(selection: Selection, *, name: str) -> tuple[list[Mapping[str, Any]], int]:
+def list_hidden(selection: Selection, *, name: str) -> tuple[list[EventRow], int]:
     """Return the events that one part of the line counts, in order of date, and how many they are.
 
     ``name`` is ``showing``, ``no_place``, ``filtered``, ``too_vague`` or ``repeated``, as in
@@ -95,18 +95,18 @@ def list_hidden(selection: Selection, *, name: str) -> tuple[list[Mapping[str, A
     store, view = selection.store, selection.view
     if name == "repeated":
         repeated = list_repeated(selection)
-        listed = list_events(selection, only=repeated, limit=_MOST_LISTED)
-        return list(listed.rows(named=True)), len(repeated)
+        return read_events(selection, only=repeated, limit=_MOST_LISTED), len(repeated)
+    # They match but for the period, so they are asked for without it.
     asked = replace(view, from_=None, to=None) if name == "too_vague" else view
     which = _LISTS[name]
-    rows = list_events(Selection(store, asked), which=which, limit=_MOST_LISTED).rows(named=True)
-    return list(rows), count_listed(Selection(store, asked), which=which)
+    rows = read_events(Selection(store, asked), which=which, limit=_MOST_LISTED)
+    return rows, count_listed(Selection(store, asked), which=which)
 
 
-def _describe(row: Mapping[str, Any], words: Words) -> Node:
-    when = format_period(row["date_start"], row["date_end"], words.lang, prec=row["date_prec"])
+def _describe(row: EventRow, words: Words) -> Node:
+    when = format_period(row.date_start, row.date_end, words.lang, prec=row.date_prec)
     return el(
         "li",
-        said(row[column_of("title", words.lang, row)]),
+        said(row.title(words.lang)),
         el("span", when, class_="rasd-after rasd-soft"),
     )

@@ -66,6 +66,7 @@ def read_context() -> PageContext:
     asked, _ = collect_view()
     if kept is None or kept.asked.dataset != asked.dataset:
         return _keep_context(asked, open_store(asked.dataset))
+    # The store stays: within a run a dataset is looked up on the disk once.
     return kept if kept.asked == asked else _keep_context(asked, kept.selection.store)
 
 

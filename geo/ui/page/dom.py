@@ -15,6 +15,7 @@ Node = dict[str, Any]
 Child = Node | str | int | None
 
 _HERE = Path(__file__).parent
+# Not isolated: the page's style sheet and its variables must reach inside.
 _TREE = st.components.v2.component(
     "rasd.tree",
     html="<div></div>",
@@ -38,6 +39,7 @@ def el(tag: str, *children: Child, **attributes: str | float | None) -> Node:
 
     """
     given = {
+        # `class_` is written so because Python keeps `class` for itself.
         name.rstrip("_").replace("_", "-"): str(value)
         for name, value in attributes.items()
         if value is not None
@@ -61,6 +63,7 @@ def is_web_address(address: str) -> bool:
     """Tell whether an address is one a browser may open as a page."""
     try:
         parts = urlsplit(address)
+    # An address such as http://[ is no address.
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc)

@@ -116,6 +116,7 @@ def _ask_day(parameter: str, words: Words) -> None:
 def _ask_area(stores: Sequence[Store], words: Words) -> None:
     """Ask for an overlay, and for areas of it; of a dataset's own while it is shown."""
     titles = _read_overlays(stores, words)
+    # Links may leave out the shipped overlay, and its areas must still be shown as chosen.
     if st.session_state.get("area") and not st.session_state.get("overlay"):
         st.session_state["overlay"] = DEFAULT_OVERLAY
     st.selectbox(
@@ -166,6 +167,7 @@ def _read_overlays(stores: Sequence[Store], words: Words) -> dict[str, str]:
 def _ask_several(parameter: str, names: dict[str, str], words: Words) -> None:
     st.multiselect(
         words(f"filters.{parameter}"),
+        # What a link asks for is offered though the dataset lacks it, or the widget would drop it.
         list(names | dict.fromkeys(st.session_state[parameter], "")),
         key=parameter,
         format_func=lambda key: names.get(key) or words.term("sub_event_type", key),

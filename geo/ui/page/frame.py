@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
+from geo.look.scripts import join_modules
 from geo.look.theme import page_style
 from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
@@ -24,13 +25,12 @@ PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("reach.js", "print.js", "page.js")
 # Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
 _STYLE = f"const STYLE = {json.dumps(page_style())};\n"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
-    js=_STYLE + "\n".join(_HERE.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    js=_STYLE + join_modules(_HERE / "page.js", as_module=True),
     isolate_styles=False,
 )
 
@@ -41,6 +41,7 @@ def run_page() -> None:
         page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
     )
     try:
+        # Before any widget: Streamlit lets nobody set a widget's value once it is made.
         store = state.adopt_address()
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
@@ -52,8 +53,10 @@ def run_page() -> None:
 def _run(page: PageContext) -> None:
     words = page.words
     title = page.selection.store.dataset.words("title", words.lang)
+    # A second time, now that the dataset is known; where none opens the page has a title, too.
     st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
+    # The pages stand in our own bar, in the reader's language and direction.
     chosen = st.navigation(list(pages.values()), position="hidden")
     if state.is_embedded() and chosen is pages["map"]:
         _ACTIONS(key="actions", data=_describe_page(page), width="content")
@@ -62,14 +65,17 @@ def _run(page: PageContext) -> None:
         return
     _show_bar(page, pages=pages, chosen=chosen)
     filters.show_filters(page)
+    # The filters may have changed the view that the frame was begun with.
     page = read_context()
     _show_problems(page.words)
     show_limits(page)
     state.enter(chosen.url_path or "map")
     take.show_cited(words)
+    # Before the page: it may take long, and the address must be right meanwhile.
     state.write_address()
     chosen.run()
     show_printed(read_context().datasets)
+    # What this page's libraries hold is there now, and stays.
     keep_loaded(chosen.url_path)
 
 

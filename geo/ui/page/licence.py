@@ -31,8 +31,7 @@ def show_limits(page: PageContext) -> None:
 
 
 def _link_source(store: Store, words: Words) -> list[Node | str]:
-    licences = store.dataset.descriptor.get("licenses", ())
-    path = next((entry["path"] for entry in licences if entry.get("path")), None)
+    path = next(iter(store.dataset.licence_urls), None)
     return [" ", link(words("licence.terms"), path)] if path else []
 
 

@@ -2,13 +2,23 @@
  *
  * The address always names the view; the map adds its position here, without a run of the page.
  */
+import { makeIcon, SAID } from "./parts.js";
+import { preparePaper } from "./print.js";
+import { passOverBrushes, prepareSkips } from "./reach.js";
+
+/** @typedef {Record<string, string>} Texts */
+/**
+ * What geo/ui/page/frame.py says.
+ * @typedef {{ lang: string, direction: string, words: Texts, skips: Texts, paths: string[] }} Data
+ */
+
+/** @param {string} path */
 const THEME_KEY = (path) => `stActiveTheme-${path}-v2`;
-const SAID = 2500;
 const READ = 80; // milliseconds a letter
 
 const isDark = () => {
   const app = document.querySelector(".stApp");
-  return Boolean(app) && getComputedStyle(app).colorScheme === "dark";
+  return app !== null && getComputedStyle(app).colorScheme === "dark";
 };
 
 const setStyle = () => {
@@ -19,6 +29,7 @@ const setStyle = () => {
 };
 
 /* The map's position, to the pixel: a degree has 256 * 2 ** zoom / 360 of them. Nothing for home. */
+/** @param {CustomEvent<{ lat: number, lng: number, z: number } | null>} moved */
 const keepPosition = ({ detail }) => {
   const address = new URL(window.location.href);
   for (const name of ["lat", "lng", "z"]) address.searchParams.delete(name);
@@ -26,11 +37,12 @@ const keepPosition = ({ detail }) => {
     const digits = Math.max(1, Math.ceil((detail.z - 4) / 3) + 1);
     address.searchParams.set("lat", detail.lat.toFixed(digits));
     address.searchParams.set("lng", detail.lng.toFixed(digits));
-    address.searchParams.set("z", detail.z);
+    address.searchParams.set("z", String(detail.z));
   }
   window.history.replaceState(window.history.state, "", address);
 };
 
+/** @param {string[]} paths of all pages, below the root */
 const turnTheme = (paths) => {
   const wanted = JSON.stringify(isDark() ? "Light" : "Dark");
   const base = document.baseURI.replace(/[^/]*$/, "");
@@ -39,6 +51,10 @@ const turnTheme = (paths) => {
   window.location.reload();
 };
 
+/**
+ * @param {Element} label
+ * @param {Texts} words
+ */
 const copyAddress = async (label, words) => {
   let said = words.done;
   try {
@@ -50,7 +66,12 @@ const copyAddress = async (label, words) => {
 };
 
 /* What was done, under the buttons: their own labels show on wide windows only. */
+/**
+ * @param {Element | null} host
+ * @param {string} text
+ */
 const sayBelow = (host, text) => {
+  if (!host) return;
   const note = document.createElement("p");
   Object.assign(note, { className: "rasd-done", role: "status", textContent: text });
   host.querySelector(".rasd-done")?.remove();
@@ -58,7 +79,7 @@ const sayBelow = (host, text) => {
   setTimeout(() => note.remove(), Math.max(SAID, text.length * READ));
 };
 
-const SVG = "http://www.w3.org/2000/svg";
+/** @type {Record<string, string[]>} */
 const ICONS = {
   share: [
     "M6.5 9.5a3 3 0 0 0 4.2 0l2.4-2.4a3 3 0 0 0-4.2-4.2l-1 1",
@@ -67,38 +88,36 @@ const ICONS = {
   theme: ["M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12", "M8 2a6 6 0 0 1 0 12Z"],
 };
 
-const makeSvg = (tag, attributes, ...children) => {
-  const element = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-};
-
-const makeIcon = (name) => {
-  const paths = ICONS[name].map((d) => makeSvg("path", { d, class: d.endsWith("Z") ? "rasd-icon-full" : "" }));
-  return makeSvg("svg", { viewBox: "0 0 16 16", class: "rasd-icon", "aria-hidden": "true" }, ...paths);
-};
-
+/**
+ * A button with an icon and a label; it hands its label's element over, for what was done.
+ * @param {string} name
+ * @param {string} label
+ * @param {string} title
+ * @param {(label: Element) => void} onclick
+ */
 const makeButton = (name, label, title, onclick) => {
   const button = document.createElement("button");
   const text = document.createElement("span");
   text.textContent = label;
   Object.assign(button, { type: "button", title, className: "rasd-button", onclick: () => onclick(text) });
   button.setAttribute("aria-label", label);
-  button.append(makeIcon(name), text);
+  button.append(makeIcon(ICONS[name], true), text);
   return button;
 };
 
 /* A table in a right-to-left page opens at its right end, where its first column is. */
 const showFirstColumns = () => {
   if (document.documentElement.dir !== "rtl") return;
-  for (const table of document.querySelectorAll(".dvn-scroller:not([data-rasd-turned])")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const tables = document.querySelectorAll(".dvn-scroller:not([data-rasd-turned])");
+  for (const table of tables) {
     if (table.scrollWidth <= table.clientWidth) continue;
     table.dataset.rasdTurned = "";
     table.scrollLeft = table.scrollWidth;
   }
 };
 
+/** @param {Component<Data>} component */
 export default function run({ data, parentElement }) {
   setStyle();
   document.documentElement.lang = data.lang;
@@ -107,7 +126,7 @@ export default function run({ data, parentElement }) {
   prepareSkips(data.skips);
   const { words } = data;
   const theme = isDark() ? words.to_light : words.to_dark;
-  parentElement.querySelector(".rasd-actions").replaceChildren(
+  parentElement.querySelector(".rasd-actions")?.replaceChildren(
     makeButton("share", words.share, words.help, (label) => copyAddress(label, words)),
     makeButton("theme", theme, theme, () => turnTheme(data.paths)),
   );

@@ -5,30 +5,33 @@ const setAddress = () => {
   for (const address of document.querySelectorAll(".rasd-address")) address.textContent = window.location.href;
 };
 
+/** @returns {HTMLIFrameElement | null} */
+const findFrame = () => document.querySelector(".st-key-map-frame iframe");
+
 /* A frame cannot be laid out anew for paper, so it keeps its size and is scaled. */
 const fitMap = () => {
-  const frame = document.querySelector(".st-key-map-frame iframe");
+  const frame = findFrame();
   if (!frame) return;
   const scale = Math.min(1, PAPER[0] / frame.offsetWidth, PAPER[1] / frame.offsetHeight);
   const measures = { width: frame.offsetWidth, height: frame.offsetHeight };
   for (const [name, size] of Object.entries(measures)) {
     document.documentElement.style.setProperty(`--print-${name}`, `${size}px`);
   }
-  document.documentElement.style.setProperty("--print-scale", scale);
+  document.documentElement.style.setProperty("--print-scale", String(scale));
 };
 
 /* The legend would cover marks, so it stands below the map: in the rules of the map's frame, in the
  * colours of the page. */
 const copyLegend = () => {
   const place = document.querySelector(".st-key-map-legend > *");
-  const inside = document.querySelector(".st-key-map-frame iframe")?.contentDocument;
+  const inside = findFrame()?.contentDocument;
   const legend = inside?.querySelector(".rasd-legend-body");
-  if (!place || !legend) return;
+  if (!place || !inside || !legend) return;
   const shadow = place.shadowRoot || place.attachShadow({ mode: "open" });
   const around = document.createElement("div");
   around.className = "rasd-panel rasd-legend rasd-on-paper";
   around.dir = document.documentElement.dir;
-  const copied = legend.cloneNode(true);
+  const copied = /** @type {HTMLElement} */ (legend.cloneNode(true));
   copied.hidden = false;
   around.append(copied);
   const own = [...inside.styleSheets].filter(({ href }) => href?.includes("/assets/rasd/map.css"));
@@ -37,7 +40,7 @@ const copyLegend = () => {
   shadow.replaceChildren(style, around);
 };
 
-const preparePaper = () => {
+export const preparePaper = () => {
   setAddress();
   fitMap();
   copyLegend();

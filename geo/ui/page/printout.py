@@ -23,6 +23,7 @@ def show_printed(datasets: Datasets) -> None:
 
 
 def _describe(selection: Selection) -> list[Node]:
+    # The browser knows the page's address better than the server does.
     notice = replace(write_notice(selection.replace(event=None)), view="")
     return [_describe_line(label, el("bdi", text)) for label, text in notice.lines()]
 

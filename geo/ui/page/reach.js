@@ -1,6 +1,7 @@
 /* Reach: the shortcuts past filters and map, which geo/web/document.py puts before everything else,
  * and what assistive tools should pass over.
  */
+/** @type {Record<string, () => HTMLElement | null>} */
 const SKIP_TO = {
   content: () => findContent(),
   events: () => document.querySelector(".st-key-table-title"),
@@ -11,12 +12,16 @@ const LEAST_HEIGHT = 8;
 const findContent = () => {
   let next = document.querySelector(".st-key-bar");
   while (next && !next.nextElementSibling) next = next.parentElement;
-  for (next = next?.nextElementSibling; next; next = next.nextElementSibling) {
-    if (next.offsetHeight > LEAST_HEIGHT) return next;
+  for (next = next?.nextElementSibling ?? null; next; next = next.nextElementSibling) {
+    if (next instanceof HTMLElement && next.offsetHeight > LEAST_HEIGHT) return next;
   }
-  return document.querySelector(".stMain");
+  return /** @type {HTMLElement | null} */ (document.querySelector(".stMain"));
 };
 
+/**
+ * @param {MouseEvent} event
+ * @param {() => HTMLElement | null} find
+ */
 const skip = (event, find) => {
   event.preventDefault();
   const target = find();
@@ -26,7 +31,11 @@ const skip = (event, find) => {
   target.scrollIntoView({ block: "nearest" });
 };
 
-const prepareSkips = (said) => {
+/**
+ * Say the shortcuts in the page's language.
+ * @param {Record<string, string>} said texts by their keys
+ */
+export const prepareSkips = (said) => {
   const skips = document.querySelector(".rasd-skips");
   if (!skips) return;
   skips.setAttribute("aria-label", said["reach.skips"]);
@@ -35,12 +44,14 @@ const prepareSkips = (said) => {
     link.textContent = said[`reach.${name}`];
     link.onclick = (event) => skip(event, SKIP_TO[name]);
   }
-  const last = skips.querySelector("a:last-child");
-  skips.addEventListener("focusin", () => (last.hidden = !SKIP_TO.events()));
+  const last = /** @type {HTMLElement | null} */ (skips.querySelector("a:last-child"));
+  skips.addEventListener("focusin", () => {
+    if (last) last.hidden = !SKIP_TO.events();
+  });
 };
 
 /* Vega calls the frame of its brush a picture without words; the date fields do the same. */
-const passOverBrushes = () => {
+export const passOverBrushes = () => {
   for (const brush of document.querySelectorAll("g[class*='_brush'][role]")) {
     brush.removeAttribute("role");
     brush.setAttribute("aria-hidden", "true");

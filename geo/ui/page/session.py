@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from geo.dataset.private import (
     release_private,
     remove_private,
 )
+from geo.readers.mapping import Said
 from geo.readers.open import ReaderError
 from geo.readers.recognise import Inspected, clean_name, inspect_file
 from geo.text import Words
@@ -28,12 +28,20 @@ _NAMES = "_private"
 """Where the session remembers its datasets: it may lose its connection and come back."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """How a file is to be read: as which format, and for some which column is what."""
+
+    format: str
+    mapping: Said
+
+
 @dataclass(frozen=True, eq=False)
 class Checked:
     """What reading the file made: a private dataset, and the choices it was read with."""
 
     name: str
-    choices: Mapping[str, Any]
+    choices: Choices
     counts: Mapping[str, int]
 
 
@@ -46,7 +54,7 @@ class Brought:
     size: int
     inspected: Inspected | None = None
     checked: Checked | None = None
-    mapping: Mapping[str, Any] = field(default_factory=dict)
+    mapping: Said = field(default_factory=Said)
     mapped_by: str = ""
 
     def inspect(self, lang: str) -> Inspected:
@@ -71,6 +79,7 @@ def _let_go(own: Own) -> None:
         release_private(name)
 
 
+# Released when the session ends, however it ends: there is no other moment that is sure to come.
 @st.cache_resource(scope="session", on_release=_let_go, show_spinner=False)
 def read_own() -> Own:
     """Return what this session has; after a lost connection it takes its datasets up again."""
@@ -114,6 +123,7 @@ def _is_there(name: str) -> bool:
 
 
 def _take(own: Own, name: str) -> None:
+    # A link to a private dataset makes its reader one of those who hold it.
     if name not in own.names and _is_there(name):
         own.names.append(name)
         hold_private(name)
@@ -131,6 +141,7 @@ def bring(name: str, content: memoryview) -> Brought:
     """Keep a file for this session, in place of the one before it."""
     own = read_own()
     put_away(own)
+    # In the process's own folder, so that it goes with the process.
     folder = Path(tempfile.mkdtemp(prefix=".brought-", dir=find_root()))
     path = folder / clean_name(name)
     path.write_bytes(content)
@@ -147,7 +158,7 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
 
 
 def put_away(own: Own) -> None:
-    """Forget the file a session brought; what was made of it and looked at stays."""
+    """Forget the file a session brought; a dataset made of it stays."""
     if own.brought is not None:
         shutil.rmtree(own.brought.folder, ignore_errors=True)
     own.brought = own.gazetteer = None

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.engine.store import open_store
+from geo.look.scripts import join_modules
 from geo.questions.pinned import Cited
 from geo.text import LANGUAGES, Words, find_language, format_day, read_texts
 from geo.ui.page import state
@@ -15,7 +16,7 @@ _HERE = Path(__file__).parent
 _MENUS = st.components.v2.component(
     "rasd.take",
     html="<div class='rasd-actions'></div>",
-    js=_HERE.joinpath("take.js").read_text(encoding="utf-8"),
+    js=join_modules(_HERE / "take.js", as_module=True),
     isolate_styles=False,
 )
 
@@ -70,6 +71,7 @@ def _say_cited(link: state.CitedLink, words: Words, day: str) -> list[Node]:
 
 def _say_each(cited: Cited, words: Words) -> str:
     is_alone = cited.fate == "kept" and not cited.now
+    # A dataset that is lost has no title to ask for.
     title = cited.dataset
     if cited.fate != "lost":
         title = open_store(cited.shown).dataset.words("title", words.lang)

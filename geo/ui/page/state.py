@@ -64,12 +64,15 @@ def adopt_address() -> Store:
 
     """
     given = {name: st.query_params.get_all(name) for name in st.query_params}
+    # The map writes its position into the address itself, without a run: it is read each time.
     _adopt_position(given)
+    # A moved map is no new link.
     wanted = {name: values for name, values in given.items() if name not in POSITION}
     # A change of page inside the app clears the address; the session then knows better.
     came_by_address = wanted != st.session_state.get(_WRITTEN) and bool(wanted)
     if came_by_address or "dataset" not in st.session_state:
         _fill(wanted)
+    # What callbacks asked for while their widgets were there already.
     for name, value in st.session_state.pop(_WAITING, {}).items():
         st.session_state[name] = value
     store = open_store(st.session_state["dataset"])
@@ -104,6 +107,7 @@ def write_address() -> None:
     position = {name: values for name, values in there.items() if name in POSITION}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
     params = _write_cited(view, asked) | _list_choices() | position
+    # Each writing reaches the browser as a change of its address.
     if params != there:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
@@ -159,6 +163,7 @@ def show_page(path: str, **changes: object) -> None:
 
     Streamlit alone would forget its widgets.
     """
+    # Streamlit drops the value of a widget that a page does not show.
     names = [name for name in PARAMETERS if name not in POSITION and name in st.session_state]
     change(**{name: st.session_state[name] for name in names})
     change(**changes)
@@ -215,8 +220,10 @@ def _fill(given: Parameters) -> None:
     given = rename_datasets(given, shown)
     asked = {n: values for n, values in given.items() if n not in {*CHOICES, *PINS}}
     known = list_known_beside(store, given.get("beside", []), overlay=given.get("overlay", []))
+    # It was opened just now, and a faulty one was named among the problems.
     known["dataset"] = frozenset((name,))
     view, others = View.parse(asked | {"dataset": [name]}, known=known)
+    # Who has the address of something private holds it, so that it stays while it is shown.
     for other in (*view.beside, view.overlay):
         take_private(other)
     params = view.to_params()
@@ -264,6 +271,7 @@ def leave_dataset() -> None:
     others = st.session_state.get("beside") or ()
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
     st.session_state["totals"] = st.session_state["series"] = st.session_state[_CITED] = None
+    # What the old address said is of another dataset.
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)
 
@@ -303,6 +311,7 @@ def collect_view() -> tuple[View, tuple[Problem, ...]]:
     """
     params = {name: _as_parameter(st.session_state.get(name)) for name in PARAMETERS}
     params["denials"] = ["zero"] if st.session_state.get("denials") else []
+    # Asked for many times in a run, and parsed anew only after a change.
     kept = st.session_state.get(_PARSED)
     if kept is None or kept[0] != params:
         kept = st.session_state[_PARSED] = (params, View.parse(params))
@@ -333,7 +342,7 @@ class CitedLink:
 
     @property
     def names(self) -> dict[str, str]:
-        """The name in the link of each dataset that is shown for one of it."""
+        """The name each dataset shown has in the link, by the name it has here."""
         return {cited.shown: cited.dataset for cited in self.datasets}
 
     @property
@@ -346,6 +355,7 @@ def read_cited() -> CitedLink | None:
     """Return the cited link this reader came by, as long as its view is the one shown."""
     link: CitedLink | None = st.session_state.get(_CITED)
     view, _ = collect_view()
+    # Any change leaves the citation: what is shown then is no longer what was cited.
     if link and link.view != _without_language(view):
         link = st.session_state[_CITED] = None
     return link

@@ -1,11 +1,11 @@
 """What this is, the method, the sources, the licence, how to cite."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from geo import __version__
 from geo.engine.store import Store
 from geo.export.provenance import cite_dataset
+from geo.model.descriptor import Source
 from geo.model.schema import text_column
 from geo.questions.select import Selection
 from geo.text import Words, column_of, localized
@@ -23,7 +23,7 @@ def show_about(selection: Selection) -> None:
     show(
         _section("what", words, el("p", words("about.what")), _describe_dataset(store, words)),
         _section("method", words, *method),
-        _section("sources", words, *_describe_sources(dataset.descriptor, words)),
+        _section("sources", words, *_describe_sources(dataset.sources, words)),
         _section("claimants", words, _list_claimants(store, words)),
         _section("licence", words, *_describe_licence(store, words)),
         _section("cite", words, *_describe_citation(store, words)),
@@ -43,8 +43,7 @@ def _describe_dataset(store: Store, words: Words) -> Node | None:
     return said(store.dataset.words("description", words.lang), "p")
 
 
-def _describe_sources(descriptor: Mapping[str, Any], words: Words) -> list[Node]:
-    sources: Sequence[Mapping[str, Any]] = descriptor.get("sources", ())
+def _describe_sources(sources: Sequence[Source], words: Words) -> list[Node]:
     lines = [
         el(
             "li",
@@ -56,7 +55,7 @@ def _describe_sources(descriptor: Mapping[str, Any], words: Words) -> list[Node]
     return [el("p", words("about.sources_text")), el("ul", *lines, class_="rasd-columns")]
 
 
-def _translate(entry: Mapping[str, Any], field: str, words: Words) -> str:
+def _translate(entry: Mapping[str, object], field: str, words: Words) -> str:
     return localized(entry, field, words.lang)
 
 

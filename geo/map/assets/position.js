@@ -1,0 +1,130 @@
+/* Where the map is: at first, after it moved, and when its frame changes its size. */
+import { isStill } from "./elements.js";
+
+/** @typedef {import("./types.js").Box} Box */
+/**
+ * @typedef {object} Heard
+ * @property {() => void} onOpened the first view is there
+ * @property {() => void} onLook the map shows something else, and rests
+ */
+
+const SETTLE = 80; // ms of rest between moves that go on, before asking
+const PAN_STEP = 80; // px
+const NEAR = 2; // px
+
+/** @type {Record<string, [number, number] | undefined>} */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** @param {Box} box */
+export const boundsOf = ([west, south, east, north]) => L.latLngBounds([south, west], [north, east]);
+
+export class Position {
+  /**
+   * @param {L.Map} map
+   * @param {Heard} heard
+   */
+  constructor(map, heard) {
+    this.map = map;
+    this.heard = heard;
+    /** @type {Pick<import("./types.js").Options, "home" | "position">} */
+    this.options = { home: null, position: null };
+    this.toOpen = true; // whether the frame had no size yet to show the first view in
+    this.hasOpened = false;
+    this.isAtHome = false;
+    /** @type {L.Point | undefined} */
+    this.size = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.settling = undefined;
+    this.movedAt = -SETTLE;
+    map.getContainer().addEventListener("keydown", (event) => this.onKey(event));
+    map.on("moveend", () => this.onMoved());
+    new ResizeObserver(() => this.onResized()).observe(map.getContainer());
+  }
+
+  /**
+   * Show the first view, once the frame has a size to show it in.
+   * @param {Position["options"]} options
+   */
+  openAt(options) {
+    this.options = options;
+    const { position, home } = options;
+    const size = this.map.getSize();
+    this.toOpen = !size.x || !size.y;
+    if (this.toOpen) return;
+    this.size = size;
+    if (position && !this.hasOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
+    else if (home) this.map.fitBounds(boundsOf(home), { animate: false });
+    this.hasOpened = true;
+    this.heard.onOpened();
+  }
+
+  /** Tell whether the map shows what it opens at by itself, which no link needs to say. */
+  isHome() {
+    if (!this.options.home) return false;
+    const bounds = boundsOf(this.options.home);
+    const zoom = this.map.getZoom();
+    const [corner, opposite] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => this.map.project(at, zoom));
+    const away = corner.add(opposite).divideBy(2).distanceTo(this.map.project(this.map.getCenter(), zoom));
+    return zoom === this.map.getBoundsZoom(bounds) && away < NEAR;
+  }
+
+  onResized() {
+    this.map.invalidateSize({ pan: false });
+    this.size = this.map.getSize();
+    if (this.toOpen) this.openAt(this.options);
+    else if (this.isAtHome && this.options.home) this.map.fitBounds(boundsOf(this.options.home), { animate: false });
+  }
+
+  /** @param {Box | null} bbox */
+  goTo(bbox) {
+    if (bbox) this.map.fitBounds(boundsOf(bbox), { animate: !isStill() });
+  }
+
+  /**
+   * Zoom to where a cell comes apart.
+   * @param {Box} bbox
+   */
+  open(bbox) {
+    const bounds = boundsOf(bbox);
+    const zoom = this.map.getZoom();
+    const fitting = this.map.getBoundsZoom(bounds, false, L.point(60, 60));
+    const next = Math.min(this.map.getMaxZoom(), Math.max(zoom + 1, Math.min(fitting, zoom + 4)));
+    this.map.setView(bounds.getCenter(), next, { animate: !isStill() });
+  }
+
+  onMoved() {
+    const centre = this.map.getCenter().wrap();
+    const position = { lat: centre.lat, lng: centre.lng, z: this.map.getZoom() };
+    window.Rasd.position = position;
+    // A frame that changes its size moves the middle of the map; the reader did not.
+    if (this.size?.equals(this.map.getSize())) this.isAtHome = this.isHome();
+    tellPage("rasd:position", this.isAtHome ? null : position);
+    clearTimeout(this.settling);
+    if (this.toOpen) return;
+    const goesOn = performance.now() - this.movedAt < SETTLE;
+    this.movedAt = performance.now();
+    if (goesOn) this.settling = setTimeout(this.heard.onLook, SETTLE);
+    else this.heard.onLook(); // asked before the base map is drawn anew, which takes as long as an answer
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const step = STEPS[event.key];
+    if (!step || !(event.target instanceof Element) || !event.target.closest(".rasd-mark")) return;
+    event.preventDefault();
+    this.map.panBy([step[0] * PAN_STEP, step[1] * PAN_STEP], { animate: !isStill() });
+  }
+}
+
+/**
+ * Tell the page around the frame, if it is ours to speak to.
+ * @param {string} name
+ * @param {unknown} detail
+ */
+const tellPage = (name, detail) => {
+  try {
+    window.parent.dispatchEvent(new CustomEvent(name, { detail }));
+  } catch {
+    // Embedded on another site: the position stays readable here as Rasd.position.
+  }
+};

@@ -1,0 +1,91 @@
+/* The selected event: highlighted where it is, with the other points that accounts give it. */
+import { isStill, svg } from "./elements.js";
+import { CROSS } from "./signs.js";
+
+/** @typedef {import("./types.js").Dataset} Dataset */
+/** @typedef {import("./types.js").Place} Place */
+
+const PANE = "rasd-found";
+
+/** @param {L.LatLngExpression} at */
+const otherPoint = (at) => {
+  const cross = svg("svg", { class: "rasd-sign" }, svg("path", { class: "rasd-alternative", d: CROSS }));
+  const icon = L.divIcon({ className: "rasd-mark", html: cross, iconSize: undefined });
+  return L.marker(at, { icon, pane: PANE, interactive: false, keyboard: false });
+};
+
+export class Selecting {
+  /**
+   * @param {L.Map} map
+   * @param {import("./marks.js").Marks} marks
+   * @param {import("./asking.js").Asking} asking
+   */
+  constructor(map, marks, asking) {
+    this.map = map;
+    this.marks = marks;
+    this.asking = asking;
+    /** @type {string | null | undefined} */
+    this.selected = undefined;
+    /** @type {Place[]} */
+    this.places = [];
+    this.found = L.layerGroup().addTo(map);
+  }
+
+  /**
+   * Mark an event as selected; `point` says where it is, if the reader chose it on the map.
+   * @param {string | null} id
+   * @param {Place | undefined} point
+   * @param {() => boolean} isOpen whether the map shows a view that can be moved
+   */
+  async select(id, point, isOpen) {
+    if (this.selected === id) return;
+    this.selected = id;
+    this.places = point ? [point] : [];
+    this.show();
+    if (id === null) return;
+    const places = await this.placesOf(id);
+    if (this.selected !== id || !places.length) return;
+    this.places = places;
+    this.show();
+    if (!point && isOpen()) this.map.panInside(places[0], { padding: [48, 48], animate: !isStill() });
+  }
+
+  /**
+   * Which dataset the reader's word for an event names, and the event's own id in it.
+   * @param {string} id
+   * @returns {[Dataset, string]}
+   */
+  findDataset(id) {
+    const { datasets } = this.asking;
+    const dataset = datasets.find(({ rank, name }) => rank && id.startsWith(`${name}/`));
+    return dataset ? [dataset, id.slice(dataset.name.length + 1)] : [datasets[0], id];
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<Place[]>}
+   */
+  async placesOf(id) {
+    const [dataset, own] = this.findDataset(id);
+    try {
+      const { event } = await this.asking.askEvent(own, dataset);
+      /** @type {Place[]} */
+      const places = event.mapped ? event.places : [];
+      return places.filter(({ lat }) => lat !== null).map((place) => ({ ...place, rank: dataset.rank }));
+    } catch {
+      return []; // the mark itself is highlighted all the same
+    }
+  }
+
+  /** Highlight the selected event's mark, or the cell it is in, and show where others put it. */
+  show() {
+    const [main] = this.places;
+    this.marks.select(this.selected ?? null, main);
+    this.found.clearLayers();
+    for (const { lat, lng } of main?.alternatives || []) {
+      const line = { pane: PANE, className: "rasd-alternative", interactive: false };
+      this.found.addLayer(L.polyline([main, { lat, lng }], line));
+      this.found.addLayer(otherPoint([lat, lng]));
+    }
+  }
+}

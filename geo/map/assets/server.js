@@ -1,0 +1,35 @@
+/* The server the map asks. The page kept as a file has none and answers in its place. */
+
+/** @typedef {{ root: string, ask: (path: string, signal?: AbortSignal) => Promise<any> }} Server */
+
+const script = /** @type {HTMLScriptElement | null} */ (globalThis.document?.currentScript ?? null);
+
+/** @type {Server} */
+export const server = {
+  // The scripts are served joined as <root>assets/rasd/map.js, which also holds behind a path prefix.
+  root: script?.src ? new URL("../../", script.src).href : "",
+
+  /** Fetch JSON from a path below the server's root. */
+  async ask(path, signal) {
+    const response = await fetch(server.root + path, { signal });
+    if (!response.ok) throw new Error(`${response.status} for ${path}`);
+    return response.json();
+  },
+};
+
+/** @type {Map<string, Promise<any>>} */
+const loading = new Map();
+
+/**
+ * Fetch a JSON file below the server's root, once; a failed attempt may be repeated.
+ * @param {string} path
+ */
+export const load = (path) => {
+  let answer = loading.get(path);
+  if (!answer) {
+    answer = server.ask(path);
+    answer.catch(() => loading.delete(path));
+    loading.set(path, answer);
+  }
+  return answer;
+};

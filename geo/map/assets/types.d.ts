@@ -1,0 +1,149 @@
+/* The shapes of what the page, the API and the modules of the map give each other. */
+
+/** West, south, east, north, in degrees. */
+export type Box = [number, number, number, number];
+export type Spot = { lat: number; lng: number };
+/** Pixels; the vertical runs downwards. */
+export type XY = { x: number; y: number };
+export type Rectangle = { left: number; right: number; top: number; bottom: number };
+export type Disc = XY & { radius: number };
+
+export type Palette = Record<string, string>;
+/** Texts by key; one with plural forms holds them by their names in CLDR. */
+export type Texts = Record<string, string | Record<string, string>>;
+/** What goes into the places in braces of a text. */
+export type Values = Record<string, string | number | null | undefined>;
+
+/** A language as geo/text/languages.json has it, with the columns that name things in it, best first. */
+export type Language = { code: string; direction: string; locale: string; columns: string[] };
+
+/** What geo/map/layer.py says to `Rasd.show`. */
+export type Options = {
+  query: string;
+  lang: string;
+  language: Language;
+  theme: string;
+  palette: Palette;
+  texts: Texts;
+  selected: string | null;
+  home: Box | null;
+  position: [number, number, number] | null;
+  regions: { title: string; bbox: Box }[];
+  mapped: number | null;
+  overlay: OverlayOptions | null;
+  datasets: DatasetOptions[];
+};
+export type OverlayOptions = { address: string; chosen: string[] };
+export type DatasetOptions = { name: string; title: string; note: string; mapped: number; rows: boolean };
+/** A dataset on the map: its rank gives its symbol, 0 that of the main one. */
+export type Dataset = { rank: number; name: string; title?: string; mapped?: number; rows?: boolean };
+
+/** Rows by column, all columns of one length. */
+export type Columns<Row> = { [Column in keyof Row]: Row[Column][] };
+export type EventRow = Spot & {
+  id: string;
+  title: string;
+  type: string;
+  from: string | null;
+  to: string | null;
+  date_prec: number | null;
+  radius_m: number | null;
+  low: number | null;
+  high: number | null;
+  open: boolean;
+  category: string;
+  accounts: number;
+  agreement: string;
+};
+export type CellRow = Spot & {
+  events: number;
+  differ: number;
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+  split: boolean;
+  place: string | null;
+};
+/** What /api/v1/cells answers for one dataset. */
+export type Answer = {
+  events: Columns<EventRow>;
+  cells: Columns<CellRow>;
+  shown: number;
+  few?: boolean;
+  several?: { id: string[]; cells: number[][] };
+};
+export type Numbers = { low: number | null; high: number | null; open?: boolean; category?: string };
+export type Period = { from: string | null; to: string | null; precision?: number | null };
+/** What the sign of an event shows. */
+export type Signed = { type: string; low: number | null; high: number | null; agreement?: string; rank?: number };
+export type EventThing = Spot &
+  Numbers &
+  Period & {
+    rank: number;
+    id: string;
+    title: string;
+    type: string;
+    metres: number | null;
+    accounts: number;
+    agreement: string;
+  };
+export type CellThing = Spot & {
+  rank: number;
+  index: number;
+  events: number;
+  differ: number;
+  bbox: Box;
+  split: boolean;
+  place: string | null;
+};
+export type Thing = EventThing | CellThing;
+/** The events that more than one sign counts, with the indices of their cells. */
+export type Several = { id: string; cells: number[] }[];
+/** A place of the selected event, with the others that accounts give it. */
+export type Place = Spot & { rank: number; alternatives?: Spot[] };
+
+export type BasemapLayer = {
+  file: string;
+  kind: string;
+  fill?: string;
+  stroke?: string;
+  width?: number;
+  far?: number;
+  by_rank?: boolean;
+  dash?: number[];
+};
+export type NameStyle = {
+  colour: string;
+  size: number;
+  centred?: boolean;
+  bold?: boolean;
+  italic?: boolean;
+  spaced?: boolean;
+  dot?: number;
+};
+/** What the names and lines of the base map are drawn in. */
+export type Look = {
+  language: Pick<Language, "direction" | "columns">;
+  palette: Palette;
+  attribution: string;
+  hasAreas?: boolean;
+};
+/** How the world lies on a canvas: pixels of its width, of the canvas's corner in it, and the canvas's size. */
+export type Frame = { scale: number; left: number; top: number; size: XY; screen: { min: XY; max: XY } };
+/** A piece of a river along which its name may stand. */
+export type Stretch = { from: XY; to: XY; at: XY; cost: number; points: XY[] };
+
+declare global {
+  interface Window {
+    Rasd: {
+      show: (map: L.Map, options: Options) => L.Layer;
+      /** The middle of the screen and its zoom, for a page that cannot hear of it. */
+      position?: Spot & { z: number };
+      /** How often marks were drawn; benchmarks wait for it. */
+      drawn: number;
+    };
+    /** The list in which st_folium keeps the layers it added. */
+    feature_group?: L.Layer[];
+  }
+}

@@ -1,0 +1,91 @@
+"""What a dataset says of itself in datapackage.json (Data Package v2), as far as code reads it."""
+
+from typing import TypedDict
+
+
+class Licence(TypedDict, total=False):
+    """Terms of use: ``path`` is where they can be read."""
+
+    name: str
+    title: str
+    path: str
+
+
+class Source(TypedDict, total=False):
+    """What the dataset was made of; ``not_independent_of`` are claimants that it cites."""
+
+    source_id: str
+    title: str
+    title_ar: str
+    description: str
+    description_ar: str
+    path: str
+    not_independent_of: list[str]
+
+
+class Contributor(TypedDict, total=False):
+    """Somebody who made the dataset."""
+
+    title: str
+    roles: list[str]
+
+
+class Region(TypedDict, total=False):
+    """A part of the map worth a look: ``bbox`` is west, south, east, north in degrees."""
+
+    region_id: str
+    title_en: str
+    title_ar: str
+    bbox: list[float]
+
+
+class Resource(TypedDict, total=False):
+    """A table of the dataset, in the file at ``path``, with its Table Schema."""
+
+    name: str
+    path: str
+    type: str
+    format: str
+    mediatype: str
+    encoding: str
+    schema: dict[str, object]
+
+
+class Made(TypedDict, total=False):
+    """Which file an import made the dataset of.
+
+    ``wrote`` is a hash of each thing it said, by which a host's later changes are told.
+    """
+
+    format: str
+    file: str
+    read: int
+    kept: int
+    marked: int
+    rejected: int
+    wrote: dict[str, str]
+
+
+_Named = TypedDict("_Named", {"$schema": str, "import": Made}, total=False)
+
+
+class Descriptor(_Named, total=False):
+    """The whole of datapackage.json; a host may add members of its own."""
+
+    name: str
+    title: str
+    title_ar: str
+    description: str
+    description_ar: str
+    version: str
+    created: str
+    licenses: list[Licence]
+    redistribution: str
+    credit_en: str
+    credit_ar: str
+    keywords: list[str]
+    contributors: list[Contributor]
+    regions: list[Region]
+    sources: list[Source]
+    resources: list[Resource]
+    derived: int

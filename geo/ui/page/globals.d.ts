@@ -1,0 +1,13 @@
+/** The page's style sheet, which geo/ui/page/frame.py writes before the script. */
+declare const STYLE: string;
+
+interface Window {
+  /** What geo/web/document.py says of the server. */
+  __streamlit?: { BACKEND_BASE_URL: string; MAIN_PAGE_BASE_URL: string };
+}
+interface WindowEventMap {
+  /** The map was moved; null when it is where it opens by itself. */
+  "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
+}
+/** What Streamlit gives a component's script at each run of the page. */
+type Component<Data> = { data: Data; parentElement: HTMLElement };
