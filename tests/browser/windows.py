@@ -18,7 +18,7 @@ from tests.browser.machine import FAULT
 
 DESKTOP = (1400, 900)
 PHONE = (390, 844)
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds anything may take on a busy machine; what passes does not wait for it."""
 BLANK = "about:blank"
 FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
