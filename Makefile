@@ -36,7 +36,7 @@ run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
-	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10 $(ARGS)
+	$(PY) -m pytest -n 2 --no-loadscope-reorder --durations=10 $(ARGS)
 
 check: printing $(DEV_STAMP) ## quick: no browser, no Spark
 	$(PY) -m ruff check .

@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
@@ -23,17 +25,26 @@ hypothesis.settings.register_profile("thorough", deadline=None, max_examples=500
 hypothesis.settings.load_profile("thorough" if THOROUGH else "rasd")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Order the tests and tell workers which of them belong together.
+class OneBrowserScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types
+    """Give all tests of the browser to one worker, and the other files one by one to the rest."""
 
-    One worker alone opens the browser and has to begin with it, as that takes longest. Without
-    workers the browser's tests come last: what is cheap to know comes first.
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowserScheduling:
+    """Replace the scheduler of pytest-xdist, whose own groups this pytest's names of tests lose."""
+    return OneBrowserScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let a worker begin with the browser, which takes longest, and then with the slowest file.
+
+    Without workers the browser's tests come last: what is cheap to know comes first.
     """
     is_worker = hasattr(config, "workerinput")
     items.sort(key=lambda item: (is_browsers(item) is not is_worker, SLOW not in item.nodeid))
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("browser" if is_browsers(item) else file))
 
 
 def is_browsers(item: pytest.Item) -> bool:

@@ -8,8 +8,8 @@ from tests.closed import NAME, write_closed
 from tests.questions.test_several import write
 
 OTHER = "other"
-COUNTED = "Counted"
-"""The title of the dataset that allows aggregates only."""
+COUNTED = {"title": "Counted", "title_ar": "معدودة"}
+"""The titles of the dataset that allows aggregates only."""
 
 
 def write_several(folder: Path) -> None:
@@ -17,5 +17,5 @@ def write_several(folder: Path) -> None:
     write(folder, OTHER, killed=7, claimant="ucdp")
     path = write_closed(folder) / DESCRIPTOR
     descriptor = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**descriptor, "title": COUNTED}), encoding="utf-8")
+    path.write_text(json.dumps(descriptor | COUNTED), encoding="utf-8")
     assert path.parent.name == NAME

@@ -3,6 +3,7 @@
 import re
 
 from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 SETTLED = (
     '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -25,10 +26,16 @@ STILL = """(quiet) => {
     return Boolean(layer) && layer.asked === layer.question();
   };
   const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
-  const waiting = document.querySelector('[data-testid="stSkeleton"], g[class*="_brush"][role]');
+  const empty = document.querySelectorAll('[data-testid="stSkeleton"], g[class*="_brush"][role]');
   const maps = [...document.querySelectorAll('iframe[src*="streamlit_folium"]')];
-  return running === "notRunning" && !waiting && maps.every(isAnswered)
-    && performance.now() - seen.changed > quiet;
+  const waits = {
+    "a script runs": running !== "notRunning",
+    "something waits for its contents": empty.length > 0,
+    "the map waits for its answer": !maps.every(isAnswered),
+    "something is drawn": performance.now() - seen.changed <= quiet,
+  };
+  seen.waits = Object.keys(waits).filter((name) => waits[name]);
+  return !seen.waits.length;
 }"""
 """Whether nothing is run, asked for or drawn: no script runs, nothing waits for its contents, the
 map has the answer to what it shows, and for a while nothing was added or taken away."""
@@ -52,7 +59,20 @@ def be_still(page: Page) -> None:
     """Wait until the page has asked for all it needs and drawn it."""
     settle(page)
     page.wait_for_load_state("networkidle")
-    page.wait_for_function(STILL, arg=QUIET, polling=LOOK)
+    try:
+        page.wait_for_function(STILL, arg=QUIET, polling=LOOK)
+    except TooLong as late:
+        msg = f"The page is not still: {page.evaluate('rasdSeen.waits')}"
+        raise AssertionError(msg) from late
+
+
+def choose_day(page: Page, parameter: str, day: str) -> None:
+    """Fill one of the date fields beside the page and wait for what is then shown."""
+    page.locator(f".st-key-{parameter} input").fill(day)
+    page.keyboard.press("Escape")  # the calendar that opened with it
+    expect(page).to_have_url(re.compile(f"[?&]{parameter}={day}"))
+    page.evaluate("document.activeElement.blur()")
+    be_still(page)
 
 
 def map_frame(page: Page) -> Frame:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import be_still, go, measure_width, settle
+from tests.browser.steps import be_still, choose_day, go, measure_width, settle
 from tests.browser.windows import PHONE
 
 EVENT = "event=abu-al-hasan-2018-11-17"
@@ -21,15 +21,6 @@ NEWS = (
     ("2020-09-09", "9 September 2020", 1, "denial"),
 )
 """Days, how each is told, how many statements were made on it, and what one of them says."""
-
-
-def step_to(page: Page, day: str) -> None:
-    """Press *Next statement* until the page is as known on a day."""
-    while f"as_of={day}" not in page.url:
-        be_still(page)
-        before = page.url
-        page.get_by_role("button", name="Next statement").click()
-        expect(page).not_to_have_url(before)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +44,12 @@ def test_the_numbers_of_the_case_are_those_counted_by_hand(
 
 
 def test_each_day_says_what_was_new(page: Page, subtests: pytest.Subtests) -> None:
-    go(page, f"/?{EVENT}&as_of={NEWS[0][0]}")
+    go(page, f"/?{EVENT}")
+    be_still(page)
     known = page.locator(KNOWN)
     for day, told, statements, new in NEWS:
         with subtests.test(day):
-            step_to(page, day)
+            choose_day(page, "as_of", day)
             expect(known).to_contain_text(f"As known on {told}")
             expect(known).to_contain_text(re.compile(rf"(?<!\d){statements} statements? that day"))
             expect(known).to_contain_text(new)

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, Response, WebSocket
 
 from geo.text import Words
@@ -57,6 +58,16 @@ class Wire:
         """Ask for a page's document alone."""
         self.told.append(self.page.request.get(address, max_retries=_RETRIES).body())
 
+    def read_body(self, answer: Response) -> bytes:
+        if answer.status in _NO_BODY:
+            return b""
+        try:
+            return answer.body()
+        except BrowserError:
+            # The frame that asked is gone, and what it was told with it: ask again.
+            assert answer.request.method == "GET", answer.url
+            return self.page.request.get(answer.url, max_retries=_RETRIES).body()
+
     def read(self) -> str:
         """Give what was told since it was last read; a browser forgets it on leaving a page."""
         be_still(self.page)
@@ -64,7 +75,7 @@ class Wire:
             answer = self.answers.pop()
             address = urlsplit(answer.url)
             if address.scheme.startswith("http") and "/static/" not in address.path:
-                self.told.append(b"" if answer.status in _NO_BODY else answer.body())
+                self.told.append(self.read_body(answer))
         told = b"\n".join(self.told).decode("utf-8", errors="replace")
         self.told.clear()
         return told

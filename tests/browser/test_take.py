@@ -213,7 +213,7 @@ def test_several_datasets_are_cited_and_taken_away_one_by_one(
     map_frame(page)
     dialog = open_menu(page, "Take away")
     expect(dialog.get_by_role("link", name="Events, CSV", exact=True)).to_be_visible()
-    dialog.get_by_role("button", name=COUNTED).click()
+    dialog.get_by_role("button", name=COUNTED["title"]).click()
     expect(dialog.get_by_text("allows aggregates only")).to_be_visible()
     expect(dialog.get_by_role("link", name="Events, CSV", exact=True)).to_have_count(0)
     assert f"dataset={NAME}" in str(

@@ -1,6 +1,5 @@
 """A walk over all pages: each is opened once a size and language, and looked at in every way."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -20,7 +19,16 @@ from tests.browser.looks import (
     show_screen,
     tab_through,
 )
-from tests.browser.steps import MAP, PANEL, be_still, find_mark, go, map_frame, measure_width
+from tests.browser.steps import (
+    MAP,
+    PANEL,
+    be_still,
+    choose_day,
+    find_mark,
+    go,
+    map_frame,
+    measure_width,
+)
 from tests.browser.windows import DESKTOP, PHONE
 
 Window = Callable[..., Page]
@@ -111,12 +119,7 @@ def check_paper(page: Page) -> None:
 
 def check_printed(page: Page, lang: str) -> None:
     """Choose a day, as a reader does, and print what is then shown."""
-    day = page.locator(".st-key-from input")
-    day.fill("2018-11-01")
-    page.keyboard.press("Escape")  # the calendar that opened with it
-    expect(page).to_have_url(re.compile("from=2018-11-01"))
-    page.evaluate("document.activeElement.blur()")
-    be_still(page)
+    choose_day(page, "from", "2018-11-01")
     printed = print_page(page)
     assert {tuple(round(side) for side in sheet.get_size()) for sheet in printed} == {A4}
     text = read_text(printed)
