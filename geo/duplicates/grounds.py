@@ -48,6 +48,7 @@ def _spell(store: Store, ids: pl.Series) -> dict[str, list[str]]:
 
 
 def _drop_plain(name: str) -> str:
+    # A place called only "Town" keeps its name.
     return " ".join(word for word in name.split() if word not in _PLAIN_WORDS) or name
 
 
@@ -73,6 +74,7 @@ def weigh_figures(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl
         .unique(PAIR, keep="first", maintain_order=True)
         .drop("rank")
     )
+    # Two ranges meet unless one ends before the other begins; an open end ends nowhere.
     meet = (pl.col("open") | (pl.col("other_low") <= pl.col("high"))) & (
         pl.col("other_open") | (pl.col("low") <= pl.col("other_high"))
     )
@@ -97,6 +99,7 @@ def weigh_actors(pairs: pl.DataFrame, one: Store, two: Store, view: View) -> pl.
     both = met.select("actor_id", "actor_id_2").unique()
     names = [_name_actors(store) for store in (one, two)]
     same = [
+        # Ids of two datasets may be alike by accident, names hardly.
         (one is two and a == b) or _compare(names[0].get(a, ()), names[1].get(b, ())) >= ALIKE
         for a, b in both.iter_rows()
     ]

@@ -169,7 +169,6 @@ def find_pin(names: Sequence[str], overlay: str, *, shown: Dataset) -> str:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _read(name: str, path: Path, stamps: tuple[int, ...]) -> Overlay:
-    # They only tell versions apart in the cache.
     del stamps
     beside = path.with_name(path.name + COLUMNS)
     told = _read_columns(beside)
@@ -196,7 +195,6 @@ def _read_columns(path: Path) -> dict[str, str]:
 
 def save_areas(areas: "gpd.GeoDataFrame", folder: Path, *, title: str) -> None:
     """Write areas as `read_areas` gives them into a new private folder, whole or not at all."""
-    # Beside its place: see `geo.dataset.write`.
     made = Path(tempfile.mkdtemp(prefix=".areas-", dir=folder.parent))
     try:
         areas.to_parquet(made / _SAVED)
@@ -292,7 +290,6 @@ def _wrap(shapes: Any) -> Any:
     import shapely  # noqa: PLC0415  as geopandas
 
     bounds = shapely.bounds(shapes)
-    # Nearly every file has none of these, and one look at the bounds tells.
     for row in ((bounds[:, 2] - bounds[:, 0]) > _HALF).nonzero()[0]:
         shapes[row] = _unfold(shapes[row])
     bounds = shapely.bounds(shapes)
@@ -309,8 +306,7 @@ def _unfold(shape: "shapely.Geometry") -> "shapely.Geometry":
     for part in shapely.get_parts(shape):
         steps = np.abs(np.diff(shapely.get_coordinates(part)[:, 0]))
         if bool(np.any((steps > _HALF) & (steps < _WHOLE))):
-            # Count on past 180 east, so that the ring closes where it should; `_cut` brings it
-            # back.
+            # Counts on past 180 east, so that the ring closes; `_cut` brings it back.
             east = shapely.transform(
                 part, lambda at: at + np.where(at[:, :1] < 0, [_WHOLE, 0.0], 0.0)
             )
@@ -372,7 +368,6 @@ def name_rows(
     ids = [
         each or name for each, name in zip(ids or names["name_en"], names["name_en"], strict=True)
     ]
-    # `outside` is what the ground beside all areas is called in addresses.
     return {"area_id": [f"area-{each}" if each == OUTSIDE else each for each in ids], **names}
 
 

@@ -154,7 +154,6 @@ def _read_strike(manifest: Manifest) -> pl.Expr:
     kinds = manifest.declared["strikes"]
     hits = {kind: said.str.contains(words).fill_null(value=False) for kind, words in kinds.items()}
     found = pl.coalesce(pl.when(hit).then(pl.lit(kind)) for kind, hit in hits.items())
-    # Several kinds of strike in one incident are no kind of their own.
     one = pl.sum_horizontal(hits.values()) == 1
     return pl.when(one).then(found).otherwise(pl.lit(_OTHER))
 
@@ -368,7 +367,6 @@ def _read_belligerent(entry: Mapping[str, object]) -> dict[str, object]:
 
 def _read_number(value: object) -> int | None:
     text = str(value).strip() if value is not None else ""
-    # What is no whole number was marked by the checks already.
     return int(text) if text.isdecimal() else None
 
 
@@ -387,7 +385,6 @@ def _read_position(said: str, *, conceded: bool) -> str | None:
     # Looked at first, as "credible" is in it.
     if words.startswith("non credible"):
         return "denies"
-    # Who has not assessed has said nothing.
     return "acknowledges" if conceded or words.startswith("credible") else None
 
 
