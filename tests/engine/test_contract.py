@@ -42,9 +42,22 @@ from geo.questions import cells, marks
 from geo.questions import event as accounts
 from geo.questions import history as statements
 from geo.questions import matrix as comparison
-from geo.questions.events import count_listed, describe_events, find_event, list_events, list_titles
+from geo.questions.events import (
+    count_listed,
+    describe_events,
+    find_event,
+    list_events,
+    list_titles,
+    read_events,
+)
 from geo.questions.marks import find_box, find_extent, match_marks, match_squares, read_level
-from geo.questions.names import list_containers, list_known, list_options, read_names
+from geo.questions.names import (
+    list_containers,
+    list_known,
+    list_options,
+    read_names,
+    trace_containers,
+)
 from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
 from geo.questions.select import (
     Selection,
@@ -120,6 +133,7 @@ def mark_numbers(selection: Selection, _: Case) -> Any:
 OF_DATASET: Mapping[str, Sequence[Question]] = {
     "marks.find_extent": [lambda s, *_: find_extent(s)],
     "names.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
+    "names.trace_containers": [lambda s, _, c: trace_containers(s, [c.place, "land"])],
     "select.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
     "names.list_known": [
         lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in list_known(s).items()}
@@ -176,6 +190,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "select.find_agreement": [lambda s, v, _: find_agreement(Selection(s, v))],
     "select.is_enough": [lambda s, v, _: Selection(s, v).is_enough],
     "select.require_enough": [lambda s, v, _: require_enough(Selection(s, v))],
+    "events.read_events": [lambda s, v, _: read_events(Selection(s, v), limit=7)],
     "events.list_events": [
         lambda s, v, _: list_events(Selection(s, v)).rows(),
         lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
@@ -255,7 +270,7 @@ ON_SPARK = {
     *NOT_ON_DUCKDB,
     ("names.list_containers", "dataset"),
     ("event.describe_event", "hajin"),
-    ("cells.list_marks", "made"),
+    ("marks.list_marks", "made"),
     ("matrix.compare_accounts", "made"),
     ("totals.cover_total", "hajin"),
     ("candidates.find_overlaps", "made"),

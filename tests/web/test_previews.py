@@ -92,7 +92,7 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[View] = []
-    monkeypatch.setattr("geo.web.previews._draw_card", lambda _, view, __: drawn.append(view))
+    monkeypatch.setattr("geo.web.previews._draw_card", lambda asked, _: drawn.append(asked.view))
     app = Starlette(routes=build_routes(), lifespan=live)
     with TestClient(app):
         for thread in threading.enumerate():
@@ -106,9 +106,9 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
 def test_what_pages_draw_with_is_loaded_before_somebody_opens_one() -> None:
     told = """
 import sys
-import geo.web.public
+import geo.web.previews
 from geo.web.routes import prepare
-geo.web.public._draw_card = lambda *_: print("altair" in sys.modules, "folium" in sys.modules)
+geo.web.previews._draw_card = lambda *_: print("altair" in sys.modules, "folium" in sys.modules)
 print("altair" in sys.modules, "folium" in sys.modules)
 prepare()
 """

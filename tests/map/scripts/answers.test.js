@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countEvents, readCells, readEvents, readSeveral } from "../../geo/map/assets/answers.js";
+import { countEvents, readCells, readEvents, readSeveral } from "../../../geo/map/assets/answers.js";
 
 const MAIN = { rank: 0, name: "" };
 const BESIDE = { rank: 1, name: "other" };

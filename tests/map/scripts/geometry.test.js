@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { intersect, isEmpty, metresPerPixel, ringsOf, toWorld } from "../../geo/map/assets/geometry.js";
+import { intersect, isEmpty, metresPerPixel, ringsOf, toWorld } from "../../../geo/map/assets/geometry.js";
 
 test("the world is a square with the null point in its middle", () => {
   assert.deepEqual(toWorld([0, 0]), { x: 0.5, y: 0.5 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isWithin, makeAnswers } from "../../geo/export/templates/offline-data.js";
+import { isWithin, makeAnswers } from "../../../geo/export/templates/offline-data.js";
 
 const MARKS = {
   id: ["a", "b", "b", "c"],

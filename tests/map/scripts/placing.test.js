@@ -8,7 +8,7 @@ import {
   standBeside,
   stepsAlong,
   straightStretches,
-} from "../../geo/map/assets/placing.js";
+} from "../../../geo/map/assets/placing.js";
 
 const NAME = { width: 40, height: 10, gap: 5 };
 const POINT = { x: 100, y: 50 };

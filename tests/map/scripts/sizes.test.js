@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellRadius, corners, radiusOf, reach, spreadAside } from "../../geo/map/assets/sizes.js";
+import { cellRadius, corners, radiusOf, reach, spreadAside } from "../../../geo/map/assets/sizes.js";
 
 test("the area of an event follows the middle of its range", () => {
   const one = radiusOf({ low: 40, high: 60 });
