@@ -1,6 +1,6 @@
 """Of a dataset that allows aggregates only no single record reaches a browser, by any wire."""
 
-import re
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, Response, WebSocket
 
-from geo.text import Words
 from geo.ui.page.frame import PAGES
-from tests.browser.steps import be_still, go, settle
+from tests.browser.steps import be_still, go
 from tests.browser.windows import Server
 from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed
 
@@ -50,13 +49,9 @@ class Wire:
 
     def open(self, address: str) -> str:
         """Open a page and give all that was told."""
-        self.ask(address)
+        self.told.append(self.page.request.get(address, max_retries=_RETRIES).body())
         go(self.page, address)
         return self.read()
-
-    def ask(self, address: str) -> None:
-        """Ask for a page's document alone."""
-        self.told.append(self.page.request.get(address, max_retries=_RETRIES).body())
 
     def read_body(self, answer: Response) -> bytes:
         if answer.status in _NO_BODY:
@@ -94,17 +89,11 @@ def test_no_single_record_reaches_the_browser(
 ) -> None:
     canaries = list_canaries(folder)
     lang = parse_qs(asked).get("lang", ["en"])[0]
-    told = wire.open(f"/?dataset={NAME}&{asked}")
     for name, path in PAGES.items():
         with subtests.test(name):
-            wire.ask(f"/{path}?dataset={NAME}&{asked}")
-            if name != "map":
-                wire.page.get_by_role("link", name=Words(lang)(f"page.{name}"), exact=True).click()
-                wire.page.wait_for_url(re.compile(rf"/{path}\?"))
-                settle(wire.page)
-                told = wire.read()
-            assert f"dataset={NAME}" in wire.page.url
-            assert SENTENCE[lang] in told or name not in {"map", "accounts"}
+            told = wire.open(f"/{path}?dataset={NAME}&{asked}")
+            said = SENTENCE[lang], json.dumps(SENTENCE[lang])[1:-1]
+            assert any(words in told for words in said) or name not in {"map", "accounts"}
             assert find_canaries(told, canaries) == []
 
 
