@@ -26,11 +26,12 @@ STILL = """(quiet) => {
     return Boolean(layer) && layer.asked === layer.question();
   };
   const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
-  const empty = document.querySelectorAll('[data-testid="stSkeleton"], g[class*="_brush"][role]');
+  const count = (selector) => document.querySelectorAll(selector).length;
   const maps = [...document.querySelectorAll('iframe[src*="streamlit_folium"]')];
   const waits = {
     "a script runs": running !== "notRunning",
-    "something waits for its contents": empty.length > 0,
+    "something waits for its contents": count('[data-testid="stSkeleton"]') > 0,
+    "a brush is called a picture": count('g[class*="_brush"][role]') > 0,
     "the map waits for its answer": !maps.every(isAnswered),
     "something is drawn": performance.now() - seen.changed <= quiet,
   };

@@ -132,11 +132,13 @@ export default function run({ data, parentElement }) {
   );
   window.addEventListener("rasd:position", keepPosition);
   window.addEventListener("beforeprint", preparePaper);
-  const drawn = new MutationObserver(() => {
+  const mend = () => {
     showFirstColumns();
     passOverBrushes();
-  });
+  };
+  const drawn = new MutationObserver(mend);
   drawn.observe(document.body, { childList: true, subtree: true });
+  mend(); // what was drawn between two runs, when nobody looked
   return () => {
     drawn.disconnect();
     window.removeEventListener("beforeprint", preparePaper);
