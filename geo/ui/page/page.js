@@ -137,7 +137,9 @@ export default function run({ data, parentElement }) {
     passOverBrushes();
   };
   const drawn = new MutationObserver(mend);
-  drawn.observe(document.body, { childList: true, subtree: true });
+  // Vega may give a part its role when it draws it again, with nothing added.
+  const watched = { childList: true, subtree: true, attributeFilter: ["role"] };
+  drawn.observe(document.body, watched);
   mend(); // what was drawn between two runs, when nobody looked
   return () => {
     drawn.disconnect();
