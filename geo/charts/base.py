@@ -1,8 +1,14 @@
 """Charts as Altair objects, in the reader's language and theme; axes run left to right in both."""
 
+import json
+import pickle
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import altair as alt
+from cachetools import LRUCache, cached
 
 from geo.look.theme import (
     Theme,
@@ -15,6 +21,33 @@ _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
 """Opacity of the arrows of open ends: marks are hidden, never filtered, as an empty layer warns."""
 Chart = alt.LayerChart | alt.FacetChart
+_MOST_KEPT = 128
+"""Written charts that are kept at one time, some 10 to 100 kB each."""
+
+# Every part of a chart would be validated when it is made, which takes longer than all the rest;
+# tests validate each chart whole. No theme of Altair's own, and no limit of rows: a chart is given
+# what it is to show.
+alt.utils.schemapi.disable_debug_mode()
+alt.theme.enable("none")
+alt.data_transformers.enable("default", max_rows=None)
+
+
+def _identify(draw: Callable[..., Chart], /, *args: Any, **options: Any) -> object:
+    # Equal bytes are equal questions; equal questions with other bytes are only written again.
+    return draw, pickle.dumps((args, options))
+
+
+@cached(LRUCache(_MOST_KEPT), key=_identify, condition=threading.Condition())
+def write_spec(draw: Callable[..., Chart], /, *args: Any, **options: Any) -> str:
+    """Return a chart as Vega-Lite in JSON, kept for whoever asks for the same one.
+
+    Parameters
+    ----------
+    draw, args, options
+        A function that draws a chart, and what it is given: values that can be pickled.
+
+    """
+    return json.dumps(draw(*args, **options).to_dict(validate=False))
 
 
 def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, cast
 import narwhals as nw
 from cachetools import LRUCache, cached
 
-_MOST_KEPT = 64
-"""Tables, and small answers, that are kept at one time."""
+_MOST_TABLES, _MOST_ANSWERS = 64, 256
+"""How many tables, and how many small answers, are kept at one time."""
 Answer = TypeVar("Answer")
 _Table = nw.LazyFrame[Any]
 
@@ -17,7 +17,7 @@ class _Tables(LRUCache[object, _Table]):
     """Tables, of which the one that goes is handed to ``drop``."""
 
     def __init__(self, drop: Callable[[_Table], None]) -> None:
-        super().__init__(_MOST_KEPT)
+        super().__init__(_MOST_TABLES)
         self._drop = drop
 
     def popitem(self) -> tuple[object, _Table]:
@@ -42,7 +42,7 @@ class Memo:
     """
 
     def __init__(self, *, drop: Callable[[_Table], None]) -> None:
-        answers: LRUCache[object, Any] = LRUCache(_MOST_KEPT)
+        answers: LRUCache[object, Any] = LRUCache(_MOST_ANSWERS)
         self._tables = cached(_Tables(drop), _take_key, condition=threading.Condition())(_make)
         self._answers = cached(answers, _take_key, condition=threading.Condition())(_make)
 

@@ -96,6 +96,12 @@ def cover_total(selection: Selection, total_id: str) -> Coverage:
     asked = View(
         dataset=view.dataset, rule=view.rule, denials=view.denials, as_of=view.as_of, lang=view.lang
     )
+    return store.remember(
+        ("coverage", total_id, asked), lambda: _cover_asked(store, asked, total_id)
+    )
+
+
+def _cover_asked(store: Store, asked: View, total_id: str) -> Coverage:
     totals = {total.total_id: total for total in list_totals(Selection(store, asked))}
     total = totals.get(total_id)
     if not total or not total.harm or not total.category or total.measure != "people_harmed":

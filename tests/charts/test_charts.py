@@ -1,11 +1,11 @@
 import json
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from geo.charts.base import hold_direction
+from geo.charts.base import Chart, hold_direction, write_spec
 from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import BRUSH, BRUSH_FIELD, draw_timeline, read_brush
 from geo.charts.totals import draw_totals
@@ -167,3 +167,31 @@ def test_every_chart_draws_in_both_languages_and_themes(lang: str, theme: Theme)
         months = spec["config"]["locale"]["time"]["shortMonths"]
         assert months[10] == ("تشرين الثاني" if lang == "ar" else "Nov")
         assert "http" not in json.dumps({**spec, "$schema": ""})
+
+
+def test_a_chart_is_drawn_once_for_all_who_ask_the_same() -> None:
+    drawn: list[str] = []
+
+    def draw(timeline: Timeline, *, lang: str) -> Chart:
+        drawn.append(lang)
+        return draw_timeline(timeline, lang=lang, theme="light")
+
+    first = write_spec(draw, make_timeline(), lang="en")
+    assert write_spec(draw, make_timeline(), lang="en") is first
+    assert drawn == ["en"]
+    write_spec(draw, make_timeline(undated=3), lang="en")
+    write_spec(draw, make_timeline(), lang="ar")
+    assert drawn == ["en", "en", "ar"]
+
+
+def test_what_is_sent_is_the_chart_that_is_drawn() -> None:
+    chart = draw_timeline(make_timeline(), lang="ar", theme="dark")
+    sent = json.loads(write_spec(draw_timeline, make_timeline(), lang="ar", theme="dark"))
+    assert sent == chart.to_dict(validate=True)
+
+
+def test_a_chart_of_more_rows_than_usual_is_drawn_whole() -> None:
+    days = (date(2001, 1, 1) + timedelta(days=n) for n in range(6_000))
+    totals = [make_total(day.isoformat(), low=n, high=n) for n, day in enumerate(days)]
+    rows = read_rows(draw_totals(totals, lang="en", theme="light"), having="low")
+    assert len(rows) >= len(totals)

@@ -117,7 +117,7 @@ def test_after_a_failure_the_next_thread_that_waited_makes_it() -> None:
 def test_every_table_that_goes_is_dropped_and_no_answer_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(memos, "_MOST_KEPT", 2)
+    monkeypatch.setattr(memos, "_MOST_TABLES", 2)
     dropped: list[object] = []
     memo = Memo(drop=dropped.append)
     tables = {key: make_table(n) for n, key in enumerate(("one", "two", "three"))}

@@ -15,7 +15,7 @@ ROWS = {"events": [{"event_id": "a", "places": "p"}], "claims": [CLAIM]}
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(memo, "_MOST_KEPT", 2)
+    monkeypatch.setattr(memo, "_MOST_TABLES", 2)
     return open_sample(tmp_path, **ROWS)
 
 

@@ -1,13 +1,13 @@
 """Charts of a view as SVG that says what it is, drawn by the page's own Altair charts."""
 
 import json
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from geo.charts.base import Chart
+from geo.charts.base import Chart, write_spec
 from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
@@ -61,7 +61,7 @@ def draw_chart(
     }[what]()
     if chart is None:
         return None
-    drawn: str = vl_convert.vegalite_to_svg(json.dumps(chart.properties(width=_WIDTH).to_dict()))
+    drawn: str = vl_convert.vegalite_to_svg(chart)
     return _sign(drawn, write_notice(selection, root=root))
 
 
@@ -73,19 +73,24 @@ def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | No
     chart = _chart_timeline(selection)
     if chart is None:
         return None
-    spec = json.dumps(chart.properties(width=_WIDTH).to_dict())
-    return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+    return bytes(vl_convert.vegalite_to_png(chart, scale=scale))
 
 
-def _chart_timeline(selection: Selection) -> Chart | None:
+def _write_wide(draw: Callable[..., Chart], /, *args: Any, **options: Any) -> str:
+    """Return a chart for paper as Vega-Lite in JSON: in the light theme, of one width."""
+    spec = json.loads(write_spec(draw, *args, theme="light", **options))
+    return json.dumps(spec | {"width": _WIDTH})
+
+
+def _chart_timeline(selection: Selection) -> str | None:
     view = selection.view
     timeline = make_timeline(selection)
     if not timeline.bins:
         return None
-    return draw_timeline(timeline, lang=view.lang, theme="light", window=(view.from_, view.to))
+    return _write_wide(draw_timeline, timeline, lang=view.lang, window=(view.from_, view.to))
 
 
-def _chart_casualties(selection: Selection, *, by: By) -> Chart | None:
+def _chart_casualties(selection: Selection, *, by: By) -> str | None:
     view = selection.view
     words = Words(view.lang)
     rows = [
@@ -95,7 +100,7 @@ def _chart_casualties(selection: Selection, *, by: By) -> Chart | None:
     if not rows:
         return None
     title = words("casualties.axis")
-    return draw_ranges(rows[:_MOST_BARS], lang=view.lang, theme="light", title=title)
+    return _write_wide(draw_ranges, rows[:_MOST_BARS], lang=view.lang, title=title)
 
 
 def name_group(selection: Selection, key: str | None, *, by: By) -> str:
@@ -125,12 +130,12 @@ def name_area(selection: Selection, key: str) -> str:
     return names.get(key, key)
 
 
-def _chart_totals(selection: Selection) -> Chart | None:
+def _chart_totals(selection: Selection) -> str | None:
     view = selection.view
     require_rows(selection.store.dataset)
     rows = pick_totals(list_totals(selection), view)
     dated = [row for row in rows if row.said_on is not None]
-    return draw_totals(dated, lang=view.lang, theme="light") if dated else None
+    return _write_wide(draw_totals, dated, lang=view.lang) if dated else None
 
 
 def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:

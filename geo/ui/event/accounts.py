@@ -39,7 +39,8 @@ from geo.text import (
 from geo.ui.event import claims as written
 from geo.ui.event.same import describe_same
 from geo.ui.page import state
-from geo.ui.page.context import read_context, read_theme
+from geo.ui.page.chart import show_chart
+from geo.ui.page.context import read_context
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
@@ -173,19 +174,20 @@ def _show_chart(claims: Claims, number: Number, view: View, words: Words) -> Non
         category=words(f"category.{view.category}"),
     )
     show(_head("accounts.chart", words), key="accounts-chart-head")
-    chart = draw_accounts(
-        rows,
-        number=number,
-        lang=view.lang,
-        theme=read_theme(),
-        title=what,
-        no_figure=words("accounts.no_figure"),
-    )
     alt = words("accounts.chart_alt", n=len(rows), what=what)
     # The room is kept from the start, so that nothing moves when the chart is drawn.
     height = RANGE_ROW_HEIGHT * len(rows) + _AXIS_HEIGHT
     with st.container(key="accounts-chart", height=height, border=False):
-        st.altair_chart(chart, key="accounts-rows", theme=None, alt=alt)
+        show_chart(
+            draw_accounts,
+            rows,
+            number=number,
+            lang=view.lang,
+            title=what,
+            no_figure=words("accounts.no_figure"),
+            key="accounts-rows",
+            alt=alt,
+        )
     st.caption(words("accounts.chart_note"))
 
 
@@ -259,10 +261,10 @@ def _show_places(selection: Selection, found: EventAccounts, words: Words) -> No
     if not points:
         show(el("p", words("where.none"), class_="rasd-soft"), key="where-none")
     if len(points) > 1:
-        chart = draw_points(points, lang=selection.view.lang, theme=read_theme())
         with st.container(key="where-map", height=MAP_SIZE + _AXIS_HEIGHT, border=False):
             alt = words("where.sketch_alt", n=len(points))
-            st.altair_chart(chart, key="where-points", theme=None, alt=alt, width="content")
+            lang = selection.view.lang
+            show_chart(draw_points, points, lang=lang, key="where-points", alt=alt, width="content")
     show(_list_points(located, found.event, words), key="where-list")
 
 

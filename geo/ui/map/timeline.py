@@ -10,7 +10,8 @@ from geo.model.timeline import Timeline
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_period
 from geo.ui.page import state
-from geo.ui.page.context import PageContext, part_context, read_theme
+from geo.ui.page.chart import show_chart
+from geo.ui.page.context import PageContext, part_context
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import el, show
 from geo.view.view import View
@@ -65,16 +66,15 @@ def choose_period(start: date, end: date) -> None:
 
 
 def _show_chart(timeline: Timeline, view: View, words: Words, *, first: date, last: date) -> None:
-    chart = draw_timeline(
-        timeline, lang=view.lang, theme=read_theme(), window=(view.from_, view.to)
-    )
     shown = sum(each.events for each in timeline.bins)
     shown += sum(span.events for span in timeline.spans)
-    st.altair_chart(
-        chart,
+    show_chart(
+        draw_timeline,
+        timeline,
+        lang=view.lang,
+        window=(view.from_, view.to),
         key=f"brush-{st.session_state.get('_brushes', 0)}",
         on_select=take_brush,
-        theme=None,
         alt=words(
             "timeline.alt",
             step=words(f"timeline.step_{timeline.step}"),

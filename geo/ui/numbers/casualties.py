@@ -15,7 +15,8 @@ from geo.questions.people import By, count_by, count_casualties, count_near_bord
 from geo.questions.select import Selection
 from geo.text import Words, format_count, format_month, format_number, format_sentence
 from geo.ui.numbers.strip import say_rule
-from geo.ui.page.context import PageContext, read_theme
+from geo.ui.page.chart import show_chart
+from geo.ui.page.context import PageContext
 from geo.ui.page.datasets import show_dataset
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.grammar import CATEGORIES, HARMS, WAYS
@@ -69,11 +70,11 @@ def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
     sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
     rule = el("p", say_rule(selection), class_="rasd-soft")
     show(heading, sentence, rule, note, borders, key=f"{key}-head")
-    chart = draw_ranges(groups, lang=view.lang, theme=read_theme(), title=words("casualties.axis"))
     what = words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
     by_what = words(f"casualties.by_{by}")
     alt = words("casualties.chart_alt", what=what, by=by_what)
-    st.altair_chart(chart, theme=None, key=f"{key}-ranges", alt=alt)
+    title = words("casualties.axis")
+    show_chart(draw_ranges, groups, lang=view.lang, title=title, key=f"{key}-ranges", alt=alt)
     _show_table(groups, counted, words, by=by_what, key=key)
 
 

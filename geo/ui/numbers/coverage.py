@@ -19,7 +19,7 @@ from geo.text import (
     format_words,
 )
 from geo.ui.numbers.strip import say_rule
-from geo.ui.page.context import read_theme
+from geo.ui.page.chart import show_chart
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.state import choose
 from geo.view.view import View
@@ -107,11 +107,10 @@ def _show_steps(found: Sequence[Coverage], view: View, words: Words) -> None:
     claimant = found[0].total.claimant
     with st.container(key="coverage-steps"):
         for name, draw in (("total", draw_total_steps), ("events", draw_event_steps)):
-            chart = draw(rows, lang=view.lang, theme=read_theme(), window=window)
             alt = words("coverage.alt_events")
             if name == "total":
                 alt = words("coverage.alt_total", n=len(rows), claimant=claimant)
-            st.altair_chart(chart, theme=None, key=f"coverage-{name}", alt=alt)
+            show_chart(draw, rows, lang=view.lang, window=window, key=f"coverage-{name}", alt=alt)
         st.caption(words("coverage.axis_note"))
 
 

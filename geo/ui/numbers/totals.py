@@ -10,7 +10,7 @@ from geo.model.total import Total
 from geo.questions.select import Selection
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
-from geo.ui.page.context import read_theme
+from geo.ui.page.chart import show_chart
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
 from geo.ui.page.state import choose
@@ -43,10 +43,8 @@ def show_totals(selection: Selection) -> None:
     dated = [row for row in chosen if row.said_on is not None]
     if dated:
         claimants = words.join(list(dict.fromkeys(row.claimant for row in dated)))
-        chart = draw_totals(dated, lang=view.lang, theme=read_theme())
-        st.altair_chart(
-            chart, theme=None, key="totals", alt=words("totals.alt", claimants=claimants)
-        )
+        alt = words("totals.alt", claimants=claimants)
+        show_chart(draw_totals, dated, lang=view.lang, key="totals", alt=alt)
     undated = len(chosen) - len(dated)
     note = el("p", words("totals.undated", n=undated), class_="rasd-soft") if undated else None
     show(note, _make_table(chosen, words), key="totals-table")
