@@ -213,9 +213,10 @@ def open_window(watched: Windows, server: Server) -> Callable[..., Page]:
     """Give a function that opens a window in a warm profile.
 
     ``to`` is the server (default: the shipped dataset's), ``size`` the width and height in pixels,
-    ``theme`` "light" or "dark", ``motion`` "reduce" for none; ``reader`` names another reader, and
-    ``cold`` is a profile that was never used. ``options`` are whatever else a browser context
-    takes. The window's addresses may be given without the server's: ``page.goto("/?lang=ar")``.
+    ``theme`` "light" or "dark", ``motion`` "reduce" (usual) or "no-preference"; ``reader`` names
+    another reader, and ``cold`` is a profile that was never used. ``options`` are whatever else a
+    browser context takes. The window's addresses may be given without the server's:
+    ``page.goto("/?lang=ar")``.
     """
 
     def open_(*, to: Server = server, **options: Any) -> Page:
@@ -236,7 +237,7 @@ def stay(watched: Windows, server: Server) -> Callable[..., Page]:
         profile = watched.find_profile(to, options={})
         page = profile.find_kept(address)
         if page is None:
-            page = watched.open(to=to)
+            page = watched.open(to=to, motion="no-preference")
             go(page, address)
             be_still(page)
             profile.kept[address] = Kept(page, page.url)

@@ -33,6 +33,7 @@ STILL = """(quiet) => {
     "something waits for its contents": count('[data-testid="stSkeleton"]') > 0,
     "a brush is called a picture": count('g[class*="_brush"][role]') > 0,
     "the map waits for its answer": !maps.every(isAnswered),
+    "letters are fetched": document.fonts.status !== "loaded",
     "something is drawn": performance.now() - seen.changed <= quiet,
   };
   seen.waits = Object.keys(waits).filter((name) => waits[name]);
@@ -57,9 +58,8 @@ def go(page: Page, address: str) -> None:
 
 
 def be_still(page: Page) -> None:
-    """Wait until the page has asked for all it needs and drawn it."""
+    """Wait until the page has what it needs and has drawn it."""
     settle(page)
-    page.wait_for_load_state("networkidle")
     try:
         page.wait_for_function(STILL, arg=QUIET, polling=LOOK)
     except TooLong as late:

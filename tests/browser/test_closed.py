@@ -66,6 +66,7 @@ class Wire:
     def read(self) -> str:
         """Give what was told since it was last read; a browser forgets it on leaving a page."""
         be_still(self.page)
+        self.page.wait_for_load_state("networkidle")  # what nobody waits for is told, too
         while self.answers:
             answer = self.answers.pop()
             address = urlsplit(answer.url)

@@ -308,6 +308,7 @@ spark.driver.memory             512m
 spark.driver.extraJavaOptions   -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.sql.adaptive.enabled      false
 spark.sql.codegen.wholeStage    false
+spark.sql.codegen.factoryMode   NO_CODEGEN
 """
 """Java's compiler would take most of the time of questions about so few rows."""
 
