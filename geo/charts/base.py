@@ -2,13 +2,12 @@
 
 import json
 import pickle
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 import altair as alt
-from cachetools import LRUCache, cached
 
 from geo.look.theme import (
     Theme,
@@ -21,8 +20,8 @@ _POP_ISOLATE = "\N{POP DIRECTIONAL ISOLATE}"
 SHOW_OPEN = alt.condition("datum.open", alt.value(1), alt.value(0))
 """Opacity of the arrows of open ends: marks are hidden, never filtered, as an empty layer warns."""
 Chart = alt.LayerChart | alt.FacetChart
-_MOST_KEPT = 128
-"""Written charts that are kept at one time, some 10 to 100 kB each."""
+Keep = Callable[[object, Callable[[], str]], str]
+"""Gives the text kept under a key, made by the function if there is none yet."""
 
 # Every part of a chart would be validated when it is made, which takes longer than all the rest;
 # tests validate each chart whole. No theme of Altair's own, and no limit of rows: a chart is given
@@ -32,22 +31,22 @@ alt.theme.enable("none")
 alt.data_transformers.enable("default", max_rows=None)
 
 
-def _identify(draw: Callable[..., Chart], /, *args: Any, **options: Any) -> object:
-    # Equal bytes are equal questions; equal questions with other bytes are only written again.
-    return draw, pickle.dumps((args, options))
-
-
-@cached(LRUCache(_MOST_KEPT), key=_identify, condition=threading.Condition())
-def write_spec(draw: Callable[..., Chart], /, *args: Any, **options: Any) -> str:
+def write_spec(keep: Keep, draw: Callable[..., Chart], /, *args: Any, **options: Any) -> str:
     """Return a chart as Vega-Lite in JSON, kept for whoever asks for the same one.
 
     Parameters
     ----------
+    keep
+        `geo.engine.store.Store.remember` of the dataset that is drawn, so that a chart goes with
+        its data: what a reader brought may not stay.
     draw, args, options
         A function that draws a chart, and what it is given: values that can be pickled.
 
     """
-    return json.dumps(draw(*args, **options).to_dict(validate=False))
+    # Equal bytes are equal questions; equal questions with other bytes are only written again.
+    asked = sha256(pickle.dumps((args, options))).digest()
+    drawn = ("chart", draw, asked)
+    return keep(drawn, lambda: json.dumps(draw(*args, **options).to_dict(validate=False)))
 
 
 def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:

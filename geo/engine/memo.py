@@ -9,6 +9,8 @@ from cachetools import LRUCache, cached
 
 _MOST_TABLES, _MOST_ANSWERS = 64, 256
 """How many tables, and how many small answers, are kept at one time."""
+_LONG = 100_000
+"""A text counts as one answer more for so many letters each."""
 Answer = TypeVar("Answer")
 _Table = nw.LazyFrame[Any]
 
@@ -42,7 +44,7 @@ class Memo:
     """
 
     def __init__(self, *, drop: Callable[[_Table], None]) -> None:
-        answers: LRUCache[object, Any] = LRUCache(_MOST_ANSWERS)
+        answers: LRUCache[object, Any] = LRUCache(_MOST_ANSWERS, getsizeof=_weigh)
         self._tables = cached(_Tables(drop), _take_key, condition=threading.Condition())(_make)
         self._answers = cached(answers, _take_key, condition=threading.Condition())(_make)
 
@@ -58,6 +60,10 @@ class Memo:
 def _take_key(key: object, make: Callable[[], Any]) -> object:
     del make
     return key
+
+
+def _weigh(answer: object) -> int:
+    return 1 + len(answer) // _LONG if isinstance(answer, str) else 1
 
 
 def _make(key: object, make: Callable[[], Any]) -> Any:

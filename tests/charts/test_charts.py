@@ -1,6 +1,10 @@
+import gc
 import json
+import weakref
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from geo.model.number import Range
 from geo.model.timeline import Bin, Span, Timeline
 from geo.model.total import Total
 from geo.text import LANGUAGES
+from tests.samples import open_sample
 
 RLI, PDI = "\u2067", "\u2069"
 
@@ -169,25 +174,52 @@ def test_every_chart_draws_in_both_languages_and_themes(lang: str, theme: Theme)
         assert "http" not in json.dumps({**spec, "$schema": ""})
 
 
-def test_a_chart_is_drawn_once_for_all_who_ask_the_same() -> None:
-    drawn: list[str] = []
+def keep_nothing(key: object, make: Callable[[], str]) -> str:
+    del key
+    return make()
 
-    def draw(timeline: Timeline, *, lang: str) -> Chart:
-        drawn.append(lang)
-        return draw_timeline(timeline, lang=lang, theme="light")
 
-    first = write_spec(draw, make_timeline(), lang="en")
-    assert write_spec(draw, make_timeline(), lang="en") is first
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the languages in which `draw_counted` has drawn."""
+    languages: list[str] = []
+    monkeypatch.setattr(draw_counted, "languages", languages, raising=False)
+    return languages
+
+
+def draw_counted(timeline: Timeline, *, lang: str) -> Chart:
+    draw_counted.languages.append(lang)  # type: ignore[attr-defined]
+    return draw_timeline(timeline, lang=lang, theme="light")
+
+
+def test_a_chart_is_drawn_once_for_all_who_ask_the_same(tmp_path: Path, drawn: list[str]) -> None:
+    keep = open_sample(tmp_path).remember
+    first = write_spec(keep, draw_counted, make_timeline(), lang="en")
+    assert write_spec(keep, draw_counted, make_timeline(), lang="en") is first
     assert drawn == ["en"]
-    write_spec(draw, make_timeline(undated=3), lang="en")
-    write_spec(draw, make_timeline(), lang="ar")
+    write_spec(keep, draw_counted, make_timeline(undated=3), lang="en")
+    write_spec(keep, draw_counted, make_timeline(), lang="ar")
     assert drawn == ["en", "en", "ar"]
+
+
+def test_a_chart_is_kept_by_its_dataset_alone_and_goes_with_it(
+    tmp_path: Path, drawn: list[str]
+) -> None:
+    store, other = open_sample(tmp_path / "one"), open_sample(tmp_path / "other")
+    write_spec(store.remember, draw_counted, make_timeline(), lang="en")
+    write_spec(other.remember, draw_counted, make_timeline(), lang="en")
+    assert drawn == ["en", "en"]
+    gone = weakref.ref(store)
+    del store
+    gc.collect()
+    assert gone() is None
 
 
 def test_what_is_sent_is_the_chart_that_is_drawn() -> None:
     chart = draw_timeline(make_timeline(), lang="ar", theme="dark")
-    sent = json.loads(write_spec(draw_timeline, make_timeline(), lang="ar", theme="dark"))
-    assert sent == chart.to_dict(validate=True)
+    options = {"lang": "ar", "theme": "dark"}
+    sent = write_spec(keep_nothing, draw_timeline, make_timeline(), **options)
+    assert json.loads(sent) == chart.to_dict(validate=True)
 
 
 def test_a_chart_of_more_rows_than_usual_is_drawn_whole() -> None:

@@ -127,3 +127,15 @@ def test_every_table_that_goes_is_dropped_and_no_answer_is(
         memo.keep_answer(number, object)
     assert dropped == [tables["two"]]
     assert memo.keep_table("one", fail) is tables["one"]
+
+
+def test_long_texts_count_for_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memos, "_MOST_ANSWERS", 3)
+    memo = Memo(drop=lambda _: None)
+    for key, letters in (("a", 1), ("b", 1), ("long", memos._LONG)):  # noqa: SLF001  its own size
+        memo.keep_answer(key, lambda letters=letters: "x" * letters)  # type: ignore[misc]
+    assert [memo.keep_answer(key, lambda: "new") for key in ("long", "b", "a")] == [
+        "x" * memos._LONG,  # noqa: SLF001
+        "x",
+        "new",
+    ]

@@ -54,14 +54,14 @@ def draw_chart(
         Totals are single records, and the dataset's licence allows aggregates only.
 
     """
-    chart = {
+    spec = {
         "timeline": lambda: _chart_timeline(selection),
         "casualties": lambda: _chart_casualties(selection, by=by),
         "totals": lambda: _chart_totals(selection),
     }[what]()
-    if chart is None:
+    if spec is None:
         return None
-    drawn: str = vl_convert.vegalite_to_svg(chart)
+    drawn: str = vl_convert.vegalite_to_svg(spec)
     return _sign(drawn, write_notice(selection, root=root))
 
 
@@ -70,15 +70,16 @@ def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | No
 
     WeasyPrint sets the Arabic letters of an SVG from left to right; a PNG has them right.
     """
-    chart = _chart_timeline(selection)
-    if chart is None:
-        return None
-    return bytes(vl_convert.vegalite_to_png(chart, scale=scale))
+    spec = _chart_timeline(selection)
+    return None if spec is None else bytes(vl_convert.vegalite_to_png(spec, scale=scale))
 
 
-def _write_wide(draw: Callable[..., Chart], /, *args: Any, **options: Any) -> str:
+def _write_wide(
+    selection: Selection, draw: Callable[..., Chart], /, *args: Any, **options: Any
+) -> str:
     """Return a chart for paper as Vega-Lite in JSON: in the light theme, of one width."""
-    spec = json.loads(write_spec(draw, *args, theme="light", **options))
+    keep, lang = selection.store.remember, selection.view.lang
+    spec = json.loads(write_spec(keep, draw, *args, lang=lang, theme="light", **options))
     return json.dumps(spec | {"width": _WIDTH})
 
 
@@ -87,7 +88,7 @@ def _chart_timeline(selection: Selection) -> str | None:
     timeline = make_timeline(selection)
     if not timeline.bins:
         return None
-    return _write_wide(draw_timeline, timeline, lang=view.lang, window=(view.from_, view.to))
+    return _write_wide(selection, draw_timeline, timeline, window=(view.from_, view.to))
 
 
 def _chart_casualties(selection: Selection, *, by: By) -> str | None:
@@ -100,7 +101,7 @@ def _chart_casualties(selection: Selection, *, by: By) -> str | None:
     if not rows:
         return None
     title = words("casualties.axis")
-    return _write_wide(draw_ranges, rows[:_MOST_BARS], lang=view.lang, title=title)
+    return _write_wide(selection, draw_ranges, rows[:_MOST_BARS], title=title)
 
 
 def name_group(selection: Selection, key: str | None, *, by: By) -> str:
@@ -135,7 +136,7 @@ def _chart_totals(selection: Selection) -> str | None:
     require_rows(selection.store.dataset)
     rows = pick_totals(list_totals(selection), view)
     dated = [row for row in rows if row.said_on is not None]
-    return _write_wide(draw_totals, dated, lang=view.lang) if dated else None
+    return _write_wide(selection, draw_totals, dated) if dated else None
 
 
 def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:

@@ -138,7 +138,7 @@ def show_event_accounts(selection: Selection) -> None:
     if not found.claims:
         show(el("p", words("accounts.none_known"), class_="rasd-soft"), key="accounts-none")
         return
-    _show_chart(found.claims, number, view, words)
+    _show_chart(selection, found.claims, number, words)
     changes = {row.claim_id: row for row in list_statements(selection)}
     left, right = st.columns([62, 38], gap="medium")
     with left:
@@ -166,7 +166,8 @@ def _describe_head(found: EventAccounts, number: Number, words: Words) -> list[N
     ]
 
 
-def _show_chart(claims: Claims, number: Number, view: View, words: Words) -> None:
+def _show_chart(selection: Selection, claims: Claims, number: Number, words: Words) -> None:
+    view = selection.view
     rows = arrange_accounts(claims, harm=view.harm, category=view.category)
     what = words(
         "accounts.axis",
@@ -179,10 +180,10 @@ def _show_chart(claims: Claims, number: Number, view: View, words: Words) -> Non
     height = RANGE_ROW_HEIGHT * len(rows) + _AXIS_HEIGHT
     with st.container(key="accounts-chart", height=height, border=False):
         show_chart(
+            selection,
             draw_accounts,
             rows,
             number=number,
-            lang=view.lang,
             title=what,
             no_figure=words("accounts.no_figure"),
             key="accounts-rows",
@@ -263,8 +264,7 @@ def _show_places(selection: Selection, found: EventAccounts, words: Words) -> No
     if len(points) > 1:
         with st.container(key="where-map", height=MAP_SIZE + _AXIS_HEIGHT, border=False):
             alt = words("where.sketch_alt", n=len(points))
-            lang = selection.view.lang
-            show_chart(draw_points, points, lang=lang, key="where-points", alt=alt, width="content")
+            show_chart(selection, draw_points, points, key="where-points", alt=alt, width="content")
     show(_list_points(located, found.event, words), key="where-list")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.charts.timeline import draw_timeline, read_brush
 from geo.model.timeline import Timeline
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_period
 from geo.ui.page import state
@@ -38,7 +39,7 @@ def show_timeline(page: PageContext) -> None:
             choose_dataset(datasets, words, key=TOLD)
             st.text(words("timeline.empty"))
             return
-        _show_chart(timeline, view, words, first=first, last=last)
+        _show_chart(selection, timeline, words, first=first, last=last)
         with st.container(key="time-controls", horizontal=True, vertical_alignment="center"):
             _show_buttons(words)
             _show_slider(view, words, first=first, last=last)
@@ -65,13 +66,16 @@ def choose_period(start: date, end: date) -> None:
     state.change(from_=start if start > first else None, to=end if end < last else None)
 
 
-def _show_chart(timeline: Timeline, view: View, words: Words, *, first: date, last: date) -> None:
+def _show_chart(
+    selection: Selection, timeline: Timeline, words: Words, *, first: date, last: date
+) -> None:
+    view = selection.view
     shown = sum(each.events for each in timeline.bins)
     shown += sum(span.events for span in timeline.spans)
     show_chart(
+        selection,
         draw_timeline,
         timeline,
-        lang=view.lang,
         window=(view.from_, view.to),
         key=f"brush-{st.session_state.get('_brushes', 0)}",
         on_select=take_brush,

@@ -74,7 +74,7 @@ def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
     by_what = words(f"casualties.by_{by}")
     alt = words("casualties.chart_alt", what=what, by=by_what)
     title = words("casualties.axis")
-    show_chart(draw_ranges, groups, lang=view.lang, title=title, key=f"{key}-ranges", alt=alt)
+    show_chart(selection, draw_ranges, groups, title=title, key=f"{key}-ranges", alt=alt)
     _show_table(groups, counted, words, by=by_what, key=key)
 
 

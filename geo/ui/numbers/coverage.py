@@ -22,7 +22,6 @@ from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.state import choose
-from geo.view.view import View
 
 _PARTS = ("total", "counted", "events", "follows")
 _MOST_FIGURES = 6
@@ -58,7 +57,7 @@ def show_coverage(selection: Selection) -> None:
         filter_mode="contains",
     )
     found = [cover_total(selection, total.total_id) for total in groups[chosen]]
-    _show_steps(found, view, words)
+    _show_steps(selection, found, words)
     rule = el("p", say_rule(selection), class_="rasd-soft")
     show(rule, _describe_mixed(found, words), _describe_table(found, words), key="coverage")
 
@@ -97,7 +96,7 @@ def _say_whom(total: Total, words: Words) -> str:
     return words.join(parts)
 
 
-def _show_steps(found: Sequence[Coverage], view: View, words: Words) -> None:
+def _show_steps(selection: Selection, found: Sequence[Coverage], words: Words) -> None:
     steps = (_make_step(coverage, words) for coverage in found)
     rows = sorted((step for step in steps if step), key=lambda step: step.day)
     if len(rows) < 2:  # noqa: PLR2004  one total has no course
@@ -110,7 +109,7 @@ def _show_steps(found: Sequence[Coverage], view: View, words: Words) -> None:
             alt = words("coverage.alt_events")
             if name == "total":
                 alt = words("coverage.alt_total", n=len(rows), claimant=claimant)
-            show_chart(draw, rows, lang=view.lang, window=window, key=f"coverage-{name}", alt=alt)
+            show_chart(selection, draw, rows, window=window, key=f"coverage-{name}", alt=alt)
         st.caption(words("coverage.axis_note"))
 
 

@@ -44,7 +44,7 @@ def show_totals(selection: Selection) -> None:
     if dated:
         claimants = words.join(list(dict.fromkeys(row.claimant for row in dated)))
         alt = words("totals.alt", claimants=claimants)
-        show_chart(draw_totals, dated, lang=view.lang, key="totals", alt=alt)
+        show_chart(selection, draw_totals, dated, key="totals", alt=alt)
     undated = len(chosen) - len(dated)
     note = el("p", words("totals.undated", n=undated), class_="rasd-soft") if undated else None
     show(note, _make_table(chosen, words), key="totals-table")

@@ -1,4 +1,4 @@
-"""Put charts on a page: each is worked out once, and sent as Arrow tables."""
+"""Put charts on a page: each is written once for its dataset, its data sent as Arrow tables."""
 
 import io
 import json
@@ -9,10 +9,12 @@ import polars as pl
 import streamlit as st
 
 from geo.charts.base import Chart, write_spec
+from geo.questions.select import Selection
 from geo.ui.page.context import read_theme
 
 
 def show_chart(
+    selection: Selection,
     draw: Callable[..., Chart],
     /,
     *args: Any,
@@ -22,19 +24,22 @@ def show_chart(
     width: Literal["stretch", "content"] = "stretch",
     **options: Any,
 ) -> None:
-    """Show a chart in the page's theme.
+    """Show a chart in the page's theme and the view's language.
 
     Parameters
     ----------
+    selection
+        What is drawn.
     draw, args, options
-        A function of `geo.charts` and what it is given beside the theme.
+        A function of `geo.charts` and what it is given beside language and theme.
     key, alt, on_select, width
         As Streamlit's charts take them.
 
     """
     # st.altair_chart would validate and write the chart anew in every run, under one lock for all
     # readers: half of the time of a run of the Casualties page.
-    spec = json.loads(write_spec(draw, *args, theme=read_theme(), **options))
+    keep, lang = selection.store.remember, selection.view.lang
+    spec = json.loads(write_spec(keep, draw, *args, lang=lang, theme=read_theme(), **options))
     spec["datasets"] = {name: _write_arrow(rows) for name, rows in spec["datasets"].items()}
     st.vega_lite_chart(spec=spec, theme=None, key=key, alt=alt, on_select=on_select, width=width)
 
