@@ -16,10 +16,11 @@ BENCH_STAMP := $(VENV)/.installed-bench
 # What pip cannot install: Pango and Arabic letters for briefs and pictures, a Chromium for the tests.
 HAS_PANGO = test "$$(uname)" != Linux || PATH="$$PATH:/usr/sbin:/sbin" ldconfig -p | grep libpangoft2
 HAS_ARABIC = test "$$(uname)" != Linux || fc-list :lang=ar family | grep "Noto Sans Arabic"
-HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
+HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium-headless-shell || command -v chromium || \
+	command -v chromium-browser || command -v google-chrome
 FIND_PRINTING = { $(HAS_PANGO); } >/dev/null 2>&1 || missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	{ $(HAS_ARABIC); } >/dev/null 2>&1 || missing="$$missing fontconfig fonts-noto-core"
-FIND_CHROMIUM = { $(HAS_CHROMIUM); } >/dev/null 2>&1 || missing="$$missing chromium"
+FIND_CHROMIUM = { $(HAS_CHROMIUM); } >/dev/null 2>&1 || missing="$$missing chromium-headless-shell"
 # Debian as root is the one system where packages can be installed without asking anybody.
 CAN_APT = test "$$(id -u)" = 0 && command -v apt-get
 APT = export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install --yes --no-install-recommends

@@ -31,7 +31,8 @@ from tests.browser.windows import PATIENCE, PHONE, Kept, Server, Windows
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
 """Seconds a server may take to answer, and its first page to be whole, on a busy machine."""
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first of them is the same Chromium without its windows, and takes a fifth less time."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
