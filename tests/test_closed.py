@@ -43,8 +43,8 @@ from tests.closed import (
     list_canaries,
     write_closed,
 )
+from tests.pages import open_page
 
-SECONDS = 60
 OF_ONE_EVENT = f"event={LONE}&lang=ar"
 ISOLATING = (
     *("", OF_ONE_EVENT, "type=Riots", "lat=34.5&lng=40.5&z=20", "place=place-0"),
@@ -202,12 +202,8 @@ def read_all(app: AppTest) -> str:
     return sent.decode("utf-8", errors="replace")
 
 
-def open_page(root: Path, page: str, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(root / "pages" / "main.py"), default_timeout=SECONDS)
-    for name, value in {"dataset": NAME, **parameters}.items():
-        app.query_params[name.rstrip("_")] = value
-    app.run()
-    return app if page == "map" else app.switch_page(f"{page}.py").run()
+def open_closed(page: str, **parameters: str) -> AppTest:
+    return open_page(page, dataset=NAME, **parameters)
 
 
 @pytest.mark.parametrize(
@@ -223,39 +219,37 @@ def open_page(root: Path, page: str, **parameters: str) -> AppTest:
 )
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_sends_a_single_record(
-    root: Path, canaries: list[str], page: str, asked: dict[str, str]
+    canaries: list[str], page: str, asked: dict[str, str]
 ) -> None:
-    assert find_canaries(read_all(open_page(root, page, **asked)), canaries) == []
+    assert find_canaries(read_all(open_closed(page, **asked)), canaries) == []
 
 
 @pytest.mark.parametrize("name", ["showing", "no_place", "filtered", "restricted"])
-def test_no_list_of_the_hidden_is_opened(root: Path, canaries: list[str], name: str) -> None:
-    app = open_page(root, "map", type="Explosions/Remote violence", from_="2018-11-01")
+def test_no_list_of_the_hidden_is_opened(canaries: list[str], name: str) -> None:
+    app = open_closed("map", type="Explosions/Remote violence", from_="2018-11-01")
     told = read_all(app.button(key=f"unshown-{name}").click().run())
     assert find_canaries(told, canaries) == []
 
 
 @pytest.mark.parametrize("by", ["month", "place", "type", "actor", "claimant"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_group_on_the_page_is_of_one_event(
-    root: Path, canaries: list[str], by: str, lang: str
-) -> None:
-    app = open_page(root, "casualties", lang=lang)
+def test_no_group_on_the_page_is_of_one_event(canaries: list[str], by: str, lang: str) -> None:
+    app = open_closed("casualties", lang=lang)
     app.selectbox(key="by").set_value(by).run()
     assert find_canaries(read_all(app), canaries) == []
 
 
-def test_pages_say_why_there_are_no_rows_what_to_do_and_how_to_cite(root: Path) -> None:
+def test_pages_say_why_there_are_no_rows_what_to_do_and_how_to_cite() -> None:
     for page in ("map", "accounts", "casualties"):
-        told = read_all(open_page(root, page))
+        told = read_all(open_closed(page))
         for sentence in ("allows its records to be counted", "Choose a wider", "Accessed on"):
             assert sentence in told, page
 
 
-def test_a_page_says_that_its_filters_are_answered_coarsely(root: Path) -> None:
-    assert "whole months" in read_all(open_page(root, "map", from_="2018-11-02"))
-    assert "whole months" not in read_all(open_page(root, "map"))
-    assert "too few to be told" in read_all(open_page(root, "map", type="Riots"))
+def test_a_page_says_that_its_filters_are_answered_coarsely() -> None:
+    assert "whole months" in read_all(open_closed("map", from_="2018-11-02"))
+    assert "whole months" not in read_all(open_closed("map"))
+    assert "too few to be told" in read_all(open_closed("map", type="Riots"))
 
 
 def test_the_command_line_gives_sums_and_no_event(

@@ -41,6 +41,24 @@ STILL = """(quiet) => {
 }"""
 """Whether nothing is run, asked for or drawn: no script runs, nothing waits for its contents, the
 map has the answer to what it shows, and for a while nothing was added or taken away."""
+TRAVEL = """(address) => new Promise((arrived) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let asked = false;
+  const watch = new MutationObserver(() => {
+    const rests = app.dataset.testScriptState === "notRunning";
+    if (asked && rests) { watch.disconnect(); arrived(); }
+    asked ||= !rests;
+  });
+  watch.observe(app, { attributeFilter: ["data-test-script-state"] });
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+  setTimeout(arrived, 10_000);
+})"""
+"""Puts an address into the history and comes to it as the back button does; ends after the run.
+
+A run may be so short that its beginning and end are drawn as one, and seen as none: then time ends
+the waiting.
+"""
 QUIET = 250
 LOOK = 50
 """Milliseconds: without a change, and from one look to the next."""
@@ -55,6 +73,12 @@ def go(page: Page, address: str) -> None:
     """Open an address of the dashboard, such as ``/?lang=ar``, and wait for all of it."""
     page.goto(address)
     settle(page)
+
+
+def travel(page: Page, address: str) -> None:
+    """Go on to another address within the dashboard, which is not loaded again, and be still."""
+    page.evaluate(TRAVEL, address)
+    be_still(page)
 
 
 def be_still(page: Page) -> None:
@@ -85,6 +109,13 @@ def map_frame(page: Page) -> Frame:
         msg = "The page shows no map."
         raise AssertionError(msg)
     return frame
+
+
+def set_place(frame: Frame, latitude: float, longitude: float, zoom: int) -> None:
+    """Move the map at once."""
+    # Had the function a value, the map itself would be sent here, which takes six seconds.
+    view = "([at, zoom]) => { map.setView(at, zoom, { animate: false }); }"
+    frame.evaluate(view, [[latitude, longitude], zoom])
 
 
 def find_mark(page: Page, said: str) -> Locator:

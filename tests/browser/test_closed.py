@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page, Response, WebSocket
+from playwright.sync_api import Page, Request, Response, WebSocket
 
 from geo.ui.page.frame import PAGES
-from tests.browser.steps import be_still, go
-from tests.browser.windows import Server
+from tests.browser.steps import LOOK, be_still, go, travel
+from tests.browser.windows import BLANK, PATIENCE, Server
 from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed
 
 Window = Callable[..., Page]
@@ -35,11 +35,21 @@ class Wire:
         self.page = page
         self.told: list[bytes] = []
         self.answers: list[Response] = []
+        self.asked: set[Request] = set()
+        page.on("request", self.begin)
+        page.on("requestfinished", self.end)
+        page.on("requestfailed", self.end)
         page.on("response", self.hear)
         page.on("websocket", self.listen)
 
     def hear(self, answer: Response) -> None:
         self.answers.append(answer)
+
+    def begin(self, request: Request) -> None:
+        self.asked.add(request)
+
+    def end(self, request: Request) -> None:
+        self.asked.discard(request)
 
     def listen(self, socket: WebSocket) -> None:
         socket.on("framereceived", self.keep)
@@ -48,10 +58,17 @@ class Wire:
         self.told.append(message.encode() if isinstance(message, str) else message)
 
     def open(self, address: str) -> str:
-        """Open a page and give all that was told."""
+        """Open a page, the next ones as a reader's next pages, and give all that was told."""
         self.told.append(self.page.request.get(address, max_retries=_RETRIES).body())
-        go(self.page, address)
+        if self.page.url == BLANK:
+            go(self.page, address)
+        else:
+            travel(self.page, address)
         return self.read()
+
+    def is_asking(self) -> bool:
+        """Say whether an answer is still to come; a frame that is gone gets none."""
+        return any(not request.frame.is_detached() for request in self.asked)
 
     def read_body(self, answer: Response) -> bytes:
         if answer.status in _NO_BODY:
@@ -66,7 +83,12 @@ class Wire:
     def read(self) -> str:
         """Give what was told since it was last read; a browser forgets it on leaving a page."""
         be_still(self.page)
-        self.page.wait_for_load_state("networkidle")  # what nobody waits for is told, too
+        for _ in range(PATIENCE // LOOK):  # what nobody waits for is told, too
+            if not self.is_asking():
+                break
+            self.page.wait_for_timeout(LOOK)
+        else:
+            pytest.fail(f"No answer to {[request.url for request in self.asked]}")
         while self.answers:
             answer = self.answers.pop()
             address = urlsplit(answer.url)

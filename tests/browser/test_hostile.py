@@ -16,6 +16,7 @@ from tests.browser.steps import (
     map_frame,
     measure_width,
     read_shown,
+    travel,
 )
 from tests.browser.windows import DESKTOP, PHONE, Server, Windows
 
@@ -48,15 +49,16 @@ def test_an_event_of_hostile_text_is_only_read(
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("name", PAGES)
 def test_every_page_only_reads_hostile_text(
-    hostile: Server, open_window: Window, name: str, lang: str
+    hostile: Server, open_window: Window, subtests: pytest.Subtests, lang: str
 ) -> None:
     page = open_window(to=hostile, size=PHONE)
-    go(page, f"/{name}?dataset=hostile&lang={lang}")
-    be_still(page)
-    assert list_faults(page) == []
-    assert measure_width(page) <= PHONE[0]
+    go(page, f"/?dataset=hostile&lang={lang}")
+    for name in PAGES:
+        with subtests.test(name):
+            travel(page, f"/{name}?dataset=hostile&lang={lang}")
+            assert list_faults(page) == []
+            assert measure_width(page) <= PHONE[0]
 
 
 def test_marks_of_hostile_text_are_pointed_at_and_opened_and_run_nothing(

@@ -16,6 +16,7 @@ from tests.browser.steps import (
     map_frame,
     press_mark,
     read_shown,
+    set_place,
     settle,
 )
 
@@ -31,7 +32,7 @@ SEARCHES = ("Hajin", "Shaafah", "Susah", "SDF", "")
 
 def remember(frame: Frame) -> None:
     """Mark the map and what is on it, so that a new one can be told from the old one."""
-    frame.evaluate("window.before = { map: window.map, container: map.getContainer() }")
+    frame.evaluate("() => { window.before = { map, container: map.getContainer() }; }")
 
 
 def is_same_map(frame: Frame) -> bool:
@@ -73,7 +74,7 @@ def wait_for_marks(frame: Frame) -> None:
 def test_the_map_and_its_place_outlive_every_change_of_filter(stay: Stay) -> None:
     page = stay("/")
     frame = map_frame(page)
-    frame.evaluate("map.setView([34.7, 40.7], 9, { animate: false })")
+    set_place(frame, 34.7, 40.7, 9)
     remember(frame)
     place = read_place(frame)
     counts = set()
@@ -247,7 +248,7 @@ def test_regions_and_home_lead_there_and_back(stay: Stay) -> None:
 
 def test_the_position_is_in_the_address_and_opens_again(stay: Stay) -> None:
     page = stay("/")
-    map_frame(page).evaluate("map.setView([34.65, 40.9], 12, { animate: false })")
+    set_place(map_frame(page), 34.65, 40.9, 12)
     page.wait_for_function("new URL(location.href).searchParams.get('z') === '12'")
     page.reload()
     settle(page)
@@ -280,7 +281,7 @@ def test_no_answer_is_said_and_can_be_asked_for_again(stay: Stay) -> None:
     frame = map_frame(page)
     frame.evaluate("() => { window.kept = fetch; window.fetch = () => Promise.reject(Error()); }")
     before = frame.evaluate("map.rasd.marks.size")
-    frame.evaluate("map.setView([34.7, 40.8], 10, { animate: false })")
+    set_place(frame, 34.7, 40.8, 10)
     status = frame.locator(".rasd-status")
     expect(status).to_contain_text("could not be loaded")
     assert frame.evaluate("map.rasd.marks.size") == before

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from geo.export.catalogue import OFFERS
 from tests.browser.several import COUNTED
-from tests.browser.steps import EVENT_MARK, MAP, PANEL, be_still, go, map_frame, settle
+from tests.browser.steps import EVENT_MARK, MAP, PANEL, be_still, go, map_frame, set_place, settle
 from tests.browser.windows import PATIENCE, PHONE, Server
 from tests.closed import NAME
 
@@ -70,7 +70,7 @@ def test_the_address_of_a_page_as_it_opens_says_nothing(stay: Stay) -> None:
 def test_the_position_leaves_the_address_when_the_map_is_home_again(stay: Stay) -> None:
     page = stay("/")
     frame = map_frame(page)
-    frame.evaluate("map.setView([34.65, 40.9], 12, { animate: false })")
+    set_place(frame, 34.65, 40.9, 12)
     page.wait_for_function("location.search.includes('z=12')")
     frame.get_by_role("button", name="Show the whole area").click()
     page.wait_for_function("location.search === ''")
