@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -247,6 +247,7 @@ def describe_resources(format_: str = "csv", *, names: Collection[str] = ()) -> 
     ]
 
 
+@cache
 def make_empty_table(name: str) -> pl.DataFrame:
     """Return a table of this name without rows, with its declared columns and types."""
     typed, _ = type_table(pl.DataFrame(schema={ROW: pl.UInt32}), load_tables()[name])

@@ -1,6 +1,6 @@
 """Check typed tables: every fault of every table at once, with its row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -57,34 +57,39 @@ def type_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Faul
         for name in raw.columns
         if name not in known
     ]
-    typed = raw.select(ROW)
+    names = [column.name for column in table.columns if column.name in raw.columns]
+    # A cell of spaces is blank: spreadsheets leave them.
+    cells = raw.select(ROW, pl.col(names).str.strip_chars().replace("", None))
+    typed = cells.select(ROW, *(_cast(column, names) for column in table.columns))
+    blanks, nulls = (frame.null_count().row(0, named=True) for frame in (cells, typed))
     for column in table.columns:
-        if column.name not in raw.columns:
-            if column.required:
-                faults.append(make_fault(table, None, column.name, "", "missing_column"))
-            empty = pl.lit(None, dtype=_TYPES[column.type]).alias(column.name)
-            typed = typed.with_columns(empty)
-            continue
-        # A cell of spaces is blank: spreadsheets leave them.
-        cells = raw.get_column(column.name).str.strip_chars().replace("", None)
-        values = _cast(cells, column.type)
-        typed = typed.with_columns(values)
-        faults += [
-            make_fault(table, row, column.name, cell, "wrong_type", column.type)
-            for row, cell in _rows_where(raw, cells, values.is_null() & cells.is_not_null())
-        ]
+        name = column.name
+        if name not in names and column.required:
+            faults.append(make_fault(table, None, name, "", "missing_column"))
+        if name in names and nulls[name] > blanks[name]:
+            unread = typed.get_column(name).is_null() & cells.get_column(name).is_not_null()
+            faults += [
+                make_fault(table, row, name, cell, "wrong_type", column.type)
+                for row, cell in _rows_where(cells, name, unread)
+            ]
     return typed, faults
 
 
-def _cast(cells: pl.Series, type_: str) -> pl.Series:
-    if type_ == "date":
-        return cells.str.to_date("%Y-%m-%d", strict=False)
-    return cells.cast(_TYPES[type_], strict=False)
+def _cast(column: Column, names: Collection[str]) -> pl.Expr:
+    if column.name not in names:
+        return pl.lit(None, dtype=_TYPES[column.type]).alias(column.name)
+    if column.type == "date":
+        return pl.col(column.name).str.to_date("%Y-%m-%d", strict=False)
+    return pl.col(column.name).cast(_TYPES[column.type], strict=False)
 
 
-def _rows_where(raw: pl.DataFrame, cells: pl.Series, mask: pl.Series) -> Iterator[tuple[int, str]]:
-    rows = raw.get_column(ROW).filter(mask)
-    return zip(rows, cells.filter(mask).cast(pl.String).fill_null(""), strict=True)
+def _rows_where(frame: pl.DataFrame, column: str, mask: pl.Series) -> Iterator[tuple[int, str]]:
+    # Nearly every rule holds everywhere, and a look costs a tenth of a filter.
+    if not mask.any():
+        return
+    found = frame.filter(mask)
+    cells = found.get_column(column).cast(pl.String).fill_null("")
+    yield from zip(found.get_column(ROW), cells, strict=True)
 
 
 def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
@@ -116,7 +121,7 @@ def _check_columns(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
     rules = [(column, *rule) for column in table.columns for rule in _list_rules(column)]
     broken = frame.select(where.alias(str(n)) for n, (_, _, _, where) in enumerate(rules))
     for (column, problem, detail, _), mask in zip(rules, broken.iter_columns(), strict=True):
-        for row, value in _rows_where(frame, frame.get_column(column.name), mask):
+        for row, value in _rows_where(frame, column.name, mask):
             yield make_fault(table, row, column.name, value, problem, detail)
     for column in table.columns:
         if column.items:
