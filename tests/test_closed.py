@@ -45,6 +45,7 @@ from tests.closed import (
 )
 from tests.pages import open_page
 
+pytestmark = pytest.mark.long
 OF_ONE_EVENT = f"event={LONE}&lang=ar"
 ISOLATING = (
     *("", OF_ONE_EVENT, "type=Riots", "lat=34.5&lng=40.5&z=20", "place=place-0"),

@@ -163,15 +163,15 @@ def _check_key(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
 
 
 def _check_references(tables: Mapping[str, pl.DataFrame], table: Table) -> Iterator[Fault]:
+    frame = tables[table.name]
     for column, other, target in table.references:
         if other not in tables:
             continue
-        cells = tables[table.name].select(ROW, column)
-        if table.column(column).type == "list":
-            cells = explode_list(cells, column)
-        known = tables[other].select(pl.col(target).alias(column))
-        bound = cells.drop_nulls().filter(~pl.col(column).is_in(_free_words(column)))
-        for row, value in bound.join(known, on=column, how="anti").iter_rows():
+        is_list = table.column(column).type == "list"
+        cells = explode_list(frame, column) if is_list else frame
+        known = tables[other].get_column(target).implode()
+        unknown = ~pl.col(column).is_in(known) & ~pl.col(column).is_in(_free_words(column))
+        for row, value in cells.filter(unknown).select(ROW, column).iter_rows():
             yield make_fault(table, row, column, value, "unknown_reference", other)
 
 

@@ -143,6 +143,7 @@ def test_a_folder_that_is_no_dataset_is_refused(
     assert "no datapackage.json here" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format_", [name for name in OFFERS if name != "pdf"])
 def test_every_form_of_a_view_is_written_to_a_file(
     hajin: Path,
@@ -189,6 +190,7 @@ def test_an_export_that_fails_writes_nothing(
     assert out.read_text(encoding="utf-8") == "before"
 
 
+@pytest.mark.long
 def test_no_export_gives_rows_that_may_not_be_passed_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

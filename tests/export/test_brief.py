@@ -20,6 +20,7 @@ from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
 
+pytestmark = pytest.mark.long
 HOSTILE = '<script src="https://example.com/x.js"></script><img src="file:///etc/passwd">'
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 DAY = date(2026, 11, 22)

@@ -85,6 +85,7 @@ def list_texts(tree: dict[str, Any]) -> list[str]:
     return [text for text in texts if "{" not in text]
 
 
+@pytest.mark.long
 def test_every_page_opens_in_a_third_language(spoken: dict[str, Any]) -> None:
     labels = ["Carte", "Récits", "Victimes", "Duplicates", "Data", "Méthode", "À propos"]
     for name, page in spoken["pages"].items():

@@ -16,6 +16,7 @@ from geo.web.menus import say_size
 from geo.web.routes import build_routes
 from tests.samples import write_sample
 
+pytestmark = pytest.mark.long
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 SLOW = "pdf"
 

@@ -26,6 +26,7 @@ from geo.view.view import View
 from geo.web.routes import build_routes, live, prepare
 from tests.samples import open_sample, write_sample
 
+pytestmark = pytest.mark.long
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 HOSTILE = '"><script>alert(1)</script>'
 
