@@ -1,6 +1,7 @@
 """What the browser tests do and ask again and again."""
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Frame, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLong
@@ -79,6 +80,9 @@ def travel(page: Page, address: str) -> None:
     """Go on to another address within the dashboard, which is not loaded again, and be still."""
     page.evaluate(TRAVEL, address)
     be_still(page)
+    # Or a test would look at the page before and find nothing wrong with it.
+    name = urlsplit(address).path.strip("/") or "map"
+    expect(page.locator(f".st-key-page-{name}-True")).to_have_count(1)
 
 
 def be_still(page: Page) -> None:
