@@ -14,10 +14,10 @@ import polars as pl
 
 from geo.dataset.private import find_private
 from geo.errors import DatasetError, NotFoundError
-from geo.model.checks import Fault, check_tables, type_table
+from geo.model.checks import check_tables, type_table
 from geo.model.descriptor import Descriptor, Resource, Source
 from geo.model.same import check_decisions
-from geo.model.schema import ROW, load_tables
+from geo.model.schema import ROW, Fault, load_tables
 from geo.settings import read_settings
 from geo.text import localized
 

@@ -1,12 +1,21 @@
 """Check typed tables: every fault of every table at once, with its row."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 
 import polars as pl
 
-from geo.model.schema import ROW, UNKNOWN_ORIGIN, Column, Table, explode_list, load_tables
+from geo.model.coherence import check_coherence
+from geo.model.schema import (
+    ROW,
+    UNKNOWN_ORIGIN,
+    Column,
+    Fault,
+    Table,
+    explode_list,
+    load_tables,
+    make_fault,
+)
 
 _TYPES: dict[str, type[pl.DataType]] = {
     "string": pl.String,
@@ -15,22 +24,6 @@ _TYPES: dict[str, type[pl.DataType]] = {
     "number": pl.Float64,
     "date": pl.Date,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One thing wrong with one cell, or with a whole file.
-
-    ``row`` is the line in the file (header = 1), None when the whole file or column is meant.
-    ``problem`` names a sentence in ``geo/text`` (``fault.<problem>``), ``detail`` fills it.
-    """
-
-    table: str
-    row: int | None
-    column: str
-    value: str
-    problem: str
-    detail: str = ""
 
 
 def type_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Fault]]:
@@ -96,7 +89,8 @@ def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
     """Return every fault in typed tables, ordered by table and row.
 
     Checked: required cells, unique keys, vocabularies, ranges, patterns, references between
-    tables, paired columns (both languages or neither), low <= high and dates in order.
+    tables, paired columns (both languages or neither), low <= high and dates in order, and what
+    `check_coherence` names.
     """
     declared = load_tables()
     faults = chain(
@@ -109,6 +103,7 @@ def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
         _check_measures(tables),
         _check_denials(tables),
         _check_sides(tables),
+        check_coherence(tables),
     )
     order = list(declared)
     # Two checks may find the same cell; it is told once.
@@ -249,12 +244,3 @@ def _check_sides(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
     mixed = frame.filter(pl.len().over(key) > 1, pl.col("side").is_null())
     for row, category in mixed.select(ROW, "category").iter_rows():
         yield make_fault(load_tables()["figures"], row, "side", "", "mixed_sides", str(category))
-
-
-def make_fault(  # noqa: PLR0917  one cell and what is wrong with it, in the order it is read
-    table: Table, row: int | None, column: str, value: str, problem: str, detail: str = ""
-) -> Fault:
-    """Return a fault of a table."""
-    return Fault(
-        table=table.name, row=row, column=column, value=value, problem=problem, detail=detail
-    )

@@ -179,3 +179,28 @@ DATA_LANGUAGES = tuple(
     if column.name.startswith("title_")
 )
 """The languages in which tables have texts, each in a column of its own; readers write them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing wrong with one cell, or with a whole file.
+
+    ``row`` is the line in the file (header = 1), None when the whole file or column is meant.
+    ``problem`` names a sentence in ``geo/text`` (``fault.<problem>``), ``detail`` fills it.
+    """
+
+    table: str
+    row: int | None
+    column: str
+    value: str
+    problem: str
+    detail: str = ""
+
+
+def make_fault(  # noqa: PLR0917  one cell and what is wrong with it, in the order it is read
+    table: Table, row: int | None, column: str, value: str, problem: str, detail: str = ""
+) -> Fault:
+    """Return a fault of a table."""
+    return Fault(
+        table=table.name, row=row, column=column, value=value, problem=problem, detail=detail
+    )

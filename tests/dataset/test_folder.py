@@ -26,7 +26,7 @@ from geo.dataset.write import replace_file, write_dataset
 from geo.engine import store as stores
 from geo.engine.store import open_example, open_store
 from geo.errors import DatasetError, NotFoundError
-from geo.model.checks import Fault
+from geo.model.schema import Fault
 from tests.samples import DESCRIPTOR, write_sample
 
 EVENT = {"event_id": "village-2018-11-17", "date_start": "2018-11-17", "title_ar": "قرية"}

@@ -8,8 +8,8 @@ import pytest
 
 from geo.cli.check import describe_fault
 from geo.dataset.folder import check_dataset
-from geo.model.checks import Fault, check_tables, type_table
-from geo.model.schema import ROW, list_vocabulary, load_tables
+from geo.model.checks import check_tables, type_table
+from geo.model.schema import ROW, Fault, list_vocabulary, load_tables
 from geo.text import LANGUAGES
 from tests.samples import write_sample
 

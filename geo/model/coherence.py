@@ -1,0 +1,119 @@
+"""Check what the tables say together: circles, denials with figures, figures against each other."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from geo.model.schema import ROW, Fault, explode_list, load_tables, make_fault
+
+_CIRCLES = (
+    ("events", "event_id", "part_of"),
+    ("claims", "claim_id", "derived_from"),
+    ("claimants", "claimant_id", "speaks_for"),
+    ("actors", "actor_id", "part_of"),
+    ("places", "place_id", "within"),
+    ("totals", "total_id", "part_of"),
+)
+"""Tables with a column that leads from one of their rows to another, and by which id."""
+_PARTS = ("civilian", "combatant", "unknown")
+Tables = Mapping[str, pl.DataFrame]
+
+
+def check_coherence(tables: Tables) -> Iterator[Fault]:
+    """Give every fault that no cell has alone.
+
+    Checked: whatever leads back to itself (whom one speaks for, what is part of or derived from
+    what, what lies within what); denials with figures; words and ends of figures that contradict
+    each other; claims made before their event; figures of all people below those of their parts.
+    """
+    for name, key, column in _CIRCLES:
+        if name in tables:
+            yield from _check_circles(tables[name], name, key=key, column=column)
+    if "figures" in tables:
+        yield from _check_qualifiers(tables["figures"])
+        yield from _check_parts(tables["figures"])
+    if {"claims", "figures"} <= tables.keys():
+        yield from _check_denials(tables["claims"], tables["figures"])
+    if {"claims", "events"} <= tables.keys():
+        yield from _check_days(tables["claims"], tables["events"])
+
+
+def _check_circles(frame: pl.DataFrame, name: str, *, key: str, column: str) -> Iterator[Fault]:
+    table = load_tables()[name]
+    steps = frame.select(ROW, key, column).drop_nulls()
+    if table.column(column).type == "list":
+        steps = explode_list(steps, column)
+    before = -1
+    # Who leads to nobody is in no circle, nor is whom nobody leads to: what is left in the end are
+    # the circles, and what lies between two of them.
+    while steps.height not in {0, before}:
+        before = steps.height
+        steps = steps.filter(
+            pl.col(column).is_in(steps.get_column(key).implode()),
+            pl.col(key).is_in(steps.get_column(column).implode()),
+        )
+    for row, other in steps.select(ROW, column).iter_rows():
+        yield make_fault(table, row, column, other, "circle")
+
+
+def _check_qualifiers(figures: pl.DataFrame) -> Iterator[Fault]:
+    table = load_tables()["figures"]
+    word, low, high = pl.col("qualifier"), pl.col("low"), pl.col("high")
+    is_exact = word == "exact"
+    odd = {
+        "not_exact": is_exact & (high.is_null() | (high != low)),
+        "not_open": word.is_in(["at_least", "more_than"]) & high.is_not_null(),
+    }
+    for problem, where in odd.items():
+        found = figures.filter(where).select(ROW, "qualifier", "low", "high")
+        for row, qualifier, least, most in found.iter_rows():
+            detail = f"{least}–" if most is None else f"{least}–{most}"
+            yield make_fault(table, row, "qualifier", qualifier, problem, detail)
+
+
+def _check_parts(figures: pl.DataFrame) -> Iterator[Fault]:
+    """Check that all people of a claim can be as many as the parts it counts."""
+    table = load_tables()["figures"]
+    key = ["claim_id", "harm"]
+    whole = (
+        figures.filter(pl.col("category") == "all")
+        .group_by(key)
+        .agg(
+            pl.col(ROW).first(),
+            pl.col("high").sum().alias("most"),
+            pl.col("high").is_null().any().alias("open"),
+        )
+    )
+    # "About" ten of a kind may be nine, and so all of them nine, too.
+    parts = figures.filter(pl.col("category") != "all", pl.col("qualifier") != "about")
+    one = parts.group_by(*key, "category").agg(pl.col("low").sum())
+    together = one.group_by(key).agg(
+        # Children and women are among the others: each by itself, the disjoint ones together.
+        pl.max_horizontal(
+            pl.col("low").max(),
+            pl.col("low").filter(pl.col("category").is_in(_PARTS)).sum(),
+        ).alias("least")
+    )
+    short = whole.filter(~pl.col("open")).join(together, on=key)
+    wrong = short.filter(pl.col("least") > pl.col("most")).sort(ROW)
+    for row, most, least in wrong.select(ROW, "most", "least").iter_rows():
+        yield make_fault(table, row, "high", str(most), "less_than_parts", str(least))
+
+
+def _check_denials(claims: pl.DataFrame, figures: pl.DataFrame) -> Iterator[Fault]:
+    table = load_tables()["figures"]
+    denials = claims.filter(pl.col("position") == "denies").select("claim_id")
+    for row, claim in (
+        figures.join(denials, on="claim_id", how="semi").select(ROW, "claim_id").iter_rows()
+    ):
+        yield make_fault(table, row, "claim_id", claim, "denial_with_figures")
+
+
+def _check_days(claims: pl.DataFrame, events: pl.DataFrame) -> Iterator[Fault]:
+    table = load_tables()["claims"]
+    days = events.select("event_id", "date_start")
+    joined = claims.select(ROW, "event_id", "said_on", "when_start").join(days, on="event_id")
+    first = pl.coalesce("when_start", "date_start")
+    early = joined.filter(pl.col("said_on") < first).sort(ROW)
+    for row, said, day in early.select(ROW, "said_on", first.alias("day")).iter_rows():
+        yield make_fault(table, row, "said_on", str(said), "said_too_early", str(day))

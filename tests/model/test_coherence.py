@@ -1,0 +1,116 @@
+"""What tables say against each other is found, at its row, column and value."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.dataset.folder import check_dataset
+from geo.model.schema import Fault
+from tests.samples import write_sample
+
+EVENTS = [{"event_id": "a", "date_start": "2018-11-17"}, {"event_id": "b"}, {"event_id": "c"}]
+CLAIM = {"event_id": "a", "claimant_id": "sohr", "said_on": "2018-11-18"}
+
+
+def find(folder: Path, **tables: Any) -> list[tuple[str, str, str]]:
+    """Write the tables and return the column, value and problem of each fault."""
+    given = {"events": EVENTS, "claims": [{**CLAIM, "claim_id": "k"}], **tables}
+    _, faults = check_dataset(write_sample(folder / "sample", **given))
+    return [_tell(fault) for fault in faults]
+
+
+def _tell(fault: Fault) -> tuple[str, str, str]:
+    return fault.column or "", fault.value or "", fault.problem
+
+
+def figures(**figure: Any) -> list[dict[str, Any]]:
+    return [{"claim_id": "k", **figure}]
+
+
+@pytest.mark.parametrize(
+    ("tables", "found"),
+    [
+        ({"claims": [{**CLAIM, "claim_id": "k", "derived_from": "k"}]}, ("derived_from", "k")),
+        ({"events": [{"event_id": "a", "part_of": "a"}]}, ("part_of", "a")),
+        ({"claimants": [{"claimant_id": "sohr", "speaks_for": "sohr"}]}, ("speaks_for", "sohr")),
+        ({"places": [{"place_id": "p", "within": "p"}]}, ("within", "p")),
+    ],
+)
+def test_what_leads_to_itself_is_a_circle(
+    tmp_path: Path, tables: dict[str, Any], found: tuple[str, str]
+) -> None:
+    assert find(tmp_path, **tables) == [(*found, "circle")]
+
+
+def test_a_circle_of_several_is_found_and_what_leads_into_it_is_not(tmp_path: Path) -> None:
+    events = [
+        {"event_id": "a", "part_of": "b"},
+        {"event_id": "b", "part_of": "c"},
+        {"event_id": "c", "part_of": "a"},
+        {"event_id": "d", "part_of": "a"},
+        {"event_id": "e", "part_of": "f"},
+        {"event_id": "f"},
+    ]
+    found = find(tmp_path, events=events)
+    assert found == [("part_of", to, "circle") for to in ("b", "c", "a")]
+
+
+@pytest.mark.parametrize(
+    ("figure", "problem"),
+    [
+        ({"low": 5, "high": 9, "qualifier": "exact"}, "not_exact"),
+        ({"low": 5, "high": 9, "qualifier": "at_least"}, "not_open"),
+        ({"low": 5, "high": 9, "qualifier": "more_than"}, "not_open"),
+        ({"low": 5, "high": None, "qualifier": "at_least"}, None),
+        ({"low": 5, "high": 9, "qualifier": "between"}, None),
+        ({"low": 5, "high": 9, "qualifier": "about"}, None),
+    ],
+)
+def test_the_word_and_the_ends_of_a_figure_agree(
+    tmp_path: Path, figure: dict[str, Any], problem: str | None
+) -> None:
+    found = find(tmp_path, figures=figures(**figure))
+    assert found == ([("qualifier", figure["qualifier"], problem)] if problem else [])
+
+
+def test_a_denial_has_no_figures(tmp_path: Path) -> None:
+    claims = [{**CLAIM, "claim_id": "k", "position": "denies", "denies": "event"}]
+    found = find(tmp_path, claims=claims, figures=figures(low=3))
+    assert found == [("claim_id", "k", "denial_with_figures")]
+
+
+def test_nobody_speaks_of_what_has_not_begun(tmp_path: Path) -> None:
+    claims = [
+        {**CLAIM, "claim_id": "early", "said_on": "2018-11-16"},
+        {**CLAIM, "claim_id": "same-day", "said_on": "2018-11-17"},
+        # It speaks of an earlier day than the event has.
+        {**CLAIM, "claim_id": "other", "said_on": "2018-11-16", "when_start": "2018-11-15"},
+        {**CLAIM, "claim_id": "undated", "said_on": None},
+    ]
+    assert find(tmp_path, claims=claims) == [("said_on", "2018-11-16", "said_too_early")]
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_fault"),
+    [
+        ({"civilian": 7, "combatant": 4}, True),
+        ({"civilian": 7, "combatant": 3}, False),
+        ({"child": 11}, True),
+        # Children and women may be among the civilians: they are not added.
+        ({"civilian": 8, "child": 6, "woman": 5}, False),
+    ],
+)
+def test_all_people_of_a_claim_are_no_fewer_than_its_parts(
+    tmp_path: Path, parts: dict[str, int], *, is_fault: bool
+) -> None:
+    told = [{"claim_id": "k", "category": name, "low": low} for name, low in parts.items()]
+    found = find(tmp_path, figures=[*figures(low=10), *told])
+    assert found == ([("high", "10", "less_than_parts")] if is_fault else [])
+
+
+def test_open_and_rounded_numbers_may_be_more_or_fewer(tmp_path: Path) -> None:
+    part = {"claim_id": "k", "category": "civilian", "low": 12}
+    assert find(tmp_path, figures=[*figures(low=10, high=None), part]) == []
+    about = {**part, "high": 12, "qualifier": "about"}
+    assert find(tmp_path / "about", figures=[*figures(low=10), about]) == []
