@@ -4,21 +4,23 @@ from typing import Any
 
 import narwhals as nw
 
-from geo.counting.rules import FIGURE
+from geo.counting.rules import FIGURE, pair_independent
 
 FLAGS = (
     "number",
     "civilian_status",
     "who",
     "where",
+    "when",
     "whether",
     "denied",
     "acknowledged",
     "single",
     "corroborated",
+    "parties",
 )
 """Every flag, in the order in which they are told."""
-DIFFERENCES = ("number", "civilian_status", "who", "where", "whether")
+DIFFERENCES = ("number", "civilian_status", "who", "where", "when", "whether")
 """The flags that say the accounts differ."""
 REPORTING = ("reports", "acknowledges", "attributes")
 """The positions that say it happened."""
@@ -29,6 +31,7 @@ def find_flags(
     claims: nw.LazyFrame[Any],
     figures: nw.LazyFrame[Any],
     named: nw.LazyFrame[Any],
+    cited: nw.LazyFrame[Any] | None,
 ) -> nw.LazyFrame[Any]:
     """Say what the accounts of each event disagree on.
 
@@ -37,13 +40,16 @@ def find_flags(
     Parameters
     ----------
     claims
-        ``event_id``, ``claimant_id``, ``voice``, ``position``, ``denies``, ``place_id``,
-        ``derived``.
+        ``event_id``, ``claimant_id``, ``voice``, ``cites``, ``position``, ``denies``,
+        ``place_id``, ``derived``, ``first_day`` and ``last_day`` (of the event by this account),
+        ``is_party``.
     figures
         Each claimant's latest figures (`keep_latest`).
     named
         One row per actor a claim names: ``event_id``, ``voice``, ``actor_id``, ``relation``
         (``blames`` or ``clears``).
+    cited
+        What `pair_independent` asks for.
 
     Returns
     -------
@@ -51,17 +57,25 @@ def find_flags(
 
     """
     own = claims.filter(~nw.col("derived"))
+    stated = own.filter(nw.col("position") != "comments")
+    reporting = own.filter(nw.col("position").is_in(REPORTING))
+    borne_out = _pair(reporting, cited)
     found = {
         "number": _differ_on_number(figures),
         "civilian_status": _differ_on_civilians(own, figures),
         "who": nw.concat([_differ_on_who(named), _deny_responsibility(own, named)]),
-        # A claim names a place only where it gives another than the event's.
-        "where": own.filter(~nw.col("place_id").is_null()).select("event_id"),
-        "whether": _contradict(_denying(own, "event"), _reporting(own)),
+        # A claim names a place only where it gives another than the event's; a denial of one place
+        # among several gives none.
+        "where": own.filter(~nw.col("place_id").is_null(), nw.col("position") != "denies").select(
+            "event_id"
+        ),
+        "when": _differ_on_days(stated),
+        "whether": _contradict(_denying(own, "event"), reporting.select("event_id", "voice")),
         "denied": own.filter(nw.col("position") == "denies").select("event_id"),
         "acknowledged": own.filter(nw.col("position") == "acknowledges").select("event_id"),
-        "single": _count_voices(own.filter(nw.col("position") != "comments"), most=1),
-        "corroborated": _count_voices(_reporting(own), least=2),
+        "single": _leave_out(stated.select("event_id"), _pair(stated, cited)),
+        "corroborated": borne_out,
+        "parties": _leave_out(borne_out, reporting.filter(~nw.col("is_party")).select("event_id")),
     }
     return nw.concat([_mark(found[flag], flag) for flag in FLAGS])
 
@@ -116,10 +130,6 @@ def _denying(claims: nw.LazyFrame[Any], what: str) -> nw.LazyFrame[Any]:
     return claims.filter(denies).select("event_id", "voice")
 
 
-def _reporting(claims: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return claims.filter(nw.col("position").is_in(REPORTING)).select("event_id", "voice")
-
-
 def _contradict(left: nw.LazyFrame[Any], right: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     other = right.select("event_id", nw.col("voice").alias("other"))
     both = left.join(other, on="event_id")
@@ -127,10 +137,17 @@ def _contradict(left: nw.LazyFrame[Any], right: nw.LazyFrame[Any]) -> nw.LazyFra
     return both.filter(nw.col("voice") != nw.col("other")).select("event_id")
 
 
-def _count_voices(
-    claims: nw.LazyFrame[Any], *, least: int = 1, most: int | None = None
-) -> nw.LazyFrame[Any]:
-    voices = claims.group_by("event_id").agg(nw.col("voice").n_unique().alias("voices"))
-    enough = voices.filter(nw.col("voices") >= least)
-    kept = enough if most is None else enough.filter(nw.col("voices") <= most)
-    return kept.select("event_id")
+def _pair(claims: nw.LazyFrame[Any], cited: nw.LazyFrame[Any] | None) -> nw.LazyFrame[Any]:
+    """Return the events of which two independent claims speak."""
+    alike = claims.select("event_id", "voice", "cites").unique()
+    return pair_independent(alike, cited, on=("event_id",)).select("event_id").unique()
+
+
+def _leave_out(events: nw.LazyFrame[Any], others: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return events.unique().join(others.unique(), on="event_id", how="anti")
+
+
+def _differ_on_days(claims: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the events of which two accounts give days that have none in common."""
+    ends = claims.group_by("event_id").agg(nw.col("first_day").max(), nw.col("last_day").min())
+    return ends.filter(nw.col("first_day") > nw.col("last_day")).select("event_id")

@@ -10,15 +10,48 @@ from typing import Any
 
 import narwhals as nw
 
-RULES = ("range", "lowest", "highest", "median", "corroborated", "latest")
+RULES = ("range", "lowest", "highest", "median", "best", "corroborated", "latest")
 CLAIMANT_RULE = "claimant:"
 FIGURE = ("event_id", "harm", "category")
 """What one number is about."""
+PARTS = ("civilian", "combatant", "unknown")
+"""The categories that nobody is in two of: together they are everybody an account counts."""
+CIVILIAN = ("civilian", "child", "woman")
+ACCOUNTS = ("monitors", "no_parties")
+"""Whose accounts alone may be asked to count."""
+CONFIDENCES = ("medium", "high")
+"""How sure an account must at least be for it to count, where that is asked."""
 
 
 def keep_known(claims: nw.LazyFrame[Any], *, as_of: date | None) -> nw.LazyFrame[Any]:
     """Keep the claims made by a day; undated ones only when no day is given."""
     return claims if as_of is None else claims.filter(nw.col("said_on") <= as_of)
+
+
+def keep_asked(
+    claims: nw.LazyFrame[Any], *, accounts: str = "", confidence: str = ""
+) -> nw.LazyFrame[Any]:
+    """Keep the claims, or their figures, of the claimants and the confidence that are asked for.
+
+    Parameters
+    ----------
+    claims
+        ``is_monitor``, ``is_party`` (the claimant's voice is a party to the conflict) and
+        ``confidence``.
+    accounts
+        One of `ACCOUNTS`; empty for everybody's.
+    confidence
+        One of `CONFIDENCES`, the least that counts; empty for any.
+
+    """
+    if accounts == "monitors":
+        claims = claims.filter(nw.col("is_monitor"))
+    elif accounts == "no_parties":
+        claims = claims.filter(~nw.col("is_party"))
+    if confidence:
+        enough = CONFIDENCES[CONFIDENCES.index(confidence) :]
+        claims = claims.filter(nw.col("confidence").is_in(enough))
+    return claims
 
 
 def keep_latest(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -31,87 +64,263 @@ def keep_latest(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return own.filter(nw.col("claim_order") == newest)
 
 
-def apply_rule(figures: nw.LazyFrame[Any], *, rule: str) -> nw.LazyFrame[Any]:
+def apply_rule(
+    figures: nw.LazyFrame[Any],
+    *,
+    rule: str,
+    cited: nw.LazyFrame[Any] | None = None,
+    admissions: str = "",
+) -> nw.LazyFrame[Any]:
     """Make one low, high and open of the claimants' figures.
 
     Parameters
     ----------
     figures
         One row per event, harm, category and claimant: ``low``, ``top`` (the high, or the low when
-        the high is open), ``open``, ``voice``, ``claim_order``.
+        the high is open), ``open``, ``best`` (its own best estimate, or the number itself where it
+        is exact; null without one), ``voice``, ``cites``, ``admits``, ``claim_order``.
     rule
         One of ``geo.counting.rules.RULES`` or ``claimant:ID``.
+    cited
+        What `pair_independent` asks for.
+    admissions
+        ``count`` to take a party's admission as any account; else see `mark_floors`.
 
     Returns
     -------
     One row per event, harm and category that has a figure under the rule: ``low``, ``high``,
-    ``open``, ``accounts``.
+    ``open``, ``accounts``, ``from_parts``, see `add_parts`, and ``acknowledged``, the largest low
+    that a party admits, 0 where none does.
 
     """
     if rule.startswith(CLAIMANT_RULE):
         of_one = nw.col("claimant_id") == rule.removeprefix(CLAIMANT_RULE)
-        return _apply_range(figures.filter(of_one))
-    return _RULES[rule](figures)
+        return _apply_range(mark_floors(add_parts(figures.filter(of_one)), admissions="count"))
+    whole = mark_floors(add_parts(figures), admissions=admissions)
+    if rule == "corroborated":
+        return _apply_corroborated(whole, cited)
+    return _RULES[rule](whole)
+
+
+def add_parts(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Add a figure of all people for each claimant that gives none, but counts parts of them.
+
+    All people are at least what a claimant's disjoint parts add up to: civilians, combatants and
+    people of unknown status. Such a figure is open above, as a part that the claimant does not
+    count may be missing, and is marked ``from_parts``.
+
+    Parameters
+    ----------
+    figures
+        As for `apply_rule`.
+
+    """
+    # Whether the claimant counts all people: no join, and no second look.
+    whole = (nw.col("category") == "all").max().over("event_id", "harm", "claimant_id")
+    admitted = nw.when(nw.col("admits")).then(nw.col("low")).otherwise(0).cast(nw.Int64)
+    figures = figures.with_columns(admitted.alias("admitted"))
+    of_parts = figures.filter(~whole, nw.col("category").is_in(PARTS))
+    summed = of_parts.group_by("event_id", "harm", "claimant_id", "voice").agg(
+        nw.col("low").sum(),
+        nw.col("top").sum(),
+        nw.col("claim_order").max(),
+        # All of one claimant: by which of its sources hardly matters, but it must be one of them.
+        nw.col("cites").max(),
+        nw.col("admits").max(),
+        nw.col("admitted").sum(),
+        nw.col("best").sum(),
+        nw.col("best").is_null().max().alias("unsure"),
+    )
+    best = nw.when(~nw.col("unsure")).then(nw.col("best"))
+    open_above = (nw.lit(value=True).alias("open"), nw.lit(value=True).alias("from_parts"))
+    # Words may be categories, which no plain text joins, and a sum may be wider than its parts.
+    types = figures.collect_schema()
+    all_people = nw.lit("all").cast(types["category"]).alias("category")
+    ends = (nw.col(end).cast(types[end]) for end in ("low", "top"))
+    made = summed.with_columns(
+        all_people, *ends, best.cast(types["best"]), nw.col("admitted").cast(nw.Int64), *open_above
+    )
+    of_claim = ("claimant_id", "voice", "cites", "admits", "admitted", "claim_order")
+    columns = (*FIGURE, *of_claim, "low", "top", "open", "best")
+    said = figures.select(*columns).with_columns(nw.lit(value=False).alias("from_parts"))
+    return nw.concat([said, made.select(*columns, "from_parts")])
+
+
+def mark_floors(figures: nw.LazyFrame[Any], *, admissions: str = "") -> nw.LazyFrame[Any]:
+    """Mark the figures that only say that at least so many were harmed.
+
+    Beside other accounts of the same people they are a floor: they set no low end, and the high end
+    is never below them. Floors are what is made of parts where somebody gives a figure of all
+    people, and admissions. By an admission, a figure of civilians, children or women that a party
+    acknowledges, it is known that at least so many were harmed; it is open above, and is told apart
+    as ``acknowledged``.
+
+    Parameters
+    ----------
+    figures
+        What `add_parts` gives; ``admits`` marks the admissions.
+    admissions
+        ``count`` to take admissions as any account.
+
+    Returns
+    -------
+    The same with ``floor``, ``beside`` (made of parts where somebody counts all) and
+    ``acknowledged``, which is of all figures of the same people.
+
+    """
+    said = (~nw.col("from_parts")).max().over(*FIGURE)
+    beside = nw.col("from_parts") & said
+    if admissions == "count":
+        told = (beside.alias("floor"), beside.alias("beside"))
+        return figures.with_columns(*told, acknowledged=nw.lit(0, nw.Int64))
+    others = (~nw.col("admits")).max().over(*FIGURE)
+    return figures.with_columns(
+        (beside | (nw.col("admits") & others)).alias("floor"),
+        beside.alias("beside"),
+        (nw.col("open") | nw.col("admits")).alias("open"),
+        nw.col("admitted").max().over(*FIGURE).alias("acknowledged"),
+    )
+
+
+def pair_independent(
+    claims: nw.LazyFrame[Any], cited: nw.LazyFrame[Any] | None, *, on: tuple[str, ...]
+) -> nw.LazyFrame[Any]:
+    """Pair the claims of each group that are independent of each other; each pair stands twice.
+
+    Two claimants are one voice when one speaks for the other, or both speak for a third, through
+    any number of steps. A claim whose source cites a claimant is no second voice beside that
+    claimant's own.
+
+    Parameters
+    ----------
+    claims
+        ``voice`` and ``cites`` (the voices that a claim's source cites, as one word), what ``on``
+        names, and anything else; what the other of a pair says ends in ``_other``.
+    cited
+        ``cites`` and ``voice``, a row for each voice that such a word stands for; None where no
+        source cites anybody.
+    on
+        The columns that both of a pair have alike.
+
+    """
+    pairs = claims.join(claims, on=list(on), suffix="_other")
+    pairs = pairs.filter(nw.col("voice") != nw.col("voice_other"))
+    if cited is None:
+        return pairs
+    for citing, voice in (("cites", "voice_other"), ("cites_other", "voice")):
+        leaning = cited.select(nw.col("cites").alias(citing), nw.col("voice").alias(voice))
+        pairs = pairs.join(leaning, on=[citing, voice], how="anti")
+    return pairs
 
 
 def _apply_range(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return figures.group_by(*FIGURE).agg(
-        nw.col("low").min(), nw.col("top").max().alias("high"), nw.col("open").max(), _accounts()
-    )
+    return _take_ends(figures, low=nw.col("low"), high=nw.col("top"))
 
 
 def _apply_lowest(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    least = figures.filter(nw.col("low") == nw.col("low").min().over(*FIGURE))
-    return least.group_by(*FIGURE).agg(
-        nw.col("low").min(), nw.col("low").max().alias("high"), nw.col("open").max(), _accounts()
-    )
+    own = nw.when(~nw.col("floor")).then(nw.col("low"))
+    least = figures.filter((nw.col("low") == own.min().over(*FIGURE)) | nw.col("floor"))
+    return _take_ends(least, low=nw.col("low"), high=own)
 
 
 def _apply_highest(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    most = figures.filter(nw.col("top") == nw.col("top").max().over(*FIGURE))
-    return most.group_by(*FIGURE).agg(
-        nw.col("top").min().alias("low"),
-        nw.col("top").max().alias("high"),
-        nw.col("open").max(),
-        _accounts(),
+    # Beside 43 a "more than 40" may be more, too: the highest is open when any account is.
+    found = _take_ends(figures, low=nw.col("low"), high=nw.col("top"))
+    return found.with_columns(nw.col("high").alias("low"))
+
+
+def _take_ends(figures: nw.LazyFrame[Any], *, low: nw.Expr, high: nw.Expr) -> nw.LazyFrame[Any]:
+    """Return the smallest low and the largest high of figures; floors set no low."""
+    is_own = ~nw.col("floor")
+    told = figures.with_columns(
+        nw.when(is_own).then(low).alias("low"),
+        nw.when(is_own).then(high).alias("own_high"),
+        high.alias("high"),
+        (nw.col("open") & is_own).alias("open"),
+        (nw.col("from_parts") & is_own).alias("from_parts"),
+        is_own.cast(nw.Int64).alias("accounts"),
     )
+    ends = told.group_by(*FIGURE).agg(
+        nw.col("low").min(),
+        nw.col("own_high", "high", "open", "from_parts", "acknowledged").max(),
+        # A sum may be wider than its parts.
+        nw.col("accounts").sum().cast(nw.Int64),
+    )
+    # Where a floor is higher than every account, there may be more still.
+    is_open = nw.col("open") | (nw.col("high") > nw.col("own_high"))
+    return ends.with_columns(is_open.alias("open")).drop("own_high")
 
 
 def _apply_median(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    middle = figures.group_by(*FIGURE).agg(
-        # Between two people there is nobody: the range is rounded outwards, never to look surer.
-        nw.col("low").median().floor().cast(nw.Int64),
-        nw.col("top").median().ceil().cast(nw.Int64).alias("high"),
-        nw.col("open").cast(nw.Int64).sum().alias("open_ends"),
-        _accounts(),
+    # Of an even number of accounts the two in the middle, never a number between that nobody gave.
+    size = nw.len().over(*FIGURE)
+    placed = figures.filter(~nw.col("floor")).with_columns(
+        nw.col("low").rank("ordinal").over(*FIGURE).alias("from_below"),
+        # An open top is larger than any other, however small the number that is known of it.
+        (nw.col("top") + nw.when(nw.col("open")).then(_BEYOND_ALL).otherwise(0))
+        .rank("ordinal")
+        .over(*FIGURE)
+        .alias("by_top"),
+        size.alias("size"),
     )
-    # An open high is larger than any other: the median is open when half of them are.
-    is_open = 2 * nw.col("open_ends") >= nw.col("accounts")
-    return middle.with_columns(is_open.alias("open")).drop("open_ends")
+    lower, upper = (nw.col("size") + 1) // 2, nw.col("size") // 2 + 1
+    middle = placed.with_columns(
+        nw.when(nw.col("from_below") == lower).then(nw.col("low")).alias("middle_low"),
+        nw.when(nw.col("by_top") == upper).then(nw.col("top")).alias("middle_top"),
+    )
+    ends = middle.group_by(*FIGURE).agg(
+        nw.col("middle_low").max().alias("low"),
+        nw.col("middle_top").max().alias("top"),
+        nw.col("open").max(),
+        nw.len().cast(nw.Int64).alias("accounts"),
+        nw.col("from_parts", "acknowledged").max(),
+    )
+    # An open top in the middle may be known by a number below the low.
+    high = nw.max_horizontal("low", "top").alias("high")
+    return ends.with_columns(high).drop("top")
 
 
-def _apply_corroborated(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    # Of one voice the largest low: those who speak for one another support each other's figures
-    # only once.
-    voices = figures.group_by(*FIGURE, "voice").agg(nw.col("low").max())
-    place = nw.col("low").rank("ordinal", descending=True).over(*FIGURE)
-    second = voices.with_columns(place.alias("rank"), nw.len().over(*FIGURE).alias("accounts"))
-    return second.filter(nw.col("rank") == 2).select(  # noqa: PLR2004  the second independent voice
-        *FIGURE,
-        "low",
-        nw.col("low").alias("high"),
-        nw.lit(value=False).alias("open"),
-        nw.col("accounts").cast(nw.Int64),
+_BEYOND_ALL = 10**15
+"""More people than any figure counts."""
+
+
+def _apply_corroborated(
+    figures: nw.LazyFrame[Any], cited: nw.LazyFrame[Any] | None
+) -> nw.LazyFrame[Any]:
+    # Of one voice and what it leans on, the largest low: one row stands for all that are alike.
+    # Who counts parts of all people corroborates nobody who counts all of them.
+    heard = figures.filter(~nw.col("beside"))
+    alike = heard.group_by(*FIGURE, "voice", "cites").agg(
+        nw.col("low").max(),
+        nw.col("from_parts", "acknowledged").max(),
+        nw.len().alias("accounts"),
     )
+    counted = alike.with_columns(nw.col("accounts").sum().over(*FIGURE).cast(nw.Int64))
+    both = pair_independent(counted, cited, on=FIGURE).with_columns(
+        nw.min_horizontal("low", "low_other").alias("low")
+    )
+    largest = both.group_by(*FIGURE).agg(
+        nw.col("low").max(),
+        nw.col("low").max().alias("high"),
+        nw.col("accounts").max(),
+        nw.col("from_parts", "acknowledged").max(),
+    )
+    # At least so many: two independent voices both say so, and one of them may say more.
+    return largest.with_columns(nw.lit(value=True).alias("open"))
 
 
 def _apply_latest(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    newest = nw.col("claim_order").max().over(*FIGURE)
-    return _apply_range(figures.filter(nw.col("claim_order") == newest))
+    own = nw.when(~nw.col("floor")).then(nw.col("claim_order"))
+    newest = nw.col("claim_order") == own.max().over(*FIGURE)
+    top = nw.when(~nw.col("floor")).then(nw.col("top"))
+    return _take_ends(figures.filter(newest | nw.col("floor")), low=nw.col("low"), high=top)
 
 
-def _accounts() -> nw.Expr:
-    return nw.len().cast(nw.Int64).alias("accounts")
+def _apply_best(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    sure = figures.filter(~nw.col("best").is_null(), ~nw.col("floor"))
+    # Made of the best of parts it is open: a part may be missing.
+    told = sure.with_columns(nw.col("from_parts").alias("open"))
+    return _take_ends(told, low=nw.col("best"), high=nw.col("best"))
 
 
 _RULES: Mapping[str, Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]] = {
@@ -119,26 +328,65 @@ _RULES: Mapping[str, Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]] = {
     "lowest": _apply_lowest,
     "highest": _apply_highest,
     "median": _apply_median,
-    "corroborated": _apply_corroborated,
+    "best": _apply_best,
     "latest": _apply_latest,
 }
 
 
-def count_denials_as_zero(
-    numbers: nw.LazyFrame[Any], denials: nw.LazyFrame[Any], *, rule: str
-) -> nw.LazyFrame[Any]:
-    """Put the low at 0 where somebody denies.
+def list_denials(claims: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the denials that may count as zero, one row for each event and claimant.
 
-    A denial speaks of the civilian harm reported, so combatants' numbers stay as they are. Under
-    ``claimant:ID`` only that claimant's denial counts.
+    Those by which a voice's latest own statement about an event denies the event, or that
+    civilians were harmed, for all of its days and places: a denial that was taken back, one of
+    responsibility, and one of a part of the event say of nobody that they live.
+
+    Parameters
+    ----------
+    claims
+        ``event_id``, ``claimant_id``, ``voice``, ``position``, ``denies``, ``derived``,
+        ``partial`` and ``claim_order``.
+
+    Returns
+    -------
+    ``event_id``, ``claimant_id``, ``denies_event`` and ``denies_harm``.
 
     """
-    if rule.startswith(CLAIMANT_RULE):
-        of_one = nw.col("claimant_id") == rule.removeprefix(CLAIMANT_RULE)
-        denials = denials.filter(of_one)
-    denied = denials.select("event_id").unique().with_columns(nw.lit(value=True).alias("denied"))
-    joined = numbers.join(denied, on="event_id", how="left")
-    # Nobody denies by this that fighters died.
-    touched = nw.col("denied").fill_null(value=False) & (nw.col("category") != "combatant")
+    own = claims.filter(~nw.col("derived"), nw.col("position") != "comments")
+    newest = own.filter(
+        nw.col("claim_order") == nw.col("claim_order").max().over("event_id", "voice")
+    )
+    denied = nw.col("denies").fill_null("")
+    told = newest.filter(nw.col("position") == "denies", ~nw.col("partial")).select(
+        "event_id",
+        "claimant_id",
+        denied.str.contains("event", literal=True).alias("denies_event"),
+        denied.str.contains("civilian_harm", literal=True).alias("denies_harm"),
+    )
+    return told.filter(nw.col("denies_event") | nw.col("denies_harm"))
+
+
+def count_denials_as_zero(
+    numbers: nw.LazyFrame[Any], denials: nw.LazyFrame[Any], *, on: tuple[str, ...] = ("event_id",)
+) -> nw.LazyFrame[Any]:
+    """Put the low at 0 where somebody denies: of civilians, and of all where the event is denied.
+
+    Nobody says by it that fighters live, or people whose status is unknown.
+
+    Parameters
+    ----------
+    numbers
+        What `apply_rule` gives, or one claimant's figures.
+    denials
+        What `list_denials` gives.
+    on
+        What a denial and a number have alike: the event, or the event and the claimant.
+
+    """
+    told = denials.group_by(*on).agg(nw.col("denies_event", "denies_harm").max())
+    joined = numbers.join(told, on=list(on), how="left")
+    event, harm = (nw.col(name).fill_null(value=False) for name in ("denies_event", "denies_harm"))
+    touched = (nw.col("category").is_in(CIVILIAN) & (event | harm)) | (
+        (nw.col("category") == "all") & event
+    )
     zero = nw.when(touched).then(0).otherwise(nw.col("low")).cast(nw.Int64)
-    return joined.with_columns(zero.alias("low")).drop("denied")
+    return joined.with_columns(zero.alias("low")).drop("denies_event", "denies_harm")

@@ -16,27 +16,28 @@ import polars as pl
 import polars.selectors as cs
 
 from geo.counting.flags import DIFFERENCES, FLAGS, find_flags
-from geo.counting.rules import apply_rule, keep_latest
+from geo.counting.rules import CIVILIAN, apply_rule, keep_latest
 from geo.dataset.write import write_dataset
 from geo.engine.marks import add_up_squares, box_blocks, measure_places, number_rows, place_marks
 from geo.model.descriptor import Descriptor
 from geo.model.schema import explode_list
-from geo.model.voices import follow_cited, list_cited
+from geo.model.voices import explode_cited, find_voices, list_cited, list_citing
 from geo.text.search import fold
 from geo.view.view import View
 
-VERSION = 2
+VERSION = 4
 """Of the derived frames; a folder written by another is derived anew on opening."""
-SHOWN_FIRST = ("all", "civilian", "combatant", "unknown")
-"""Which category a mark shows: the first one that has a figure."""
 WEIGHTS = {"denied": 3, **dict.fromkeys(DIFFERENCES, 2), "single": 1}
 """How heavily a flag weighs in the one word for how an event's accounts agree."""
 AGREEMENT = {3: "denied", 2: "differ", 1: "single"}
-_FEW_WORDS = ("claimant_id", "voice", "position")
+_FEW_WORDS = ("claimant_id", "voice", "cites", "position", "confidence")
 """Columns of claims that say the same few words over and over."""
 # Places, actors and words are left out: they differ from event to event, and a bundle would then
 # hold one.
-_ALIKE = ("date_start", "date_end", "undated", "type_number", "mapped", "part_of", "holds")
+_ALIKE = (
+    *("date_start", "date_end", "undated", "type_number", "mapped", "taken", "active_year"),
+    *("part_of", "holds"),
+)
 Frames = Mapping[str, pl.LazyFrame]
 
 
@@ -76,22 +77,24 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
     """
     places = measure_places(tables["places"])
     events, event_places = _number_events(tables["events"], places)
-    claims = _order_claims(tables, events, cited)
-    said = _count(tables["figures"], claims)
+    voices = find_voices(tables["claimants"].select("claimant_id", "speaks_for").collect())
+    citing = list_citing(cited, voices)
+    claims = _order_claims(tables, events, voices=voices, citing=citing)
+    said = _count(tables["figures"], claims, leaning := explode_cited(citing))
     texts, texted = _write_texts(tables["events"], events, event_places, places)
     types = events.select("event_type", "sub_event_type").unique(maintain_order=True)
     types = number_rows(types, "type_number")
     told = _tell(events.join(texted, on="event_number"), types, said["numbers"], said["flags"])
     marks = place_marks(told, event_places, places)
     told, bundles = _bundle(told, marks, said["flags"])
+    # In this order a screen's marks are cut out by binary search, without a filter: `Engine.cut`.
     marks = marks.join(told.select("event_number", "bundle"), on="event_number")
-    # In this order a screen's marks are cut out by binary search, without a filter: see
-    # `Engine.cut`.
     marks = marks.sort("event_number", "place_number")
     at = places.select("place_number", "place_id")
     alone = {
         "texts": texts.select("text_number", fold(pl.col("text")).alias("search")),
         "types": types,
+        "cited": leaning,
         "bundles": bundles.join(types, on="type_number"),
         "bundle_sums": _add_up_bundles(told, said["numbers"]),
         "squares": add_up_squares(marks),
@@ -119,13 +122,15 @@ def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(cs.categorical().cast(pl.String))
 
 
-def _count(figures: pl.LazyFrame, claims: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def _count(
+    figures: pl.LazyFrame, claims: pl.DataFrame, cited: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
     added, named = _add_up_sides(figures, claims), _list_named(claims)
     return {
         "figures": added,
         "named": named,
         "numbers": _apply_usual_rule(added),
-        "flags": _find_flags(claims, added, named),
+        "flags": _find_flags(claims, added, named, cited),
     }
 
 
@@ -139,8 +144,12 @@ def _name_events(frames: Frames, events: pl.DataFrame) -> dict[str, pl.LazyFrame
 
 def _number_events(events: pl.LazyFrame, places: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Count the events along the curve, those without a point last; list their places."""
-    read = ("event_id", "event_type", "sub_event_type", "date_start", "date_end", "where_prec")
-    own = number_rows(events.select(*read, "part_of", "places").collect(), "row")
+    read = (
+        *("event_id", "event_type", "sub_event_type", "date_start", "date_end", "where_prec"),
+        *("part_of", "places", "active_year"),
+    )
+    taken = pl.col("control_to").is_not_null().alias("taken")
+    own = number_rows(events.select(*read, taken).collect(), "row")
     each = explode_list(own.select("row", "places"), "places").join(
         places.select("place_id", "place_number", "turn"),
         left_on="places",
@@ -165,24 +174,34 @@ def _number_events(events: pl.LazyFrame, places: pl.DataFrame) -> tuple[pl.DataF
 
 
 def _order_claims(
-    tables: Frames, events: pl.DataFrame, cited: Mapping[str, list[str]]
+    tables: Frames, events: pl.DataFrame, *, voices: pl.DataFrame, citing: pl.DataFrame
 ) -> pl.DataFrame:
-    """Bring the claims in order of saying, undated ones first, with whose voice each is."""
-    read = ("claim_id", "event_id", "claimant_id", "position", "denies", "said_on", "blames")
-    voices = tables["claimants"].select(
-        "claimant_id", pl.coalesce("speaks_for", "claimant_id").alias("voice")
+    """Bring the claims in order of saying, undated ones first, with whose voice each is.
+
+    ``partial`` says that a claim is about some of the event's days or places only.
+    """
+    read = (
+        *("claim_id", "event_id", "claimant_id", "position", "denies", "said_on", "blames"),
+        *("clears", "place_id", "source_id", "when_start", "when_end", "confidence"),
     )
     derived = pl.col("derived_from").is_not_null().alias("derived")
-    spoken = (
-        tables["claims"]
-        .select(*read, "clears", "place_id", "source_id", derived)
-        .with_row_index("row")
-        .join(voices, on="claimant_id", how="left")
-    )
+    whole = events.lazy().select("event_id", "event_number", "date_start", "date_end")
+    whole = whole.join(tables["events"].select("event_id", "places"), on="event_id")
     return (
-        follow_cited(spoken, cited)
-        .join(events.lazy().select("event_id", "event_number"), on="event_id")
-        .drop("event_id", "source_id")
+        tables["claims"]
+        .select(*read, derived)
+        .with_row_index("row")
+        .join(voices.lazy(), on="claimant_id", how="left")
+        .join(citing.lazy(), on="source_id", how="left")
+        .join(whole, on="event_id")
+        .with_columns(
+            pl.col("cites").fill_null(""),
+            *_tell_speakers(tables["claimants"]),
+            pl.coalesce("when_start", "date_start").alias("first_day"),
+            pl.coalesce("when_end", "date_end").alias("last_day"),
+            _tell_partial(),
+        )
+        .drop("event_id", "source_id", "when_start", "when_end", "date_start", "date_end", "places")
         # Of claims of one day the one further down the table is the later: nothing else tells.
         .sort("said_on", "row", nulls_last=False)
         .with_row_index("claim_order")
@@ -193,11 +212,37 @@ def _order_claims(
     )
 
 
+def _tell_speakers(claimants: pl.LazyFrame) -> tuple[pl.Expr, pl.Expr]:
+    kinds = claimants.select("claimant_id", "kind").collect()
+    parties, monitors = (
+        kinds.filter(pl.col("kind") == kind).get_column("claimant_id").implode()
+        for kind in ("party", "monitor")
+    )
+    is_party = pl.col("voice").is_in(parties)
+    # Who speaks for a party to the conflict is no monitor of it.
+    is_monitor = pl.col("claimant_id").is_in(monitors) & ~is_party
+    return is_party.alias("is_party"), is_monitor.alias("is_monitor")
+
+
+def _tell_partial() -> pl.Expr:
+    later = pl.col("when_start") > pl.col("date_start")
+    earlier = pl.col("when_end") < pl.col("date_end")
+    of_days = later.fill_null(value=False) | earlier.fill_null(value=False)
+    place = pl.col("place_id")
+    # Who names the event's only place speaks of all of it.
+    elsewhere = place.is_not_null() & (place != pl.col("places")).fill_null(value=True)
+    return (elsewhere | of_days).alias("partial")
+
+
 def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
     of_claim = claims.lazy().select(
-        "claim_order", "event_number", "claimant_id", "voice", "said_on", "derived"
+        *("claim_order", "event_number", "claimant_id", "voice", "cites", "said_on", "derived"),
+        *("is_monitor", "is_party", "confidence", "position"),
     )
+    admits = pl.col("is_party") & (pl.col("position") == "acknowledges")
     words = pl.col("harm", "category").cast(pl.Categorical)
+    exact = pl.when(pl.col("low") == pl.col("high")).then(pl.col("low"))
+    sure = pl.coalesce("best", exact)
     summed = (
         figures.with_columns(words)
         .join(claims.lazy().select("claim_id", "claim_order"), on="claim_id")
@@ -207,10 +252,15 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
             # A side without a high adds its low, and makes the sum open: at least that many.
             pl.coalesce("high", "low").sum().alias("top"),
             pl.col("high").is_null().any().alias("open"),
+            # An exact number is its own best estimate; of several sides each needs one.
+            pl.when(sure.is_not_null().all()).then(sure.sum()).alias("best"),
         )
     )
-    joined = summed.join(of_claim, on="claim_order")
-    return joined.sort("event_number", "claim_order", "harm", "category").collect()
+    joined = summed.join(of_claim, on="claim_order").with_columns(
+        (admits & pl.col("category").is_in(CIVILIAN)).alias("admits")
+    )
+    ordered = joined.drop("position").sort("event_number", "claim_order", "harm", "category")
+    return ordered.collect()
 
 
 def _list_named(claims: pl.DataFrame) -> pl.DataFrame:
@@ -238,12 +288,18 @@ def _answer(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
 
 def _apply_usual_rule(figures: pl.DataFrame) -> pl.DataFrame:
     latest = keep_latest(_ask(figures))
-    return _answer(apply_rule(latest, rule=View.rule))
+    # Without an admission there is none to tell apart.
+    admissions = View.admissions if figures.get_column("admits").any() else "count"
+    return _answer(apply_rule(latest, rule=View.rule, admissions=admissions))
 
 
-def _find_flags(claims: pl.DataFrame, figures: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+def _find_flags(
+    claims: pl.DataFrame, figures: pl.DataFrame, named: pl.DataFrame, cited: pl.DataFrame
+) -> pl.DataFrame:
     latest = keep_latest(_ask(figures))
-    return _answer(find_flags(_ask(claims), latest, _ask(named)))
+    # As those of the claims: a category joins no text.
+    leaning = nw.from_native(cited.lazy().cast(pl.Categorical)) if len(cited) else None
+    return _answer(find_flags(_ask(claims), latest, _ask(named), leaning))
 
 
 def _write_texts(
@@ -272,17 +328,8 @@ def _tell(
     events: pl.DataFrame, types: pl.DataFrame, numbers: pl.DataFrame, flags: pl.DataFrame
 ) -> pl.DataFrame:
     """Give events their type's number, their agreement, and the number that a mark shows."""
-    # The rank of a category: a mark shows the first one that has a figure, see SHOWN_FIRST.
-    place = (
-        pl.col("category")
-        .cast(pl.String)
-        .replace_strict(SHOWN_FIRST, range(len(SHOWN_FIRST)), default=None, return_dtype=pl.Int8)
-    )
-    shown = (
-        numbers.filter(pl.col("harm") == View.harm, place.is_not_null())
-        .filter(place == place.min().over("event_number"))
-        .drop("harm")
-    )
+    usual = (pl.col("harm") == View.harm, pl.col("category") == View.category)
+    shown = numbers.filter(*usual).drop("harm", "acknowledged")
     weight = pl.col("flag").replace_strict(WEIGHTS, default=None, return_dtype=pl.Int8)
     weighed = flags.group_by("event_number").agg(weight.max())
     word = pl.col("flag").replace_strict(AGREEMENT, default="agree", return_dtype=pl.String)
@@ -336,17 +383,26 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame
         pl.col("high").sum(),
         pl.col("open").max(),
         pl.col("accounts").sum(),
+        pl.col("from_parts").cast(pl.Int64).sum(),
+        pl.col("acknowledged").sum(),
         pl.len().cast(pl.Int64).alias("with_figure"),
     )
 
 
 def _widen_events(own: pl.LazyFrame, told: pl.DataFrame) -> pl.LazyFrame:
-    again = ("date_start", "date_end", "where_prec", "part_of")
+    again = ("date_start", "date_end", "where_prec", "part_of", "active_year")
     # Columns that the table has itself are left to it.
     joined = own.join(told.lazy().drop(again), on="event_id")
     return joined.sort("event_number")
 
 
+_OF_CLAIMS = (
+    *("voice", "cites", "derived", "claim_order", "is_monitor", "is_party", "partial"),
+    *("first_day", "last_day"),
+)
+"""What is worked out of each claim beside its own columns."""
+
+
 def _widen_claims(own: pl.LazyFrame, claims: pl.DataFrame) -> pl.LazyFrame:
-    added = _spell(claims.lazy().select("row", "event_number", "voice", "derived", "claim_order"))
+    added = _spell(claims.lazy().select("row", "event_number", *_OF_CLAIMS))
     return own.with_row_index("row").join(added, on="row", maintain_order="left").drop("row")

@@ -18,7 +18,10 @@ _BLOCK = 8_192  # marks in a row that share one box
 _LEVELS = range(10, 2, -1)
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 4
 """Marks are added up by square from so many on, where that leaves a quarter of the rows at most."""
-FILTERED = ("date_start", "date_end", "undated", "type_number", "text_number", "shown_high")
+FILTERED = (
+    *("date_start", "date_end", "undated", "type_number", "text_number", "shown_high"),
+    "shown_open",
+)
 
 
 def number_rows(frame: pl.DataFrame, name: str) -> pl.DataFrame:

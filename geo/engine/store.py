@@ -15,7 +15,16 @@ import narwhals as nw
 import polars as pl
 
 from geo.counting.flags import find_flags
-from geo.counting.rules import apply_rule, count_denials_as_zero, keep_known, keep_latest
+from geo.counting.rules import (
+    CLAIMANT_RULE,
+    apply_rule,
+    count_denials_as_zero,
+    keep_asked,
+    keep_known,
+    keep_latest,
+    list_denials,
+)
+from geo.counting.sums import Kin
 from geo.dataset.folder import (
     DEFAULT_DATASET,
     SAME_AS,
@@ -34,7 +43,7 @@ from geo.engine.memo import Answer, Memo
 from geo.model.checks import type_table
 from geo.model.same import Event, group_same
 from geo.model.schema import ROW, load_tables
-from geo.model.voices import list_cited
+from geo.model.voices import cut_circles, follow_up, list_cited
 from geo.view.view import View
 
 _MOST_AT_HAND = 250_000
@@ -91,14 +100,29 @@ class Store:
         """Return the answer kept under ``key``, made now if this is the first time."""
         return self._memo.keep_answer(key, make)
 
-    def latest_figures(self, as_of: date | None) -> nw.LazyFrame[Any]:
-        """Return each claimant's latest own figures as known on a day."""
+    def latest_figures(
+        self, as_of: date | None, *, accounts: str = "", confidence: str = ""
+    ) -> nw.LazyFrame[Any]:
+        """Return each claimant's latest own figures as known on a day, of those asked for.
+
+        See `keep_asked` for ``accounts`` and ``confidence``.
+        """
 
         def make() -> nw.LazyFrame[Any]:
             known = keep_known(self.frame("figures"), as_of=as_of)
-            return keep_latest(known)
+            return keep_latest(keep_asked(known, accounts=accounts, confidence=confidence))
 
-        return self.keep(("latest", as_of), make)
+        return self.keep(("latest", as_of, accounts, confidence), make)
+
+    def used_figures(self, view: View) -> nw.LazyFrame[Any]:
+        """Return the figures that a view's rule is applied to: `latest_figures` as it asks."""
+        return self.latest_figures(view.as_of, accounts=view.accounts, confidence=view.confidence)
+
+    def denials(self, view: View) -> nw.LazyFrame[Any]:
+        """Return the denials that a view counts as zero: `list_denials` of whom it asks."""
+        known = keep_known(self.frame("claims"), as_of=view.as_of)
+        asked = keep_asked(known, accounts=view.accounts, confidence=view.confidence)
+        return list_denials(asked)
 
     def flags(self, as_of: date | None) -> nw.LazyFrame[Any]:
         """Return the flags of every event as known on a day: ``event_id``, ``flag``."""
@@ -114,34 +138,80 @@ class Store:
                 keep_known(self.frame("claims"), as_of=as_of),
                 self.latest_figures(as_of),
                 keep_known(self.frame("named"), as_of=as_of),
+                self.cited(),
             )
             return self._number(found)
 
         return self.keep(("flags", as_of), make)
 
     def numbers(self, view: View) -> nw.LazyFrame[Any]:
-        """Return every event's low and high under the view's rule, day and reading of denials."""
+        """Return every event's low and high as the view counts: see `View.counting`."""
         if view.counts_as_usual:
             return self.frame("numbers")
 
         def make() -> nw.LazyFrame[Any]:
-            counted = apply_rule(self.latest_figures(view.as_of), rule=view.rule)
+            counted = apply_rule(
+                self.used_figures(view),
+                rule=view.rule,
+                cited=self.cited(),
+                admissions=view.admissions if self._has_admissions() else "count",
+            )
             if view.denials == "zero":
-                claims = keep_known(self.frame("claims"), as_of=view.as_of)
-                denials = claims.filter(nw.col("position") == "denies")
-                counted = count_denials_as_zero(counted, denials, rule=view.rule)
+                denials = self.denials(view)
+                if view.rule.startswith(CLAIMANT_RULE):
+                    of_one = nw.col("claimant_id") == view.rule.removeprefix(CLAIMANT_RULE)
+                    denials = denials.filter(of_one)
+                counted = count_denials_as_zero(counted, denials)
             return self._number(counted)
 
-        return self.keep(("numbers", view.rule, view.denials, view.as_of), make)
+        return self.keep(("numbers", *view.counting), make)
+
+    def _has_admissions(self) -> bool:
+        def find() -> bool:
+            admitted = self.frame("figures").filter(nw.col("admits"))
+            return bool(admitted.head(1).collect().shape[0])
+
+        return self.remember("admissions", find)
 
     def same(self) -> nw.LazyFrame[Any] | None:
         """Return the events that are recorded as one; None where none are."""
         has_any = self.remember("same", lambda: bool(self.frame("same").head(1).collect().shape[0]))
         return self.frame("same") if has_any else None
 
+    def cited(self) -> nw.LazyFrame[Any] | None:
+        """Return whom the sources of claims cite; None where none does."""
+        has_any = self.remember(
+            "cited", lambda: bool(self.frame("cited").head(1).collect().shape[0])
+        )
+        return self.frame("cited") if has_any else None
+
+    def kin(self) -> Kin:
+        """Return the events that are part of others, each with its ancestors, nearest first.
+
+        Events recorded as one have one name in it.
+        """
+        return self.remember("kin", self._trace_kin)
+
+    def _trace_kin(self) -> Kin:
+        parts = self.frame("events").filter(~nw.col("part_of").is_null())
+        # In one order, so that of two wholes of one event the same is taken each time.
+        rows = parts.select("event_id", "part_of").sort("event_id", "part_of").collect().iter_rows()
+        parents = {str(event): str(whole) for event, whole in rows}
+        if not parents:
+            return {}
+        same = self.same()
+        name: dict[str, str] = {} if same is None else dict(same.collect().iter_rows())
+        renamed = {name.get(one, one): name.get(other, other) for one, other in parents.items()}
+        whole = cut_circles(renamed)
+        return follow_up(whole, whole)
+
     def _number(self, found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         numbers = self.frame("events").select("event_id", "event_number")
         return found.join(numbers, on="event_id")
+
+
+CASES = Path(__file__).parents[1] / "counting" / "cases"
+"""The folder of the cases counted by hand, a dataset that no list of datasets has."""
 
 
 @dataclass(eq=False)
@@ -173,6 +243,11 @@ def open_store(name: str) -> Store:
 def open_example() -> Store:
     """Open the dataset that comes with the program, wherever the host keeps its own."""
     return _open_folder(SHIPPED / DEFAULT_DATASET)
+
+
+def open_cases() -> Store:
+    """Open the made-up cases that show what each counting rule does."""
+    return _open_folder(CASES)
 
 
 def _open_folder(folder: Path) -> Store:

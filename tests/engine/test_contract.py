@@ -63,11 +63,12 @@ from geo.questions.select import (
     Selection,
     find_agreement,
     find_inside,
+    list_parts,
     match_events,
     require_enough,
 )
 from geo.questions.timeline import make_timeline
-from geo.questions.totals import cover_total, list_series, list_totals
+from geo.questions.totals import cover_total, find_widest, list_series, list_totals
 from geo.questions.unshown import count_unshown, list_repeated
 from geo.settings import Settings
 from geo.view.view import View
@@ -134,6 +135,7 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
     "marks.find_extent": [lambda s, *_: find_extent(s)],
     "names.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
     "names.trace_containers": [lambda s, _, c: trace_containers(s, [c.place, "land"])],
+    "select.list_parts": [lambda s, *_: list_parts(s, ["coalition", "one"])],
     "select.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
     "names.list_known": [
         lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in list_known(s).items()}
@@ -196,6 +198,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
     ],
     "unshown.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
+    "totals.find_widest": [lambda s, v, _: find_widest(Selection(s, v))],
     "totals.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],
     "timeline.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
     "select.match_events": [lambda s, v, _: match_events(Selection(s, v))],
@@ -238,12 +241,15 @@ VIEWS: Mapping[str, tuple[Case, View]] = {
     "boxed": (HAJIN, View(bbox=(40.8, 34.4, 41.1, 34.8), min_killed=5, lang="ar")),
     "flagged": (MADE, View(flag=("number", "denied"), actor=("one", "two"), claimant=("c1", "c2"))),
     "typed": (MADE, View(type=("Battles", "Air/drone strike"), harm="injured")),
+    "others": (MADE, View(accounts="no_parties", confidence="medium", category="civilian")),
+    "admitted": (MADE, View(admissions="count", category="civilian")),
+    "changed": (HAJIN, View(control="changed", place=("syria",))),
     **{
         f"{rule} {denials}".strip(): (MADE, View(rule=rule, denials=denials, as_of=as_of))
         for rule, denials, as_of in zip(
             (*RULES[1:], "claimant:c1"),
-            ("", "zero", "", "zero", "", "zero"),
-            (None, DAY, None, None, DAY, None),
+            ("", "zero", "", "", "zero", "", "zero"),
+            (None, DAY, None, None, None, DAY, None),
             strict=True,
         )
     },
@@ -384,14 +390,23 @@ def pairs(
 def make_tables(*, seed: int = 2018) -> dict[str, Any]:
     """Make some of everything: dates open or missing, events in events, denials, second-hand."""
     pick = random.Random(seed)  # noqa: S311  nothing here is secret
-    claims = [_make_claim(pick, number) for number in range(90)]
+    events = [_make_event(pick, number) for number in range(36)]
+    claims = [_make_claim(pick, number, events) for number in range(90)]
     return {
         "places": [{"place_id": "land", "place_type": "region"}, *PLACES],
         "points": POINTS,
-        "events": [_make_event(pick, number) for number in range(36)],
-        "claimants": [{"claimant_id": "c4", "speaks_for": "c1"}],
+        "events": events,
+        "claimants": [
+            {"claimant_id": "c1", "kind": "party"},
+            {"claimant_id": "c4", "speaks_for": "c1"},
+        ],
         "claims": claims,
-        "figures": [_make_figure(pick, claim["claim_id"], i) for claim in claims for i in range(2)],
+        "figures": [
+            _make_figure(pick, claim["claim_id"], i)
+            for claim in claims
+            for i in range(2)
+            if not claim["denies"]
+        ],
         "same_as": [{"event_id": "e05", "other_event_id": "e06"}],
         "totals": [TOTAL],
     }
@@ -441,16 +456,21 @@ def _make_event(pick: random.Random, number: int) -> dict[str, Any]:
     }
 
 
-def _make_claim(pick: random.Random, number: int) -> dict[str, Any]:
+def _make_claim(
+    pick: random.Random, number: int, events: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    event = pick.choice(events)
+    # Nobody speaks of what has not begun.
+    since = [day for day in DAYS[10:] if not event["date_start"] or day >= event["date_start"]]
     position = pick.choice(["reports", "reports", "reports", "denies", "acknowledges", "comments"])
     denied = pick.choice(["event", "civilian_harm", "responsibility"])
     return {
         "claim_id": f"k{number:02}",
-        "event_id": f"e{pick.randrange(36):02}",
+        "event_id": event["event_id"],
         "claimant_id": f"c{pick.randrange(5)}",
         "position": position,
         "denies": denied if position == "denies" else None,
-        "said_on": pick.choice([*DAYS[10:], None]),
+        "said_on": pick.choice([*since, None]),
         "blames": pick.choice([None, "one", "two", "one;two"]),
         "clears": pick.choice([None, None, "three"]),
         "place_id": pick.choice([None, None, "p4", "land"]),
@@ -552,7 +572,13 @@ def test_views_ask_about_something(shipped: Store, tmp_path: Path) -> None:
 
 
 PARTS = {
-    *("select.counts_bundles", "select.match_counted", "select.pick_shown", "people.numbers_of"),
+    *(
+        "names.name_groups",
+        "select.counts_bundles",
+        "select.match_counted",
+        "select.pick_shown",
+        "people.numbers_of",
+    ),
     *("several.list_shown", "several.list_known_beside", "several.list_strangers"),
 }
 """Parts of other questions, and what only asks these of several datasets."""
