@@ -182,6 +182,8 @@ def _rank(
     one = _read_side(selection)
     two = _read_side(Selection(other, View(dataset=other.dataset.name))) if other else one
     pairs = match_pairs(one.points, two.points, reach=reach, within=other is None)
+    if other is None:
+        pairs = _leave_kin(pairs, selection.store)
     if pairs.height > MOST_PAIRS:
         msg = f"{pairs.height:,} pairs are as near as that, more than {MOST_PAIRS:,}: "
         raise TooManyError(msg + "choose a shorter reach or fewer events.")
@@ -191,6 +193,13 @@ def _rank(
     order = ["strength", "days", "km", "first", *PAIR]
     ranked = pairs.with_columns(grounds.alias("strength"))
     return ranked.sort(order, descending=[True, *[False] * 5]), (one, two)
+
+
+def _leave_kin(pairs: pl.DataFrame, store: Store) -> pl.DataFrame:
+    """Leave out what is a part of the other: nobody is in doubt whether that is the same event."""
+    known = [(event, above) for event, way in store.kin().items() for above in way]
+    kin = pl.DataFrame([*known, *((b, a) for a, b in known)], schema=list(PAIR), orient="row")
+    return pairs.join(kin.cast(pl.String), on=list(PAIR), how="anti")
 
 
 def _read_side(selection: Selection) -> _Side:

@@ -106,7 +106,9 @@ class Claim(Answer):
 
     A ``derived`` claim only takes over others' (``derived_from``, those the dataset holds).
     Claimants of one ``voice`` are not independent of each other. ``place`` is where the claim puts
-    the event, when it names another place.
+    the event, when it names another place, and ``when_from`` to ``when_to`` the days it speaks of,
+    when those are others. ``involves`` are actors it names as taking part, ``reads_as`` those whom
+    ``reader`` takes it to mean where it names nobody.
     """
 
     id: str
@@ -124,7 +126,12 @@ class Claim(Answer):
     voice: str
     blames: tuple[Actor, ...]
     clears: tuple[Actor, ...]
+    involves: tuple[Actor, ...]
+    reads_as: tuple[Actor, ...]
+    reader: str | None
     place: str | None
+    when_from: date | None
+    when_to: date | None
     derived_from: tuple[Origin, ...]
     locator: str | None
     source_title: str | None

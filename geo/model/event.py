@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from geo.model.account import Claim
+from geo.model.account import Actor, Claim
 from geo.model.answer import Answer
 from geo.model.number import Number
 
@@ -42,8 +42,18 @@ class Place(Answer):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Control(Answer):
+    """A place that changed hands: who held it before and after, how, and which claimants say so."""
+
+    from_: Actor | None
+    to: Actor | None
+    by: str | None
+    claimants: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event(Answer):
-    """One event."""
+    """One event; ``partly`` says that it reaches beyond the chosen period, and so is in no sum."""
 
     id: str
     title: str
@@ -61,6 +71,8 @@ class Event(Answer):
     time_of_day: str | None
     note: str | None
     links: tuple[str, ...]
+    partly: bool
+    control: Control | None
 
 
 @dataclass(frozen=True, kw_only=True)

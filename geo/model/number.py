@@ -16,6 +16,22 @@ class Range:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Partly(Answer):
+    """What reaches beyond a chosen period: people of whom nobody knows how many belong to it.
+
+    ``events`` may have been on a day of the period and on a day outside it. ``low``, ``high`` and
+    ``open`` are of all their days; ``without_figure`` of them have no figure.
+    """
+
+    events: int
+    low: int | None
+    high: int | None
+    open: bool
+    without_figure: int
+    fewer_than: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Number(Answer):
     """People harmed, as a count never stands alone.
 
@@ -23,6 +39,12 @@ class Number(Answer):
     more". ``events`` were asked about, ``without_figure`` of them have no figure for this harm and
     category; ``accounts`` is the number of figures the rule was applied to. ``fewer_than`` says
     that fewer events than that have a figure, and that the licence lets none of it be told.
+    Where a period is chosen the number is of the events that lie inside it; ``partly`` tells of
+    those that reach beyond, which are not in it, and ``dates`` is ``touching`` where the view
+    counts them in. ``from_parts`` counts the events whose number of all people no account gives,
+    and which is at least what the parts that somebody counts add up to. ``acknowledged`` is how
+    many at least parties to the conflict admit, which stands beside the accounts of others and is
+    not the low; None where nobody admits anything, or where admissions count as any account.
     """
 
     low: int | None
@@ -34,5 +56,9 @@ class Number(Answer):
     as_of: date | None
     events: int
     without_figure: int
+    from_parts: int
+    acknowledged: int | None = None
     accounts: int = field(metadata=HIDDEN)
     fewer_than: int | None = None
+    dates: str | None = None
+    partly: Partly | None = None

@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from geo.model.checks import Fault, make_fault
-from geo.model.schema import ROW, load_tables
+from geo.model.schema import ROW, Fault, load_tables, make_fault
 
 Event = tuple[str, str]
 """A dataset's name and the id of one of its events."""

@@ -34,15 +34,19 @@ class Span(Answer):
 class Timeline(Answer):
     """Events by day, week or month.
 
-    ``first`` and ``last`` are the days of all of them, None where none has a date. ``spans`` are
-    the first 60 by date; ``undated`` counts events without a date. Of a dataset that gives no rows
-    ``few`` counts those that are not told: in bins of too few, or longer than a bin.
+    ``first`` and ``last`` are the days of all of them, None where none has a date. ``longer`` is
+    the number of the events that no bin holds whole, ``spans`` the first 60 of their periods by
+    date, and ``taken`` the first 60 days or periods in which a place changed hands; ``undated``
+    counts events without a date. Of a dataset that gives no rows ``few`` counts the events that are
+    not told, as they would be too few.
     """
 
     step: Step
     first: date | None
     last: date | None
     bins: list[Bin]
+    longer: Number
     spans: list[Span]
+    taken: list[Span]
     undated: int
     few: int | None = None

@@ -21,7 +21,7 @@ from geo.model.earth import Bbox
 from geo.model.schema import text_column
 from geo.questions.events import keep_numbers
 from geo.questions.marks import DRAWN, Marks, list_marks, match_marks, match_squares, read_level
-from geo.questions.select import Selection
+from geo.questions.select import Selection, reach_beyond
 
 # A sign is about so wide; the middles of neighbouring cells of 44 pixels may be nearer.
 _OVERLAP_PX = 36.0
@@ -30,7 +30,7 @@ _MOST_SEVERAL = 300
 _FIRST = nw.col("event_number", "place_number").min()
 _OF_MARKS = (
     nw.len().alias("events"),
-    nw.col("differ", "x", "y").sum(),
+    nw.col("differ", "partly", "x", "y").sum(),
     _FIRST,
     nw.col("longitude").min().alias("west"),
     nw.col("latitude").min().alias("south"),
@@ -38,7 +38,7 @@ _OF_MARKS = (
     nw.col("latitude").max().alias("north"),
 )
 _OF_SQUARES = (
-    nw.col("events", "differ", "x", "y").sum(),
+    nw.col("events", "differ", "partly", "x", "y").sum(),
     _FIRST,
     nw.col("west", "south").min(),
     nw.col("east", "north").max(),
@@ -50,14 +50,16 @@ _OF_SQUARES = (
 class Cells(Columns):
     """Cells of many events as columns of equal length.
 
-    ``lng`` and ``lat`` are the middle of the events; ``differ`` counts those whose accounts differ;
-    ``split`` says whether zooming in can part them; ``place`` is where they all are, or None.
+    ``lng`` and ``lat`` are the middle of the events; ``differ`` counts those whose accounts differ,
+    ``partly`` those that reach beyond the chosen period; ``split`` says whether zooming in can part
+    them; ``place`` is where they all are, or None.
     """
 
     lng: list[float]
     lat: list[float]
     events: list[int]
     differ: list[int]
+    partly: list[int]
     west: list[float]
     south: list[float]
     east: list[float]
@@ -110,6 +112,7 @@ class _Cell:
     line: int
     events: int
     differ: int
+    partly: int
     x: float
     y: float
     event_number: int
@@ -171,11 +174,12 @@ def count_squares(selection: Selection, *, z: int, bbox: Bbox) -> Screen:
     # Asked for with another box each time, an exact screen would tell by differences where a point
     # lies.
     marks = match_marks(selection, widen_box(bbox, z=min(z, CLOSEST_ZOOM)))
-    placed = _mark_cells(marks, scale=side)
+    placed = _mark_cells(_mark_partly(marks, selection), scale=side)
     # An event at several places of one square is one event of it.
-    once = placed.select("event_number", "column", "line", "differ").unique().collect("polars")
+    columns = ("event_number", "column", "line", "differ", "partly")
+    once = placed.select(*columns).unique().collect("polars")
     sizes = once.group_by("column", "line").agg(
-        nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
+        nw.len().cast(nw.Int64).alias("events"), nw.col("differ", "partly").sum()
     )
     enough = sizes.filter(nw.col("events") >= selection.least).sort("line", "column")
     # Counted from what is told alone: an event that only a left-out square holds is among the few.
@@ -199,6 +203,7 @@ def _list_squares(squares: nw.DataFrame[Any], side: int) -> Cells:
         lat=[round(lat, 6) for _, lat in middles],
         events=squares["events"].to_list(),
         differ=squares["differ"].to_list(),
+        partly=squares["partly"].to_list(),
         west=[north_west[0] for north_west, _ in corners],
         south=[south_east[1] for _, south_east in corners],
         east=[south_east[0] for _, south_east in corners],
@@ -215,11 +220,20 @@ def _place(
     """Return the marks of a screen, or squares of them, each with its cell, and how to add up."""
     squares = match_squares(selection, bbox, z=z)
     if squares is None:
-        marks = match_marks(selection, bbox)
+        marks = _mark_partly(match_marks(selection, bbox), selection)
         return _mark_cells(marks, scale=TILE_PX * 2**z / CELL_PX), _OF_MARKS
     across = 2 ** (read_level(selection.store) - z)  # so many squares make a cell's side
     column, line = nw.col("square_x") // across, nw.col("square_y") // across
-    return squares.with_columns(column.alias("column"), line.alias("line")), _OF_SQUARES
+    beyond = nw.when(reach_beyond(selection.view)).then(nw.col("events")).otherwise(0)
+    placed = squares.with_columns(
+        column.alias("column"), line.alias("line"), beyond.alias("partly")
+    )
+    return placed, _OF_SQUARES
+
+
+def _mark_partly(marks: nw.LazyFrame[Any], selection: Selection) -> nw.LazyFrame[Any]:
+    """Add ``partly``: 1 where the event reaches beyond the chosen period, else 0."""
+    return marks.with_columns(reach_beyond(selection.view).cast(nw.Int64).alias("partly"))
 
 
 def _mark_cells(marks: nw.LazyFrame[Any], *, scale: float) -> nw.LazyFrame[Any]:
@@ -253,13 +267,14 @@ def _count_once(
     # Cells were joined meanwhile, so a mark is looked up by the square it fell into.
     owner = {square: at for at, cell in enumerate(cells) for square in cell.squares}
     found: dict[int, list[int]] = {}
-    for event, column, line, differ in several.select(
-        "event_number", "column", "line", "differ"
+    for event, column, line, differ, partly in several.select(
+        "event_number", "column", "line", "differ", "partly"
     ).iter_rows():
         at, of = owner[column, line], found.setdefault(event, [])
         if at in of:
             cells[at].events -= 1
             cells[at].differ -= differ
+            cells[at].partly -= partly
         else:
             of.append(at)
     return {event: of for event, of in found.items() if len(of) > 1}
@@ -331,6 +346,7 @@ def _absorb(cell: _Cell, other: _Cell) -> None:
     cell.y = (cell.y * cell.events + other.y * other.events) / both
     cell.events = both
     cell.differ += other.differ
+    cell.partly += other.partly
     cell.squares += other.squares
     cell.west, cell.south = min(cell.west, other.west), min(cell.south, other.south)
     cell.east, cell.north = max(cell.east, other.east), max(cell.north, other.north)
@@ -347,6 +363,7 @@ def _columns(cells: Sequence[_Cell], lang: str, store: Store) -> Cells:
         lat=[round(_latitude(c.y), 6) for c in cells],
         events=[c.events for c in cells],
         differ=[min(c.differ, c.events) for c in cells],
+        partly=[c.partly for c in cells],
         west=[c.west for c in cells],
         south=[c.south for c in cells],
         east=[c.east for c in cells],

@@ -15,13 +15,13 @@ from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.account import Actor, Cited, Claim, Claimant, EarlierFigure, Figure, Origin
 from geo.model.earth import measure_distance
-from geo.model.event import Event, EventAccounts, Flag, Place, Point, SameEvent
+from geo.model.event import Control, Event, EventAccounts, Flag, Place, Point, SameEvent
 from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
 from geo.questions.names import read_names, trace_containers
 from geo.questions.people import count_people
-from geo.questions.select import Selection, find_agreement
+from geo.questions.select import Selection, find_agreement, reach_beyond
 from geo.text import column_of, localized
 from geo.view.grammar import CATEGORIES, HARMS
 
@@ -40,19 +40,24 @@ def describe_event(selection: Selection, event_id: str) -> EventAccounts:
     store = selection.store
     require_rows(store.dataset)
     found = find_event(store, event_id)
-    row = next(found.collect().iter_rows(named=True))
+    told = found.with_columns(reach_beyond(selection.view).alias("partly"))
+    row = next(told.collect().iter_rows(named=True))
     of_event = nw.col("event_id") == event_id
     counted = count_people(selection, events=found)
     found_agreement = find_agreement(selection).filter(of_event).collect()
     agreement = found_agreement["agreement"].to_list()
     flags = store.flags(selection.view.as_of).filter(of_event).collect()["flag"].to_list()
     claims = _list_claims(selection, event_id)
+    # Flags are of all accounts, whosever a reader lets count.
+    everybody = selection.without("accounts", "confidence")
+    is_usual = everybody.view == selection.view
+    heard = claims if is_usual else _list_claims(everybody, event_id)
     return EventAccounts(
-        event=_describe_row(selection, row),
+        event=_describe_row(selection, row, claims),
         numbers=tuple(counted.values()),
         agreement=agreement[0] if agreement else "agree",
         flags=tuple(
-            Flag(flag=flag, because=tuple(_find_evidence(flag, claims)))
+            Flag(flag=flag, because=tuple(_find_evidence(flag, heard)))
             for flag in FLAGS
             if flag in flags
         ),
@@ -136,28 +141,45 @@ _EVIDENCE: Mapping[str, Callable[[Claim], bool]] = {
         _denies("civilian_harm")(claim) or _counts("civilian", "combatant")(claim)
     ),
     "who": lambda claim: bool(claim.blames or claim.clears or "responsibility" in claim.denies),
-    "where": lambda claim: bool(claim.place),
+    "where": lambda claim: bool(claim.place) and claim.position != "denies",
+    "when": lambda claim: bool(claim.when_from or claim.when_to),
     "whether": lambda claim: _denies("event")(claim) or claim.position in REPORTING,
     "denied": lambda claim: claim.position == "denies",
     "acknowledged": lambda claim: claim.position == "acknowledges",
     "single": lambda claim: claim.position != "comments",
     "corroborated": lambda claim: claim.position in REPORTING,
+    "parties": lambda claim: claim.position in REPORTING,
 }
 
 
-def _describe_row(selection: Selection, row: Row) -> Event:
+def _describe_control(selection: Selection, row: Row, claims: Sequence[Claim]) -> Control | None:
+    before, after = row["control_from"], row["control_to"]
+    if not before and not after:
+        return None
+    names = read_names(selection.store, "actors", selection.view.lang)
+    said = (c.claimant.short for c in claims if c.position in REPORTING and not c.derived)
+    return Control(
+        from_=Actor(id=before, name=names[before]) if before else None,
+        to=Actor(id=after, name=names[after]) if after else None,
+        by=row["control_by"],
+        claimants=tuple(dict.fromkeys(said)),
+    )
+
+
+def _describe_row(selection: Selection, row: Row, claims: Sequence[Claim]) -> Event:
     lang = selection.view.lang
     kept = ("title_en", "title_ar", "event_type", "sub_event_type", "date_prec", "where_prec")
     return Event(
         id=row["event_id"],
         title=row[column_of("title", lang, row)],
-        **{name: row[name] for name in (*kept, "part_of", "mapped")},
+        **{name: row[name] for name in (*kept, "part_of", "mapped", "partly")},
         from_=row["date_start"],
         to=row["date_end"],
         time_of_day=row[column_of("time_of_day", lang, row)],
         note=row[column_of("note", lang, row)],
         links=tuple(split_list(row["links"])),
         places=_describe_places(selection.store, split_list(row["places"]), lang),
+        control=_describe_control(selection, row, claims),
     )
 
 
@@ -217,7 +239,7 @@ def _list_claims(selection: Selection, event_id: str) -> tuple[Claim, ...]:
     rows = claims.sort("claim_order").collect().iter_rows(named=True)
     # Undated claims count as the earliest where figures are replaced, but are read last.
     dated_first = sorted(rows, key=lambda row: row["said_on"] is None)
-    used = store.latest_figures(view.as_of).filter(of_event).collect()
+    used = store.used_figures(view).filter(of_event).collect()
     in_use = set(used.select("claim_id", "harm", "category").iter_rows())
     names = _read_claim_names(store, view.lang, dated_first)
     figures = _list_figures(store, dated_first, in_use=in_use, actors=names.actors)
@@ -244,7 +266,7 @@ def _read_claim_names(store: Store, lang: str, claims: Sequence[Row]) -> _Names:
     """Read the names of all claims together: one question a table, not one a claim."""
     descriptor = store.dataset.descriptor
     cited = list_cited(descriptor)
-    heard = {claim["claimant_id"] for claim in claims}
+    heard = {claim[role] for claim in claims for role in ("claimant_id", "reader") if claim[role]}
     quoted = {one for claim in claims for one in cited.get(claim["source_id"] or "", ())}
     claimants = store.frame("claimants").filter(nw.col("claimant_id").is_in(sorted(heard | quoted)))
     placed = [claim["place_id"] for claim in claims]
@@ -334,6 +356,11 @@ def _describe_claim(
         denies=tuple(split_list(row["denies"])),
         blames=_name_actors(row["blames"], names),
         clears=_name_actors(row["clears"], names),
+        involves=_name_actors(row["involves"], names),
+        reads_as=_name_actors(row["reads_as"], names),
+        reader=names.claimants[row["reader"]].short if row["reader"] else None,
+        when_from=row["when_start"],
+        when_to=row["when_end"],
         place=names.places.get(row["place_id"] or ""),
         text=row[column_of("text", lang, row)],
         derived_from=tuple(

@@ -20,11 +20,12 @@ from geo.questions.select import (
     match_events,
     name_shown,
     pick_shown,
+    reach_beyond,
     shows_usual,
 )
 from geo.text import column_of
 
-Which = Literal["all", "no_usable_place", "undated", "filtered"]
+Which = Literal["all", "no_usable_place", "undated", "partly", "filtered"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class EventRow:
     ``date_prec`` says how exactly its days are known; ``places`` are ids joined by ``;``, of which
     ``main_place`` is the first, and ``mapped`` says whether one has a point. ``low`` to
     ``accounts`` are the number shown, of ``category``; ``low`` and ``high`` are None without a
-    figure.
+    figure; ``from_parts`` says that it was made of parts. ``partly`` says that the event reaches
+    beyond the chosen period, and so is in no sum; ``taken`` that a place changed hands in it.
     """
 
     event_id: str
@@ -50,11 +52,14 @@ class EventRow:
     mapped: bool
     agreement: str
     event_number: int
+    taken: bool
     low: int | None
     high: int | None
     open: bool | None
     category: str | None
     accounts: int | None
+    from_parts: bool | None
+    partly: bool
 
     def title(self, lang: str) -> str:
         """Return the title in a language."""
@@ -90,8 +95,8 @@ def list_events(
     selection
         What is asked of what.
     which
-        Those without a usable place, those without a date; or, with ``filtered``, the events that
-        do not match the view.
+        Those without a usable place, those without a date, those that reach ``partly`` beyond the
+        chosen period; or, with ``filtered``, the events that do not match the view.
     only
         Of these ids only.
     offset, limit
@@ -102,7 +107,7 @@ def list_events(
     Columns ``event_id``, ``title_en``, ``title_ar``, ``event_type``, ``sub_event_type``,
     ``date_start``, ``date_end``, ``date_prec``, ``main_place``, ``places``, ``mapped``, ``low``,
     ``high``, ``open``, ``category`` (of the number shown), ``accounts``, ``agreement``,
-    ``event_number``.
+    ``event_number``, ``taken`` (a place changed hands in it), ``partly``.
 
     """
     require_rows(selection.store.dataset)
@@ -147,7 +152,12 @@ def _match_listed(selection: Selection, which: Which) -> nw.LazyFrame[Any]:
         return everything.join(events.select("event_number"), on="event_number", how="anti")
     if which == "all":
         return events
-    return events.filter(~nw.col("mapped") if which == "no_usable_place" else nw.col("undated"))
+    kept = {
+        "no_usable_place": ~nw.col("mapped"),
+        "undated": nw.col("undated"),
+        "partly": reach_beyond(selection.view),
+    }
+    return events.filter(kept[which])
 
 
 def count_listed(selection: Selection, *, which: Which = "all") -> int:
@@ -159,6 +169,7 @@ _BY_DATE = ("date_start", "event_id")
 _LISTED = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "main_place", "places", "mapped", "agreement", "event_number"),
+    *("taken", "undated"),
 )
 
 
@@ -186,8 +197,10 @@ def _describe_events(
         joined = events.drop("agreement")
         for added in (shown, agreement):
             joined = joined.join(added.drop("event_id"), on="event_number", how="left")
-    told = joined.with_columns(nw.col("agreement").fill_null("agree"))
-    return told.select(*_LISTED, *NUMBER)
+    told = joined.with_columns(
+        nw.col("agreement").fill_null("agree"), reach_beyond(selection.view).alias("partly")
+    )
+    return told.select(*_LISTED, *NUMBER, "partly").drop("undated")
 
 
 def list_titles(store: Store, lang: str, events: Sequence[str]) -> dict[str, str]:

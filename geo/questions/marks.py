@@ -27,6 +27,7 @@ _FEW_BLOCKS = 16
 _ON_HAND = (
     *("event_number", "place_number", "longitude", "latitude", "x", "y", "several"),
     *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
+    "shown_open",
 )
 """The columns of marks that are kept at hand, for the map asks for them on every move."""
 DRAWN = (
@@ -42,7 +43,8 @@ class Marks(Columns):
 
     ``radius_m`` is how far from its point an event may have been, in metres; ``low``, ``high``,
     ``open`` and ``accounts`` belong to the number of people shown, which is of ``category``;
-    ``agreement`` is agree, single, differ or denied.
+    ``agreement`` is agree, single, differ or denied; ``partly`` says that the event reaches beyond
+    the chosen period, and so is in no sum; ``taken`` that a place changed hands in it.
     """
 
     id: list[str]
@@ -60,6 +62,8 @@ class Marks(Columns):
     category: list[str | None]
     accounts: list[int | None]
     agreement: list[str]
+    partly: list[bool]
+    taken: list[bool]
 
 
 def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
@@ -191,6 +195,8 @@ def _gather_marks(rows: Sequence[Row], *, lang: str) -> Marks:
         category=read("category"),
         accounts=read("accounts"),
         agreement=read("agreement"),
+        partly=read("partly"),
+        taken=read("taken"),
     )
 
 

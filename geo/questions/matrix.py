@@ -335,7 +335,7 @@ def _make_cell(
 def _read_latest(selection: Selection, ids: Sequence[str]) -> dict[tuple[str, str], Range]:
     """Return the figure in use of each event and claimant, for the view's harm and category."""
     view = selection.view
-    figures = selection.store.latest_figures(view.as_of).filter(
+    figures = selection.store.used_figures(view).filter(
         nw.col("event_id").is_in(ids),
         nw.col("harm") == view.harm,
         nw.col("category") == view.category,

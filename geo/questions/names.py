@@ -1,17 +1,31 @@
-"""Name places, claimants and actors, and list the choices of each filter."""
+"""Name places, claimants, actors and groups, and list the choices of each filter."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import narwhals as nw
 
-from geo.dataset.disclosure import find_least
+from geo.dataset.disclosure import FEW, find_least
 from geo.engine.store import Store
-from geo.model.schema import list_vocabulary, text_column
+from geo.model.number import Number
+from geo.model.schema import list_vocabulary, split_list, text_column
+from geo.places.boundaries import OUTSIDE, find_overlay
+from geo.questions.people import LONGER, By, Group
+from geo.questions.select import Selection
+from geo.text import Words, format_month
 from geo.text.search import fold_texts
 
 _MOST_PLACES = 1_000
+_TABLES = {"place": "places", "actor": "actors", "claimant": "claimants", "side": "actors"}
+_NOBODY = {
+    "month": "undated",
+    "place": "no_place",
+    "area": "no_place",
+    "actor": "nobody",
+    "side": "no_side",
+}
 
 
 def read_names(
@@ -42,8 +56,31 @@ def _read_options(store: Store, lang: str) -> dict[str, dict[str, str]]:
         parameter: _sort_names(read_names(store, table, lang, only=_list_used(store, parameter)))
         for parameter, (table, _) in _KNOWN.items()
     }
-    types = sorted(_list_used(store, "type"))
-    return {**named, "type": {event_type: event_type for event_type in types}}
+    return {**named, "type": _list_types(store), "active_year": _list_years(store)}
+
+
+def _list_types(store: Store) -> dict[str, str]:
+    """Return the types in use, and the kinds of those that have several, each under its type."""
+    pairs: dict[str, list[str]] = defaultdict(list)
+    kinds = set(_list_used(store, "kind"))
+    known = store.frame("types").select("event_type", "sub_event_type").collect()
+    for type_, kind in sorted(known.iter_rows(), key=str):
+        pairs[type_] += [kind] if kind in kinds else []
+    used = set(_list_used(store, "type"))
+    named = {}
+    for type_, several in pairs.items():
+        if type_ in used:
+            named[type_] = type_
+            named |= dict.fromkeys(several if len(several) > 1 else (), type_)
+    return named
+
+
+def _list_years(store: Store) -> dict[str, str]:
+    """Return what is said of events' years: whether UCDP counts them as active; blank is none."""
+    coded = store.frame("bundles").filter(~nw.col("active_year").is_null())
+    sizes = coded.group_by("active_year").agg(nw.col("events").sum()).collect().iter_rows()
+    least = find_least(store.dataset)
+    return {word: word for word, events in sorted(sizes) if events >= least}
 
 
 def _list_used(store: Store, parameter: str) -> list[str]:
@@ -54,6 +91,7 @@ def _list_used(store: Store, parameter: str) -> list[str]:
     blamed = store.frame("named").filter(nw.col("relation") == "blames")
     frame, column = {
         "type": (store.frame("events"), "event_type"),
+        "kind": (store.frame("events"), "sub_event_type"),
         "claimant": (store.frame("claims"), "claimant_id"),
         "actor": (blamed, "actor_id"),
         "place": (store.frame("event_places"), "place_id"),
@@ -140,3 +178,38 @@ def trace_containers(store: Store, places: Sequence[str]) -> dict[str, list[str]
 def _sort_names(names: Mapping[str, str]) -> dict[str, str]:
     folded = dict(zip(names, fold_texts(list(names.values())), strict=True))
     return {key: names[key] for key in sorted(names, key=lambda key: folded[key])}
+
+
+def name_groups(
+    selection: Selection, groups: Sequence[Group], *, by: By
+) -> list[tuple[str, Number]]:
+    """Return the name, in the view's language, and the number of each group, in their order."""
+    words = Words(selection.view.lang)
+    fixed: dict[str | None, str] = {
+        None: words(f"casualties.{_NOBODY.get(by, 'undated')}"),
+        FEW: words("licence.groups", n=selection.least),
+        LONGER: words("casualties.longer"),
+    }
+    asked = [part for key, _ in groups for part in split_list(key)]
+    names = _read_group_names(selection, by=by, only=asked)
+    return [
+        (fixed.get(key) or _name_group(str(key), by, names, words), number)
+        for key, number in groups
+    ]
+
+
+def _read_group_names(selection: Selection, *, by: By, only: list[str]) -> dict[str, str]:
+    store, view = selection.store, selection.view
+    if by == "area":
+        outside = Words(view.lang)("casualties.outside")
+        overlay = find_overlay(view.overlay, shown=store.dataset)
+        return {**overlay.names(view.lang), OUTSIDE: outside}
+    return read_names(store, _TABLES[by], view.lang, only=only) if by in _TABLES else {}
+
+
+def _name_group(key: str, by: By, names: Mapping[str, str], words: Words) -> str:
+    if by == "month":
+        return format_month(date.fromisoformat(f"{key}-01"), words.lang)
+    if by == "type":
+        return words.term("event_type", key)
+    return words.join([names.get(part, part) for part in split_list(key)])

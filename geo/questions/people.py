@@ -2,21 +2,35 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import narwhals as nw
 
-from geo.counting.rules import CLAIMANT_RULE, FIGURE, keep_known
-from geo.counting.sums import add_up
+from geo.counting.rules import (
+    CLAIMANT_RULE,
+    FIGURE,
+    add_parts,
+    apply_rule,
+    count_denials_as_zero,
+    keep_known,
+)
+from geo.counting.sums import Sum, add_up
 from geo.dataset.disclosure import FEW, pick_few, require_rows
-from geo.engine.base import Row
-from geo.model.number import Number
+from geo.model.number import Number, Partly
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
-from geo.questions.select import Selection, counts_bundles, match_counted, match_events
+from geo.questions.select import (
+    Selection,
+    counts_bundles,
+    mark_inside,
+    match_counted,
+    match_events,
+)
 from geo.view.view import View
 
-By = Literal["month", "place", "area", "type", "actor", "claimant"]
+By = Literal["month", "place", "area", "type", "actor", "claimant", "side"]
+LONGER = "longer"
+"""The key of events that no month holds whole."""
 STRIP = (("killed", "all"), ("killed", "civilian"), ("killed", "child"), ("killed", "woman"))
 """The numbers always asked for, as harm and category."""
 
@@ -53,22 +67,23 @@ def count_people(
     if events is None:
         chosen = match_counted(selection)
     else:
-        chosen = events.with_columns(nw.lit(1, nw.Int64).alias("events"))
-    total = chosen.select(nw.col("events").sum()).collect().item() or 0
+        # Chosen one by one, not by a period.
+        view = replace(view, from_=None, to=None)
+        one = nw.lit(1, nw.Int64).alias("events")
+        chosen = mark_inside(events.with_columns(one), view)
     everything = chosen.with_columns(nw.lit("").alias("key"))
+    sizes = count_sizes(everything).get("", Sizes())
     # Events given from outside need not be whole bundles.
     bundled = events is None and counts_bundles(selection)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
-    sums = add_up(numbers, everything, same=store.same()).collect()
-    rows = {(row["harm"], row["category"]): row for row in sums.iter_rows(named=True)}
-    wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(rows)])
-    least = selection.least
+    sums = add_up(numbers, everything, kin=store.kin(), same=store.same())
+    wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(sums.kinds)])
     return {
         (harm, category): make_number(
-            rows.get((harm, category)),
+            sums.find("", harm, category),
             replace(view, harm=harm, category=category),
-            events=total,
-            least=least,
+            sizes=sizes,
+            least=selection.least,
         )
         for harm, category in wanted
     }
@@ -92,24 +107,80 @@ def count_casualties(selection: Selection, *, event_id: str | None = None) -> Nu
     return count_people(selection, events=find_event(store, event_id))[view.harm, view.category]
 
 
-def make_number(row: Row | None, view: View, *, events: int, least: int = 1) -> Number:
-    """Return a row of sums as a number of the view's rule, or none of it where it is of too few."""
-    # Not the events but those with a figure: a sum over ten events may hold the dead of one.
-    is_few = row is not None and row["with_figure"] < least
-    row = None if is_few else row
+class Sizes(NamedTuple):
+    """How many events of a group are counted, and how many reach beyond the chosen period."""
+
+    inside: int = 0
+    beyond: int = 0
+
+
+def count_sizes(groups: nw.LazyFrame[Any]) -> dict[str, Sizes]:
+    """Count the events of each ``key``, those that reach beyond the period apart."""
+    inside = nw.when(nw.col("inside")).then(nw.col("events")).otherwise(0)
+    split = groups.with_columns(inside.alias("counted"))
+    sizes = split.group_by("key").agg(nw.col("counted", "events").sum()).sort("key").collect()
+    return {key: Sizes(inside, events - inside) for key, inside, events in sizes.iter_rows()}
+
+
+def make_number(
+    sums: tuple[Sum | None, Sum | None], view: View, *, sizes: Sizes, least: int = 1
+) -> Number:
+    """Return sums as a number of the view's rule, or none of it where it is of too few.
+
+    Parameters
+    ----------
+    sums
+        Of the events that are counted, and of those that reach beyond the chosen period.
+    view
+        What it counts and how.
+    sizes
+        How many events there are of both.
+    least
+        How many events must have a figure for it to be told.
+
+    """
+    (counted, few), (beyond, few_beyond) = (_tell(total, least=least) for total in sums)
+    partly = Partly(
+        **_write_ends(beyond),
+        events=sizes.beyond,
+        without_figure=sizes.beyond - (beyond.with_figure if beyond else 0),
+        fewer_than=few_beyond,
+    )
     return Number(
-        low=row["low"] if row else None,
-        high=row["high"] if row else None,
-        open=bool(row["open"]) if row else False,
+        **_write_ends(counted),
         harm=view.harm,
         category=view.category,
         rule=view.rule,
         as_of=view.as_of,
-        events=events,
-        without_figure=events - (row["with_figure"] if row else 0),
-        accounts=row["accounts"] if row else 0,
-        fewer_than=least if is_few else None,
+        events=sizes.inside,
+        without_figure=sizes.inside - (counted.with_figure if counted else 0),
+        from_parts=counted.from_parts if counted else 0,
+        acknowledged=(counted.acknowledged if counted else 0) or None,
+        accounts=counted.accounts if counted else 0,
+        fewer_than=few,
+        dates=view.dates if view.has_period and not view.has_edges else None,
+        partly=partly if view.has_edges else None,
     )
+
+
+class _Ends(TypedDict):
+    low: int | None
+    high: int | None
+    open: bool
+
+
+def _write_ends(total: Sum | None) -> _Ends:
+    if total is None:
+        return {"low": None, "high": None, "open": False}
+    return {"low": total.low, "high": total.high, "open": total.open}
+
+
+def _tell(total: Sum | None, *, least: int) -> tuple[Sum | None, int | None]:
+    """Return a sum, or None and how many events it would need to be told."""
+    # Not the events but those with a figure: a sum over ten events may hold the dead of one.
+    if total is not None and total.with_figure < least:
+        return None, least
+    return total, None
 
 
 def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
@@ -128,12 +199,14 @@ def count_by(selection: Selection, *, by: By) -> list[Group]:
     selection
         What is asked of what.
     by
-        ``month`` (of the first day; None when unknown), ``place`` (the list of an event's places,
+        ``month`` (that holds all possible days of the event; `LONGER` for one that is longer or
+        open at a side, None for one without a date), ``place`` (the list of an event's places,
         so that an event at several is counted once; None without a place), ``area`` (of the view's
         overlay; an event may be in several; ``outside`` for those in none, None without a usable
         place), ``type``, ``actor``
-        (every actor blamed; an event may be in several groups, which must not be added) or
-        ``claimant`` (that claimant's own figures).
+        (every actor blamed; an event may be in several groups, which must not be added),
+        ``claimant`` (that claimant's own figures) or ``side`` (whose people they were, of the
+        figures that say it; None for those that do not).
 
     Returns
     -------
@@ -145,22 +218,22 @@ def count_by(selection: Selection, *, by: By) -> list[Group]:
     groups = _GROUPS[by](selection).with_columns(nw.col("key").fill_null(""))
     groups = _join_few(groups, least=selection.least)
     bundled = by in _OF_BUNDLES and counts_bundles(selection)
-    own = by == "claimant"
-    numbers = _number_by_claimant(selection) if own else numbers_of(selection, bundled=bundled)
-    sums = add_up(numbers, groups, same=selection.store.same()).collect()
-    rows = {row["key"]: row for row in sums.iter_rows(named=True)}
-    sizes = groups.group_by("key").agg(nw.col("events").sum()).sort("key").collect()
+    make = _OWN_NUMBERS.get(by)
+    numbers = make(selection) if make else numbers_of(selection, bundled=bundled)
+    view = selection.view
+    store = selection.store
+    sums = add_up(numbers, groups, kin=store.kin(), same=store.same())
     counted = [
         Group(
             key or None,
             make_number(
-                rows.get(key),
-                _rule_of(selection.view, by, key),
-                events=events,
+                sums.find(key, view.harm, view.category),
+                _rule_of(view, by, key),
+                sizes=sizes,
                 least=selection.least,
             ),
         )
-        for key, events in sizes.iter_rows()
+        for key, sizes in count_sizes(groups).items()
     ]
     # A stable sort: the engine's order of keys stays.
     return sorted(counted, key=lambda group: group.key is None)
@@ -183,25 +256,47 @@ def _rule_of(view: View, by: By, key: str) -> View:
 
 def _number_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
     view = selection.view
+    store = selection.store
+    figures = add_parts(store.used_figures(view))
+    if view.denials == "zero":
+        of_one = ("event_id", "claimant_id")
+        figures = count_denials_as_zero(figures, store.denials(view), on=of_one)
     of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
-    return (
-        selection.store.latest_figures(view.as_of)
-        .filter(of_harm)
-        .select(
-            *FIGURE,
-            "low",
-            nw.col("top").alias("high"),
-            "open",
-            nw.lit(1, nw.Int64).alias("accounts"),
-            nw.col("claimant_id").alias("key"),
-        )
+    return figures.filter(of_harm).select(
+        *FIGURE,
+        "low",
+        nw.col("top").alias("high"),
+        *("open", "from_parts"),
+        nw.lit(0, nw.Int64).alias("acknowledged"),
+        nw.lit(1, nw.Int64).alias("accounts"),
+        nw.col("claimant_id").alias("key"),
+    )
+
+
+def _number_by_side(selection: Selection) -> nw.LazyFrame[Any]:
+    store, view = selection.store, selection.view
+    asked = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
+    said = store.frame("figures_as_said").filter(asked)
+    ends = said.select("claim_id", nw.col("side").fill_null(""), "low", "high", "best")
+    whole = store.used_figures(view).filter(asked).drop("low", "top", "open", "best", "category")
+    exact = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low"))
+    each = whole.join(ends, on="claim_id").with_columns(
+        nw.coalesce("high", "low").alias("top"),
+        nw.col("high").is_null().alias("open"),
+        nw.coalesce(nw.col("best"), exact).alias("best"),
+        # The rules look at one category at a time: so each side is one to them.
+        nw.col("side").alias("category"),
+    )
+    counted = apply_rule(each, rule=view.rule, cited=store.cited(), admissions="count")
+    return counted.with_columns(
+        nw.col("category").alias("key"), nw.lit(view.category).alias("category")
     )
 
 
 def group_events(events: nw.LazyFrame[Any], key: nw.Expr, *, bundled: bool) -> nw.LazyFrame[Any]:
     """Return events, or bundles, each with the key of its group."""
     about = "bundle" if bundled else "event_number"
-    return events.select(about, "event_id", "part_of", "events", key.alias("key"))
+    return events.select(about, "event_id", "part_of", "events", "inside", key.alias("key"))
 
 
 def _group_by_type(selection: Selection) -> nw.LazyFrame[Any]:
@@ -210,13 +305,17 @@ def _group_by_type(selection: Selection) -> nw.LazyFrame[Any]:
 
 
 def _group_by_month(selection: Selection) -> nw.LazyFrame[Any]:
-    month = nw.col("date_start").dt.to_string("%Y-%m")
+    first, last = (nw.col(day).dt.to_string("%Y-%m") for day in ("date_start", "date_end"))
+    # Known whole by both days alone: an event that is open at a side may be longer.
+    longer = nw.when(~nw.col("undated")).then(nw.lit(LONGER))
+    month = nw.when(first == last).then(first).otherwise(longer)
     return group_events(match_counted(selection), month, bundled=counts_bundles(selection))
 
 
 def _match_single(selection: Selection) -> nw.LazyFrame[Any]:
     one = nw.lit(1, nw.Int64).alias("events")
-    return match_events(selection).select("event_number", "event_id", "part_of", "places", one)
+    matched = mark_inside(match_events(selection).with_columns(one), selection.view)
+    return matched.select("event_number", "event_id", "part_of", "places", "events", "inside")
 
 
 def _group_by_place(selection: Selection) -> nw.LazyFrame[Any]:
@@ -250,6 +349,16 @@ def _group_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
     return _match_single(selection).drop("places").join(pairs, on="event_number")
 
 
+def _group_by_side(selection: Selection) -> nw.LazyFrame[Any]:
+    pairs = _number_by_side(selection).select("event_id", "key").unique()
+    return _match_single(selection).drop("places").join(pairs, on="event_id")
+
+
+_OWN_NUMBERS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {
+    "claimant": _number_by_claimant,
+    "side": _number_by_side,
+}
+"""Groups that have numbers of their own, each with its key."""
 _GROUPS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {
     "month": _group_by_month,
     "place": _group_by_place,
@@ -257,5 +366,6 @@ _GROUPS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {
     "type": _group_by_type,
     "actor": _group_by_actor,
     "claimant": _group_by_claimant,
+    "side": _group_by_side,
 }
 _OF_BUNDLES = ("month", "type")

@@ -1,25 +1,25 @@
 """Select the events of a view: filters, least groups and what each mark shows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 import narwhals as nw
 
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import find_least
-from geo.engine.index import AGREEMENT, SHOWN_FIRST, WEIGHTS
+from geo.engine.index import AGREEMENT, WEIGHTS
 from geo.engine.store import Store
 from geo.errors import RestrictedError
 from geo.model.earth import Bbox
 from geo.places import in_areas as areas
 from geo.places.boundaries import find_pin
 from geo.text.search import fold_text
-from geo.view.limits import limit_view
+from geo.view.limits import compare_views, limit_view
 from geo.view.view import View
 
 _HALF_TURN, _TURN = 180.0, 360.0  # degrees
@@ -30,17 +30,21 @@ class Selection:
     """The events that a view selects of a dataset, and what every question about them needs.
 
     It is made once from a store and a view and handed to every question. ``view`` is limited to
-    what the dataset may be asked, whatever view it was made from; `least` and `is_enough` say
-    whether numbers about its events may be told.
+    what the dataset may be asked, whatever view it was made from, and ``applied`` holds the
+    parameters that were limited as they were applied, None for those that were not; `least` and
+    `is_enough` say whether numbers about its events may be told.
     """
 
     store: Store
     view: View
+    applied: Mapping[str, list[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
         """Limit the view once, so that no question has to."""
         # Frozen for everybody else: what leaves here is limited, and no question can forget it.
-        object.__setattr__(self, "view", limit_view(self.store.dataset, self.view))
+        limited = limit_view(self.store.dataset, self.view)
+        object.__setattr__(self, "applied", compare_views(self.view, limited))
+        object.__setattr__(self, "view", limited)
 
     def replace(self, **changes: Any) -> "Selection":
         """Return what the dataset is asked with some fields of the view changed."""
@@ -55,6 +59,7 @@ class Selection:
         made = object.__new__(Selection)
         object.__setattr__(made, "store", self.store)
         object.__setattr__(made, "view", wider)
+        object.__setattr__(made, "applied", self.applied)
         return made
 
     @cached_property
@@ -134,34 +139,71 @@ def counts_bundles(selection: Selection) -> bool:
 
 
 def match_counted(selection: Selection) -> nw.LazyFrame[Any]:
-    """Return the matching events, by bundle where that is enough; ``events`` counts them."""
+    """Return the matching events, by bundle where that is enough; ``events`` counts them.
+
+    ``inside`` says of each whether it is counted: see `mark_inside`.
+    """
     store = selection.store
     if counts_bundles(selection):
-        return selection.keep(store.keep("bundles", lambda: store.frame("bundles")))
-    return match_events(selection).with_columns(nw.lit(1, nw.Int64).alias("events"))
+        matched = selection.keep(store.keep("bundles", lambda: store.frame("bundles")))
+    else:
+        matched = match_events(selection).with_columns(nw.lit(1, nw.Int64).alias("events"))
+    return mark_inside(matched, selection.view)
+
+
+def touch_period(view: View) -> nw.Expr:
+    """Say whether an event may have been on a day of the chosen period; an undated one never."""
+    start, end = nw.col("date_start"), nw.col("date_end")
+    touches = ~nw.col("undated")
+    if view.from_:
+        touches &= end.is_null() | (end >= view.from_)
+    if view.to:
+        touches &= start.is_null() | (start <= view.to)
+    return touches
+
+
+def mark_inside(events: nw.LazyFrame[Any], view: View) -> nw.LazyFrame[Any]:
+    """Add ``inside``: whether all possible days of an event lie in the period that a view chooses.
+
+    Every event does without a period, and where the view counts all that touch it. A day that is
+    not known may lie anywhere on its side, so an event that is open there lies inside only of a
+    period that is open there, too.
+    """
+    inside = nw.lit(value=True) if not view.has_edges else lie_inside(view)
+    return events.with_columns(inside.alias("inside"))
+
+
+def lie_inside(view: View) -> nw.Expr:
+    """Say whether all possible days of an event lie in the chosen period."""
+    edges = []
+    if view.from_:
+        edges.append(nw.col("date_start") >= view.from_)
+    if view.to:
+        edges.append(nw.col("date_end") <= view.to)
+    # An unknown day compares as null, and null is not inside.
+    return reduce(and_, (edge.fill_null(value=False) for edge in edges))
+
+
+def reach_beyond(view: View) -> nw.Expr:
+    """Say whether an event touches the chosen period and is not counted, as it reaches beyond."""
+    return touch_period(view) & ~lie_inside(view) if view.has_edges else nw.lit(value=False)
 
 
 def _list_conditions(selection: Selection) -> Iterable[nw.Expr]:
     store, view = selection.store, selection.view
-    start, end = nw.col("date_start"), nw.col("date_end")
-    if view.from_ or view.to:
-        yield ~nw.col("undated")
-    if view.from_:
-        yield end.is_null() | (end >= view.from_)
-    if view.to:
-        yield start.is_null() | (start <= view.to)
+    if view.has_period:
+        yield touch_period(view)
     if view.type:
         # Few pairs, compared here: the engine then filters by small numbers.
         types = store.remember("types", lambda: list(store.frame("types").collect().iter_rows()))
         asked = [number for number, *names in types if {*names} & {*view.type}]
         yield nw.col("type_number").is_in(asked)
-    if _asks_usual_number(view):
-        yield nw.col("shown_high") >= view.min_killed
+    if view.min_killed is not None and _counts_usual(view):
+        yield _reach(view.min_killed, high="shown_high", is_open="shown_open")
 
 
-def _asks_usual_number(view: View) -> bool:
-    usual = view.counts_as_usual and view.category == View.category
-    return view.min_killed is not None and usual
+def _counts_usual(view: View) -> bool:
+    return view.counts_as_usual and view.category == View.category
 
 
 def _list_matching_keys(selection: Selection) -> Iterable[tuple[str, nw.LazyFrame[Any]]]:
@@ -173,30 +215,80 @@ def _list_matching_keys(selection: Selection) -> Iterable[tuple[str, nw.LazyFram
     if view.actor:
         named = keep_known(store.frame("named"), as_of=view.as_of)
         blamed = named.filter(nw.col("relation") == "blames")
-        yield "event_number", blamed.filter(nw.col("actor_id").is_in(view.actor))
+        parts = list_parts(store, view.actor)
+        yield "event_number", blamed.filter(nw.col("actor_id").is_in(parts))
     if view.place:
-        inside = find_inside(store, view.place)
-        placed = store.frame("event_places")
-        yield "event_number", placed.join(inside, on="place_id", how="semi")
+        yield "event_number", _match_places(selection)
     if view.area:
         yield "event_number", areas.match_areas(store, view)
     if view.bbox:
         yield "event_number", keep_in_box(store.frame("marks"), view.bbox)
-    # Events of one bundle have the same flags, so the short table tells.
-    if view.flag and view.as_of is None:
-        raised = nw.any_horizontal(*(nw.col(f"flag_{f}") for f in view.flag), ignore_nulls=True)
-        yield "bundle", store.frame("bundles").filter(raised)
-    elif view.flag:
+    for bundles in _match_bundles(store, view):
+        yield "bundle", bundles
+    if view.flag and view.as_of is not None:
         flags = store.numbered_flags(view.as_of)
         yield "event_number", flags.filter(nw.col("flag").is_in(view.flag))
     # Every word must be there, in any order.
     if words := fold_text(view.q).split():
         found = [nw.col("search").str.contains(word, literal=True) for word in words]
         yield "text_number", store.frame("texts").filter(*found)
-    # By what a mark shows of the killed, whatever harm the view counts.
-    if view.min_killed is not None and not _asks_usual_number(view):
+    # Of the killed, whatever harm the view counts.
+    if view.min_killed is not None and not _counts_usual(view):
         killed = pick_shown(selection.replace(harm="killed"))
-        yield "event_number", killed.filter(nw.col("high") >= view.min_killed)
+        yield "event_number", killed.filter(_reach(view.min_killed, high="high", is_open="open"))
+
+
+def _reach(least: int, *, high: str, is_open: str) -> nw.Expr:
+    """Say whether a number can be so large: an open one always can."""
+    return (nw.col(high) >= least) | nw.col(is_open)
+
+
+def _match_bundles(store: Store, view: View) -> Iterable[nw.LazyFrame[Any]]:
+    """Return the bundles asked for: events of one have the same flags, so the short table tells."""
+    if view.control:
+        yield store.frame("bundles").filter(nw.col("taken"))
+    if view.active_year:
+        yield store.frame("bundles").filter(nw.col("active_year") == view.active_year)
+    if view.flag and view.as_of is None:
+        raised = nw.any_horizontal(*(nw.col(f"flag_{f}") for f in view.flag), ignore_nulls=True)
+        yield store.frame("bundles").filter(raised)
+
+
+def _match_places(selection: Selection) -> nw.LazyFrame[Any]:
+    """Return the events at the places asked for, and those that some account puts there."""
+    store, view = selection.store, selection.view
+    inside = find_inside(store, view.place)
+    claims = keep_known(store.frame("claims"), as_of=view.as_of)
+    told = claims.filter(~nw.col("place_id").is_null())
+    found = [
+        frame.select("event_number", "place_id").join(inside, on="place_id", how="semi")
+        for frame in (store.frame("event_places"), told)
+    ]
+    return nw.concat([frame.select("event_number") for frame in found])
+
+
+def list_parts(store: Store, actors: Sequence[str]) -> list[str]:
+    """Return actors with all that are part of them, through any number of steps."""
+
+    def read() -> list[tuple[str, str]]:
+        held = store.frame("actors").filter(~nw.col("part_of").is_null())
+        return list(held.select("actor_id", "part_of").collect().iter_rows())
+
+    parts = defaultdict(list)
+    for actor, whole in store.remember("parts", read):
+        parts[whole].append(actor)
+    return _walk_down(actors, parts)
+
+
+def _walk_down(tops: Sequence[str], children: Mapping[str, Sequence[str]]) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = list(tops)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found[one] = None
+            waiting += children.get(one, ())
+    return list(found)
 
 
 def find_inside(store: Store, places: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -212,14 +304,8 @@ def find_inside(store: Store, places: Sequence[str]) -> nw.LazyFrame[Any]:
     children = defaultdict(list)
     for area, parent in store.remember("areas", read):
         children[parent].append(area)
-    found: dict[str, None] = {}
-    waiting = list(places)
-    while waiting:
-        place = waiting.pop()
-        if place not in found:
-            found[place] = None
-            waiting += children[place]
-    within = nw.col("place_id").is_in(list(found)) | nw.col("within").is_in(list(found))
+    found = _walk_down(places, children)
+    within = nw.col("place_id").is_in(found) | nw.col("within").is_in(found)
     return store.frame("places").filter(within).select("place_id")
 
 
@@ -255,23 +341,16 @@ def name_shown() -> list[nw.Expr]:
 
 
 def pick_shown(selection: Selection) -> nw.LazyFrame[Any]:
-    """Return for each event the number its mark shows: the first category with a figure."""
+    """Return for each event its number of the view's harm and category; without one no row."""
     store, view = selection.store, selection.view
     if shows_usual(view):
         return store.frame("events").select("event_id", "event_number", *name_shown())
-    categories = SHOWN_FIRST if view.category == "all" else (view.category,)
 
     def make() -> nw.LazyFrame[Any]:
-        numbers = store.numbers(view).filter(
-            (nw.col("harm") == view.harm) & nw.col("category").is_in(categories)
-        )
-        ranks = dict(zip(categories, range(len(categories)), strict=True))
-        rank = nw.col("category").replace_strict(ranks, default=None, return_dtype=nw.Int64)
-        ranked = numbers.with_columns(rank.alias("rank"))
-        first = ranked.filter(nw.col("rank") == nw.col("rank").min().over("event_id"))
-        return first.drop("harm", "rank")
+        asked = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
+        return store.numbers(view).filter(asked).drop("harm")
 
-    key = ("shown", view.rule, view.denials, view.as_of, view.harm, view.category)
+    key = ("shown", *view.counting, view.harm, view.category)
     return store.keep(key, make)
 
 
@@ -296,7 +375,7 @@ def find_agreement(selection: Selection) -> nw.LazyFrame[Any]:
     return store.keep(("agreement", view.as_of), make)
 
 
-NUMBER = ("low", "high", "open", "category", "accounts")
+NUMBER = ("low", "high", "open", "category", "accounts", "from_parts")
 SHOWN = tuple(f"shown_{name}" for name in NUMBER)
 
 

@@ -1,6 +1,6 @@
 """Count events and people by day, week or month."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,8 +9,16 @@ import narwhals as nw
 
 from geo.counting.sums import add_up
 from geo.dataset.disclosure import pick_few, widen_months
+from geo.model.number import Number
 from geo.model.timeline import Bin, Span, Step, Timeline
-from geo.questions.people import group_events, make_number, numbers_of
+from geo.questions.people import (
+    LONGER,
+    Sizes,
+    count_sizes,
+    group_events,
+    make_number,
+    numbers_of,
+)
 from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
 
 _MOST_SPANS = 60
@@ -19,9 +27,9 @@ _MOST_SPANS = 60
 def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline:
     """Count events by day, week (from Monday) or month, whatever period the view chooses.
 
-    An event is counted in a bin when the bin holds all of it; one whose dates are longer than a
-    bin, or open, is a span; one without a date is counted in ``undated``. Each event is in
-    exactly one of the three.
+    An event is counted in a bin when the bin holds all its possible days; one that is longer than
+    a bin, or open at a side, is counted in ``longer``; one without a date in ``undated``. Each
+    event is in exactly one of the three.
 
     Parameters
     ----------
@@ -34,7 +42,7 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
     -------
     Timeline
         Of a dataset that gives no rows the bins are months, and those of too few events are left
-        out, spans too.
+        out; there are no spans.
 
     """
     store = selection.store
@@ -53,32 +61,32 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
     if not gives_rows:
         step, (first, last) = "month", widen_months(first, last)
     width = step or ("day" if first is None else _choose_step(first, last))
-    whole = _truncate(start, width) == _truncate(end, width)
-    spans = events.filter(~nw.col("undated") & ~whole.fill_null(value=False))
-    binned = events.filter(whole).with_columns(_truncate(start, width).cast(nw.String).alias("bin"))
+    whole = (_truncate(start, width) == _truncate(end, width)).fill_null(value=False)
+    dated = events.filter(~nw.col("undated"))
+    key = nw.when(whole).then(_truncate(start, width).cast(nw.String)).otherwise(nw.lit(LONGER))
+    find = _count_groups(whole_time, dated, key)
     timeline = Timeline(
         step=width,
         first=first,
         last=last,
-        bins=[] if first is None else _count_bins(whole_time, binned, (first, last, width)),
-        spans=_count_spans(spans) if gives_rows else [],
+        bins=[] if first is None else _make_bins(find, (first, last, width)),
+        longer=find(LONGER),
+        spans=_count_spans(dated.filter(~whole)) if gives_rows else [],
+        taken=_count_spans(dated.filter(nw.col("taken"))) if gives_rows else [],
         undated=undated or 0,
     )
-    if gives_rows:
-        return timeline
-    long = spans.select(nw.col("events").sum()).collect().item() or 0
-    return _leave_out_few(timeline, long=long, least=selection.least)
+    return timeline if gives_rows else _leave_out_few(timeline, whole_time)
 
 
-def _leave_out_few(timeline: Timeline, *, long: int, least: int) -> Timeline:
+def _leave_out_few(timeline: Timeline, selection: Selection) -> Timeline:
     sizes: dict[date | str, int] = {each.from_: each.events for each in timeline.bins}
-    sizes |= {"undated": timeline.undated, "long": long}
-    # Long events are no bin of their own, and their number would give away a small one by
-    # subtraction.
-    few = pick_few(sizes, least=least) | {"long"}
+    sizes |= {"undated": timeline.undated, LONGER: timeline.longer.events}
+    few = pick_few(sizes, least=selection.least)
+    nothing = make_number((None, None), selection.view, sizes=Sizes())
     return replace(
         timeline,
         bins=[each for each in timeline.bins if each.from_ not in few],
+        longer=nothing if LONGER in few else timeline.longer,
         undated=0 if "undated" in few else timeline.undated,
         few=sum(sizes[key] for key in few),
     )
@@ -107,30 +115,34 @@ def _count_spans(events: nw.LazyFrame[Any]) -> list[Span]:
     return [Span(from_=start, to=end, events=events) for start, end, events in longest.iter_rows()]
 
 
-def _count_bins(
-    selection: Selection,
-    binned: nw.LazyFrame[Any],
-    span: tuple[date, date, Step],
-) -> list[Bin]:
-    store = selection.store
-    first, last, step = span
-    sizes = dict(binned.group_by("bin").agg(nw.col("events").sum()).collect().iter_rows())
+def _count_groups(
+    selection: Selection, events: nw.LazyFrame[Any], key: nw.Expr
+) -> Callable[[str], Number]:
+    """Add up the events of each key, and return what gives the number of one."""
+    view = selection.view
     bundled = counts_bundles(selection)
-    groups = group_events(binned, nw.col("bin"), bundled=bundled)
+    groups = group_events(events, key, bundled=bundled)
     numbers = numbers_of(selection, bundled=bundled)
-    sums = add_up(numbers, groups, same=store.same()).collect()
-    rows = {row["key"]: row for row in sums.iter_rows(named=True)}
-    least = selection.least
-    bins = {day: _name_bin(day, step) for day in _list_bins(first, last, step)}
+    store = selection.store
+    sums = add_up(numbers, groups, kin=store.kin(), same=store.same())
+    sizes = count_sizes(groups)
+
+    def find(key: str) -> Number:
+        found = sums.find(key, view.harm, view.category)
+        return make_number(found, view, sizes=sizes.get(key, Sizes()), least=selection.least)
+
+    return find
+
+
+def _make_bins(find: Callable[[str], Number], span: tuple[date, date, Step]) -> list[Bin]:
+    first, last, step = span
     return [
         Bin(
             from_=day,
             to=_next_bin(day, step) - timedelta(days=1),
-            **vars(
-                make_number(rows.get(key), selection.view, events=sizes.get(key, 0), least=least)
-            ),
+            **vars(find(_name_bin(day, step))),
         )
-        for day, key in bins.items()
+        for day in _list_bins(first, last, step)
     ]
 
 

@@ -1,6 +1,7 @@
 """List stated totals, and hold each beside the dataset's own events of its period and area."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -15,9 +16,9 @@ from geo.model.schema import split_list
 from geo.model.total import Total
 from geo.questions.names import read_names
 from geo.questions.people import count_people
-from geo.questions.select import Selection, find_inside, match_events
+from geo.questions.select import Selection, find_inside, match_counted, match_events
 from geo.text import column_of
-from geo.view.view import View
+from geo.view.view import COUNTING, View
 
 
 def list_totals(selection: Selection) -> list[Total]:
@@ -59,6 +60,64 @@ def list_series(store: Store) -> frozenset[str]:
     return store.remember("series", make)
 
 
+def find_widest(selection: Selection) -> Total | None:
+    """Return the largest total stated for the days and places of a view; None for none.
+
+    It counts the view's harm and category; civilians, too, where all people are asked for. Its
+    period lies within the chosen one, or within the days of the view's events, and its area within
+    a chosen place. Of several as large the one said first is given. Other filters choose events as
+    no total is chosen, so there is none beside them, nor of what gives no rows.
+    """
+    store, view = selection.store, selection.view
+    is_wide = all(getattr(view, name) == getattr(View, name) for name in _OF_EVENTS_ALONE)
+    if not store.dataset.gives_rows or not is_wide:
+        return None
+    here = store.remember(("inside", view.place), lambda: _list_inside(store, view.place))
+    days = _bound_events(selection)
+    if days is None:
+        return None
+    # Civilians are among all people: so many were at least.
+    counted = {view.category, *(("civilian",) if view.category == View.category else ())}
+    found = [
+        total
+        for total in list_totals(selection)
+        if total.measure == "people_harmed"
+        and total.harm == view.harm
+        and total.category in counted
+        and (not view.place or total.area in here)
+        and _lies_within(total, days)
+    ]
+    return max(found, key=lambda total: total.low, default=None)
+
+
+_OF_EVENTS_ALONE = (
+    *("type", "actor", "claimant", "area", "flag", "control", "active_year", "bbox", "q"),
+    "min_killed",
+)
+"""Filters of which nobody can say what a stated total holds."""
+
+
+def _list_inside(store: Store, places: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(find_inside(store, places).collect().get_column("place_id").to_list())
+
+
+def _bound_events(selection: Selection) -> tuple[date, date] | None:
+    view = selection.view
+    first, last = next(
+        match_counted(selection)
+        .select(nw.col("date_start").min(), nw.col("date_end").max())
+        .collect()
+        .iter_rows()
+    )
+    start, end = view.from_ or first, view.to or last
+    return None if start is None or end is None else (start, end)
+
+
+def _lies_within(total: Total, days: tuple[date, date]) -> bool:
+    start, end = _bound(total)
+    return start is not None and end is not None and days[0] <= start and end <= days[1]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Coverage(Answer):
     """What the dataset has of a total.
@@ -66,7 +125,8 @@ class Coverage(Answer):
     ``number`` adds up the events that lie whole in the total's period and area and that some
     claim blames on the total's actors (all events when it names none). ``partly`` events lie only
     partly in the period, ``undated`` have no date and ``placeless`` no place: none of them is
-    counted. ``gap_low`` to ``gap_high`` is the total less the events' number, from the smallest to
+    counted. A total without a stated end holds what had happened by the day it was said.
+    ``gap_low`` to ``gap_high`` is the total less the events' number, from the smallest to
     the largest the figures allow; negative where the events exceed the total; None where a side
     has no figure, ``gap_high`` also where the total is open, and both where the total is about one
     side's dead, as the events' figures hold those of every side.
@@ -94,7 +154,9 @@ def cover_total(selection: Selection, total_id: str) -> Coverage:
     """
     store, view = selection.store, selection.view
     asked = View(
-        dataset=view.dataset, rule=view.rule, denials=view.denials, as_of=view.as_of, lang=view.lang
+        dataset=view.dataset,
+        lang=view.lang,
+        **{name: getattr(view, name) for name in COUNTING},
     )
     return store.remember(
         ("coverage", total_id, asked), lambda: _cover_asked(store, asked, total_id)
@@ -139,8 +201,13 @@ def _cover(selection: Selection, total: Total) -> Coverage:
     )
 
 
+def _bound(total: Total) -> tuple[date | None, date | None]:
+    """Return the days a total is about: nobody counts beyond the day of saying."""
+    return total.period_start, total.period_end or total.said_on
+
+
 def _touch_period(events: nw.LazyFrame[Any], total: Total) -> nw.LazyFrame[Any]:
-    start, end = total.period_start, total.period_end
+    start, end = _bound(total)
     if start:
         events = events.filter(nw.col("date_end").is_null() | (nw.col("date_end") >= start))
     if end:
@@ -149,7 +216,7 @@ def _touch_period(events: nw.LazyFrame[Any], total: Total) -> nw.LazyFrame[Any]:
 
 
 def _keep_within(events: nw.LazyFrame[Any], total: Total) -> nw.LazyFrame[Any]:
-    start, end = total.period_start, total.period_end
+    start, end = _bound(total)
     if start:
         events = events.filter(nw.col("date_start") >= start)
     return events.filter(nw.col("date_end") <= end) if end else events

@@ -20,7 +20,8 @@ class Unshown(Answer):
     ``shown`` of ``total`` match the view; ``unmapped`` of them have no usable place;
     ``filtered`` do not match, ``vague`` of those because they are undated while a period is
     chosen; ``restricted`` may not be shown under the dataset's licence; ``repeated`` of those shown
-    are recorded as the same event as another one shown and counted once with it;
+    are recorded as the same event as another one shown and counted once with it; ``partly`` of
+    them reach beyond the chosen period and are in no number but their own;
     ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
     known.
     ``withheld`` are held back by the dataset, which tells only how many they are, and the JSON by
@@ -35,6 +36,7 @@ class Unshown(Answer):
     vague: int
     restricted: int
     repeated: int
+    partly: int
     undated_claims: int
     withheld: int = field(default=0, metadata=HIDDEN)
     few: bool = False
@@ -47,11 +49,12 @@ def count_unshown(selection: Selection) -> Unshown:
 
 def _count_unshown(selection: Selection) -> Unshown:
     store, view = selection.store, selection.view
-    counts = nw.col("events").sum(), sum_where("mapped").alias("mapped")
+    counts = [nw.col("events").sum()]
+    counts += [sum_where(flag).alias(flag) for flag in ("mapped", "inside")]
     told = store.frame("bundles").select(counts[0]).collect().item() or 0
     withheld = sum(store.withheld.events.values())
     matched = match_counted(selection).select(*counts).collect()
-    shown, mapped = (value or 0 for value in matched.row(0))
+    shown, mapped, inside = (value or 0 for value in matched.row(0))
     # An undated event matches until a period is chosen: only the period leaves it out.
     vague = 0
     if view.from_ or view.to:
@@ -70,6 +73,7 @@ def _count_unshown(selection: Selection) -> Unshown:
         vague=vague,
         restricted=0 if store.dataset.gives_rows else shown,
         repeated=len(list_repeated(selection)),
+        partly=shown - inside,
         undated_claims=undated_claims,
         withheld=withheld,
         few=not selection.is_enough,

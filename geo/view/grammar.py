@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any, Literal
 
 from geo.counting.flags import FLAGS
-from geo.counting.rules import CLAIMANT_RULE, RULES
+from geo.counting.rules import ACCOUNTS, CLAIMANT_RULE, CONFIDENCES, RULES
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 from geo.text import LANGUAGES
 
 HARMS = list_vocabulary("figures", "harm")
 CATEGORIES = list_vocabulary("figures", "category")
+DATES = ("within", "touching")
+"""Which of the events that touch a chosen period are counted in it."""
 LONGEST_SEARCH = 200
 MOST_BESIDE = 3
 """Datasets shown beside the main one: each needs a symbol that no other has."""
@@ -84,6 +86,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "beside": str,
     "from": date.fromisoformat,
     "to": date.fromisoformat,
+    "dates": _read_words(DATES),
     "as_of": date.fromisoformat,
     "type": str,
     "actor": str,
@@ -92,6 +95,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "overlay": str,
     "area": str,
     "flag": _read_words(FLAGS),
+    "control": _read_words(("changed",)),
+    "active_year": _read_words(list_vocabulary("events", "active_year")),
     "bbox": _read_bbox,
     "q": _read_search,
     "min_killed": _read_count,
@@ -99,13 +104,16 @@ READERS: dict[str, Callable[[str], Any]] = {
     "category": _read_words(CATEGORIES),
     "rule": _read_rule,
     "denials": _read_words(("zero",)),
+    "admissions": _read_words(("count",)),
+    "accounts": _read_words(ACCOUNTS),
+    "confidence": _read_words(CONFIDENCES),
     "lang": _read_words(LANGUAGES),
     "event": str,
     "lat": _read_between(-_POLE, _POLE),
     "lng": _read_between(-_TURN, _TURN),
     "z": _read_zoom,
 }
-WAYS = ("month", "place", "area", "type", "actor", "claimant")
+WAYS = ("month", "place", "area", "type", "actor", "claimant", "side")
 LISTS: tuple[Literal["all", "no_usable_place", "undated"], ...] = (
     "all",
     "no_usable_place",
@@ -151,6 +159,7 @@ DESCRIPTIONS: dict[str, str] = {
     "beside": "Dataset shown beside it, name; never added to it.",
     "from": "First day of events, ISO.",
     "to": "Last day of events, ISO.",
+    "dates": "'within' counts the events that lie inside the period, 'touching' all that touch it.",
     "as_of": "Only what had been said by this day, ISO.",
     "type": "ACLED event type.",
     "actor": "Actor blamed, id.",
@@ -159,13 +168,18 @@ DESCRIPTIONS: dict[str, str] = {
     "overlay": "Overlay, by default the shipped one.",
     "area": "Area of the overlay, id.",
     "flag": f"One of {', '.join(FLAGS)}.",
+    "control": "'changed' keeps to events in which a place changed hands.",
+    "active_year": "'yes' or 'no': whether UCDP counts the conflict of that year as active.",
     "bbox": "west,south,east,north in degrees.",
     "q": "Words of titles and place names.",
-    "min_killed": "Events whose killed range reaches this number.",
+    "min_killed": "Events of which so many of the category asked may have been killed.",
     "harm": f"One of {', '.join(HARMS)}.",
     "category": f"One of {', '.join(CATEGORIES)}.",
     "rule": "Counting rule, or claimant:ID.",
     "denials": "'zero' counts a denial as 0.",
+    "admissions": "'count' takes a party's admission as any account, not as a floor.",
+    "accounts": "'monitors' counts their accounts alone, 'no_parties' those of no party.",
+    "confidence": "The least an account must have to count: 'medium' or 'high'.",
     "lang": f"One of {', '.join(LANGUAGES)}.",
     "z": "Zoom of the map, 0 to 22.",
 }

@@ -20,6 +20,8 @@ def coarsen_view(view: View) -> View:
         view,
         from_=start,
         to=end,
+        # With and without those that reach beyond, the difference would tell of few events.
+        dates=View.dates,
         as_of=widen_months(None, view.as_of)[1],
         bbox=widen_box(view.bbox) if view.bbox else None,
         # A reader could draw an area around one event.
@@ -28,3 +30,11 @@ def coarsen_view(view: View) -> View:
         min_killed=None,
         event=None,
     )
+
+
+def compare_views(asked: View, limited: View) -> dict[str, list[str] | None]:
+    """Return the parameters asked for that were limited, as they are applied; None for not."""
+    if asked is limited:
+        return {}
+    before, after = asked.to_params(), limited.to_params()
+    return {name: after.get(name) for name in before if before[name] != after.get(name)}

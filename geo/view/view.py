@@ -25,12 +25,16 @@ from geo.view.grammar import (
     write_value,
 )
 
+COUNTING = ("rule", "denials", "admissions", "accounts", "confidence", "as_of")
+"""The fields that make an event's numbers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class View:
     """What is asked of a dataset.
 
-    ``from_`` and ``to`` bound when events happened, ``as_of`` when things were said. ``bbox`` is
+    ``from_`` and ``to`` bound when events happened, ``as_of`` when things were said; ``dates`` says
+    whether an event must lie ``within`` those bounds to be counted, or only touch them. ``bbox`` is
     (west, south, east, north) in degrees. Empty tuples and None ask for everything. ``beside``
     names datasets shown with the main one, never added to it; an ``event`` of theirs is written
     ``DATASET/ID``. ``area`` names areas of the ``overlay``, by default of the shipped one.
@@ -41,6 +45,7 @@ class View:
     beside: tuple[str, ...] = ()
     from_: date | None = None
     to: date | None = None
+    dates: str = "within"
     as_of: date | None = None
     type: tuple[str, ...] = ()
     actor: tuple[str, ...] = ()
@@ -49,6 +54,8 @@ class View:
     overlay: str = ""
     area: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
+    control: str = ""
+    active_year: str = ""
     bbox: Bbox | None = None
     q: str = ""
     min_killed: int | None = None
@@ -56,6 +63,9 @@ class View:
     category: str = "all"
     rule: str = "range"
     denials: str = ""
+    admissions: str = ""
+    accounts: str = ""
+    confidence: str = ""
     lang: str = LANGUAGES[0]
     event: str | None = None
     lat: float | None = None
@@ -152,9 +162,22 @@ class View:
     @property
     def counts_as_usual(self) -> bool:
         """Whether numbers and flags are those of the usual rule and of everything said so far."""
-        usual = type(self)()
-        counting = ("rule", "denials", "as_of")
-        return all(getattr(self, name) == getattr(usual, name) for name in counting)
+        return self.counting == type(self)().counting
+
+    @property
+    def counting(self) -> tuple[str | date | None, ...]:
+        """What makes an event's numbers: the rule, whose accounts it takes, and until which day."""
+        return tuple(getattr(self, name) for name in COUNTING)
+
+    @property
+    def has_period(self) -> bool:
+        """Whether a period is chosen, on one side at least."""
+        return self.from_ is not None or self.to is not None
+
+    @property
+    def has_edges(self) -> bool:
+        """Whether a period is chosen beyond which an event must not reach to be counted."""
+        return self.has_period and self.dates == "within"
 
     @property
     def filters(self) -> Self:

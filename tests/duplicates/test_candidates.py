@@ -81,6 +81,18 @@ def test_a_pair_says_how_far_apart_its_records_are(tmp_path: Path) -> None:
     assert pair.grounds == ("same_name",)
 
 
+def test_what_is_part_of_the_other_is_no_second_record_of_it(tmp_path: Path) -> None:
+    day = {"date_start": "2018-11-17", "places": "hajin"}
+    events = [
+        {**day, "event_id": "whole"},
+        {**day, "event_id": "part", "part_of": "whole"},
+        {**day, "event_id": "of-part", "part_of": "part"},
+        {**day, "event_id": "sister", "part_of": "whole"},
+    ]
+    found = pairs_of(open_four(tmp_path, events=events))
+    assert found == [("of-part", "sister"), ("part", "sister")]
+
+
 def test_a_period_counts_from_its_nearest_day(tmp_path: Path) -> None:
     def found(start: str, end: str | None) -> list[tuple[str, str]]:
         events = [
@@ -266,7 +278,7 @@ def test_the_shipped_case_meets_the_ucdp_file(tmp_path: Path, shipped: Store) ->
     ucdp = build_store(open_dataset(tmp_path / "ged-syria"))
     reach = Reach(days=2, km=5, same_type=False)
     found = find_overlaps(Selection(shipped, View()), other=ucdp, reach=reach, most=100)
-    assert (found.total, found.compared) == (89, (22, 15_109))
+    assert (found.total, found.compared) == (110, (28, 15_109))
     pairs = {(pair.event_id, pair.other_event_id): pair for pair in found.pairs}
     strike = pairs["al-shaafah-2018-11-23", "ucdp-271514"]
     assert strike.number

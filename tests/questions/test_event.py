@@ -33,10 +33,11 @@ def test_the_flagship_event_has_its_place_its_points_and_its_day(store: Store) -
     assert (event.from_, event.to, event.date_prec) == (*([date(2018, 11, 17)] * 2), 1)
     place = event.places[0]
     assert (place.name, place.lat, place.lng) == ("أبو الحسن", 34.6533333, 40.8952778)
-    assert len(place.alternatives) == 3
-    # the three grids the Coalition printed, by the difference in degrees at 34.65 north
+    assert len(place.alternatives) == 5
+    # The three grids the Coalition printed, OpenStreetMap and UCDP, by the difference in degrees
+    # at 34.65 north.
     distances = sorted(point.distance_m or 0 for point in place.alternatives)
-    assert distances == pytest.approx([91, 533, 1417], abs=5)
+    assert distances == pytest.approx([91, 533, 696, 1412, 1417], abs=5)
 
 
 def test_figures_say_whether_they_count_and_what_they_replace(store: Store) -> None:
@@ -58,7 +59,7 @@ def test_flags_point_at_the_claims_they_follow_from(store: Store) -> None:
     assert set(flags) == {"number", "civilian_status", "who", "where", "denied", "corroborated"}
     assert flags["number"] == ["cl-0030", "cl-0032"]  # 40 by Amaq, 53 by the radio
     assert flags["where"] == ["cl-0028"]  # SANA says al-Buqaan
-    assert {"sc-01", "cl-0036", "cl-0099"} <= set(flags["who"])
+    assert {"sc-01", "cl-0036", "cl-0025"} <= set(flags["who"])
     assert "sc-06" not in flags["who"]
 
 

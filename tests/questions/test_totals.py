@@ -14,11 +14,34 @@ from geo.questions.totals import cover_total
 from geo.view.view import View
 from tests.samples import open_sample
 
+TOTAL = {"total_id": "t", "claimant_id": "un", "area": "pocket", "blames": "coalition"}
+PERIOD = {"period_start": "2018-11-01", "period_end": "2018-11-30", "said_on": "2018-12-31"}
+TOTALS: list[dict[str, Any]] = [
+    {**TOTAL, **PERIOD, "low": 57, "qualifier": "at_least"},
+    {**TOTAL, **PERIOD, "total_id": "closed", "low": 57},
+    {
+        **TOTAL,
+        **PERIOD,
+        "total_id": "unended",
+        "low": 57,
+        "period_end": None,
+        "said_on": "2018-11-30",
+    },
+    {
+        **TOTAL,
+        "total_id": "trapped",
+        "measure": "civilians_trapped",
+        "harm": None,
+        "category": None,
+        "low": 9000,
+    },
+]
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     day = {"date_start": "2018-11-03", "places": "village"}
-    blame = {"claimant_id": "sohr", "blames": "coalition", "said_on": "2018-11-30"}
+    blame = {"claimant_id": "sohr", "blames": "coalition", "said_on": "2018-12-05"}
     events: list[dict[str, Any]] = [
         {**day, "event_id": "inside"},
         {**day, "event_id": "without-figure"},
@@ -33,8 +56,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         {**blame, "claim_id": event["event_id"], "event_id": event["event_id"]}
         for event in events[:-1]
     ]
-    total = {"total_id": "t", "claimant_id": "un", "area": "pocket", "blames": "coalition"}
-    period = {"period_start": "2018-11-01", "period_end": "2018-11-30", "said_on": "2018-12-31"}
     return open_sample(
         tmp_path_factory.mktemp("sample"),
         events=events,
@@ -44,18 +65,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
             {"claim_id": "inside", "category": "civilian", "low": 9, "high": 12},
             {"claim_id": "later", "category": "civilian", "low": 100},
         ],
-        totals=[
-            {**total, **period, "low": 57, "qualifier": "at_least"},
-            {**total, **period, "total_id": "closed", "low": 57},
-            {
-                **total,
-                "total_id": "trapped",
-                "measure": "civilians_trapped",
-                "harm": None,
-                "category": None,
-                "low": 9000,
-            },
-        ],
+        totals=TOTALS,
     )
 
 
@@ -67,6 +77,13 @@ def test_only_events_whole_inside_the_period_area_and_blame_are_held_beside_it(
     assert found.number.without_figure == 1
     assert (found.partly, found.undated, found.placeless) == (1, 1, 1)
     assert (found.gap_low, found.gap_high) == (45, 48)
+
+
+def test_a_total_without_an_end_is_held_beside_what_had_happened_by_then(store: Store) -> None:
+    ended, unended = (cover_total(Selection(store, View()), name) for name in ("closed", "unended"))
+    assert unended.number == ended.number
+    assert unended.partly == ended.partly == 1
+    assert (unended.gap_low, unended.gap_high) == (ended.gap_low, ended.gap_high)
 
 
 def test_an_open_total_leaves_the_gap_open(store: Store) -> None:
@@ -91,9 +108,10 @@ def test_nothing_said_by_the_day_leaves_no_total(store: Store) -> None:
 def test_the_shipped_series_stands_beside_the_events_it_contains() -> None:
     found = cover_total(Selection(open_store("hajin-2018"), View()), "sohr-2018-11-18-civilians")
     assert found.total.low == 234
-    # 8 strikes of the pocket blamed on the Coalition lie whole between 10 September and 17 November
-    assert (found.number.events, found.number.low, found.number.high) == (8, 149, 236)
-    assert (found.gap_low, found.gap_high) == (None, 85)
+    # 12 events of the pocket blamed on the Coalition lie within 10 September to 17 November:
+    # 41 to 62, 14, 33 to 47 (a day of 7 and one of 26 to 40), 22, 8 to 23, 32, 12 to 24, 15 to 41.
+    assert (found.number.events, found.number.low, found.number.high) == (12, 177, 265)
+    assert (found.gap_low, found.gap_high) == (None, 57)
 
 
 @pytest.mark.parametrize("rule", [*RULES, "claimant:sohr"])
@@ -101,5 +119,5 @@ def test_no_rule_takes_totals(store: Store, rule: str) -> None:
     totals = store.frame("totals").with_columns(
         nw.col("low").alias("top"), nw.lit(value=False).alias("open")
     )
-    with pytest.raises(Exception, match=r"event_id|claim_order"):
+    with pytest.raises(Exception, match=r"event_id|claim_order|best|admits"):
         apply_rule(totals, rule=rule).collect()
