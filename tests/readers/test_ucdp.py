@@ -11,13 +11,15 @@ from geo.readers.importing import read_file
 from geo.readers.options import Options
 from tests.samples_files import UCDP, codes, figures, only, read_rows, shared, write_csv
 
+ENDS = ("harm", "category", "low", "best", "high")
+
 
 def test_a_row_is_an_event_with_one_account_by_ucdp(tmp_path: Path) -> None:
     result = read_rows(tmp_path, "ucdp", [UCDP], Options(version="23.1"))
     event, claim = only(result.tables["events"]), only(result.tables["claims"])
     assert (event["event_id"], claim["event_id"]) == ("ucdp-1", "ucdp-1")
     assert event["title_en"] == "Hajin town: fighting between Government of Syria and IS"
-    assert (event["event_type"], event["sub_event_type"]) == ("Battles", "Armed clash")
+    assert (event["event_type"], event["sub_event_type"]) == ("Battles", "State-based conflict")
     assert str(event["date_start"]) == "2018-11-17"
     assert (event["where_prec"], event["date_prec"]) == (1, 1)
     assert (claim["position"], claim["claimant_id"]) == ("reports", "ucdp-ged")
@@ -111,7 +113,7 @@ def test_rows_that_cite_a_monitor_are_no_second_voice_to_it(tmp_path: Path) -> N
         ({"where_prec": "9"}, ("where_prec", "mark", "bad_code")),
         ({"deaths_b": "-3"}, ("deaths_b", "mark", "bad_number")),
         ({"high": ""}, ("high", "mark", "missing_number")),
-        ({"low": "6"}, ("low", "mark", "low_above_high")),
+        ({"low": "6"}, ("low", "mark", "low_high_swapped")),
         ({"best": "6", "deaths_a": "3"}, ("best", "mark", "best_outside")),
         ({"deaths_a": "4"}, ("best", "mark", "parts_differ")),
     ],
@@ -145,10 +147,10 @@ def test_an_event_without_coordinates_is_kept_without_a_fault(tmp_path: Path) ->
     assert (place["name_en"], place["latitude"]) == ("Hajin town", None)
 
 
-def test_a_low_above_its_high_leaves_the_event_its_parts(tmp_path: Path) -> None:
+def test_a_low_above_its_high_is_marked_and_both_are_kept(tmp_path: Path) -> None:
     result = read_rows(tmp_path, "ucdp", [{**UCDP, "high": "4"}])
-    assert ("killed", "combatant") in figures(result, "harm", "category")
-    assert ("killed", "all") not in figures(result, "harm", "category")
+    assert ("killed", "combatant", 3, 3, 3) in figures(result, *ENDS)
+    assert ("killed", "all", 4, 5, 5) in figures(result, *ENDS)
     assert "high 4" in str(only(result.tables["claims"])["note_en"])
 
 
@@ -187,8 +189,11 @@ def test_sums_per_year_are_those_of_the_real_file(
     path = shared(name)
     result = read_file("ucdp", path)
     assert result.counts == {"read": rows, "kept": rows, "marked": marked, "rejected": 0}
-    assert result.faults.filter(pl.col("code") == "low_above_high").height == contradictory
-    plain = pl.read_csv(path, infer_schema_length=None).filter(pl.col("low") <= pl.col("high"))
+    assert result.faults.filter(pl.col("code") == "low_high_swapped").height == contradictory
+    plain = pl.read_csv(path, infer_schema_length=None).with_columns(
+        pl.min_horizontal("low", "high").alias("low"),
+        pl.max_horizontal("low", "high").alias("high"),
+    )
     year = pl.col("date_start").cast(pl.String).str.slice(0, 4).alias("year")
     expected = plain.group_by(year).agg(pl.col("low", "high", "best").sum()).sort("year")
     killed = result.tables["figures"].join(
@@ -199,9 +204,7 @@ def test_sums_per_year_are_those_of_the_real_file(
     of_all = killed.filter(pl.col("category") == "all")
     ranges = of_all.group_by(year).agg(pl.col("low", "high").sum()).sort("year")
     assert ranges.rows() == expected.select("year", "low", "high").rows()
-    noted = pl.col("note_en").str.extract(r"Best estimate (\d+)").cast(pl.Int64).alias("best")
-    best = of_all.join(result.tables["claims"].select("claim_id", noted), on="claim_id")
-    bests = best.group_by(year).agg(pl.col("best").sum()).sort("year")
+    bests = of_all.group_by(year).agg(pl.col("best").sum()).sort("year")
     assert bests.rows() == expected.select("year", "best").rows()
     kept = killed.filter(pl.col("claim_id").is_in(of_all["claim_id"].implode()))
     parts = dict(kept.group_by("category").agg(pl.col("low").sum()).rows())

@@ -21,7 +21,6 @@ from geo.readers.validate import (
     check_days,
     check_id,
     check_point,
-    check_range,
     judge,
     read_code,
     read_count,
@@ -34,6 +33,8 @@ CLAIMANT = "ucdp-ged"
 RANGE = ("low", "best", "high")
 PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 _ONE_SIDED = "3"
+_YEARS = {"true": "yes", "1": "yes", "1.0": "yes", "false": "no", "0": "no", "0.0": "no"}
+"""How releases write `active_year`, and the dataset."""
 AREAS = ("country", "adm_1", "adm_2")
 _RELEASE = re.compile(r"^ged\D*?v?(\d{2})[._]?(\d)(?:[._](\d{1,2}))?(?=\D|$)")
 
@@ -83,6 +84,10 @@ def _name(release: str | None) -> str:
 def _type(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.with_columns(
         *(read_count(name) for name in (*RANGE, *PARTS)),
+        pl.col("active_year")
+        .str.to_lowercase()
+        .replace_strict(_YEARS, default=None)
+        .alias(typed("active_year")),
         *(read_day(raw, name) for name in ("date_start", "date_end")),
         read_degrees("latitude"),
         read_degrees("longitude"),
@@ -113,15 +118,23 @@ def _list_checks() -> list[Check]:
         ),
         *check_days("date_start", "date_end", precision=typed("date_prec")),
         *check_point(),
-        *check_codes("where_prec", "date_prec"),
+        *check_codes("where_prec", "date_prec", "active_year"),
         *(Check("no_name", side, pl.col(side).is_null()) for side in ("side_a", "side_b")),
         *check_counts(*RANGE, *PARTS),
         *(Check("missing_number", name, pl.col(name).is_null()) for name in RANGE),
-        check_range("low", "high"),
-        # Low above high is a fault of its own, and would show here as well.
-        Check("best_outside", "best", (low <= high) & ~best.is_between(low, high)),
+        # Nothing is lost of the two: `_order` puts them right.
+        Check("low_high_swapped", "low", low > high),
+        Check("best_outside", "best", ~best.is_between(*_order(low, high))),
         Check("parts_differ", "best", parts != best),
     ]
+
+
+def _order(low: pl.Expr, high: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return the smaller and the larger of two numbers."""
+    swapped = low > high
+    ends = ((low, high), (high, low))
+    least, most = (pl.when(swapped).then(other).otherwise(own) for own, other in ends)
+    return least, most
 
 
 def _cite(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
@@ -156,6 +169,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged, manifest: Manifest) -> pl.D
         *(pl.col(typed(name)).alias(name) for name in ("date_start", "date_end", "date_prec")),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("where_prec")).alias("where_prec"),
+        pl.col(typed("active_year")).alias("active_year"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
 
@@ -215,7 +229,8 @@ def _date_statement(release: str | None) -> list[pl.Expr]:
 
 
 def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
-    low, best, high = (pl.col(typed(name)) for name in RANGE)
+    least, best, most = (pl.col(typed(name)) for name in RANGE)
+    low, high = _order(least, most)
     # Parts belong to `best`: they are exact where all three numbers are one.
     is_one = (low == high) & (best == low)
     total = rows.filter(low.is_not_null() & high.is_not_null()).select(
@@ -223,6 +238,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
         pl.lit("all").alias("category"),
         low.alias("low"),
         high.alias("high"),
+        best.alias("best"),
         pl.when(low == high).then(pl.lit("exact")).otherwise(pl.lit("between")).alias("qualifier"),
     )
     one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
@@ -244,6 +260,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
             (pl.col(side) if side else pl.lit(None, dtype=pl.String)).alias("side"),
             pl.col(typed(name)).alias("low"),
             pl.col(typed(name)).alias("high"),
+            pl.col(typed(name)).alias("best"),
             pl.when(is_one).then(pl.lit("exact")).otherwise(pl.lit("about")).alias("qualifier"),
         )
         for name, category, side, applies in parts
