@@ -24,7 +24,15 @@ from geo.questions.select import Selection, match_events
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
-from geo.text import Words, format_day, format_number, isolate, localized
+from geo.text import (
+    Words,
+    format_coverage,
+    format_day,
+    format_number,
+    isolate,
+    list_notes,
+    localized,
+)
 from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
 
@@ -151,9 +159,10 @@ def _list_numbers(selection: Selection) -> list[dict[str, str]]:
                 category=words.term("category", category),
             ),
             "number": format_number(number, view.lang),
-            "gaps": words("numbers.no_figure", n=number.without_figure)
-            if number.without_figure
-            else words("numbers.all_figured"),
+            "gaps": words.join(
+                [format_coverage(number, view.lang), *list_notes(number, view.lang)],
+                mark="semicolon",
+            ),
         }
         for (harm, category), number in sorted(counted.items(), key=_in_order)
         if number.low is not None or (harm, category) in STRIP

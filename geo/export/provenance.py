@@ -17,6 +17,7 @@ from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, count_unshown
 from geo.settings import read_settings
 from geo.text import Words, format_day, format_period, format_sentence, isolate, t
+from geo.view.readings import list_readings
 from geo.view.view import View
 
 PAGE = "/"
@@ -29,8 +30,8 @@ class Notice:
 
     ``title`` is that of the event the view selects, else the dataset's. ``view`` is the address
     that shows the same again; ``rule_said``, ``number`` and ``shown`` are sentences: the rule, the
-    view's number by it, and how many events there are. ``is_event`` says whether it is all about
-    the event the view selects.
+    view's number by it, and how many events there are. ``low``, ``high`` and ``open`` are that
+    number's. ``is_event`` says whether it is all about the event the view selects.
     """
 
     lang: str
@@ -48,17 +49,22 @@ class Notice:
     day_said: str
     period_said: str
     number: str
+    low: int | None
+    high: int | None
+    open: bool
     shown: str
     is_event: bool
 
-    def columns(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str | None]:
         """Return what every row of a table carries, as no table has room above its header."""
-        names = ("dataset", "dataset_title", "revision", "licence", "credit", "view")
-        return {name: getattr(self, name) for name in names}
+        names = ("dataset", "dataset_title", "revision", "licence", "credit", "view", "number")
+        ends = {"low": self.low, "high": self.high, "open": None if self.low is None else self.open}
+        written = {f"number_{name}": _write_end(end) for name, end in ends.items()}
+        return {**{name: getattr(self, name) for name in names}, **written}
 
     def to_json(self) -> dict[str, str | None]:
         """Return everything, for formats that have room for it beside their rows."""
-        names = ("title", "licence_url", "rule", "number", "shown")
+        names = ("title", "licence_url", "rule", "shown")
         as_of = self.as_of.isoformat() if self.as_of else None
         return {**self.columns(), **{name: getattr(self, name) for name in names}, "as_of": as_of}
 
@@ -80,6 +86,7 @@ class Notice:
         said = {
             "dataset": self.dataset_title,
             "number": self.number,
+            "adds_up": "" if self.is_event else words("export.adds_up"),
             "shown": self.shown,
             "period": self.period_said,
             "rule": self.rule_said,
@@ -97,6 +104,12 @@ class Notice:
         return "\n".join(
             words("export.line", label=label, text=text) for label, text in self.lines()
         )
+
+
+def _write_end(end: object) -> str | None:
+    if end is None:
+        return None
+    return str(end).lower()
 
 
 def credit_dataset(dataset: Dataset) -> dict[str, str]:
@@ -154,6 +167,9 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
         day_said=name_day(view),
         period_said=event.name_when(lang) if event else name_period(view),
         number=t(lang, "export.no_events") if is_empty else format_sentence(number, lang),
+        low=number.low,
+        high=number.high,
+        open=number.open,
         shown=say_unshown(unshown, lang) if unshown else "",
         is_event=event is not None,
     )
@@ -195,7 +211,7 @@ def _find_event(selection: Selection) -> _Chosen | None:
 
 
 def name_rule(selection: Selection) -> str:
-    """Return the counting rule of a view in words, with its reading of denials."""
+    """Return the counting rule of a view in words, with its reading of denials and of periods."""
     view = selection.view
     words = Words(view.lang)
     if view.rule.startswith(CLAIMANT_RULE):
@@ -204,7 +220,7 @@ def name_rule(selection: Selection) -> str:
         rule = words("rule.claimant", name=name)
     else:
         rule = words(f"rule.{view.rule}")
-    return words.join([rule, words("denials.zero")]) if view.denials else rule
+    return words.join([rule, *list_readings(view, words)])
 
 
 def name_day(view: View) -> str:
@@ -232,6 +248,7 @@ def say_unshown(unshown: Unshown, lang: str) -> str:
     parts = [words("unshown.showing", shown=unshown.shown, total=unshown.total)]
     gaps = {
         "no_place": unshown.unmapped,
+        "partly": unshown.partly,
         "filtered": unshown.filtered - unshown.vague,
         "too_vague": unshown.vague,
         "restricted": unshown.restricted,

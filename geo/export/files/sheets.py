@@ -15,7 +15,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from geo.export.files.tables import ViewTables
+from geo.export.files.tables import ViewTables, split_other
 from geo.text import Words
 
 # Also in full width, as East Asian keyboards write them, and after spaces.
@@ -87,8 +87,15 @@ def disarm(cell: str) -> str:
 
 def tag_columns(columns: Sequence[str]) -> list[str]:
     """Return the HXL tag of each column; KeyError when ``hxl.json`` has none for it."""
-    tags = _load_tags()
-    return [tags[column] for column in columns]
+    return [_tag(column) for column in columns]
+
+
+def _tag(column: str) -> str:
+    if other := split_other(column):
+        harm, category, end = other
+        ends = {"low": "min", "high": "max", "open": "open_ended"}
+        return f"#affected+{harm}+{category}+{ends[end]}"
+    return _load_tags()[column]
 
 
 @cache
@@ -148,13 +155,26 @@ def _fill_sheet(
     for column, (name, type_) in enumerate(table.schema.items()):
         kind = "date" if type_ == pl.Date else "text" if type_ == pl.String else "number"
         sheet.set_column(column, column, _WIDTHS[kind], day if kind == "date" else None)
-        sheet.write_string(0, column, words(f"export.column.{name}"), bold)
+        sheet.write_string(0, column, label_column(name, words), bold)
     for row, cells in enumerate(table.iter_rows(), start=1):
         for column, cell in enumerate(cells):
             _write_cell(sheet, row, column, cell, day)
     sheet.freeze_panes(1, 1)
     # A filter over no rows is a file that Excel wants to repair.
     sheet.autofilter(0, 0, max(1, len(table)), len(table.columns) - 1)
+
+
+def label_column(column: str, words: Words) -> str:
+    """Return the name of a column of the files."""
+    if other := split_other(column):
+        harm, category, end = other
+        return words(
+            "export.column.of_others",
+            harm=words.term("harm", harm),
+            category=words.term("category", category),
+            end=words(f"export.column.{end}"),
+        )
+    return words(f"export.column.{column}")
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: Any, day: Format) -> None:

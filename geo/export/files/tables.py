@@ -1,7 +1,7 @@
 """The tables of a view that files are made of: events and their points, claims, figures, totals."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,18 +14,22 @@ from shapely.geometry import MultiPoint, Point
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
+from geo.export.files.counted import COUNTED, count_rows
 from geo.export.provenance import Notice, write_notice
 from geo.model.schema import DATA_LANGUAGES, text_column
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events
 from geo.questions.totals import list_totals
+from geo.view.grammar import CATEGORIES, HARMS
+from geo.view.view import View
 
 CRS = "EPSG:4326"
 _EVENT = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "place_en", "place_ar", "where_prec", "low", "high", "open"),
-    *("category", "accounts", "agreement", "rule", "as_of", "harm"),
+    *("category", "accounts", "agreement", "rule", "as_of", "harm", "from_parts", "part_of"),
+    *COUNTED,
 )
 _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
@@ -107,18 +111,25 @@ def frame_events(
     -------
     One row per event in order of date, index from 0, EPSG:4326 (longitude, latitude): a Point, a
     MultiPoint for an event at several places, or None without a usable place. ``low`` to
-    ``accounts`` are the number a mark shows, with ``rule``, ``as_of`` and ``harm`` beside it;
-    ``low`` and ``high`` are blank when nobody gave a figure.
+    ``accounts`` are the event's number of the view's harm and category, with ``rule``, ``as_of``
+    and ``harm`` beside it; ``low`` and ``high`` are blank when nobody gave a figure. ``counted``
+    and what follows are those of `count_rows`, and columns such as ``killed_civilian_low`` hold the
+    numbers of the other categories.
 
     """
     store, view = selection.store, selection.view
     page = list_events(selection, offset=offset, limit=limit)
     main = page["main_place"].to_list()
     places = {lang: read_names(store, "places", lang, only=main) for lang in DATA_LANGUAGES}
-    events = keep_numbers(store.frame("events"), page["event_number"].to_list())
-    precise = events.select("event_number", "where_prec").collect()
-    joined = page.join(precise, on="event_number", how="left")
-    rows = joined.sort("date_start", "event_id", nulls_last=True).to_polars()
+    numbers = page["event_number"].to_list()
+    events = keep_numbers(store.frame("events"), numbers)
+    precise = events.select("event_number", "where_prec", "part_of").collect()
+    joined = page.join(precise, on="event_number", how="left").to_polars()
+    rows = (
+        joined.join(count_rows(selection), on="event_id", how="left")
+        .join(_count_others(selection, numbers), on="event_id", how="left")
+        .sort("date_start", "event_id", nulls_last=True)
+    )
     told = rows.with_columns(
         *(
             pl.col("main_place")
@@ -129,13 +140,51 @@ def frame_events(
         rule=pl.lit(view.rule),
         as_of=pl.lit(view.as_of, pl.Date),
         harm=pl.lit(view.harm),
+        # Of the view, also where an event has no number of it.
+        category=pl.lit(view.category),
     )
     # pandas' own integers know no blank, and would become fractions.
-    whole = dict.fromkeys(("date_prec", "where_prec", "low", "high", "accounts"), "Int64")
-    typed = told.select(_EVENT).to_pandas().astype({**whole, "open": "boolean"})
+    chosen = told.select(*_EVENT, *name_others(view))
+    kinds: dict[pl.DataType, str] = {
+        pl.Int32(): "Int64",
+        pl.Int64(): "Int64",
+        pl.Boolean(): "boolean",
+    }
+    types = {name: kinds[type_] for name, type_ in chosen.schema.items() if type_ in kinds}
+    typed = chosen.to_pandas().astype(types)
     points = _read_points(store, page)
     geometry = [_join_points(points[event]) for event in typed["event_id"]]
     return gpd.GeoDataFrame(typed, geometry=geometry, crs=CRS)
+
+
+def name_others(view: View) -> list[str]:
+    """Return the columns of the numbers of the categories that a view does not ask for."""
+    others = [category for category in CATEGORIES if category != view.category]
+    return [
+        f"{view.harm}_{category}_{end}" for category in others for end in ("low", "high", "open")
+    ]
+
+
+def split_other(column: str) -> tuple[str, str, str] | None:
+    """Return harm, category and end of a column of `name_others`; None for any other column."""
+    harm, _, rest = column.partition("_")
+    category, _, end = rest.partition("_")
+    return (harm, category, end) if harm in HARMS and category in CATEGORIES else None
+
+
+def _count_others(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
+    """Return a row for each event with the numbers of the categories that are not asked for."""
+    store, view = selection.store, selection.view
+    of_harm = keep_numbers(store.numbers(view), events).filter(nw.col("harm") == view.harm)
+    numbers = of_harm.collect().to_polars().with_columns(pl.col("category").cast(pl.String))
+    found = numbers.select("event_id").unique()
+    for category in CATEGORIES:
+        if category != view.category:
+            renamed = {end: f"{view.harm}_{category}_{end}" for end in ("low", "high", "open")}
+            own = numbers.filter(pl.col("category") == category)
+            named = own.select("event_id", *renamed).rename(renamed)
+            found = found.join(named, on="event_id", how="left")
+    return found
 
 
 def count_events(selection: Selection) -> int:
@@ -194,7 +243,7 @@ def frame_figures(selection: Selection) -> pl.DataFrame:
     """Return the figures of a view's claims, as said; ``used`` tells those that enter the rule."""
     store = selection.store
     claims = _known_claims(selection).select("claim_id", "event_id", "claimant_id", "claim_order")
-    latest = store.latest_figures(selection.view.as_of).select("claim_id", "harm", "category")
+    latest = store.used_figures(selection.view).select("claim_id", "harm", "category")
     used = latest.with_columns(nw.lit(value=True).alias("used"))
     joined = (
         store.frame("figures_as_said")

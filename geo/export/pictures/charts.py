@@ -11,11 +11,10 @@ from geo.charts.base import Chart, write_spec
 from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
-from geo.dataset.disclosure import FEW, require_rows
+from geo.dataset.disclosure import require_rows
 from geo.export.provenance import Notice, write_notice
 from geo.model.total import Total
-from geo.places.boundaries import OUTSIDE, find_overlay
-from geo.questions.names import read_names
+from geo.questions.names import name_groups
 from geo.questions.people import By, count_by
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
@@ -27,8 +26,6 @@ What = Literal["timeline", "casualties", "totals"]
 _SVG = "http://www.w3.org/2000/svg"
 _WIDTH = 680
 _MOST_BARS = 40
-_NAMED = {"place": "places", "actor": "actors", "claimant": "claimants"}
-_UNNAMED = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
 
 
 def draw_chart(
@@ -92,43 +89,12 @@ def _chart_timeline(selection: Selection) -> str | None:
 
 
 def _chart_casualties(selection: Selection, *, by: By) -> str | None:
-    view = selection.view
-    words = Words(view.lang)
-    rows = [
-        (name_group(selection, group.key, by=by), group.number)
-        for group in count_by(selection, by=by)
-    ]
+    words = Words(selection.view.lang)
+    rows = name_groups(selection, count_by(selection, by=by), by=by)
     if not rows:
         return None
     title = words("casualties.axis")
     return _write_wide(selection, draw_ranges, rows[:_MOST_BARS], title=title)
-
-
-def name_group(selection: Selection, key: str | None, *, by: By) -> str:
-    """Return the name of a group of events in the view's language."""
-    store, view = selection.store, selection.view
-    words = Words(view.lang)
-    if key is None:
-        return words(f"casualties.{_UNNAMED.get(by, 'undated')}")
-    if key == FEW:
-        return words("licence.groups", n=selection.least)
-    if by == "area":
-        return name_area(selection, key)
-    if by == "type":
-        return words.term("event_type", key)
-    if by in _NAMED:
-        names = read_names(store, _NAMED[by], view.lang, only=key.split(";"))
-        return words.join([names.get(part, part) for part in key.split(";")])
-    return key
-
-
-def name_area(selection: Selection, key: str) -> str:
-    """Return the name of an area of the view's overlay, or what stands for the ground outside."""
-    view = selection.view
-    if key == OUTSIDE:
-        return Words(view.lang)("casualties.outside")
-    names = find_overlay(view.overlay, shown=selection.store.dataset).names(view.lang)
-    return names.get(key, key)
 
 
 def _chart_totals(selection: Selection) -> str | None:

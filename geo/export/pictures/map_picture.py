@@ -345,9 +345,20 @@ def _find_signs(selection: Selection, *, screen: Screen, z: int) -> list[Sign]:
 
 def _place_events(screen: Screen, events: Marks) -> Iterator[Sign]:
     x, y = screen.to_pixels(events.lng, events.lat)
-    told = zip(events.id, events.type, events.low, events.high, events.agreement, strict=True)
-    for a, b, (id_, type_, low, high, agreement) in zip(x, y, told, strict=True):
-        mark = Mark(id=id_, type=type_, low=low, high=high, agreement=agreement)
+    numbers = zip(events.low, events.high, strict=True)
+    more = zip(events.partly, events.taken, strict=True)
+    told = zip(events.id, events.type, numbers, events.agreement, more, strict=True)
+    for a, b, (id_, type_, ends, agreement, (partly, taken)) in zip(x, y, told, strict=True):
+        low, high = ends
+        mark = Mark(
+            id=id_,
+            type=type_,
+            low=low,
+            high=high,
+            agreement=agreement,
+            is_partly=partly,
+            is_taken=taken,
+        )
         yield Sign(x=float(a), y=float(b), thing=mark)
 
 

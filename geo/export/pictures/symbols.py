@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Arc, Circle, Patch, Polygon
 
 from geo.export.pictures.basemap import FAMILY
@@ -19,8 +20,10 @@ from geo.model.schema import list_vocabulary
 from geo.text import Words, format_count
 
 _PALETTE = PALETTES["light"]
-_EVENT, _CELL = SYMBOLS["event"], SYMBOLS["cell"]
+_EVENT, _CELL, _FLAG = SYMBOLS["event"], SYMBOLS["cell"], SYMBOLS["flag"]
 _HALO = 8.0
+_PALE = 0.25
+"""How much of its colour an event keeps that reaches beyond the period."""
 _DATASET = 8.0
 _TEXT = 8.64  # points: 12 px of a picture
 _EDGE, _BEFORE = 24.0, 14.0  # px beside the legend, and from the middle of a sign to its text
@@ -30,13 +33,15 @@ _CORNERS: Sequence[Sequence[tuple[float, float]]] = SYMBOLS["shapes"]
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What the sign of one event tells: its type, its number of people and its agreement."""
+    """What the sign of one event tells: type, people, agreement, if summed, if control changed."""
 
     id: str = ""
     type: str = ""
     low: int | None = 1
     high: int | None = 1
     agreement: str = "agree"
+    is_partly: bool = False
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,18 +122,22 @@ class Sign:
             look = {"fill": False, "ec": _PALETTE["ink"], "lw": 1.4, "ls": dashes, "zorder": order}
             axes.add_patch(_shape(rank, x, y, radius + _EVENT["ring"], **look))
         edge = _PALETTE["ink" if rank else "page"]
+        is_open = is_hollow or event.is_partly
+        pale = _mix(colour, _PALETTE["land"], share=_PALE) if event.is_partly else _PALETTE["land"]
         disc = _shape(
             rank,
             x,
             y,
             radius,
-            fc=_PALETTE["land"] if is_hollow else colour,
-            ec=colour if is_hollow else edge,
-            lw=2 if is_hollow else 0.8,
+            fc=pale if is_open else colour,
+            ec=colour if is_open else edge,
+            lw=2 if is_open else 0.8,
             alpha=0.92,
             zorder=order,
         )
         axes.add_patch(disc)
+        if event.is_taken:
+            _draw_flag(axes, x + radius * _FLAG["across"], y - radius * _FLAG["up"], order)
 
     def _draw_cell(self, cell: Cell, axes: Axes, x: float, y: float) -> None:
         radius, edge = self.radius, _measure_reach(self.rank) * self.radius
@@ -153,6 +162,20 @@ class Sign:
             va="center",
             zorder=6,
         )
+
+
+def _draw_flag(axes: Axes, x: float, y: float, order: float) -> None:
+    ink, page = _PALETTE["ink"], _PALETTE["page"]
+    cloth = [(0, -11), (9, -11), (6.5, -8), (9, -5), (0, -5)]
+    corners = [(x + across, y + down) for across, down in cloth]
+    axes.plot([x, x], [y + 2, y - 11], color=ink, lw=1.3, zorder=order)
+    axes.add_patch(Polygon(corners, closed=True, fc=ink, ec=page, lw=0.6, zorder=order))
+
+
+def _mix(colour: str, ground: str, *, share: float) -> tuple[float, ...]:
+    """Return so large a share of a colour on a ground, as CSS mixes them."""
+    pairs = zip(to_rgb(colour), to_rgb(ground), strict=True)
+    return tuple(share * over + (1 - share) * under for over, under in pairs)
 
 
 def spread(signs: Iterable[Sign]) -> list[Sign]:
@@ -189,6 +212,8 @@ def draw_legend(axes: Axes, words: Words) -> None:
         (words("map.legend_differ"), Mark(agreement="differ")),
         (words("map.legend_denied"), Mark(agreement="denied")),
         (words("map.legend_no_figure"), Mark(low=None, high=None)),
+        (words("map.legend_partly"), Mark(is_partly=True)),
+        (words("map.legend_taken"), Mark(is_taken=True)),
         (words("map.legend_size"), Mark()),
     ]
     for row, entries in enumerate((types, signs)):

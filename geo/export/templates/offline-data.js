@@ -17,7 +17,7 @@ import { TILE, toWorld } from "../../map/assets/geometry.js";
  */
 
 const SQUARE = 44; // px, as in geo/questions/cells.py
-const CELLS = ["lng", "lat", "events", "differ", "west", "south", "east", "north", "split", "place"];
+const CELLS = ["lng", "lat", "events", "differ", "partly", "west", "south", "east", "north", "split", "place"];
 
 /**
  * Tell whether an event touches a period; one without any date only when none is chosen.
@@ -30,6 +30,15 @@ export const isWithin = (event, from, to) => {
   if (!event.from && !event.to) return false;
   return (!from || !event.to || event.to >= from) && (!to || !event.from || event.from <= to);
 };
+
+/**
+ * Tell whether an event that touches a period may have been on a day outside it.
+ * @param {Days} event
+ * @param {string | null} from
+ * @param {string | null} to
+ */
+export const reachesBeyond = (event, from, to) =>
+  Boolean((from && (!event.from || event.from < from)) || (to && (!event.to || event.to > to)));
 
 /**
  * @param {Record<string, any[]>} columns
@@ -55,10 +64,11 @@ const toColumns = (rows, names) => Object.fromEntries(names.map((name) => [name,
 const pick = (marks, query) => {
   const [west, south, east, north] = (query.get("bbox") ?? "").split(",").map(Number);
   const [from, to] = [query.get("from"), query.get("to")];
-  return marks.filter((mark) => {
+  const found = marks.filter((mark) => {
     const isInside = mark.lng >= west && mark.lng <= east && mark.lat >= south && mark.lat <= north;
     return isInside && isWithin(mark, from, to);
   });
+  return found.map((mark) => ({ ...mark, partly: mark.partly || reachesBeyond(mark, from, to) }));
 };
 
 /**
@@ -80,12 +90,14 @@ const toCell = (found) => {
   const [[west, east], [south, north]] = [ends("lng"), ends("lat")];
   const differ = new Set(found.filter((m) => m.agreement === "differ" || m.agreement === "denied").map((m) => m.id));
   const events = new Set(found.map((m) => m.id)).size;
+  const partly = new Set(found.filter((m) => m.partly).map((m) => m.id)).size;
   const split = west < east || south < north;
   return {
     lng: mean("lng"),
     lat: mean("lat"),
     events,
     differ: differ.size,
+    partly,
     west,
     south,
     east,
