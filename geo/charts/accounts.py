@@ -7,9 +7,9 @@ from typing import Literal
 import altair as alt
 import polars as pl
 
-from geo.charts.base import Chart, finish_chart, hold_direction, say_in_full
+from geo.charts.base import Chart, finish_chart, fit_rows, hold_direction, say_in_full
 from geo.charts.points import _LABELS, _MARGIN, _ROOM
-from geo.look.theme import PALETTES, RANGE_ROW_HEIGHT, Theme
+from geo.look.theme import PALETTES, Theme
 from geo.model.account import ClaimantRow, RowFigure, Said
 from geo.model.number import Number
 from geo.text import format_day, format_number, is_right_to_left, t
@@ -81,7 +81,7 @@ def draw_accounts(
         *_draw_figures(figures, y, across, theme),
         *_draw_denials(said, y, across, theme),
     )
-    return finish_chart(layers.properties(height=RANGE_ROW_HEIGHT * len(names)), lang, theme)
+    return finish_chart(fit_rows(layers, len(names)), lang, theme)
 
 
 def _name_rows(rows: Sequence[ClaimantRow], lang: str) -> list[str]:

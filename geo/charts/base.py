@@ -10,6 +10,8 @@ from typing import Any
 import altair as alt
 
 from geo.look.theme import (
+    RANGE_AXIS_HEIGHT,
+    RANGE_ROW_HEIGHT,
     Theme,
     chart_config,
 )
@@ -56,6 +58,15 @@ def finish_chart(chart: Chart, lang: str, theme: Theme) -> Chart:
         padding={"left": 0, "top": 4, "right": 4, "bottom": 5}
     ).configure(**chart_config(theme), locale=alt.Locale(time=time_locale(lang)))
     return finished
+
+
+def fit_rows(chart: Chart, rows: int) -> Chart:
+    """Return a chart of rows high enough for them and for the axis below."""
+    # Said here, or a page fits the axis, too, into the height of the rows.
+    fit = alt.AutoSizeParams(type="fit", contains="padding")
+    height = RANGE_ROW_HEIGHT * rows + RANGE_AXIS_HEIGHT
+    sized: Chart = chart.properties(height=height, autosize=fit)
+    return sized
 
 
 def to_ms(day: date) -> float:

@@ -6,10 +6,9 @@ from typing import Literal
 import altair as alt
 import polars as pl
 
-from geo.charts.base import SHOW_OPEN, Chart, finish_chart, hold_direction, say_in_full
+from geo.charts.base import SHOW_OPEN, Chart, finish_chart, fit_rows, hold_direction, say_in_full
 from geo.look.theme import (
     PALETTES,
-    RANGE_ROW_HEIGHT,
     Theme,
 )
 from geo.text import format_number, is_right_to_left, t
@@ -67,7 +66,7 @@ def draw_ranges(
         arrows.encode(x="high:Q"),
         said.encode(x=alt.X("at:Q"), text="said:N"),
     )
-    return finish_chart(layers.properties(height=RANGE_ROW_HEIGHT * len(data)), lang, theme)
+    return finish_chart(fit_rows(layers, len(data)), lang, theme)
 
 
 def _range_data(rows: Sequence[tuple[str, Bounds]], lang: str) -> pl.DataFrame:

@@ -27,6 +27,8 @@ _LANES_SHARE = 0.3
 """How much of the timeline's height, from below, belongs to the spans."""
 _DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
 """Up to so many days the axis counts days, weeks, months; then years."""
+_FLAG, _FLAG_SIZE, _FLAG_DOWN = "M-.15,1V-1H.95L.65,-.6L.95,-.2H.15V1Z", 220, 8
+"""Vega's path of a flag on its staff, its area in pixels, and how far down its middle is."""
 Window = tuple[date | None, date | None]
 
 
@@ -48,7 +50,8 @@ def draw_timeline(
     -------
     Chart
         Bars for events that one bin holds, soft-ended bars under them for events that last longer
-        or are known to a span only. The interval selection is called `BRUSH`.
+        or are known to a span only, a flag where a place changed hands. The interval selection is
+        called `BRUSH`.
 
     """
     colours = PALETTES[theme]
@@ -61,8 +64,9 @@ def draw_timeline(
     )
     bars = _draw_bins(timeline.bins, across, lang=lang, theme=theme, window=window)
     spans = _draw_spans(timeline.spans, bounds=(first, last), lang=lang, theme=theme)
+    taken = _draw_taken(timeline.taken, lang=lang, theme=theme)
     edges = _draw_edges(window, bounds=(first, last), theme=theme)
-    layers = alt.layer(bars.add_params(brush), spans, edges).resolve_scale(y="independent")
+    layers = alt.layer(bars.add_params(brush), spans, taken, edges).resolve_scale(y="independent")
     sized = layers.properties(
         height=TIMELINE_HEIGHT, autosize=alt.AutoSizeParams(type="fit", contains="padding")
     )
@@ -209,6 +213,34 @@ def _pick_lanes(starts: Sequence[date], ends: Sequence[date]) -> list[int]:
 def _say_span(span: Span, lang: str) -> str:
     when = format_period(span.from_, span.to, lang)
     return f"{when}: {t(lang, 'count.events', n=span.events)}"
+
+
+def _draw_taken(taken: Sequence[Span], *, lang: str, theme: Theme) -> alt.Chart:
+    days = [(each, each.to or each.from_) for each in taken]
+    rows = {
+        "start": [to_ms(day) for _, day in days if day],
+        "said_in_full": [_say_taken(each, lang) for each, day in days if day],
+    }
+    data = pl.DataFrame(rows, schema={"start": pl.Float64, "said_in_full": pl.String})
+    colours = PALETTES[theme]
+    drawn: alt.Chart = (
+        alt.Chart(data)
+        .mark_point(
+            shape=_FLAG,
+            size=_FLAG_SIZE,
+            fill=colours["ink"],
+            stroke=colours["page"],
+            strokeWidth=0.6,
+            opacity=1,
+        )
+        .encode(x=_SAME_TIME, y=alt.value(_FLAG_DOWN), tooltip=say_in_full())
+    )
+    return drawn
+
+
+def _say_taken(taken: Span, lang: str) -> str:
+    when = format_period(taken.from_, taken.to, lang)
+    return t(lang, "timeline.taken", n=taken.events, when=when)
 
 
 def _draw_edges(window: Window, *, bounds: tuple[date, date], theme: Theme) -> alt.Chart:

@@ -134,7 +134,7 @@ MARKS_ON = (
 """Pairs of roles, mark on ground, that need `MARK_CONTRAST`."""
 
 TIMELINE_HEIGHT = 74
-RANGE_ROW_HEIGHT = 26
+RANGE_ROW_HEIGHT, RANGE_AXIS_HEIGHT = 26, 46
 TOTALS_HEIGHT = 430
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/look/style``."""

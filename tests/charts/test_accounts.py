@@ -48,7 +48,7 @@ ROWS = [
 
 def make_number(low: int | None, high: int | None, *, is_open: bool = False) -> Number:
     about = {"harm": "killed", "category": "civilian", "rule": "range", "as_of": None}
-    counts = {"events": 1, "without_figure": 0, "accounts": 2}
+    counts = {"events": 1, "without_figure": 0, "accounts": 2, "from_parts": 0}
     return Number(low=low, high=high, open=is_open, **about, **counts)  # type: ignore[arg-type]
 
 

@@ -37,6 +37,7 @@ def make_bin(day: int, *, events: int = 1, low: int | None = 2) -> Bin:
         as_of=None,
         events=events,
         without_figure=events - 1,
+        from_parts=0,
         accounts=1,
     )
 
@@ -47,7 +48,9 @@ def make_timeline(**changes: Any) -> Timeline:
         first=date(2018, 11, 16),
         last=date(2018, 11, 18),
         bins=[make_bin(16), make_bin(17, events=3), make_bin(18, events=0, low=None)],
+        longer=make_bin(16),
         spans=[Span(from_=date(2018, 9, 10), to=None, events=1)],
+        taken=[Span(from_=date(2018, 11, 17), to=date(2018, 11, 17), events=1)],
         undated=2,
     )
     return replace(made, **changes)

@@ -37,6 +37,8 @@ export const readEvents = (columns, dataset) =>
     category: columns.category[i],
     accounts: columns.accounts[i],
     agreement: columns.agreement[i],
+    partly: columns.partly[i],
+    taken: columns.taken[i],
   }));
 
 /**
@@ -52,6 +54,7 @@ export const readCells = (columns, { rank }) =>
     lng,
     events: columns.events[i],
     differ: columns.differ[i],
+    partly: columns.partly[i],
     bbox: [columns.west[i], columns.south[i], columns.east[i], columns.north[i]],
     split: columns.split[i],
     place: columns.place[i],

@@ -39,8 +39,8 @@ export class EventMark extends Mark {
   }
 
   signature() {
-    const { type, low, high, agreement, rank } = this.thing;
-    return `${type}/${low}/${high}/${agreement}/${rank}`;
+    const { type, low, high, agreement, partly, taken, rank } = this.thing;
+    return [type, low, high, agreement, partly, taken, rank].join("/");
   }
 
   sign() {
@@ -53,11 +53,14 @@ export class EventMark extends Mark {
 
   /** @param {Words} words */
   lines(words) {
-    const { title, type, accounts, agreement } = this.thing;
+    const { title, type, accounts, agreement, partly, taken } = this.thing;
     const counted = accounts > 1 ? [words.say("map.accounts", { n: accounts })] : [];
     const told = agreement === "none" ? [] : [...counted, words.say(`agreement.${agreement}`)];
     const about = [words.figure(this.thing), ...told].join(" · ");
-    return [title, `${words.when(this.thing)} · ${words.type(type)}`, about, ...this.layer.titleOf(this.thing)];
+    const when = `${words.when(this.thing)} · ${words.type(type)}`;
+    const beyond = partly ? [words.say("map.partly")] : [];
+    const control = taken ? [words.say("map.taken")] : [];
+    return [title, when, ...control, ...beyond, about, ...this.layer.titleOf(this.thing)];
   }
 
   /** The disc within which the event's point may lie, where the screen can show it. */
@@ -96,10 +99,11 @@ export class CellMark extends Mark {
 
   /** @param {Words} words */
   lines(words) {
-    const { events, differ, place } = this.thing;
+    const { events, differ, partly, place } = this.thing;
     const counted = words.say("map.events", { n: events });
     const about = differ ? [words.say("map.cell_differ", { n: differ })] : [];
-    const lines = [counted, ...about, ...this.layer.titleOf(this.thing)];
+    const beyond = partly ? [words.say("map.cell_partly", { n: partly })] : [];
+    const lines = [counted, ...beyond, ...about, ...this.layer.titleOf(this.thing)];
     return place ? [place, ...lines] : lines;
   }
 

@@ -24,6 +24,8 @@ const signRows = (words) => {
     [event({ agreement: "differ" }), "legend_differ"],
     [event({ agreement: "denied" }), "legend_denied"],
     [event({ low: null, high: null }), "legend_no_figure"],
+    [event({ partly: true }), "legend_partly"],
+    [event({ type: "Strategic developments", taken: true }), "legend_taken"],
     [withArea, "legend_precision"],
     [other, "legend_alternative"],
     [cellSign({ events: 3, differ: 0 }, "3"), "legend_cell"],

@@ -12,6 +12,7 @@ import { ARC_GAP, cellRadius, corners, RING_GAP, radiusOf, reach } from "./sizes
 
 /** @type {Record<string, Glyph>} */
 const GLYPHS = symbols.glyphs;
+const FLAG = symbols.flag;
 
 export const CROSS = "M-4-4 4 4M4-4-4 4";
 
@@ -78,6 +79,16 @@ const ring = (rank, radius, isDashed) => shape(rank, radius, isDashed ? "rasd-ri
 const markBeside = (sign, rank) => sign.classList.toggle("rasd-beside", Boolean(rank));
 
 /**
+ * The flag of a place that changed hands, on a staff at the edge of its sign.
+ * @param {number} edge
+ */
+const flag = (edge) => {
+  const at = `translate(${edge * FLAG.across} ${-edge * FLAG.up})`;
+  const staff = svg("path", { class: "rasd-staff", d: FLAG.staff });
+  return svg("g", { class: "rasd-flag", transform: at }, staff, svg("path", { d: FLAG.cloth }));
+};
+
+/**
  * Build the sign of one event.
  * @param {Signed} event
  */
@@ -89,6 +100,7 @@ export const eventSign = (event) => {
   sign.style.setProperty("--type", `var(--rasd-type-${type}, var(--rasd-ink-soft))`);
   sign.style.setProperty("--on-type", `var(--rasd-on-type-${type}, var(--rasd-glyph-light))`);
   markBeside(sign, rank);
+  sign.classList.toggle("rasd-partly", Boolean(event.partly));
   const outer = radius + RING_GAP;
   const edge = reach(rank) * outer;
   sign.append(svg("circle", { class: "rasd-halo", r: edge + 4 }), hitDisc(edge));
@@ -96,6 +108,7 @@ export const eventSign = (event) => {
   sign.append(shape(rank, radius, "rasd-disc"));
   const drawn = drawGlyph(type, Math.min(11, radius * 0.52));
   if (drawn) sign.append(drawn);
+  if (event.taken) sign.append(flag(radius));
   return sign;
 };
 

@@ -54,10 +54,13 @@ export type EventRow = Spot & {
   category: string;
   accounts: number;
   agreement: string;
+  partly: boolean;
+  taken: boolean;
 };
 export type CellRow = Spot & {
   events: number;
   differ: number;
+  partly: number;
   west: number;
   south: number;
   east: number;
@@ -76,7 +79,15 @@ export type Answer = {
 export type Numbers = { low: number | null; high: number | null; open?: boolean; category?: string };
 export type Period = { from: string | null; to: string | null; precision?: number | null };
 /** What the sign of an event shows. */
-export type Signed = { type: string; low: number | null; high: number | null; agreement?: string; rank?: number };
+export type Signed = {
+  type: string;
+  low: number | null;
+  high: number | null;
+  agreement?: string;
+  partly?: boolean;
+  taken?: boolean;
+  rank?: number;
+};
 export type EventThing = Spot &
   Numbers &
   Period & {
@@ -87,12 +98,15 @@ export type EventThing = Spot &
     metres: number | null;
     accounts: number;
     agreement: string;
+    partly: boolean;
+    taken: boolean;
   };
 export type CellThing = Spot & {
   rank: number;
   index: number;
   events: number;
   differ: number;
+  partly: number;
   bbox: Box;
   split: boolean;
   place: string | null;

@@ -7,10 +7,10 @@ const BESIDE = { rank: 1, name: "other" };
 const EVENTS = {
   ...{ lng: [40], lat: [34], id: ["a"], title: ["A"], type: ["Battles"], from: ["2018-11-17"], to: ["2018-11-17"] },
   ...{ date_prec: [1], radius_m: [500], low: [1], high: [2], open: [false], category: ["all"], accounts: [2] },
-  agreement: ["differ"],
+  ...{ agreement: ["differ"], partly: [false], taken: [false] },
 };
 const CELLS = {
-  ...{ lng: [41, 42], lat: [35, 36], events: [3, 2], differ: [1, 0], west: [40, 42], south: [34, 36] },
+  ...{ lng: [41, 42], lat: [35, 36], events: [3, 2], differ: [1, 0], partly: [0, 1], west: [40, 42], south: [34, 36] },
   ...{ east: [42, 42], north: [36, 36], split: [true, false], place: [null, "Hajin"] },
 };
 
