@@ -82,6 +82,11 @@ def open_sample_dataset(folder: Path, **tables: Any) -> Dataset:
 
 def _fill(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
     filled = {**_DEFAULTS.get(table, {}), **row}
+    if table in {"figures", "totals"} and "qualifier" not in row:
+        # Ends that are no one number were put by another word.
+        high = row.get("high", row["low"])
+        word = "at_least" if high is None else "exact" if high == row["low"] else "between"
+        filled["qualifier"] = word
     if table == "events":
         filled.setdefault("title_en", filled["event_id"])
         filled.setdefault("title_ar", filled["event_id"])

@@ -47,8 +47,12 @@ _SENTENCE = {
     "as_of": None,
     "events": 1,
     "without_figure": 0,
+    "from_parts": 0,
+    "acknowledged": None,
     "accounts": 4,
     "fewer_than": None,
+    "dates": None,
+    "partly": None,
 }
 
 # Function, arguments, English, Arabic. The isolates (U+2068, U+2069) keep 15–41 in its order.
@@ -307,11 +311,11 @@ _ROWS: list[tuple[str, dict[str, Any], str, str]] = [
         "format_sentence",
         {**_SENTENCE, "as_of": "2018-11-22", "events": 23, "without_figure": 2},
         (
-            "15 to 41 or more civilians killed, by the range of the accounts of 21 events; "
-            "no figure for 2 events, as known on 22 November 2018"
+            "15 to 41 or more civilians killed, adding the lowest and adding the highest account "
+            "of each of 21 events; no figure for 2 events, as known on 22 November 2018"
         ),
         (
-            "مقتل 15 إلى 41 مدنيًا أو أكثر، وفق مدى روايات 21 حدثًا؛ "
+            "مقتل 15 إلى 41 مدنيًا أو أكثر، بجمع أدنى الروايات وجمع أعلاها لكل من 21 حدثًا؛ "
             "لا رقم لحدثين، كما كان معروفًا في 22 تشرين الثاني/نوفمبر 2018"
         ),
     ),
@@ -354,7 +358,7 @@ _ROWS: list[tuple[str, dict[str, Any], str, str]] = [
         "format_figure",
         {"low": 15, "high": None, "qualifier": "at_least"},
         "at least 15",
-        "15 على الأقل",
+        "ما لا يقل عن 15",
     ),
     (
         "format_figure",
@@ -376,7 +380,7 @@ _ROWS: list[tuple[str, dict[str, Any], str, str]] = [
         "format_figure",
         {"low": 36, "high": None, "qualifier": "exact"},
         "at least 36",
-        "36 على الأقل",
+        "ما لا يقل عن 36",
     ),
     (
         "format_figure",

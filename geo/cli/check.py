@@ -8,8 +8,7 @@ import typer
 from geo.cli.options import Folder, Lang
 from geo.dataset.folder import DESCRIPTOR, check_dataset, measure_revision, open_dataset
 from geo.errors import OverlayError
-from geo.model.checks import Fault
-from geo.model.schema import load_tables
+from geo.model.schema import Fault, load_tables
 from geo.places.boundaries import find_overlay, list_own, say_refusal
 from geo.text import t
 

@@ -12,7 +12,7 @@ from geo.model.number import Number
 from geo.questions.people import By, count_by, count_casualties
 from geo.questions.select import Selection, require_enough
 from geo.questions.several import list_known_beside, open_beside
-from geo.text import format_words, t
+from geo.text import format_coverage, format_words, list_notes, t
 
 
 @add_view
@@ -53,6 +53,6 @@ def _summarise(
 
 
 def _write(number: Number, lang: str) -> str:
-    gaps = t(lang, "numbers.no_figure", n=number.without_figure)
     rule = t(lang, "numbers.rule", rule=number.rule)
-    return f"{format_words(number, lang)} ({rule}; {gaps})"
+    told = [rule, format_coverage(number, lang), *list_notes(number, lang)]
+    return f"{format_words(number, lang)} ({'; '.join(told)})"

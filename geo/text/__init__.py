@@ -10,12 +10,15 @@ from geo.text.languages import (
     localized,
 )
 from geo.text.numbers import (
+    format_beyond,
     format_count,
+    format_coverage,
     format_distance,
     format_figure,
     format_number,
     format_sentence,
     format_words,
+    list_notes,
 )
 from geo.text.words import (
     Words,
@@ -33,7 +36,9 @@ __all__ = [
     "Words",
     "column_of",
     "find_language",
+    "format_beyond",
     "format_count",
+    "format_coverage",
     "format_day",
     "format_distance",
     "format_figure",
@@ -46,6 +51,7 @@ __all__ = [
     "is_right_to_left",
     "isolate",
     "list_fallbacks",
+    "list_notes",
     "localized",
     "plural_form",
     "read_texts",

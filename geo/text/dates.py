@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from geo.text.words import hold_order, t
 
 EN_DASH = "\N{EN DASH}"
-DAY, WEEK, MONTH, YEAR = "day", "week", "month", "year"
+DAY, WEEK, MONTH, YEAR, BY = "day", "week", "month", "year", "by"
 _PREC_OF_WEEK, _PREC_OF_MONTH, _PREC_OF_YEAR = 3, 4, 5
 _DECEMBER = 12
 
@@ -20,7 +20,7 @@ def format_day(day: date, lang: str, *, prec: str = DAY, short: bool = False) ->
     lang
         One of `LANGUAGES`.
     prec
-        ``day``, ``month`` or ``year``.
+        ``day``, ``month`` or ``year``; ``by`` where it may have been earlier.
     short
         Name the month as tables do: ``17 Nov 2018``.
 
@@ -30,7 +30,8 @@ def format_day(day: date, lang: str, *, prec: str = DAY, short: bool = False) ->
     month = t(lang, f"{'month_short' if short else 'month'}.{day.month}")
     if prec == MONTH:
         return t(lang, "date.month", month=month, year=str(day.year))
-    return t(lang, "date.day", day=day.day, month=month, year=str(day.year))
+    written = t(lang, "date.day", day=day.day, month=month, year=str(day.year))
+    return t(lang, "date.by", day=written) if prec == BY else written
 
 
 def format_month(day: date, lang: str) -> str:

@@ -26,6 +26,18 @@ class Bounds(Protocol):
         """Whether the high end is 'or more'."""
 
 
+class Beyond(Bounds, Protocol):
+    """A number of events that reach beyond a chosen period."""
+
+    @property
+    def events(self) -> int:
+        """How many events do."""
+
+    @property
+    def fewer_than(self) -> int | None:
+        """Where fewer of them than this have a figure, and the licence lets none be told."""
+
+
 class Ruled(Bounds, Protocol):
     """A number that carries what it counts and how."""
 
@@ -61,6 +73,22 @@ class Ruled(Bounds, Protocol):
     def fewer_than(self) -> int | None:
         """Where fewer events than this have a figure, and the licence lets none be told."""
 
+    @property
+    def from_parts(self) -> int:
+        """How many of the events have a number made of a claimant's parts."""
+
+    @property
+    def acknowledged(self) -> int | None:
+        """How many at least parties to the conflict admit."""
+
+    @property
+    def dates(self) -> str | None:
+        """``touching`` where events that reach beyond the period are counted in."""
+
+    @property
+    def partly(self) -> Beyond | None:
+        """The events that reach beyond the period and are not counted in."""
+
 
 def format_number(number: Bounds, lang: str) -> str:
     """Return ``15–41+``, ``43`` or an en dash when nobody gave a figure."""
@@ -79,7 +107,52 @@ def format_words(number: Bounds, lang: str) -> str:
 
 
 def format_sentence(number: Ruled, lang: str) -> str:
-    """Return a number as a sentence that names its rule, its gaps and its day."""
+    """Return a number as a sentence that names its rule, its gaps, its period and its day."""
+    sentence = _write_counted(number, lang)
+    if number.dates is not None:
+        touching = t(lang, "numbers.touching")
+        sentence = t(lang, "number.touching", sentence=sentence, touching=touching)
+    if number.partly is not None and number.partly.events:
+        people = format_beyond(number.partly, lang)
+        n = number.partly.events
+        sentence = t(lang, "number.partly", n=n, sentence=sentence, people=people)
+    if number.acknowledged:
+        n = number.acknowledged
+        sentence = t(lang, "number.acknowledged", n=n, sentence=sentence)
+    if number.as_of is None or number.low is None:
+        return sentence
+    return t(lang, "number.as_of", sentence=sentence, day=format_day(number.as_of, lang))
+
+
+def format_coverage(number: Ruled, lang: str) -> str:
+    """Return ``in 24 of 38 events``: of how many events a number is, and of how many it is not."""
+    have = format_count(number.events - number.without_figure)
+    return t(lang, "numbers.in_events", n=number.events, have=have)
+
+
+def list_notes(number: Ruled, lang: str) -> list[str]:
+    """Return what stands beside a number: made of parts, acknowledged, beyond the period."""
+    notes = []
+    if number.from_parts:
+        notes.append(t(lang, "numbers.from_parts", n=number.from_parts))
+    if number.acknowledged:
+        notes.append(t(lang, "numbers.acknowledged", n=number.acknowledged))
+    if number.partly is not None and number.partly.events:
+        n, people = number.partly.events, format_beyond(number.partly, lang)
+        if number.partly.low is not None:
+            people = t(lang, f"harmed.{number.harm}", people=people)
+        notes.append(t(lang, "numbers.partly", n=n, range=people))
+    return notes
+
+
+def format_beyond(partly: Beyond, lang: str) -> str:
+    """Return ``12,045–17,021`` of events that reach beyond a period, or why there is no number."""
+    if partly.fewer_than:
+        return t(lang, "licence.number", n=partly.fewer_than)
+    return t(lang, "number.no_figure") if partly.low is None else format_number(partly, lang)
+
+
+def _write_counted(number: Ruled, lang: str) -> str:
     if number.fewer_than:
         return t(lang, "licence.number", n=number.fewer_than)
     if number.low is None or number.high is None:
@@ -94,12 +167,8 @@ def format_sentence(number: Ruled, lang: str) -> str:
         by = t(lang, f"by_rule_of_events.{rule}", n=number.events - number.without_figure)
     if number.without_figure:
         gaps = t(lang, "numbers.no_figure", n=number.without_figure)
-        sentence = t(lang, "number.sentence_gaps", harm=harm, by=by, gaps=gaps)
-    else:
-        sentence = t(lang, "number.sentence", harm=harm, by=by)
-    if number.as_of is None:
-        return sentence
-    return t(lang, "number.as_of", sentence=sentence, day=format_day(number.as_of, lang))
+        return t(lang, "number.sentence_gaps", harm=harm, by=by, gaps=gaps)
+    return t(lang, "number.sentence", harm=harm, by=by)
 
 
 def format_figure(*, low: int, high: int | None, qualifier: str, lang: str) -> str:

@@ -16,7 +16,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from geo import __version__
 from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
-from geo.engine.store import Store, open_store
+from geo.engine.store import open_store
 from geo.errors import OverlayError, RasdError
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
@@ -165,8 +165,9 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _credit(store: Store) -> dict[str, str]:
-    return credit_dataset(store.dataset)
+def _credit(selection: Selection) -> dict[str, object]:
+    credit: dict[str, object] = {**credit_dataset(selection.store.dataset)}
+    return credit | ({"applied": selection.applied} if selection.applied else {})
 
 
 def get_datasets() -> dict[str, object]:
@@ -210,20 +211,20 @@ def get_cells(selection: Asked) -> dict[str, object]:
         name: getattr(selection.view, name) for name in ("rule", "as_of", "harm", "category")
     }
     found = cells.find_cells(selection, z=selection.view.z or 0, bbox=bbox)
-    return _credit(selection.store) | asked_for | found.to_json()
+    return _credit(selection) | asked_for | found.to_json()
 
 
 def get_stack(selection: Asked) -> dict[str, object]:
     """Give the events of a cell that zooming in cannot split."""
     require_rows(selection.store.dataset)
     stack = cells.list_stack(selection, bbox=_screen(selection.view))
-    return _credit(selection.store) | stack.to_json()
+    return _credit(selection) | stack.to_json()
 
 
 def get_event(event_id: str, selection: Asked) -> dict[str, object]:
     """Give one event with every account of it."""
     require_rows(selection.store.dataset)
-    return _credit(selection.store) | accounts.describe_event(selection, event_id).to_json()
+    return _credit(selection) | accounts.describe_event(selection, event_id).to_json()
 
 
 def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, object]:
@@ -236,17 +237,13 @@ def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, object
 
 def _make_timeline(selection: Selection, *, step: Step | None) -> dict[str, object]:
     require_enough(selection)
-    return _credit(selection.store) | make_timeline(selection, step=step).to_json()
+    return _credit(selection) | make_timeline(selection, step=step).to_json()
 
 
 def get_unshown(selection: Asked) -> dict[str, object]:
     """Count the events shown and not shown, by why they are not."""
     counts = count_unshown(selection)
-    return (
-        _credit(selection.store)
-        | counts.to_json()
-        | {"withheld": selection.store.withheld.to_json()}
-    )
+    return _credit(selection) | counts.to_json() | {"withheld": selection.store.withheld.to_json()}
 
 
 def get_casualties(
@@ -257,19 +254,18 @@ def get_casualties(
     """Give one number, or one for each group; for datasets beside it the same, never added."""
     if event is not None:
         require_rows(selection.store.dataset)
-        return _credit(selection.store) | count_casualties(selection, event_id=event).to_json()
+        return _credit(selection) | count_casualties(selection, event_id=event).to_json()
     others = [_count(other, by=by) for other in beside.open_beside(selection.view)]
     return _count(selection, by=by) | ({"beside": others} if others else {})
 
 
 def _count(selection: Selection, *, by: By | None) -> dict[str, object]:
-    store = selection.store
     require_enough(selection)
     if by is None:
-        return _credit(store) | count_casualties(selection).to_json()
+        return _credit(selection) | count_casualties(selection).to_json()
     groups = count_by(selection, by=by)
     told = _tell_areas(selection) if by == "area" else {}
-    return _credit(store) | told | {"groups": [group.to_json() for group in groups]}
+    return _credit(selection) | told | {"groups": [group.to_json() for group in groups]}
 
 
 def _tell_areas(selection: Selection) -> dict[str, object]:
@@ -316,4 +312,4 @@ def get_overlay(name: str, response: Response, v: str = "") -> dict[str, object]
 def get_coverage(total_id: str, selection: Asked) -> dict[str, object]:
     """Give a stated total beside the number of the events that fall in it."""
     require_rows(selection.store.dataset)
-    return _credit(selection.store) | cover_total(selection, total_id).to_json()
+    return _credit(selection) | cover_total(selection, total_id).to_json()

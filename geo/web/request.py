@@ -64,6 +64,7 @@ def read_view(
     ] = "",
     from_: Annotated[str, Query(description=DESCRIPTIONS["from"], alias="from")] = "",
     to: Annotated[str, Query(description=DESCRIPTIONS["to"])] = "",
+    dates: Annotated[str, Query(description=DESCRIPTIONS["dates"])] = View.dates,
     as_of: Annotated[str, Query(description=DESCRIPTIONS["as_of"])] = "",
     type_: Annotated[
         list[str] | None, Query(description=DESCRIPTIONS["type"], alias="type")
@@ -74,6 +75,8 @@ def read_view(
     overlay: Annotated[str, Query(description=DESCRIPTIONS["overlay"])] = "",
     area: Annotated[list[str] | None, Query(description=DESCRIPTIONS["area"])] = None,
     flag: Annotated[list[str] | None, Query(description=DESCRIPTIONS["flag"])] = None,
+    control: Annotated[str, Query(description=DESCRIPTIONS["control"])] = "",
+    active_year: Annotated[str, Query(description=DESCRIPTIONS["active_year"])] = "",
     bbox: Annotated[str, Query(description=DESCRIPTIONS["bbox"])] = "",
     q: Annotated[str, Query(description=DESCRIPTIONS["q"])] = "",
     min_killed: Annotated[str, Query(description=DESCRIPTIONS["min_killed"])] = "",
@@ -81,13 +84,32 @@ def read_view(
     category: Annotated[str, Query(description=DESCRIPTIONS["category"])] = View.category,
     rule: Annotated[str, Query(description=DESCRIPTIONS["rule"])] = View.rule,
     denials: Annotated[str, Query(description=DESCRIPTIONS["denials"])] = "",
+    admissions: Annotated[str, Query(description=DESCRIPTIONS["admissions"])] = "",
+    accounts: Annotated[str, Query(description=DESCRIPTIONS["accounts"])] = "",
+    confidence: Annotated[str, Query(description=DESCRIPTIONS["confidence"])] = "",
     lang: Annotated[str, Query(description=DESCRIPTIONS["lang"])] = View.lang,
     z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
 ) -> Selection:
     """Read the view of a request by the one grammar; 422 names every value it cannot honour."""
     # They stand in the signature for the API's description; the grammar of views reads them.
-    del beside, from_, to, as_of, type_, actor, claimant, place, overlay, area, flag, bbox, q
-    del min_killed, harm, category, rule, denials, lang, z
+    del (
+        beside,
+        from_,
+        to,
+        dates,
+        as_of,
+        type_,
+        actor,
+        claimant,
+        place,
+        overlay,
+        area,
+        flag,
+        control,
+        active_year,
+    )
+    del bbox
+    del q, min_killed, harm, category, rule, denials, admissions, accounts, confidence, lang, z
     store = open_store(dataset)
     parameters = list_parameters(request)
     known = _list_known(store, parameters)

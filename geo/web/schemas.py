@@ -85,7 +85,7 @@ class Refusal(BaseModel):
 
 
 class Credited(Answer):
-    """What every answer says of where it comes from."""
+    """What every answer says of where it comes from; ``applied`` where a licence limited it."""
 
     dataset: str
     revision: str
@@ -253,6 +253,11 @@ class Point(Answer):
 @made_from(event.Place)
 class Place(Answer):
     """Where an event was; lat and lng are null when no point is known."""
+
+
+@made_from(event.Control)
+class Control(Answer):
+    """A place that changed hands: who held it before and after, how, and who says so."""
 
 
 @made_from(event.Event)

@@ -55,13 +55,22 @@ CUT_OFF = """() => {
     return (overflowX === 'hidden' && element.scrollWidth > element.clientWidth + 2)
       || (overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 4);
   };
+  const reason = (element) => {
+    const box = element.getBoundingClientRect();
+    const outside = [...element.querySelectorAll('*')].find((inner) => {
+      const { left, right, bottom, width } = inner.getBoundingClientRect();
+      return width && (left < box.left - 2 || right > box.right + 2 || bottom > box.bottom + 4);
+    });
+    return outside ? `${outside.tagName} ${outside.getAttribute('class')}` : 'what is not drawn';
+  };
   const skipped = '.stSidebar[data-collapsed="true"], .rasd-hidden, .rasd-title, input, canvas, '
     + '.rasd-button span, .stVegaLiteChart, .stDataFrame';
   for (const element of document.querySelectorAll('.stApp *')) {
     if (!element.offsetWidth || element.closest(skipped)) continue;
     const texts = [element, ...element.querySelectorAll('*')].filter(own);
     if (!texts.length || !isCut(element)) continue;
-    found.push(`cut: ${element.className} ${texts[0].textContent.slice(0, 60)}`);
+    const said = texts[0].textContent.slice(0, 60);
+    found.push(`cut: ${element.className} ${said} by ${reason(element)}`);
   }
   const bar = '.st-key-title, .st-key-pages, .st-key-lang, .st-key-actions';
   const parts = [...document.querySelectorAll(bar)];

@@ -206,11 +206,11 @@ def test_an_event_chosen_elsewhere_is_shown_on_the_map(page: Page) -> None:
 @pytest.mark.parametrize(
     ("place", "outside"),
     [
-        # 24 events have a point. Five are at As-Suwayda and Tulul al-Safa; four others are at
+        # 29 events have a point. Five are at As-Suwayda and Tulul al-Safa; four others are at
         # two to four places of the pocket, under as many signs.
         ("lat=34.65&lng=40.9&z=10", 5),
         # Only those of Abu al-Hasan and Al-Kashmah are on this screen.
-        ("lat=34.64&lng=40.915&z=13", 22),
+        ("lat=34.64&lng=40.915&z=13", 26),
     ],
 )
 def test_events_outside_the_screen_are_counted_once_each(

@@ -30,7 +30,7 @@ FLAGSHIP = "abu-al-hasan-2018-11-17"
 CLIPBOARD = ("clipboard-read", "clipboard-write")
 VECTOR = ("geojson", "gpkg", "kml", "fgb", "parquet")
 QUICK = [name for name in OFFERS if name != "pdf"]
-WHOLE = 30
+WHOLE = 38
 
 
 def open_menu(page: Page, name: str) -> Any:
@@ -299,7 +299,7 @@ def test_a_page_saved_from_the_menu_opens_from_disk(
     for field in ("#from", "#to"):
         tab.fill(field, "2018-11-17")
         tab.dispatch_event(field, "change")
-    expect(tab.locator("#events li")).to_have_count(5)
+    expect(tab.locator("#events li")).to_have_count(6)
     tab.locator("#events button").first.click()
     expect(tab.locator("#event section").first).to_be_visible()
     tab.close()

@@ -8,10 +8,12 @@ import pytest
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import RULES
+from geo.model.number import Partly
 from geo.model.schema import list_vocabulary
 from geo.text import (
     LANGUAGES,
     Words,
+    format_coverage,
     format_day,
     format_distance,
     format_figure,
@@ -20,6 +22,7 @@ from geo.text import (
     format_sentence,
     format_words,
     isolate,
+    list_notes,
     plural_form,
     t,
     time_locale,
@@ -45,6 +48,7 @@ VOCABULARIES = [
     ("place_type", "places", "place_type"),
     ("claimant_kind", "claimants", "kind"),
     ("actor_kind", "actors", "kind"),
+    ("filters.active_year_is", "events", "active_year"),
 ]
 
 
@@ -61,6 +65,10 @@ class Killed:
     without_figure: int = 0
     accounts: int = 4
     fewer_than: int | None = None
+    from_parts: int = 0
+    acknowledged: int | None = None
+    dates: str | None = None
+    partly: Partly | None = None
 
 
 def names_in(text: object) -> set[str]:
@@ -222,10 +230,55 @@ def test_one_account_of_one_person_is_not_called_a_range() -> None:
 def test_a_sum_says_its_events_its_gaps_and_its_day() -> None:
     total = Killed(events=23, without_figure=2, as_of=date(2018, 11, 22))
     assert format_sentence(total, "en") == (
-        "15 to 41 or more civilians killed, by the range of the accounts of 21 events; "
-        "no figure for 2 events, as known on 22 November 2018"
+        "15 to 41 or more civilians killed, adding the lowest and adding the highest account of "
+        "each of 21 events; no figure for 2 events, as known on 22 November 2018"
     )
-    assert "وفق مدى روايات 21 حدثًا؛ لا رقم لحدثين" in format_sentence(total, "ar")
+    added = "بجمع أدنى الروايات وجمع أعلاها لكل من 21 حدثًا؛ لا رقم لحدثين"
+    assert added in format_sentence(total, "ar")
+
+
+BEYOND = Partly(events=11, low=12_045, high=17_021, open=False, without_figure=0)
+
+
+def test_what_stands_beside_a_number_is_said_in_short() -> None:
+    total = Killed(events=38, without_figure=14, from_parts=13, acknowledged=1, partly=BEYOND)
+    assert format_coverage(total, "en") == "in 24 of 38 events"
+    assert format_coverage(total, "ar") == "في 24 من 38 حدثًا"
+    assert format_coverage(Killed(events=1), "en") == "in 1 of 1 event"
+    assert list_notes(total, "en") == [
+        "13 from parts",
+        "at least 1 acknowledged",
+        "11 reach beyond the period: 12,045–17,021 killed",
+    ]
+    unknown = replace(BEYOND, events=1, low=None, high=None)
+    assert list_notes(Killed(partly=unknown), "en") == ["1 reaches beyond the period: no figure"]
+    assert list_notes(Killed(), "en") == []
+    assert format_sentence(replace(total, from_parts=0, partly=None), "en").endswith(
+        "; at least 1 acknowledged by a party to the conflict"
+    )
+
+
+def test_what_reaches_beyond_a_period_is_said_after_its_number() -> None:
+    day = Killed(low=94, high=98, open=False, category="all", events=28, partly=BEYOND)
+    assert format_sentence(day, "en") == (
+        "94 to 98 people killed, adding the lowest and adding the highest account of each of 28 "
+        "events; "
+        "11 events reach beyond the period: 12,045–17,021, day not known"
+    )
+    assert f"و11 حدثًا تتجاوز الفترة: {FSI}12,045–17,021{PDI}" in format_sentence(day, "ar")
+    none = replace(day, low=None, high=None, partly=replace(BEYOND, events=1, low=None, high=None))
+    assert format_sentence(none, "en") == (
+        "no figure; 1 event reaches beyond the period: no figure, day not known"
+    )
+    assert "period" not in format_sentence(replace(day, partly=replace(BEYOND, events=0)), "en")
+
+
+def test_a_number_that_counts_what_only_touches_the_period_says_so() -> None:
+    touching = Killed(dates="touching")
+    assert format_sentence(touching, "en") == (
+        "15 to 41 or more civilians killed, by the range of 4 accounts, "
+        "events that only touch the period are counted in full"
+    )
 
 
 def test_a_number_nobody_gave_is_never_zero() -> None:
@@ -259,14 +312,14 @@ def test_every_number_can_be_said(lang: str) -> None:
     ("low", "high", "qualifier", "english", "arabic"),
     [
         (43, 43, "exact", "43", "43"),
-        (15, None, "at_least", "at least 15", "15 على الأقل"),
+        (15, None, "at_least", "at least 15", "ما لا يقل عن 15"),
         (41, None, "more_than", "more than 40", "أكثر من 40"),
         (38, 42, "about", "about 38–42", f"نحو {FSI}38–42{PDI}"),
         (40, 40, "about", "about 40", "نحو 40"),
         (0, 60, "up_to", "up to 60", "حتى 60"),
         (15, 20, "between", "15 to 20", "بين 15 و20"),
         (15, 15, "between", "15", "15"),
-        (36, None, "exact", "at least 36", "36 على الأقل"),
+        (36, None, "exact", "at least 36", "ما لا يقل عن 36"),
     ],
 )
 def test_a_figure_keeps_its_qualifier(

@@ -8,7 +8,7 @@ from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
 from geo.engine.base import Row
 from geo.errors import NotFoundError
-from geo.look.theme import RANGE_ROW_HEIGHT
+from geo.look.theme import RANGE_AXIS_HEIGHT, RANGE_ROW_HEIGHT
 from geo.model.account import Claim, EarlierFigure, Figure
 from geo.model.event import Event, EventAccounts
 from geo.model.number import Number
@@ -48,8 +48,6 @@ from geo.view.view import View
 
 _MOST_CHOICES = 500
 _MOST_EVENTS = 40
-_AXIS_HEIGHT = 46
-"""Pixels that the axis and its title take below the rows."""
 
 Claims = Sequence[Claim]
 
@@ -163,6 +161,7 @@ def _describe_head(found: EventAccounts, number: Number, words: Words) -> list[N
         said(event.title, "h2", class_="rasd-event-title"),
         said(words.join([when, *places], mark="dot"), "p", class_="rasd-soft"),
         el("p", el("strong", format_sentence(number, words.lang)), class_="rasd-said-number"),
+        el("p", words("accounts.from_parts"), class_="rasd-soft") if number.from_parts else None,
     ]
 
 
@@ -177,7 +176,7 @@ def _show_chart(selection: Selection, claims: Claims, number: Number, words: Wor
     show(_head("accounts.chart", words), key="accounts-chart-head")
     alt = words("accounts.chart_alt", n=len(rows), what=what)
     # The room is kept from the start, so that nothing moves when the chart is drawn.
-    height = RANGE_ROW_HEIGHT * len(rows) + _AXIS_HEIGHT
+    height = RANGE_ROW_HEIGHT * len(rows) + RANGE_AXIS_HEIGHT
     with st.container(key="accounts-chart", height=height, border=False):
         show_chart(
             selection,
@@ -262,7 +261,7 @@ def _show_places(selection: Selection, found: EventAccounts, words: Words) -> No
     if not points:
         show(el("p", words("where.none"), class_="rasd-soft"), key="where-none")
     if len(points) > 1:
-        with st.container(key="where-map", height=MAP_SIZE + _AXIS_HEIGHT, border=False):
+        with st.container(key="where-map", height=MAP_SIZE + RANGE_AXIS_HEIGHT, border=False):
             alt = words("where.sketch_alt", n=len(points))
             show_chart(selection, draw_points, points, key="where-points", alt=alt, width="content")
     show(_list_points(located, found.event, words), key="where-list")
@@ -289,7 +288,11 @@ def _list_points(located: Located, event: Event, words: Words) -> Node:
 
 
 def _describe_quotes(claims: Claims, words: Words) -> Node:
-    lines = [*_list_relays(claims, words), *_list_voices(claims, words)]
+    lines = [
+        *_list_relays(claims, words),
+        *_list_leaning(claims, words),
+        *_list_voices(claims, words),
+    ]
     told: Node = (
         el("ul", *lines, class_="rasd-list")
         if lines
@@ -313,6 +316,15 @@ def _list_relays(claims: Claims, words: Words) -> Iterable[Node]:
         told = words("accounts.takes_over", names=words.join(list(origins)))
         if not origins:
             told = words("accounts.takes_over_unknown")
+        yield el("li", said(claimant, "b"), said(told, class_="rasd-after"))
+
+
+def _list_leaning(claims: Claims, words: Words) -> Iterable[Node]:
+    found = {
+        claim.claimant.short: written.say_cited(claim, words) for claim in claims if claim.cites
+    }
+    for claimant, names in found.items():
+        told = words("accounts.leans_on", names=names)
         yield el("li", said(claimant, "b"), said(told, class_="rasd-after"))
 
 

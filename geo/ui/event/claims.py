@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from geo.model.account import Claim, Figure, Said
-from geo.model.event import EventAccounts, Flag
-from geo.text import Words, format_day, format_figure
+from geo.model.event import Control, EventAccounts, Flag
+from geo.text import Words, format_day, format_figure, format_period
 from geo.ui.page.dom import Node, el, link, said
 
 
@@ -31,26 +31,16 @@ def describe_figures(claim: Claim, words: Words) -> Iterable[Node]:
 
 def say_figure(figure: Figure, words: Words) -> str:
     """Return one figure with whom it counts: ``at least 15 civilians``."""
-    counted = _write_figure(figure, words)
-    people = words(f"people_range.{figure.category}", n=figure.top, range=counted, more="")
+    if figure.qualifier == "exact":
+        people = words(f"people.{figure.category}", n=figure.low)
+    else:
+        counted = format_figure(
+            low=figure.low, high=figure.high, qualifier=figure.qualifier, lang=words.lang
+        )
+        people = words(f"people_range.{figure.category}", n=figure.top, range=counted, more="")
     if figure.side:
         people = words("panel.side", category=people, side=figure.side)
     return people if figure.harm == "killed" else words(f"harmed.{figure.harm}", people=people)
-
-
-def _write_figure(figure: Figure, words: Words) -> str:
-    return format_figure(
-        low=figure.low, high=figure.high, qualifier=figure.qualifier, lang=words.lang
-    )
-
-
-def _say_category(figure: Figure, words: Words) -> str:
-    category = words(f"category.{figure.category}")
-    if figure.side:
-        category = words("panel.side", category=category, side=figure.side)
-    if figure.harm != "killed":
-        category = words.join([words(f"harm.{figure.harm}"), category])
-    return category
 
 
 def _describe_figure(figure: Figure, claim: Claim, words: Words) -> Node:
@@ -58,8 +48,7 @@ def _describe_figure(figure: Figure, claim: Claim, words: Words) -> Node:
     is_replaced = not figure.used and not claim.derived
     return el(
         "div",
-        el("strong", _write_figure(figure, words)),
-        said(_say_category(figure, words), class_="rasd-after"),
+        said(say_figure(figure, words), "strong"),
         el("span", words("panel.replaced"), class_="rasd-hidden") if is_replaced else None,
         class_="rasd-figure rasd-faint" if is_replaced else "rasd-figure",
         title=words("panel.replaced") if is_replaced else None,
@@ -71,7 +60,9 @@ def describe_source(claim: Claim, words: Words) -> list[Node | None]:
     title = claim.source_title
     if claim.source_url:
         return [link(title or words("panel.read_source"), claim.source_url, dir="auto")]
-    where = words("panel.paragraph", locator=claim.locator) if claim.locator else None
+    where = claim.locator
+    if where and where.replace(";", "").isdigit():
+        where = words("panel.paragraph", locator=where)
     return [said(title), el("small", where, class_="rasd-soft") if where else None]
 
 
@@ -84,6 +75,9 @@ def describe_statement(claim: Claim, words: Words) -> list[Node | None]:
         notes.append(known if names else words("panel.derived_unknown"))
     if claim.place:
         notes.append(words("panel.places_it", place=claim.place))
+    if claim.when_from or claim.when_to:
+        days = format_period(claim.when_from, claim.when_to, words.lang)
+        notes.append(words("panel.days", days=days))
     notes += _say_named(claim, words)
     notes += [words("same.cites", names=say_cited(claim, words))] if claim.cites else []
     return [
@@ -100,11 +94,29 @@ def say_cited(claim: Claim, words: Words) -> str:
 
 
 def _say_named(claim: Claim, words: Words) -> list[str]:
-    return [
+    named = {"blames": claim.blames, "clears": claim.clears, "involves": claim.involves}
+    notes = [
         words(f"panel.{relation}", actors=words.join([actor.name for actor in actors]))
-        for relation, actors in (("blames", claim.blames), ("clears", claim.clears))
+        for relation, actors in named.items()
         if actors
     ]
+    if claim.reads_as:
+        actors = words.join([actor.name for actor in claim.reads_as])
+        notes.append(words("panel.reads_as", reader=claim.reader or "", actors=actors))
+    return notes
+
+
+def say_control(control: Control, words: Words) -> str:
+    """Return who held a place before and after, how it changed hands, and who says so."""
+    before = control.from_.name if control.from_ else ""
+    after = control.to.name if control.to else ""
+    kind = "control_from_to" if before and after else "control_to" if after else "control_from"
+    parts = [words(f"panel.{kind}", before=before, after=after)]
+    if control.by:
+        parts.append(words(f"control_by.{control.by}"))
+    if control.claimants:
+        parts.append(words("panel.control_says", claimants=words.join(list(control.claimants))))
+    return words.join(parts, mark="semicolon")
 
 
 def describe_flags(found: EventAccounts, words: Words) -> list[Node]:

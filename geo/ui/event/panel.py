@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from geo.errors import NotFoundError
 from geo.look.theme import event_role
 from geo.model.account import Actor, Claim
-from geo.model.event import Event, EventAccounts, Place, Point
+from geo.model.event import Control, Event, EventAccounts, Place, Point
 from geo.model.number import Number
 from geo.questions.event import describe_event
 from geo.questions.select import Selection
@@ -15,6 +15,7 @@ from geo.text import (
     format_number,
     format_period,
     format_sentence,
+    list_notes,
 )
 from geo.ui.event.claims import (
     describe_chips,
@@ -22,6 +23,7 @@ from geo.ui.event.claims import (
     describe_flags,
     describe_source,
     describe_statement,
+    say_control,
     say_day,
     say_position,
 )
@@ -100,8 +102,18 @@ def _describe_facts(event: Event, words: Words) -> Node:
         el("dd", *_describe_when(event, words)),
         el("dt", words("panel.where")),
         el("dd", *_describe_where(event, words)),
+        *_describe_control(event.control, words),
         class_="rasd-facts",
     )
+
+
+def _describe_control(control: Control | None, words: Words) -> list[Node]:
+    if control is None:
+        return []
+    return [
+        el("dt", words("panel.control")),
+        el("dd", said(say_control(control, words))),
+    ]
 
 
 def _describe_when(event: Event, words: Words) -> list[Node | None]:
@@ -113,6 +125,7 @@ def _describe_when(event: Event, words: Words) -> list[Node | None]:
         el("span", when),
         said(event.time_of_day, class_="rasd-after"),
         el("small", words(f"date_prec.{known}"), class_="rasd-soft") if is_vague else None,
+        el("small", words("map.partly")) if event.partly else None,
     ]
 
 
@@ -149,12 +162,14 @@ def _describe_blame(claims: Claims, words: Words) -> Node:
     blamed = ((actor, claim) for claim in own for actor in claim.blames)
     cleared = ((actor, claim) for claim in own for actor in claim.clears)
     lines = [*_pair(blamed, "blames", words), *_pair(cleared, "clears", words)]
+    named = any(claim.involves or claim.reads_as for claim in claims)
+    nobody = "panel.nobody_blames" if named else "panel.nobody_blamed"
     return el(
         "section",
         el("h3", words("panel.blamed")),
         el("ul", *lines, class_="rasd-list")
         if lines
-        else el("p", words("panel.nobody_blamed"), class_="rasd-soft"),
+        else el("p", words(nobody), class_="rasd-soft"),
     )
 
 
@@ -226,12 +241,18 @@ def _describe_number(number: Number, claims: Claims, *, top: float, words: Words
     ]
     bar = _draw_bar(number, top=top)
     accounts = words("count.accounts", n=number.accounts)
+    notes = list_notes(number, words.lang)
     return el(
         "tr",
         el("th", label, scope="row"),
         el("td", el("div", bar, *ticks, class_="rasd-axis"), aria_hidden="true"),
         el("td", el("strong", format_number(number, words.lang))),
-        el("td", accounts if number.accounts else words("numbers.none"), class_="rasd-soft"),
+        el(
+            "td",
+            accounts if number.accounts else words("numbers.none"),
+            *(el("small", note) for note in notes),
+            class_="rasd-soft",
+        ),
         title=format_sentence(number, words.lang),
     )
 

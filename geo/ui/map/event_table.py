@@ -122,6 +122,8 @@ def _say_killed(row: EventRow, words: Words) -> str:
     if row.low is None:
         return words("number.unknown")
     written = format_number(row.number, words.lang)
+    if row.partly:
+        written = words("table.partly", number=written)
     if row.category in {None, "all"}:
         return written
     return words.join([written, words(f"category.{row.category}")], mark="dot")

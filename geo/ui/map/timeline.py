@@ -9,7 +9,7 @@ from geo.charts.timeline import draw_timeline, read_brush
 from geo.model.timeline import Timeline
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
-from geo.text import Words, format_day, format_period
+from geo.text import Words, format_beyond, format_day, format_period
 from geo.ui.page import state
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import PageContext, part_context
@@ -71,7 +71,7 @@ def _show_chart(
 ) -> None:
     view = selection.view
     shown = sum(each.events for each in timeline.bins)
-    shown += sum(span.events for span in timeline.spans)
+    shown += timeline.longer.events
     show_chart(
         selection,
         draw_timeline,
@@ -126,10 +126,24 @@ def _show_caption(timeline: Timeline, view: View, words: Words) -> None:
     parts = [el("b", format_period(start, end, view.lang))]
     if timeline.few:
         parts.append(el("span", words("licence.bins", n=timeline.few)))
+    if timeline.longer.events:
+        parts.append(el("span", _say_longer(timeline, view, words)))
     if timeline.undated:
         parts.append(el("span", words("timeline.undated", n=timeline.undated)))
     parts.append(el("span", words(f"timeline.title_{timeline.step}"), class_="rasd-soft"))
     show(*parts, key="period-shown", class_="rasd-period")
+
+
+def _say_longer(timeline: Timeline, view: View, words: Words) -> str:
+    longer, step = timeline.longer, words(f"timeline.step_{timeline.step}")
+    told = words("timeline.longer", n=longer.events, step=step)
+    # The bars are of all of the time, and so is this: beside a period its number would mislead.
+    if view.has_period:
+        return told
+    people = format_beyond(longer, words.lang)
+    if longer.low is not None:
+        people = words(f"harmed.{longer.harm}", people=people)
+    return words("export.line", label=told, text=people)
 
 
 def _take_window() -> None:

@@ -1,19 +1,15 @@
 """Casualties by group: one range for each, as bars and as a table."""
 
-from datetime import date
-
 import streamlit as st
 
 from geo.charts.ranges import draw_ranges
-from geo.dataset.disclosure import FEW
 from geo.dataset.private import is_private_areas
 from geo.model.number import Number
-from geo.model.schema import split_list
-from geo.places.boundaries import OUTSIDE, find_overlay
-from geo.questions.names import read_names
+from geo.places.boundaries import find_overlay
+from geo.questions.names import name_groups
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
 from geo.questions.select import Selection
-from geo.text import Words, format_count, format_month, format_number, format_sentence
+from geo.text import Words, format_count, format_number, format_sentence, list_notes
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import PageContext
@@ -21,14 +17,13 @@ from geo.ui.page.datasets import show_dataset
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.grammar import CATEGORIES, HARMS, WAYS
 
-_TABLES = {"place": "places", "actor": "actors", "claimant": "claimants"}
-_NOBODY = {"month": "undated", "place": "no_place", "area": "no_place", "actor": "nobody"}
 _NOTES = {
     "month": "several_months",
     "place": "several_places",
     "area": "several_areas",
     "actor": "overlap_actor",
     "claimant": "overlap_claimant",
+    "side": "overlap_side",
 }
 
 Groups = list[tuple[str, Number]]
@@ -63,7 +58,7 @@ def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
         show(el("p", words("areas.only_drawn"), class_="rasd-note"), key=f"{key}-head")
         return
     counted = count_casualties(selection)
-    groups = name_groups(selection, by=by)
+    groups = list_groups(selection, by=by)
     note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
     borders = _describe_borders(selection, words) if by == "area" else None
     heading = el("h2", words("casualties.title"), class_="rasd-heading")
@@ -89,16 +84,9 @@ def _describe_borders(selection: Selection, words: Words) -> Node:
     return el("p", words.join([told, near], mark="space"), class_="rasd-soft")
 
 
-def name_groups(selection: Selection, *, by: By) -> Groups:
+def list_groups(selection: Selection, *, by: By) -> Groups:
     """Return the name and number of each group: months in order, others by their highest."""
-    groups = count_by(selection, by=by)
-    words = Words(selection.view.lang)
-    asked = [part for key, _ in groups for part in split_list(key)]
-    names = _read_names(selection, by=by, only=asked)
-    few = words("licence.groups", n=selection.least)
-    named = [
-        (few if key == FEW else _name(key, by, names, words), number) for key, number in groups
-    ]
+    named = name_groups(selection, count_by(selection, by=by), by=by)
     if by == "month":
         return named
     # Without a figure last: that is no 0.
@@ -118,43 +106,31 @@ def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix
     )
 
 
-def _read_names(selection: Selection, *, by: By, only: list[str]) -> dict[str, str]:
-    store, view = selection.store, selection.view
-    if by == "area":
-        outside = Words(view.lang)("casualties.outside")
-        overlay = find_overlay(view.overlay, shown=store.dataset)
-        return {**overlay.names(view.lang), OUTSIDE: outside}
-    return read_names(store, _TABLES[by], view.lang, only=only) if by in _TABLES else {}
-
-
-def _name(key: str | None, by: By, names: dict[str, str], words: Words) -> str:
-    if key is None:
-        return words(f"casualties.{_NOBODY.get(by, 'undated')}")
-    if by == "month":
-        return format_month(date.fromisoformat(f"{key}-01"), words.lang)
-    if by == "type":
-        return words.term("event_type", key)
-    return words.join([names.get(part, part) for part in split_list(key)])
-
-
 def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: str) -> None:
-    heads = (by, words("casualties.range"), words("casualties.events"))
-    head = [el("th", name, scope="col") for name in (*heads, words("casualties.without_figure"))]
-    rows = [_make_row(label, number, words) for label, number in groups]
-    total = _make_row(words("casualties.sum"), counted, words, class_="rasd-sum")
+    heads = [by, *(words(f"casualties.{name}") for name in ("range", "events", "without_figure"))]
+    has_notes = any(list_notes(each, words.lang) for each in (counted, *(n for _, n in groups)))
+    heads += [words("casualties.notes")] if has_notes else []
+    head = [el("th", name, scope="col") for name in heads]
+    rows = [_make_row(label, number, words, has_notes=has_notes) for label, number in groups]
+    label = words("casualties.sum")
+    total = _make_row(label, counted, words, has_notes=has_notes, class_="rasd-sum")
     table = el(
         "table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table"
     )
     show(table, key=key)
 
 
-def _make_row(label: str, number: Number, words: Words, *, class_: str = "") -> Node:
+def _make_row(
+    label: str, number: Number, words: Words, *, has_notes: bool, class_: str = ""
+) -> Node:
+    notes = words.join(list_notes(number, words.lang), mark="semicolon")
     return el(
         "tr",
         el("th", said(label), scope="row"),
         el("td", el("strong", format_number(number, words.lang))),
         el("td", format_count(number.events)),
         el("td", format_count(number.without_figure)),
+        el("td", notes) if has_notes else None,
         class_=class_,
         title=format_sentence(number, words.lang),
     )

@@ -2,16 +2,29 @@
 
 from geo.counting.rules import CLAIMANT_RULE
 from geo.model.number import Number
+from geo.model.total import Total
 from geo.questions.people import STRIP, count_people
 from geo.questions.select import Selection
 from geo.questions.several import list_shown, merge_names
+from geo.questions.totals import find_widest
 from geo.questions.unshown import count_unshown
-from geo.text import Words, format_count, format_day, format_number, format_sentence
+from geo.text import (
+    Words,
+    format_count,
+    format_coverage,
+    format_day,
+    format_figure,
+    format_number,
+    format_period,
+    format_sentence,
+    list_notes,
+)
 from geo.ui.numbers.unshown import show_unshown
 from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import explain_rule
-from geo.ui.page.datasets import describe_rows, show_each_unshown
-from geo.ui.page.dom import Node, el, show
+from geo.ui.page.datasets import Numbers, describe_rows, show_each_unshown
+from geo.ui.page.dom import Node, el, said, show
+from geo.view.readings import list_readings
 
 _LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "woman"}
 
@@ -20,17 +33,23 @@ def show_numbers(page: PageContext) -> None:
     """Show the strip of numbers and the line under it, or a row of numbers for each dataset."""
     selection, datasets, words = page.selection, page.datasets, page.words
     several = len(datasets) > 1
+    counted = [count_people(each) for each in datasets]
+    shown = [numbers[key] for numbers in counted for key in STRIP]
+    differ = len({number.events - number.without_figure for number in shown}) > 1
     measures = {category: words(f"numbers.{name}") for category, name in _LABELS.items()}
     numbers = (
-        describe_rows(datasets, words, measures=measures)
+        describe_rows(datasets, counted, words, measures=measures)
         if several
-        else _describe_strip(selection, words)
+        else _describe_strip(selection, counted[0], words)
     )
     line = el(
         "p",
         el("b", say_rule(selection)),
+        *(el("b", f"{reading}.") for reading in list_readings(selection.view, words)),
+        el("span", words("numbers.differ" if differ else "numbers.overlap")),
+        el("span", words("numbers.not_all")),
+        None if several else _describe_widest(selection, words),
         el("span", explain_rule(selection.view, words)),
-        el("span", words("numbers.overlap")),
         el("span", words("beside.apart")) if several else None,
         class_="rasd-line",
         tabindex=0,
@@ -42,9 +61,9 @@ def show_numbers(page: PageContext) -> None:
         show_unshown(selection, count_unshown(selection))
 
 
-def _describe_strip(selection: Selection, words: Words) -> Node:
+def _describe_strip(selection: Selection, counted: Numbers, words: Words) -> Node:
     unshown = count_unshown(selection)
-    counted = count_people(selection)
+    inside = unshown.shown - unshown.partly
     events = el(
         "div",
         el("dt", words("numbers.events")),
@@ -53,10 +72,30 @@ def _describe_strip(selection: Selection, words: Words) -> Node:
             el("strong", format_count(unshown.shown)),
             el("span", words("numbers.of_total", total=unshown.total)),
         ),
+        el("dd", el("span", words("numbers.inside", n=inside)), class_="rasd-notes")
+        if unshown.partly
+        else None,
     )
     people = [_describe(counted[key], words) for key in STRIP]
     label = words("numbers.label")
     return el("dl", events, *people, class_="rasd-strip", aria_label=label, tabindex=0)
+
+
+def _describe_widest(selection: Selection, words: Words) -> Node | None:
+    total = find_widest(selection)
+    if total is None:
+        return None
+    return el("span", said(words("numbers.widest", total=_say_total(total, words))))
+
+
+def _say_total(total: Total, words: Words) -> str:
+    figure = format_figure(
+        low=total.low, high=total.high, qualifier=total.qualifier, lang=words.lang
+    )
+    whom = [words(f"harm.{total.harm}"), words(f"category.{total.category}")]
+    end = total.period_end or total.said_on
+    days = format_period(total.period_start, end, words.lang)
+    return words.join([figure, *whom, total.claimant, total.area_name, days])
 
 
 def say_rule(selection: Selection) -> str:
@@ -77,18 +116,16 @@ def say_rule(selection: Selection) -> str:
 
 
 def _describe(number: Number, words: Words) -> Node:
-    gaps = words("numbers.no_figure", n=number.without_figure) if number.without_figure else ""
+    few = words("licence.number", n=number.fewer_than) if number.fewer_than else ""
+    notes = [el("span", note) for note in list_notes(number, words.lang)]
     return el(
         "div",
         el("dt", words(f"numbers.{_LABELS[number.category]}")),
         el(
             "dd",
+            el("span", few or format_coverage(number, words.lang)),
             el("strong", format_number(number, words.lang)),
-            el("span", _say_few(number, words) or gaps or words("numbers.all_figured")),
         ),
+        el("dd", *notes, class_="rasd-notes") if notes else None,
         title=format_sentence(number, words.lang),
     )
-
-
-def _say_few(number: Number, words: Words) -> str:
-    return words("licence.number", n=number.fewer_than) if number.fewer_than else ""

@@ -18,6 +18,7 @@ _MOST_LISTED = 200
 _LISTS: Mapping[str, Which] = {
     "showing": "all",
     "no_place": "no_usable_place",
+    "partly": "partly",
     "filtered": "filtered",
     "too_vague": "undated",
 }
@@ -35,6 +36,7 @@ def show_unshown(
     counts = {
         "showing": (words("unshown.showing", shown=unshown.shown, total=unshown.total), 1),
         "no_place": (words("unshown.no_place", n=unshown.unmapped), unshown.unmapped),
+        "partly": (words("unshown.partly", n=unshown.partly), unshown.partly),
         "filtered": (words("unshown.filtered", n=unshown.filtered), unshown.filtered),
         "too_vague": (words("unshown.too_vague", n=unshown.vague), unshown.vague),
         "restricted": (words("unshown.restricted", n=unshown.restricted), unshown.restricted),
@@ -42,7 +44,7 @@ def show_unshown(
         "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
     }
     # Rare: their zeros would be read every day and say nothing.
-    for what in ("too_vague", "repeated", "withheld"):
+    for what in ("partly", "too_vague", "repeated", "withheld"):
         if not counts[what][1]:
             del counts[what]
     with st.container(key=key, horizontal=True, gap="small"):
@@ -89,8 +91,8 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
 def list_hidden(selection: Selection, *, name: str) -> tuple[list[EventRow], int]:
     """Return the events that one part of the line counts, in order of date, and how many they are.
 
-    ``name`` is ``showing``, ``no_place``, ``filtered``, ``too_vague`` or ``repeated``, as in
-    `Unshown`. At most 200 are listed.
+    ``name`` is ``showing``, ``no_place``, ``partly``, ``filtered``, ``too_vague`` or ``repeated``,
+    as in `Unshown`. At most 200 are listed.
     """
     store, view = selection.store, selection.view
     if name == "repeated":

@@ -5,7 +5,7 @@ from datetime import date
 
 import streamlit as st
 
-from geo.counting.rules import CLAIMANT_RULE, RULES
+from geo.counting.rules import ACCOUNTS, CLAIMANT_RULE, CONFIDENCES, RULES
 from geo.questions.history import (
     ChangedFigure,
     Statement,
@@ -40,7 +40,12 @@ def ask_counting(claimants: Mapping[str, str], words: Words) -> None:
         ),
         filter_mode="contains",
     )
+    _ask_whose("accounts", ACCOUNTS, words, help_=words("counting.accounts_help"))
+    _ask_whose("confidence", CONFIDENCES, words)
     st.toggle(words("denials.zero"), key="denials", help=words("knowledge.denials_help"))
+    st.toggle(
+        words("counting.admissions"), key="admissions", help=words("counting.admissions_help")
+    )
     st.date_input(
         words("knowledge.as_of"),
         value=None,
@@ -61,12 +66,24 @@ def ask_counting(claimants: Mapping[str, str], words: Words) -> None:
         )
 
 
+def _ask_whose(key: str, choices: Sequence[str], words: Words, *, help_: str | None = None) -> None:
+    are = {"accounts": "accounts_are", "confidence": "confidence_is"}[key]
+    st.selectbox(
+        words(f"counting.{key}_label"),
+        ("", *choices),
+        key=key,
+        format_func=lambda choice: words(
+            f"counting.{are}.{choice}" if choice else f"counting.{key}_all"
+        ),
+        filter_mode=None,
+        help=help_,
+    )
+
+
 def explain_rule(view: View, words: Words) -> str:
-    """Return what a view's rule means, its limits, and what a denial counts."""
+    """Return what a view's rule means, and its limits."""
     kind = view.rule.partition(":")[0]
     parts = [words(f"rule_means.{kind}"), words(f"rule_limits.{kind}")]
-    if view.denials:
-        parts.append(f"{words('denials.zero')}.")
     return words.join(parts, mark="space")
 
 

@@ -1,22 +1,31 @@
 """Several datasets on one page: a row of numbers for each, and a switch where one is told of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from geo.engine.store import Store
 from geo.model.number import Number
-from geo.questions.people import STRIP, count_people
+from geo.questions.people import STRIP
 from geo.questions.select import Selection
 from geo.questions.several import Datasets, list_strangers, merge_names
 from geo.questions.unshown import Unshown, count_unshown
-from geo.text import Words, format_count, format_number, format_sentence
+from geo.text import (
+    Words,
+    format_count,
+    format_coverage,
+    format_number,
+    format_sentence,
+    list_notes,
+)
 from geo.ui.numbers.unshown import show_unshown
 from geo.ui.page.dom import Child, Node, el, said, show
 
 TOLD = "told"
 """Key of the switch between datasets, for what is told of one alone: timeline and table."""
 _SWITCH_WIDTH = 230
+Numbers = Mapping[tuple[str, str], Number]
+"""A dataset's numbers by harm and category, as `geo.questions.people.count_people` gives them."""
 
 
 def describe_symbol(rank: int) -> Node:
@@ -32,11 +41,14 @@ def note_dataset(store: Store, words: Words) -> str:
     return words.join([note, words("beside.no_rows")], mark="dot")
 
 
-def describe_rows(datasets: Datasets, words: Words, *, measures: dict[str, str]) -> Node:
+def describe_rows(
+    datasets: Datasets, counted: Sequence[Numbers], words: Words, *, measures: dict[str, str]
+) -> Node:
     """Return a table with a row of numbers for each dataset; there is no row for them all."""
     names = [words("beside.heading"), words("numbers.events"), *measures.values()]
     head = el("tr", *(el("th", name, scope="col") for name in names))
-    rows = [_describe_row(rank, each, words) for rank, each in enumerate(datasets)]
+    pairs = zip(datasets, counted, strict=True)
+    rows = [_describe_row(rank, *pair, words) for rank, pair in enumerate(pairs)]
     return el(
         "table",
         el("thead", head),
@@ -46,26 +58,21 @@ def describe_rows(datasets: Datasets, words: Words, *, measures: dict[str, str])
     )
 
 
-def _describe_row(rank: int, selection: Selection, words: Words) -> Node:
+def _describe_row(rank: int, selection: Selection, counted: Numbers, words: Words) -> Node:
     store = selection.store
     unshown = count_unshown(selection)
-    counted = count_people(selection)
     shown = el("strong", format_count(unshown.shown))
     of_all = el("span", words("numbers.of_total", total=unshown.total))
     cells = [el("td", shown, of_all)]
     for key in STRIP:
         number = counted[key]
         figure = el("strong", format_number(number, words.lang))
-        note = el("span", _say_gaps(number, words))
-        cells.append(el("td", figure, note, title=format_sentence(number, words.lang)))
+        covered = el("span", format_coverage(number, words.lang))
+        notes = (el("span", note) for note in list_notes(number, words.lang))
+        sentence = format_sentence(number, words.lang)
+        cells.append(el("td", covered, figure, *notes, title=sentence))
     title = said(store.dataset.words("title", words.lang), title=note_dataset(store, words))
     return el("tr", el("th", describe_symbol(rank), title, scope="row"), *cells)
-
-
-def _say_gaps(number: Number, words: Words) -> str:
-    if number.without_figure:
-        return words("numbers.no_figure", n=number.without_figure)
-    return words("numbers.all_figured") if number.events else ""
 
 
 def show_each_unshown(datasets: Datasets, words: Words) -> None:

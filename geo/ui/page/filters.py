@@ -1,6 +1,6 @@
 """The filters, in the column beside every page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -11,6 +11,7 @@ from geo.dataset.folder import read_descriptor
 from geo.dataset.private import is_private_areas
 from geo.engine.store import Store
 from geo.errors import DatasetError, NotFoundError, OverlayError
+from geo.model.schema import list_vocabulary
 from geo.places.boundaries import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
 from geo.questions.several import merge_names, merge_options
 from geo.questions.unshown import Unshown
@@ -20,7 +21,7 @@ from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import ask_counting
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import list_offered, list_private_areas, say_title
-from geo.view.grammar import MOST_BESIDE
+from geo.view.grammar import DATES, MOST_BESIDE
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -38,9 +39,11 @@ def show_filters(page: PageContext) -> None:
         )
         _ask_day("from", words)
         _ask_day("to", words)
+        if st.session_state["from"] or st.session_state["to"]:
+            _ask_dates(words)
         stores = [each.store for each in page.datasets]
         options = merge_options(stores, lang=words.lang)
-        types = {name: words.term("event_type", name) for name in options["type"]}
+        types = {name: _name_type(name, of, words) for name, of in options["type"].items()}
         _ask_several("type", types, words)
         for parameter in ("claimant", "actor", "place"):
             asked = st.session_state[parameter]
@@ -49,6 +52,8 @@ def show_filters(page: PageContext) -> None:
             _ask_several(parameter, options[parameter] | chosen, words)
         _ask_area(stores, words)
         _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
+        st.toggle(words("filters.control"), key="control", help=words("filters.control_help"))
+        _ask_active_year(options["active_year"], words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
         ask_counting(options["claimant"], words)
 
@@ -113,6 +118,17 @@ def _ask_day(parameter: str, words: Words) -> None:
     )
 
 
+def _ask_dates(words: Words) -> None:
+    st.selectbox(
+        words("filters.dates"),
+        DATES,
+        key="dates",
+        format_func=lambda dates: words(f"dates.{dates}"),
+        filter_mode=None,
+        help=words("filters.dates_help"),
+    )
+
+
 def _ask_area(stores: Sequence[Store], words: Words) -> None:
     """Ask for an overlay, and for areas of it; of a dataset's own while it is shown."""
     titles = _read_overlays(stores, words)
@@ -162,6 +178,26 @@ def _read_overlays(stores: Sequence[Store], words: Words) -> dict[str, str]:
             parts = [title] if owner is None else [title, owner.words("title", words.lang)]
             titles[name] = say_title(name, words.join(parts), words)
     return titles
+
+
+def _name_type(name: str, of: str, words: Words) -> str:
+    whole = words.term("event_type", of)
+    return whole if name == of else words.join([whole, words.term("sub_event_type", name)])
+
+
+def _ask_active_year(years: Mapping[str, str], words: Words) -> None:
+    """Ask for the years that UCDP counts as active, where somebody coded that."""
+    if not years and not st.session_state["active_year"]:
+        return
+    st.selectbox(
+        words("filters.active_year"),
+        ("", *list_vocabulary("events", "active_year")),
+        key="active_year",
+        format_func=lambda word: words(
+            f"filters.active_year_is.{word}" if word else "filters.active_year_all"
+        ),
+        filter_mode=None,
+    )
 
 
 def _ask_several(parameter: str, names: dict[str, str], words: Words) -> None:

@@ -24,12 +24,14 @@ from geo.view.links import PINS, Pin, read_pin, rename_datasets
 from geo.view.view import View
 
 FILTERS = (
-    *("from", "to", "type", "actor", "claimant", "place", "area", "flag", "bbox", "q"),
-    "min_killed",
+    *("from", "to", "dates", "type", "actor", "claimant", "place", "area", "flag", "control"),
+    *("active_year", "bbox", "q", "min_killed"),
 )
 POSITION = ("lat", "lng", "z")
 _REPEATED = ("beside", "type", "actor", "claimant", "place", "area", "flag")
 _DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
+_SWITCHES = {"denials": "zero", "admissions": "count", "control": "changed"}
+"""Parameters with one value, which widgets turn on and off."""
 _USUAL = {"by": WAYS[0], "list": LISTS[0]}
 _CHOICES = {
     "map": ("list", "told"),
@@ -299,7 +301,7 @@ def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
         return list(values)
     if parameter in {"from", "to", "as_of"}:
         return date.fromisoformat(values[0]) if values else None
-    if parameter == "denials":
+    if parameter in _SWITCHES:
         return bool(values)
     return values[0] if values else _DEFAULTS.get(parameter)
 
@@ -310,7 +312,8 @@ def collect_view() -> tuple[View, tuple[Problem, ...]]:
     It is parsed once for as long as the widgets say the same.
     """
     params = {name: _as_parameter(st.session_state.get(name)) for name in PARAMETERS}
-    params["denials"] = ["zero"] if st.session_state.get("denials") else []
+    for switch, value in _SWITCHES.items():
+        params[switch] = [value] if st.session_state.get(switch) else []
     # Asked for many times in a run, and parsed anew only after a change.
     kept = st.session_state.get(_PARSED)
     if kept is None or kept[0] != params:

@@ -1,6 +1,7 @@
 """How the numbers come about, with examples counted as the page is shown."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
@@ -13,6 +14,7 @@ from geo.questions.select import Selection
 from geo.text import Words, format_day, format_number, format_sentence
 from geo.ui.event import claims as written
 from geo.ui.page.dom import Child, Node, el, said, show
+from geo.ui.texts.cases import describe_cases
 from geo.view.grammar import CATEGORIES
 from geo.view.view import View
 
@@ -20,6 +22,8 @@ EXAMPLE = "abu-al-hasan-2018-11-17"
 """The event the examples are about; it is in the dataset that comes with the program."""
 _CLAIMANT = "sohr"
 _HARM, _CATEGORY = "killed", "civilian"
+_DENIED = date(2018, 11, 22)
+"""A day on which the denials of harm are the last word of those who denied."""
 _WORDS = ("event", "claim", "figure", "total")
 _STANDARDS = ("every", "ohchr", "sdg", "ucdp", "acled")
 
@@ -34,7 +38,26 @@ def show_method(lang: str) -> None:
         lead,
         _describe_words(words),
         _describe_rules(store, words),
+        _describe_cases(words),
         _describe_days(store, words),
+        _section(
+            "period",
+            words,
+            el("p", words("method.period_text")),
+            el("p", words("method.period_months")),
+        ),
+        _section(
+            "parts",
+            words,
+            el("p", words("method.parts_people")),
+            el("p", words("method.parts_events")),
+        ),
+        _section(
+            "whose",
+            words,
+            el("p", words("method.whose_admissions")),
+            el("p", words("method.whose_asked")),
+        ),
         _describe_flags(store, words),
         _describe_precision(words),
         _describe_categories(words),
@@ -66,7 +89,8 @@ def _describe_rules(store: Store, words: Words) -> Node:
     name = read_names(store, "claimants", words.lang)[_CLAIMANT]
     asked = [(rule, "", words(f"rule.{rule}")) for rule in RULES]
     asked.append((f"{CLAIMANT_RULE}{_CLAIMANT}", "", words("rule.claimant", name=name)))
-    zero = [words("rule.range"), words("denials.zero")]
+    day = words("numbers.as_of", day=format_day(_DENIED, words.lang))
+    zero = [words("rule.range"), words("denials.zero"), day]
     asked.append(("range", "zero", words.join(zero, mark="semicolon")))
     rows = [_describe_rule(store, words, *row) for row in asked]
     what = words.join([words(f"harm.{_HARM}"), words(f"category.{_CATEGORY}")])
@@ -79,7 +103,9 @@ def _describe_rules(store: Store, words: Words) -> Node:
 
 def _describe_rule(store: Store, words: Words, rule: str, denials: str, name: str) -> Node:
     kind = rule.partition(":")[0]
-    view = View(category=_CATEGORY, rule=rule, denials=denials, lang=words.lang)
+    # Until the last word of those who denied was that it was not they.
+    as_of = _DENIED if denials else None
+    view = View(category=_CATEGORY, rule=rule, denials=denials, as_of=as_of, lang=words.lang)
     number = count_casualties(Selection(store, view), event_id=EXAMPLE)
     means = words("knowledge.denials_help") if denials else words(f"rule_means.{kind}")
     return el(
@@ -93,6 +119,12 @@ def _describe_rule(store: Store, words: Words, rule: str, denials: str, name: st
             el("small", format_sentence(number, words.lang), class_="rasd-soft"),
         ),
     )
+
+
+def _describe_cases(words: Words) -> Node:
+    heads = [words(f"method.{head}") for head in ("case", "said", "asked", "counted_now")]
+    text = el("p", words("method.cases_text"))
+    return _section("cases", words, text, _table(heads, describe_cases(words)))
 
 
 def _describe_days(store: Store, words: Words) -> Node:
