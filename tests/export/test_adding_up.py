@@ -19,7 +19,7 @@ import pytest
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.export.files.formats import FORMATS
-from geo.export.files.tables import select_view
+from geo.export.files.tables import frame_events, select_view
 from geo.model.number import Number
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
@@ -161,6 +161,31 @@ def test_every_view_of_the_small_sets_is_about_somebody(
         for seen, asked in VIEWS.items()
     }
     assert [seen for seen, high in counted.items() if not high] == []
+
+
+@pytest.mark.parametrize("name", ["hajin", "made"])
+@pytest.mark.parametrize("seen", ["everything", "inside", "lowest"])
+def test_a_page_of_rows_adds_what_it_adds_in_the_whole(
+    stores: Mapping[str, Store], name: str, seen: str
+) -> None:
+    """What an event adds depends on events that may stand on another page."""
+    selection = Selection(stores[name], View(**VIEWS[seen]))
+    columns = ["event_id", "not_counted", "counted_low", "counted_high", "counted_open"]
+    whole = frame_events(selection)[columns]
+    pages = [frame_events(selection, offset=start, limit=3)[columns] for start in range(0, 39, 3)]
+    rows = [row for page in pages for row in page.astype(str).to_numpy().tolist()]
+    assert rows == whole.astype(str).to_numpy().tolist()
+
+
+def test_a_view_of_which_nothing_counts_is_written_all_the_same(
+    stores: Mapping[str, Store],
+) -> None:
+    for store in stores.values():
+        # One day, which no event of several days lies in, and a harm that nobody gives.
+        asked = View(from_=date(2018, 11, 5), to=date(2018, 11, 5), harm="missing")
+        events = frame_events(Selection(store, asked))
+        assert not events["counted"].any()
+        assert events["not_counted"].notna().all()
 
 
 def test_a_row_that_adds_nothing_says_why(stores: Mapping[str, Store]) -> None:

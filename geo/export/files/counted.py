@@ -1,7 +1,8 @@
 """What each event of a view adds to the view's number, and why an event adds nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+import narwhals as nw
 import polars as pl
 
 from geo.counting.sums import Kin, Member, Sum, resolve_parts
@@ -14,8 +15,15 @@ _Record = tuple[str, str | None, int, int, bool]
 """An event of a sum: its id, what it is part of, its low, its high and whether that is open."""
 
 
-def count_rows(selection: Selection) -> pl.DataFrame:
-    """Return what each event of a view adds to the view's number.
+def count_rows(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
+    """Return what events of a view add to the view's number.
+
+    Parameters
+    ----------
+    selection
+        What is asked of what.
+    events
+        The events asked for, by number.
 
     Returns
     -------
@@ -28,9 +36,17 @@ def count_rows(selection: Selection) -> pl.DataFrame:
 
     """
     store = selection.store
-    events = mark_inside(match_events(selection), selection.view)
-    numbers = numbers_of(selection, bundled=False).select("event_id", "low", "high", "open")
-    told = events.select("event_id", "part_of", "inside")
+    same = store.same()
+    names: Mapping[str, str] = {} if same is None else dict(same.collect().iter_rows())
+    kin = store.kin()
+    # What an event adds depends on its family, which may stand on other pages; few have any.
+    family = {*names, *kin, *(ancestor for ancestors in kin.values() for ancestor in ancestors)}
+    number = nw.col("event_number")
+    asked = number.is_in(list(events)) | nw.col("event_id").is_in(sorted(family))
+    told = mark_inside(match_events(selection).filter(asked), selection.view)
+    told = told.select("event_id", "part_of", "inside")
+    numbers = numbers_of(selection, bundled=False).filter(asked)
+    numbers = numbers.select("event_id", "low", "high", "open")
     rows = told.join(numbers, on="event_id", how="left").sort("event_id").collect().to_polars()
     has_number = pl.col("low").is_not_null()
     reason = (
@@ -45,10 +61,8 @@ def count_rows(selection: Selection) -> pl.DataFrame:
             for end in ("low", "high", "open")
         )
     )
-    same = store.same()
-    names: Mapping[str, str] = {} if same is None else dict(same.collect().iter_rows())
-    if names or store.kin():
-        rows = _settle(rows, names, store.kin())
+    if family and rows["not_counted"].has_nulls():
+        rows = _settle(rows, names, kin)
     counted = pl.col("counted_low").is_not_null() | pl.col("counted_high").is_not_null()
     return rows.select("event_id", counted.alias("counted"), *COUNTED[1:])
 

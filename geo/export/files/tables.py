@@ -126,7 +126,7 @@ def frame_events(
     precise = events.select("event_number", "where_prec", "part_of").collect()
     joined = page.join(precise, on="event_number", how="left").to_polars()
     rows = (
-        joined.join(count_rows(selection), on="event_id", how="left")
+        joined.join(count_rows(selection, numbers), on="event_id", how="left")
         .join(_count_others(selection, numbers), on="event_id", how="left")
         .sort("date_start", "event_id", nulls_last=True)
     )
