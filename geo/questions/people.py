@@ -274,6 +274,13 @@ def _number_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
 
 
 def _number_by_side(selection: Selection) -> nw.LazyFrame[Any]:
+    view = selection.view
+    # Asked for twice: for the numbers, and for the groups that have one.
+    key = ("sides", *view.counting, view.harm, view.category)
+    return selection.store.keep(key, lambda: _count_sides(selection))
+
+
+def _count_sides(selection: Selection) -> nw.LazyFrame[Any]:
     store, view = selection.store, selection.view
     asked = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
     said = store.frame("figures_as_said").filter(asked)

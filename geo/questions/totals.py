@@ -72,10 +72,6 @@ def find_widest(selection: Selection) -> Total | None:
     is_wide = all(getattr(view, name) == getattr(View, name) for name in _OF_EVENTS_ALONE)
     if not store.dataset.gives_rows or not is_wide:
         return None
-    here = store.remember(("inside", view.place), lambda: _list_inside(store, view.place))
-    days = _bound_events(selection)
-    if days is None:
-        return None
     # Civilians are among all people: so many were at least.
     counted = {view.category, *(("civilian",) if view.category == View.category else ())}
     found = [
@@ -84,9 +80,13 @@ def find_widest(selection: Selection) -> Total | None:
         if total.measure == "people_harmed"
         and total.harm == view.harm
         and total.category in counted
-        and (not view.place or total.area in here)
-        and _lies_within(total, days)
     ]
+    # Most datasets have no totals, and need not be looked through for their days and places.
+    if found and view.place:
+        here = store.remember(("inside", view.place), lambda: _list_inside(store, view.place))
+        found = [total for total in found if total.area in here]
+    days = _bound_events(selection) if found else None
+    found = [total for total in found if days and _lies_within(total, days)]
     return max(found, key=lambda total: total.low, default=None)
 
 
