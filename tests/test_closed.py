@@ -62,7 +62,7 @@ ISOLATING = (
 """Questions that would tell one event from the others, and some that would not."""
 TOO_FEW = {
     *("type=Riots", "place=place-0", "from=2017-03-13&to=2017-03-13", "actor=lone-actor"),
-    "bbox=40.5002,34.5002,40.5005,34.5005&z=22",
+    *("bbox=40.5002,34.5002,40.5005,34.5005&z=22", "as_of=2017-03-20"),
 }
 """Those of them that leave fewer events than a sum may be of."""
 OF_ROWS = (

@@ -11,7 +11,7 @@ from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
 from geo.errors import NotFoundError
 from geo.model.number import Range
-from geo.model.schema import text_column
+from geo.model.schema import list_vocabulary, text_column
 from geo.questions.select import (
     NUMBER,
     SHOWN,
@@ -163,6 +163,24 @@ def _match_listed(selection: Selection, which: Which) -> nw.LazyFrame[Any]:
 def count_listed(selection: Selection, *, which: Which = "all") -> int:
     """Return how many events `list_events` gives without a limit."""
     return int(_match_listed(selection, which).select(nw.len()).collect().item())
+
+
+def list_types(selection: Selection) -> list[str]:
+    """Return the types of a view's events, in the order of the vocabulary; none without rows."""
+    if not selection.store.dataset.gives_rows:
+        return []
+    found = match_events(selection).select("event_type").unique().collect()
+    present = set(found["event_type"].to_list())
+    return [name for name in list_vocabulary("events", "event_type") if name in present]
+
+
+def is_listed(selection: Selection, event_id: str) -> bool:
+    """Tell whether an event is among those a view shows."""
+
+    def find() -> bool:
+        return not list_events(selection, only=[event_id], limit=1).is_empty()
+
+    return selection.store.remember(("listed", event_id, *selection.pin), find)
 
 
 _BY_DATE = ("date_start", "event_id")

@@ -109,7 +109,8 @@ def _ids(selection: Selection) -> nw.LazyFrame[Any]:
             .filter(nw.col("event_id") == view.event)
             .select("event_id")
         )
-    return match_events(selection).select("event_id")
+    # What is said later is of events that nobody has spoken of before, too.
+    return match_events(selection.without("as_of")).select("event_id")
 
 
 def _trace_figures(store: Store, claims: Sequence[Row]) -> dict[str, list[ChangedFigure]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil, log2
 from typing import Any
 
 import narwhals as nw
@@ -13,7 +14,7 @@ from geo.engine.store import Store
 from geo.model.answer import Columns, IsoDay
 from geo.model.earth import Bbox
 from geo.model.schema import text_column
-from geo.questions.events import describe_events, keep_numbers
+from geo.questions.events import describe_events, find_event, keep_numbers
 from geo.questions.select import (
     Selection,
     find_agreement,
@@ -22,6 +23,10 @@ from geo.questions.select import (
     touch_box,
 )
 
+_CLOSEST, _FARTHEST = 10, 3
+"""Zooms at which an event is seen whose places are near each other, or all over the world."""
+_SEEN = 0.25
+"""Degrees that places may lie apart to be near each other."""
 _FEW_BLOCKS = 16
 """Runs of marks that are looked through as quickly as looked up."""
 _ON_HAND = (
@@ -136,6 +141,26 @@ def find_extent(store: Store) -> Bbox | None:
     Of a dataset that gives no rows it is widened to whole squares of the coarse grid.
     """
     return store.remember("extent", lambda: _find_box(store, store.frame("marks")))
+
+
+def find_focus(store: Store, event_id: str) -> tuple[float, float, int] | None:
+    """Return latitude, longitude and zoom at which an event is seen with all its places.
+
+    None where it has no point.
+
+    Raises
+    ------
+    NotFoundError
+        No event has this id.
+
+    """
+    box = find_box(store, find_event(store, event_id))
+    if box is None:
+        return None
+    west, south, east, north = box
+    # Each zoom shows half of what the one before it does.
+    out = ceil(log2(max(east - west, north - south, _SEEN) / _SEEN))
+    return ((south + north) / 2, (west + east) / 2, max(_FARTHEST, _CLOSEST - out))
 
 
 def find_box(store: Store, events: nw.LazyFrame[Any]) -> Bbox | None:

@@ -8,20 +8,23 @@ from typing import Any
 
 import narwhals as nw
 
-from geo.counting.flags import FLAGS
+from geo.counting.flags import DIFFERENCES, FLAGS
 from geo.counting.rules import keep_known
 from geo.engine.base import Row
 from geo.model.account import Claim, ClaimantRow, Denial, RowFigure
 from geo.model.event import Event, GivenPoint, Place
 from geo.model.number import Range
 from geo.model.schema import split_list, text_column
-from geo.questions.events import list_events
+from geo.questions.events import EventRow, list_events, read_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, find_agreement, match_events
 from geo.text import column_of
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
+
+_CANDIDATES = 50
+"""How many events with the most flags are put in order by their numbers."""
 
 _NO_NUMBER = Range(low=None, high=None, open=False)
 
@@ -342,3 +345,44 @@ def _read_latest(selection: Selection, ids: Sequence[str]) -> dict[tuple[str, st
     )
     rows = figures.select("event_id", "claimant_id", "low", "top", "open").collect().iter_rows()
     return {(event, claimant): Range(*ends) for event, claimant, *ends in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differing:
+    """An event, with the flags that say what its accounts differ on."""
+
+    row: EventRow
+    flags: Sequence[str]
+
+
+def list_differing(selection: Selection, *, most: int = 5) -> list[Differing]:
+    """Return the events of a view that the accounts differ on most; RestrictedError without rows.
+
+    They are put in order by the number of flags that say so (number, civilian status, who, where,
+    when, whether), then by how far apart the ends of the number of people killed are that lists
+    show, then by date. Fewer than `most` where fewer are differed on.
+    """
+    store, view = selection.store, selection.view
+
+    def find() -> list[Differing]:
+        flags = store.numbered_flags(view.as_of).filter(nw.col("flag").is_in(list(DIFFERENCES)))
+        counted = flags.group_by("event_number", "event_id").agg(nw.len().alias("flags"))
+        numbers = counted.select("event_number")
+        kept = match_events(selection).join(numbers, on="event_number", how="semi")
+        ranked = counted.join(kept.select("event_number"), on="event_number", how="semi")
+        first = ranked.sort("flags", "event_id", descending=[True, False]).head(_CANDIDATES)
+        ids = first.collect()["event_id"].to_list()
+        rows = read_events(selection, only=ids)
+        raised = list_flags(selection, ids)
+        found = [
+            Differing(row=row, flags=[f for f in raised.get(row.event_id, ()) if f in DIFFERENCES])
+            for row in rows
+        ]
+        return sorted(found, key=_in_order)[:most]
+
+    return store.remember(("differing", view.filters.query_string(), view.lang, most), find)
+
+
+def _in_order(event: Differing) -> tuple[int, int]:
+    apart = (event.row.high or 0) - (event.row.low or 0)
+    return -len(event.flags), -apart

@@ -28,6 +28,11 @@ _NOBODY = {
 }
 
 
+def count_rows(store: Store, *tables: str) -> dict[str, int]:
+    """Return how many rows tables of a dataset have."""
+    return {name: store.frame(name).select(nw.len()).collect().item() for name in tables}
+
+
 def read_names(
     store: Store, table: str, lang: str, *, only: Iterable[str | None] | None = None
 ) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
@@ -209,14 +210,8 @@ def _counts_usual(view: View) -> bool:
 def _list_matching_keys(selection: Selection) -> Iterable[tuple[str, nw.LazyFrame[Any]]]:
     """Return what a row must be among, each with the column that tells."""
     store, view = selection.store, selection.view
-    if view.claimant:
-        claims = keep_known(store.frame("claims"), as_of=view.as_of)
-        yield "event_number", claims.filter(nw.col("claimant_id").is_in(view.claimant))
-    if view.actor:
-        named = keep_known(store.frame("named"), as_of=view.as_of)
-        blamed = named.filter(nw.col("relation") == "blames")
-        parts = list_parts(store, view.actor)
-        yield "event_number", blamed.filter(nw.col("actor_id").is_in(parts))
+    for spoken_of in _match_said(store, view):
+        yield "event_number", spoken_of
     if view.place:
         yield "event_number", _match_places(selection)
     if view.area:
@@ -236,6 +231,29 @@ def _list_matching_keys(selection: Selection) -> Iterable[tuple[str, nw.LazyFram
     if view.min_killed is not None and not _counts_usual(view):
         killed = pick_shown(selection.replace(harm="killed"))
         yield "event_number", killed.filter(_reach(view.min_killed, high="high", is_open="open"))
+
+
+def _match_said(store: Store, view: View) -> Iterable[nw.LazyFrame[Any]]:
+    """Return the events that anybody, or those asked for, said something about by the day."""
+    if view.as_of is not None:
+        yield _find_spoken_of(store, view.as_of)
+    if view.claimant:
+        claims = keep_known(store.frame("claims"), as_of=view.as_of)
+        yield claims.filter(nw.col("claimant_id").is_in(view.claimant))
+    if view.actor:
+        named = keep_known(store.frame("named"), as_of=view.as_of)
+        blamed = named.filter(nw.col("relation") == "blames")
+        parts = list_parts(store, view.actor)
+        yield blamed.filter(nw.col("actor_id").is_in(parts))
+
+
+def _find_spoken_of(store: Store, day: date) -> nw.LazyFrame[Any]:
+    """Return the events that somebody had said something about by a day."""
+
+    def find() -> nw.LazyFrame[Any]:
+        return keep_known(store.frame("claims"), as_of=day).select("event_number").unique()
+
+    return store.keep(("spoken of", day), find)
 
 
 def _reach(least: int, *, high: str, is_open: str) -> nw.Expr:

@@ -22,6 +22,7 @@ class Unshown(Answer):
     chosen; ``restricted`` may not be shown under the dataset's licence; ``repeated`` of those shown
     are recorded as the same event as another one shown and counted once with it; ``partly`` of
     them reach beyond the chosen period and are in no number but their own;
+    ``unspoken`` do not match because nobody had spoken of them by the day of knowledge;
     ``undated_claims`` claims are left out because a day of knowledge is chosen and theirs is not
     known.
     ``withheld`` are held back by the dataset, which tells only how many they are, and the JSON by
@@ -37,6 +38,7 @@ class Unshown(Answer):
     restricted: int
     repeated: int
     partly: int
+    unspoken: int
     undated_claims: int
     withheld: int = field(default=0, metadata=HIDDEN)
     few: bool = False
@@ -61,8 +63,10 @@ def _count_unshown(selection: Selection) -> Unshown:
         anytime = match_counted(selection.without("from_", "to"))
         undated = anytime.filter(nw.col("undated")).select(counts[0])
         vague = undated.collect().item() or 0
-    undated_claims = 0
+    undated_claims = unspoken = 0
     if view.as_of:
+        anytime = match_counted(selection.without("as_of")).select(counts[0])
+        unspoken = (anytime.collect().item() or 0) - shown
         claims = store.frame("claims").filter(nw.col("said_on").is_null())
         undated_claims = claims.select(nw.len()).collect().item()
     return Unshown(
@@ -74,6 +78,7 @@ def _count_unshown(selection: Selection) -> Unshown:
         restricted=0 if store.dataset.gives_rows else shown,
         repeated=len(list_repeated(selection)),
         partly=shown - inside,
+        unspoken=unspoken,
         undated_claims=undated_claims,
         withheld=withheld,
         few=not selection.is_enough,

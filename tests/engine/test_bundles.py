@@ -28,6 +28,8 @@ from tests.samples import DESCRIPTOR, open_sample_dataset
 
 WORLD = (-180.0, -85.0, 180.0, 85.0)
 DAY = date(2018, 11, 1)
+KNOWN = DAY + timedelta(days=12)
+"""The day by which everything has been said."""
 VIEWS = (
     View(),
     View(from_=DAY + timedelta(days=3), to=DAY + timedelta(days=9)),
@@ -49,7 +51,12 @@ def make_dataset(folder: Path) -> Any:
         }
         events.append(event)
         claims += [
-            {"claim_id": f"c{number}-{who}", "event_id": event["event_id"], "claimant_id": who}
+            {
+                "claim_id": f"c{number}-{who}",
+                "event_id": event["event_id"],
+                "claimant_id": who,
+                "said_on": KNOWN.isoformat(),
+            }
             for who in ("sohr", "snhr")[: 1 + number % 3 // 2]
         ]
     events[5] |= {"places": "p1;p2"}
@@ -118,7 +125,7 @@ def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
     assert find_cells(Selection(store, View(bbox=WORLD)), z=5, bbox=WORLD) == whole
 
 
-@pytest.mark.parametrize("as_of", [None, DAY])
+@pytest.mark.parametrize("as_of", [None, KNOWN])
 @pytest.mark.parametrize(
     "bbox",
     [
@@ -152,7 +159,7 @@ def test_a_dataset_written_as_parquet_answers_as_its_tables_do(
         assert ask(Selection(opened, view)) == ask(Selection(store, view))
         listed = [list_events(Selection(one, view)).rows() for one in (opened, store)]
         assert listed[0] == listed[1]
-    later = replace(View(), as_of=DAY)
+    later = replace(View(), as_of=KNOWN)
     assert ask(Selection(opened, later)) == ask(Selection(store, later))
 
 

@@ -46,12 +46,23 @@ from geo.questions.events import (
     count_listed,
     describe_events,
     find_event,
+    is_listed,
     list_events,
     list_titles,
+    list_types,
     read_events,
 )
-from geo.questions.marks import find_box, find_extent, match_marks, match_squares, read_level
+from geo.questions.marks import (
+    find_box,
+    find_extent,
+    find_focus,
+    match_marks,
+    match_squares,
+    read_level,
+)
+from geo.questions.matrix import list_differing
 from geo.questions.names import (
+    count_rows,
     list_containers,
     list_known,
     list_options,
@@ -149,6 +160,8 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
         lambda s, *_: read_names(s, "actors", "en"),
     ],
     "events.find_event": [lambda s, _, c: find_event(s, c.event)],
+    "marks.find_focus": [lambda s, _, c: find_focus(s, c.event)],
+    "names.count_rows": [lambda s, *_: count_rows(s, "events", "claims", "claimants")],
 }
 """Questions that no view changes."""
 
@@ -192,11 +205,14 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "select.find_agreement": [lambda s, v, _: find_agreement(Selection(s, v))],
     "select.is_enough": [lambda s, v, _: Selection(s, v).is_enough],
     "select.require_enough": [lambda s, v, _: require_enough(Selection(s, v))],
+    "events.list_types": [lambda s, v, _: list_types(Selection(s, v))],
+    "events.is_listed": [lambda s, v, c: is_listed(Selection(s, v), c.event)],
     "events.read_events": [lambda s, v, _: read_events(Selection(s, v), limit=7)],
     "events.list_events": [
         lambda s, v, _: list_events(Selection(s, v)).rows(),
         lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
     ],
+    "matrix.list_differing": [lambda s, v, _: list_differing(Selection(s, v), most=7)],
     "unshown.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
     "totals.find_widest": [lambda s, v, _: find_widest(Selection(s, v))],
     "totals.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],

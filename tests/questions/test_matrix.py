@@ -14,6 +14,7 @@ from geo.questions.matrix import (
     Unplaced,
     arrange_accounts,
     compare_accounts,
+    list_differing,
     list_flags,
     locate_accounts,
 )
@@ -164,3 +165,17 @@ def test_the_flags_of_events_follow_the_day_of_knowledge(store: Store) -> None:
         FLAGSHIP: ["number", "civilian_status", "who", "where", "denied", "corroborated"]
     }
     assert list_flags(Selection(store, View(as_of=date(2018, 11, 16))), [FLAGSHIP]) == {}
+
+
+def test_the_events_differed_on_most_come_first(shipped: Store) -> None:
+    found = list_differing(Selection(shipped, View()), most=3)
+    # By hand: number, civilian status, who and where; then two flags each, 8-40 before 12-29.
+    assert [(each.row.event_id, len(each.flags)) for each in found] == [
+        ("abu-al-hasan-2018-11-17", 4),
+        ("hajin-2018-10-01", 2),
+        ("al-susah-2018-10-18-mosque", 2),
+    ]
+    assert list(found[0].flags) == ["number", "civilian_status", "who", "where"]
+    of_a_day = Selection(shipped, View(as_of=date(2018, 10, 2)))
+    known = [each.row.event_id for each in list_differing(of_a_day)]
+    assert known == ["hajin-2018-10-01", "as-suwayda-2018-07-25"]

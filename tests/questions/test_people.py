@@ -8,6 +8,7 @@ import pytest
 
 from geo.engine.store import Store
 from geo.questions.events import list_events
+from geo.questions.history import list_statement_days
 from geo.questions.marks import find_extent
 from geo.questions.names import list_known, list_options
 from geo.questions.people import LONGER, count_by
@@ -129,11 +130,20 @@ def test_each_filter_leaves_the_events_counted_by_hand(
 def test_what_is_not_shown_is_counted_by_reason(store: Store) -> None:
     everything = count_unshown(Selection(store, View()))
     assert (everything.total, everything.shown, everything.unmapped) == (5, 5, 2)
-    period = count_unshown(
-        Selection(store, View(from_=date(2018, 11, 17), as_of=date(2018, 11, 17)))
-    )
+    period = count_unshown(Selection(store, View(from_=date(2018, 11, 17))))
     assert (period.shown, period.filtered, period.vague, period.unmapped) == (3, 2, 1, 1)
-    assert period.undated_claims == 0
+    assert (period.unspoken, period.undated_claims) == (0, 0)
+
+
+def test_who_asks_what_was_known_sees_no_event_that_nobody_had_spoken_of(store: Store) -> None:
+    day = date(2018, 11, 17)
+    known = Selection(store, View(from_=day, as_of=day))
+    told = count_unshown(known)
+    assert (told.shown, told.filtered, told.unspoken, told.vague) == (1, 4, 2, 0)
+    assert list_events(known)["event_id"].to_list() == ["b"]
+    # The days to step through are those of all events, or nobody would reach the later ones.
+    anytime = Selection(store, View(from_=day))
+    assert list_statement_days(known) == list_statement_days(anytime)
 
 
 def test_an_event_shows_its_number_its_category_and_whether_accounts_differ(store: Store) -> None:
