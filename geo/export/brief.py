@@ -17,10 +17,9 @@ from geo.export.pictures.map_picture import draw_bare_map
 from geo.export.provenance import cite_dataset, write_notice
 from geo.look.theme import PALETTES, event_role, font_stack
 from geo.model.number import Number
-from geo.model.schema import list_vocabulary
-from geo.questions.events import list_events
+from geo.questions.events import list_events, list_types
 from geo.questions.people import STRIP, count_people
-from geo.questions.select import Selection, match_events
+from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.questions.unshown import count_unshown
@@ -120,17 +119,12 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
 
 def _list_types(selection: Selection) -> list[dict[str, str]]:
     """Return name and colour of each event type that the map shows single marks of."""
-    if not selection.store.dataset.gives_rows:
-        return []
-    found = match_events(selection.replace(event=None)).select("event_type").unique()
-    present = set(found.collect()["event_type"].to_list())
     return [
         {
             "name": Words(selection.view.lang).term("event_type", name),
             "colour": _LIGHT[event_role(name)],
         }
-        for name in list_vocabulary("events", "event_type")
-        if name in present
+        for name in list_types(selection.replace(event=None))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from geo.export.paragraph import write_paragraph
 from geo.model.account import Claim, Figure, Said
 from geo.model.answer import Answer
 from geo.model.event import Place
@@ -43,14 +44,17 @@ class ClaimText(Answer):
 class EventText(Answer):
     """An event in words, all of it plain text.
 
-    ``about`` says when, where, what and how the accounts agree; ``number`` has every number there
-    is, with its rule.
+    ``about`` says when, where, what and how the accounts agree; ``paragraph`` who counts how many
+    and who denies; ``number`` has every number there is, with its rule; ``actors``
+    are those whom somebody blames.
     """
 
     title: str
     about: str
+    paragraph: str
     number: str
     note: str | None
+    actors: tuple[str, ...]
     claims: tuple[ClaimText, ...]
 
 
@@ -71,10 +75,18 @@ def tell_event(selection: Selection, event_id: str) -> EventText:
     return EventText(
         title=event.title,
         about=words.join(about, mark="dot"),
+        paragraph=write_paragraph(found, view.lang).text,
         number=words.join(said, mark="semicolon") if said else words("number.no_figure"),
         note=event.note,
+        actors=_list_blamed(found.claims),
         claims=tuple(_tell_claim(claim, view.lang) for claim in found.claims),
     )
+
+
+def _list_blamed(claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    # Who repeats somebody blames nobody.
+    blamed = (actor.name for claim in claims if not claim.derived for actor in claim.blames)
+    return tuple(dict.fromkeys(blamed))
 
 
 def _tell_place(place: Place, lang: str) -> str:

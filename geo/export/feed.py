@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
-from geo.export.provenance import write_notice
+from geo.export.provenance import tell_paragraph, write_notice
 from geo.questions.history import Statement, list_statement_days, list_statements
 from geo.questions.select import Selection
 from geo.text import Words, isolate
@@ -49,7 +49,7 @@ def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     # Not the day it is asked for: a feed without news must not look new.
     _add(feed, "updated", _stamp(told[0][0] if told else date(1970, 1, 1)))
     _add(feed, "rights", f"{notice.licence} {notice.credit}".strip())
-    _add(feed, "subtitle", notice.number)
+    _add(feed, "subtitle", notice.paragraph or notice.number)
     author = ET.SubElement(feed, _tag("author"))
     _add(author, "name", notice.dataset_title)
     ET.SubElement(feed, _tag("link"), rel="self", href=address)
@@ -96,7 +96,9 @@ def _add_entry(
     _add(entry, "title", title)
     _add(entry, "id", f"urn:rasd:{store.dataset.name}:{claim}")
     _add(entry, "updated", _stamp(day))
-    _add(entry, "content", isolate(statement.text or "", lang=view.lang), type="text")
+    told = [isolate(statement.text or "", lang=view.lang)]
+    about = tell_paragraph(Selection(store, view), event)
+    _add(entry, "content", "\n\n".join(filter(None, [*told, about])), type="text")
     page = replace(View(dataset=view.dataset, lang=view.lang), event=event).query_string()
     ET.SubElement(entry, _tag("link"), rel="alternate", href=f"{root}/?{page}")
 

@@ -25,7 +25,7 @@ from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
 from geo.model.timeline import Bin, Timeline
 from geo.questions.events import list_events
-from geo.questions.marks import list_marks
+from geo.questions.marks import find_focus, list_marks
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
@@ -89,21 +89,22 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     if len(rows) > LARGEST_PAGE:
         msg = f"More than {LARGEST_PAGE} events for one page: narrow the filter."
         raise TooLongError(msg)
+    words = Words(view.lang)
     ids = [row["event_id"] for row in rows]
     numbers = [row["event_number"] for row in rows]
     marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=_WORLD)
     home = _find_home(selection.store, ids)
     ground = _widen(home)
-    # The page's own layer, so that the page from disk looks as the map does.
-    options = event_layer("", lang=view.lang, theme="light", home=home, selected=view.event)
+    selected = view.event if view.event in ids else None
     return {
-        "options": json.loads(options.options_json),
+        "options": _describe_map(selection, home=home, selected=selected),
         "bounds": ground,
         "ground": {file: _collect(file, ground) for file in _FILES},
         "marks": marks.to_json(),
         "events": [
             {
                 "id": row["event_id"],
+                "type": words.term("event_type", row["event_type"]),
                 "from": _iso(row["date_start"]),
                 "to": _iso(row["date_end"]),
                 **tell_event(selection, row["event_id"]).to_json(),
@@ -114,11 +115,25 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
             {"from": _iso(each.from_), "to": _iso(each.to), "events": each.events}
             for each in timeline.bins
         ],
-        "selected": view.event,
+        "selected": selected,
         "says": {
             key.removeprefix(_SAYS): text for key, text in read_texts(view.lang, _SAYS).items()
         },
     }
+
+
+def _describe_map(selection: Selection, *, home: Bbox, selected: str | None) -> dict[str, object]:
+    # The page's own layer, so that the page from disk looks as the map does.
+    layer = event_layer(
+        "",
+        lang=selection.view.lang,
+        theme="light",
+        home=home,
+        start=find_focus(selection.store, selected) if selected else None,
+        selected=selected,
+    )
+    described: dict[str, object] = json.loads(layer.options_json)
+    return described
 
 
 _FILES = ("land", "borders", "rivers", "lakes", "places")

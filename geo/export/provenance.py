@@ -9,7 +9,9 @@ from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
 from geo.errors import NotFoundError
+from geo.export.paragraph import write_paragraph
 from geo.model.schema import text_column
+from geo.questions.event import describe_event
 from geo.questions.events import find_event
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
@@ -31,7 +33,8 @@ class Notice:
     ``title`` is that of the event the view selects, else the dataset's. ``view`` is the address
     that shows the same again; ``rule_said``, ``number`` and ``shown`` are sentences: the rule, the
     view's number by it, and how many events there are. ``low``, ``high`` and ``open`` are that
-    number's. ``is_event`` says whether it is all about the event the view selects.
+    number's. ``paragraph`` says of an event who counts how many, and who denies; '' without one.
+    ``is_event`` says whether it is all about the event the view selects.
     """
 
     lang: str
@@ -53,6 +56,7 @@ class Notice:
     high: int | None
     open: bool
     shown: str
+    paragraph: str
     is_event: bool
 
     def columns(self) -> dict[str, str | None]:
@@ -70,7 +74,9 @@ class Notice:
 
     @property
     def sentence(self) -> str:
-        """What a view shows in a sentence or two: number with rule and gaps, how much, when."""
+        """What a view shows in a few sentences: an event's paragraph, or number, gaps and days."""
+        if self.paragraph:
+            return self.paragraph
         parts = [part for part in (self.number, self.shown, self.period_said) if part]
         return Words(self.lang).join(parts, mark="dot")
 
@@ -171,8 +177,19 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
         high=number.high,
         open=number.open,
         shown=say_unshown(unshown, lang) if unshown else "",
+        paragraph=tell_paragraph(selection, event.event_id) if event else "",
         is_event=event is not None,
     )
+
+
+def tell_paragraph(selection: Selection, event_id: str) -> str:
+    """Return the paragraph on an event in the language of a view, as the view counts."""
+    view = selection.view
+
+    def tell() -> str:
+        return write_paragraph(describe_event(selection, event_id), view.lang).text
+
+    return selection.store.remember(("paragraph", event_id, view.filters, view.lang), tell)
 
 
 def title_view(selection: Selection) -> str:
@@ -249,8 +266,9 @@ def say_unshown(unshown: Unshown, lang: str) -> str:
     gaps = {
         "no_place": unshown.unmapped,
         "partly": unshown.partly,
-        "filtered": unshown.filtered - unshown.vague,
+        "filtered": unshown.filtered - unshown.vague - unshown.unspoken,
         "too_vague": unshown.vague,
+        "unspoken": unshown.unspoken,
         "restricted": unshown.restricted,
         "withheld": unshown.withheld,
         "repeated": unshown.repeated,

@@ -110,9 +110,12 @@ def test_geojson_says_what_it_is_and_keeps_blanks_blank(store: Store) -> None:
     assert (told["licence"], told["rule"], told["as_of"]) == ("CC-BY-4.0", "lowest", "2018-11-19")
     assert told["view"] == "https://example.org/?dataset=sample&as_of=2018-11-19&rule=lowest"
     assert told["dataset_title"] == "Sample"
+    # The others had not been spoken of by then.
+    assert [each["properties"]["event_id"] for each in told["features"]] == ["a"]
+    told = json.loads(write_geojson(select(store, rule="lowest")))
     assert "no figure for 2 events" in told["number"]
     first, second, _ = told["features"]
-    assert (first["properties"]["low"], first["properties"]["open"]) == (40, True)
+    assert (first["properties"]["low"], first["properties"]["open"]) == (43, False)
     assert second["properties"]["low"] is None
     assert first["properties"]["date_start"] == "2018-11-17"
 

@@ -19,7 +19,7 @@ from matplotlib.patheffects import withStroke
 
 from geo.dataset.folder import SHIPPED
 from geo.look.theme import BASEMAP, FONTS, PALETTES
-from geo.model.earth import MERCATOR_LIMIT, Bbox
+from geo.model.earth import EARTH_RADIUS_M, MERCATOR_LIMIT, Bbox
 from geo.text import column_of, is_right_to_left
 
 TILE = 256.0
@@ -66,6 +66,11 @@ class Screen:
         left, top = _to_world(self.lng, self.lat)
         scale = TILE * 2**self.zoom
         return (x - left) * scale + self.width / 2, (y - top) * scale + self.height / 2
+
+    def measure_pixel(self) -> float:
+        """Return how many metres a pixel is in the middle."""
+        around = 2 * math.pi * EARTH_RADIUS_M * math.cos(math.radians(self.lat))
+        return float(around / (TILE * 2**self.zoom))
 
     @property
     def bbox(self) -> Bbox:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
 
 import vl_convert
 
-from geo.charts.base import Chart, write_spec
+from geo.charts.base import Chart, hold_direction, write_spec
 from geo.charts.ranges import draw_ranges
 from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
@@ -26,6 +27,8 @@ What = Literal["timeline", "casualties", "totals"]
 _SVG = "http://www.w3.org/2000/svg"
 _WIDTH = 680
 _MOST_BARS = 40
+_LINE = 96
+"""Letters of a line over a chart."""
 
 
 def draw_chart(
@@ -51,6 +54,8 @@ def draw_chart(
         Totals are single records, and the dataset's licence allows aggregates only.
 
     """
+    # Its bars are of all events of the view, also where its link selects one of them.
+    selection = selection.replace(event=None)
     spec = {
         "timeline": lambda: _chart_timeline(selection),
         "casualties": lambda: _chart_casualties(selection, by=by),
@@ -58,8 +63,37 @@ def draw_chart(
     }[what]()
     if spec is None:
         return None
-    drawn: str = vl_convert.vegalite_to_svg(spec)
-    return _sign(drawn, write_notice(selection, root=root))
+    notice = write_notice(selection, root=root)
+    # The page fits a chart into a box; with a title that would leave no room for the chart.
+    titled = json.loads(spec) | {"title": _write_title(notice, what), "autosize": {"type": "pad"}}
+    drawn: str = vl_convert.vegalite_to_svg(json.dumps(titled))
+    return _sign(drawn, notice)
+
+
+def _write_title(notice: Notice, what: What) -> dict[str, object]:
+    """Return what stands over a chart that is read away from here, as Vega-Lite takes it.
+
+    A totals chart has no rule: each of its points is as stated.
+    """
+    words = Words(notice.lang)
+    rule = "" if what == "totals" else words("numbers.rule", rule=notice.rule_said)
+    lines = [
+        words.join(
+            list(filter(None, (notice.shown, notice.period_said, notice.day_said))), mark="dot"
+        ),
+        words.join(list(filter(None, (rule, notice.licence, notice.credit))), mark="dot"),
+        notice.view,
+    ]
+    return {
+        "text": words.join([words(f"export.chart.{what}"), notice.dataset_title], mark="dot"),
+        "subtitle": [
+            hold_direction(part, notice.lang) for line in lines for part in wrap(line, _LINE)
+        ],
+        "anchor": "end" if words.direction == "rtl" else "start",
+        "frame": "group",
+        "subtitlePadding": 4,
+        "offset": 12,
+    }
 
 
 def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | None:

@@ -20,11 +20,11 @@ from geo.export.provenance import Notice, name_chosen_period, name_day, write_no
 from geo.look.theme import PALETTES
 from geo.model.earth import Bbox
 from geo.questions.cells import Cells, find_cells
-from geo.questions.events import find_event
+from geo.questions.events import find_event, list_types
 from geo.questions.marks import Marks, find_box, find_extent, list_marks
 from geo.questions.select import Selection, match_events
 from geo.questions.several import Datasets, list_shown
-from geo.text import Words
+from geo.text import Words, format_distance
 from geo.view.links import write_link
 from geo.view.view import View
 
@@ -41,6 +41,7 @@ _MANY = 4
 """Datasets from which the title of each has one line of a card."""
 _WORLD: Bbox = (-150.0, -55.0, 170.0, 75.0)
 _CLOSEST, _CLOSEST_EVENT = 11.0, 11.5
+_LONGEST_BAR = 180  # px
 # matplotlib's fonts and text layout are shared by all figures of a process.
 _drawing = threading.Lock()
 
@@ -165,12 +166,20 @@ def _compose_card(figure: Figure, datasets: Datasets, notices: Sequence[Notice])
     column.write(words("app.name"), top=34, size=20, role="accent", weight="bold")
     if len(notices) == 1:
         below = column.write(notices[0].title, top=74, size=33, role="ink", weight="bold", most=4)
-        below = column.write(notices[0].number, top=below + 16, size=23, role="ink", most=6)
-        column.write(_small_print(notices[0]), top=below + 14, size=17, role="ink-soft", most=6)
+        _write_one(column, notices[0], top=below + 16)
     else:
         _write_each(column, datasets[0].view, notices)
     credit = words("export.credit_line", licence=_join_licences(notices), base=CREDIT)
     column.write(credit, top=height - 64, size=14, role="ink-soft", most=2)
+
+
+def _write_one(column: "_Column", notice: Notice, *, top: float) -> None:
+    """Write the paragraph of an event, or the number of a view and what it is of."""
+    if notice.paragraph:
+        column.write(notice.paragraph, top=top, size=18, role="ink", most=11)
+        return
+    below = column.write(notice.number, top=top, size=23, role="ink", most=6)
+    column.write(_small_print(notice), top=below + 14, size=17, role="ink-soft", most=6)
 
 
 def _write_each(column: "_Column", view: View, notices: Sequence[Notice]) -> None:
@@ -205,16 +214,44 @@ def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
     start = width - 24 if words.direction == "rtl" else 24
     column = _Column(figure, words, start=start, width=width - 48)
     below = column.write(notice.title, top=18, size=26, role="ink", weight="bold", most=1)
-    below = column.write(notice.number, top=below + 4, size=17, role="ink", most=2)
+    told = notice.paragraph or notice.number
+    below = column.write(told, top=below + 4, size=17, role="ink", most=4)
     below = column.write(_small_print(notice), top=below + 2, size=14, role="ink-soft")
-    top, legend = math.ceil(below) + 12, 92
+    top, legend = math.ceil(below) + 12, 148
     map_height = height - top - legend
     axes = _add_axes(figure, (0, top, width, map_height))
     _draw_marks(axes, [selection], (width, map_height), scale=1.1)
-    draw_legend(_add_axes(figure, (0, height - legend, width, legend)), words)
+    _draw_distance(axes, _choose_screen([selection], width, map_height), words)
+    types = list_types(selection.replace(event=None))
+    draw_legend(_add_axes(figure, (0, height - legend, width, legend)), words, types=types)
     credit = words("export.credit_line", licence=notice.licence, base=CREDIT)
     told = words.join([credit, notice.rule_said, notice.view], mark="dot")
     column.write(told, top=height - 26, size=12, role="ink-soft", most=1)
+
+
+def _draw_distance(axes: Axes, screen: Screen, words: Words) -> None:
+    """Draw a bar of a round distance, true in the middle of the map, at its lower left."""
+    metres = screen.measure_pixel()
+    most = metres * _LONGEST_BAR
+    unit = 10 ** math.floor(math.log10(most))
+    length = max(step * unit for step in (1, 2, 5) if step * unit <= most)
+    left, bottom, ink = 24, screen.height - 18, _PALETTE["ink"]
+    ends = [left, left + length / metres]
+    axes.plot(ends, [bottom, bottom], color=ink, lw=1.6, zorder=7)
+    for end in ends:
+        axes.plot([end, end], [bottom - 5, bottom], color=ink, lw=1.6, zorder=7)
+    axes.text(
+        sum(ends) / 2,
+        bottom - 6,
+        format_distance(length, words.lang),
+        color=ink,
+        fontsize=12 * _POINT,
+        family=FAMILY,
+        ha="center",
+        va="bottom",
+        zorder=7,
+        parse_math=False,
+    )
 
 
 @dataclass(frozen=True)

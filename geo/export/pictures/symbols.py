@@ -16,7 +16,6 @@ from matplotlib.patches import Arc, Circle, Patch, Polygon
 from geo.export.pictures.basemap import FAMILY
 from geo.look.theme import PALETTES, SYMBOLS, event_role
 from geo.model.earth import Bbox
-from geo.model.schema import list_vocabulary
 from geo.text import Words, format_count
 
 _PALETTE = PALETTES["light"]
@@ -26,6 +25,8 @@ _PALE = 0.25
 """How much of its colour an event keeps that reaches beyond the period."""
 _DATASET = 8.0
 _TEXT = 8.64  # points: 12 px of a picture
+_SIZES = (1, 10, 50, 150)
+"""People killed, for the scale of sizes; the last is near where discs grow no more."""
 _EDGE, _BEFORE = 24.0, 14.0  # px beside the legend, and from the middle of a sign to its text
 _CORNERS: Sequence[Sequence[tuple[float, float]]] = SYMBOLS["shapes"]
 """A dataset's shape by its rank: the disc, or a shape of the area of a disc of radius 1."""
@@ -201,23 +202,57 @@ def draw_dataset(axes: Axes, x: float, y: float, *, rank: int) -> None:
     axes.add_patch(_shape(rank, x, y, _DATASET, **_look_of_cells(rank)))
 
 
-def draw_legend(axes: Axes, words: Words) -> None:
-    """Say what the signs mean, in reading order, on two lines."""
+def draw_legend(axes: Axes, words: Words, *, types: Sequence[str]) -> None:
+    """Say what the signs mean, in reading order: the types there are, rings, and sizes.
+
+    ``types`` are the event types of the picture.
+    """
     axes.set_facecolor(_PALETTE["page"])
-    types = [
-        (words.term("event_type", name), Mark(type=name))
-        for name in list_vocabulary("events", "event_type")
-    ]
+    of_types = [(words.term("event_type", name), Mark(type=name)) for name in types]
     signs = [
         (words("map.legend_differ"), Mark(agreement="differ")),
         (words("map.legend_denied"), Mark(agreement="denied")),
         (words("map.legend_no_figure"), Mark(low=None, high=None)),
         (words("map.legend_partly"), Mark(is_partly=True)),
         (words("map.legend_taken"), Mark(is_taken=True)),
-        (words("map.legend_size"), Mark()),
     ]
-    for row, entries in enumerate((types, signs)):
+    rows = [entries for entries in (of_types, signs) if entries]
+    for row, entries in enumerate(rows):
         _write_entries(axes, words, entries, y=20 + row * 26)
+    _write_sizes(axes, words, y=20 + len(rows) * 26 + 18)
+
+
+def _write_sizes(axes: Axes, words: Words, *, y: float) -> None:
+    """Draw discs that say what a size means, and what a number on a disc counts."""
+    width, is_rtl = axes.get_xlim()[1], words.direction == "rtl"
+
+    def place(x: float) -> float:
+        return width - x if is_rtl else x
+
+    def write(text: str, x: float) -> float:
+        side = "right" if is_rtl else "left"
+        written = axes.text(
+            place(x),
+            y,
+            text,
+            color=_PALETTE["ink"],
+            fontsize=_TEXT,
+            family=FAMILY,
+            ha=side,
+            va="center",
+            parse_math=False,
+        )
+        return float(x + written.get_window_extent().width)
+
+    x = write(words("map.legend_size"), _EDGE) + _BEFORE
+    for people in _SIZES:
+        sign = Sign(x=0, y=y, thing=Mark(low=people, high=people))
+        replace(sign, x=place(x + sign.radius)).draw(axes)
+        x = write(format_count(people), x + 2 * sign.radius + 5) + _BEFORE
+    cell = Sign(x=0, y=y, thing=Cell(events=3, differ=0))
+    x += _EDGE
+    replace(cell, x=place(x + cell.radius)).draw(axes)
+    write(words("map.legend_cell"), x + 2 * cell.radius + 5)
 
 
 def _write_entries(

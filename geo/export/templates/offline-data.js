@@ -14,6 +14,7 @@ import { TILE, toWorld } from "../../map/assets/geometry.js";
  * @property {{ from: string, to: string, events: number }[]} bins
  * @property {string | null} selected
  * @property {Record<string, string>} says
+ * @property {Set<string>} [shown] ids of the events that the reader's choices leave
  */
 
 const SQUARE = 44; // px, as in geo/questions/cells.py
@@ -137,10 +138,12 @@ const findCells = (marks, query, names) => {
  */
 export const makeAnswers = (data) => {
   const names = Object.keys(data.marks);
-  const marks = toRows(data.marks);
+  const all = toRows(data.marks);
   return async (path) => {
     const { pathname, searchParams: query } = new URL(path, "file:///");
     const asked = pathname.slice(1);
+    const { shown } = data;
+    const marks = shown ? all.filter(({ id }) => shown.has(id)) : all;
     const ground = /^data\/basemap\/(\w+)\.json$/.exec(asked);
     if (ground) return data.ground[ground[1]];
     if (asked === "api/v1/cells") return findCells(marks, query, names);
@@ -149,7 +152,7 @@ export const makeAnswers = (data) => {
     const event = /^api\/v1\/events\/(.+)$/.exec(asked);
     if (!event) throw new Error(`Nothing here answers for ${asked}`);
     const id = decodeURIComponent(event[1]);
-    const places = marks.filter((mark) => mark.id === id).map(({ lat, lng }) => ({ lat, lng, alternatives: [] }));
+    const places = all.filter((mark) => mark.id === id).map(({ lat, lng }) => ({ lat, lng, alternatives: [] }));
     return { event: { mapped: places.length > 0, places } };
   };
 };

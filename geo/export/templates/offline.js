@@ -19,6 +19,7 @@ const data = JSON.parse(byId("data", HTMLScriptElement).text);
 server.ask = makeAnswers(data);
 const { says } = data;
 const [from, to] = [byId("from", HTMLInputElement), byId("to", HTMLInputElement)];
+const [type, actor] = [byId("type", HTMLSelectElement), byId("actor", HTMLSelectElement)];
 const period = byId("period", HTMLFormElement);
 let selected = data.selected;
 /** @type {Map<string, HTMLElement>} */
@@ -47,8 +48,35 @@ const map = L.map("map", {
   ],
 });
 
+/**
+ * Offer what the events have, in order.
+ * @param {HTMLSelectElement} select
+ * @param {string[]} names
+ */
+const fillSelect = (select, names) => {
+  for (const name of [...new Set(names)].sort()) select.add(new Option(name, name));
+};
+fillSelect(
+  type,
+  data.events.map((event) => event.type),
+);
+fillSelect(
+  actor,
+  data.events.flatMap((event) => event.actors),
+);
+
+/** @param {any} event */
+const isChosen = (event) =>
+  isWithin(event, from.value, to.value) &&
+  (!type.value || event.type === type.value) &&
+  (!actor.value || event.actors.includes(actor.value));
+
 const showMap = () => {
   const query = new URLSearchParams();
+  data.shown = new Set(data.events.filter(isChosen).map((event) => event.id));
+  // The map asks anew when its question is another one.
+  if (type.value) query.set("type", type.value);
+  if (actor.value) query.set("actor", actor.value);
   if (from.value) query.set("from", from.value);
   if (to.value) query.set("to", to.value);
   window.Rasd.show(map, { ...data.options, query: query.toString(), selected });
@@ -78,7 +106,7 @@ const choosePeriod = (first, last) => {
 };
 
 const showList = () => {
-  const shown = data.events.filter((event) => isWithin(event, from.value, to.value));
+  const shown = data.events.filter(isChosen);
   const items = shown.map((event) => {
     const button = element("button", event.title);
     button.type = "button";
@@ -91,13 +119,26 @@ const showList = () => {
   });
   byId("events", HTMLElement).replaceChildren(...(items.length ? items : [element("li", says.none)]));
   const count = says.shown.replace("{shown}", String(shown.length)).replace("{total}", String(data.events.length));
-  byId("count", HTMLElement).textContent = from.value || to.value ? `${count} · ${says.whole}` : count;
+  const isLess = [from, to, type, actor].some(({ value }) => value);
+  byId("count", HTMLElement).textContent = isLess ? `${count} · ${says.whole}` : count;
+};
+
+/**
+ * An address as its own alphabet writes it, or as it stands if that cannot be told.
+ * @param {string} address
+ */
+const readable = (address) => {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
 };
 
 /** @param {string} source */
 const linkOf = (source) => {
   if (!/^https?:\/\//.test(source)) return element("div", source, "soft");
-  const link = element("a", source);
+  const link = element("a", readable(source));
   link.href = source;
   link.rel = "noopener noreferrer";
   link.dir = "ltr";
@@ -123,7 +164,8 @@ const open = (id) => {
   const close = element("button", says.close);
   close.type = "button";
   close.addEventListener("click", shut);
-  const told = [element("h2", event.title), element("p", event.about, "soft"), element("p", event.number)];
+  const told = [element("h2", event.title), element("p", event.about, "soft"), element("p", event.paragraph)];
+  told.push(element("p", event.number, "soft"));
   if (event.note) told.push(element("p", event.note, "soft"));
   byId("event", HTMLElement).replaceChildren(close, ...told, ...event.claims.map(accountOf));
   byId("event", HTMLElement).hidden = false;
