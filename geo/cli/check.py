@@ -1,21 +1,36 @@
 """``python -m geo check``."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import typer
 
 from geo.cli.options import Folder, Lang
-from geo.dataset.folder import DESCRIPTOR, check_dataset, measure_revision, open_dataset
+from geo.dataset.folder import (
+    DESCRIPTOR,
+    Dataset,
+    check_dataset,
+    measure_revision,
+    open_dataset,
+    read_descriptor,
+)
+from geo.dataset.lead import check_lead, read_lead
 from geo.errors import OverlayError
 from geo.model.schema import Fault, load_tables
 from geo.places.boundaries import find_overlay, list_own, say_refusal
-from geo.text import t
+from geo.text import LANGUAGES, t
+from geo.view.grammar import read_choices
+from geo.view.view import View
 
 
 def run(folder: Folder, *, lang: Lang = "en") -> None:
     """Print the table sizes, or every fault."""
     sizes, faults = check_dataset(folder)
+    faults += check_lead(read_descriptor(folder))
+    if not faults:
+        faults = list(_check_ways(open_dataset(folder)))
     if faults:
         for fault in faults:
             print(describe_fault(fault, lang=lang), file=sys.stderr)
@@ -28,6 +43,26 @@ def run(folder: Folder, *, lang: Lang = "en") -> None:
         raise typer.Exit(1)
     revision = measure_revision(folder)
     print(t(lang, "command.sound", folder=str(folder), revision=revision))
+
+
+def _check_ways(dataset: Dataset) -> Iterator[Fault]:
+    """Give a fault for each way in whose link asks for what cannot be shown."""
+    events = dataset.tables["events"].select("event_id").collect()["event_id"]
+    for _, link in read_lead(dataset, LANGUAGES[0]).ways:
+        given = parse_qs(link.partition("?")[2])
+        choices, odd = read_choices(given)
+        asked = {name: values for name, values in given.items() if name not in choices}
+        _, problems = View.parse(asked)
+        unknown = [event for event in given.get("event", ()) if event not in events]
+        for what in (*(f"{p.parameter}={p.value}" for p in (*odd, *problems)), *unknown):
+            yield Fault(
+                table="datapackage",
+                row=None,
+                column="ways",
+                value=link,
+                problem="way_view",
+                detail=what,
+            )
 
 
 def _check_overlays(folder: Path, lang: str) -> bool:

@@ -24,10 +24,21 @@ class Source(TypedDict, total=False):
 
 
 class Contributor(TypedDict, total=False):
-    """Somebody who made the dataset."""
+    """Somebody who made or keeps the dataset, with a page or an e-mail address to write to."""
 
     title: str
+    title_ar: str
+    path: str
+    email: str
     roles: list[str]
+
+
+class Way(TypedDict, total=False):
+    """A way into the dataset: ``link`` is a page of the dashboard with a view, or a view alone."""
+
+    title: str
+    title_ar: str
+    link: str
 
 
 class Region(TypedDict, total=False):
@@ -77,8 +88,14 @@ class Descriptor(_Named, total=False):
     title_ar: str
     description: str
     description_ar: str
+    lead: str
+    lead_ar: str
+    coverage: str
+    coverage_ar: str
+    ways: list[Way]
     version: str
     created: str
+    modified: str
     licenses: list[Licence]
     redistribution: str
     credit_en: str
