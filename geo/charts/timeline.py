@@ -23,6 +23,9 @@ BRUSH_FIELD = "start"
 """The field whose two bounds, in milliseconds since 1970, that selection holds."""
 _LANES = 3
 _LANE_HEIGHT = 4
+_SOFT_ENDS = ((0, 0.25), (0.05, 0.45), (0.1, 1))
+"""What is cut from both ends of a span, as a part of it, and how it is drawn between: bars over
+bars. Vega's own gradients are found by the page's address, and are gone when that changes."""
 _LANES_SHARE = 0.3
 """How much of the timeline's height, from below, belongs to the spans."""
 _DAYS_AS_DAYS, _DAYS_AS_WEEKS, _DAYS_AS_MONTHS = 14, 80, 1_200
@@ -169,33 +172,37 @@ def _draw_spans(
     starts = [max(span.from_ or first, first) for span in spans]
     ends = [min(span.to or last, last) + timedelta(days=1) for span in spans]
     picked = _pick_lanes(starts, ends)
-    schema = {"start": pl.Float64, "end": pl.Float64, "lane": pl.Float64, "said_in_full": pl.String}
-    rows = {
-        "start": [to_ms(day) for day in starts],
-        "end": [to_ms(day) for day in ends],
-        "lane": [(_LANES - lane - 1) / _LANES * _LANES_SHARE for lane in picked],
-        "said_in_full": [_say_span(span, lang) for span in spans],
+    schema = {
+        "start": pl.Float64,
+        "end": pl.Float64,
+        "lane": pl.Float64,
+        "opacity": pl.Float64,
+        "said_in_full": pl.String,
     }
+    rows = [
+        {
+            "start": to_ms(start) + cut * (to_ms(end) - to_ms(start)),
+            "end": to_ms(end) - cut * (to_ms(end) - to_ms(start)),
+            "lane": (_LANES - lane - 1) / _LANES * _LANES_SHARE,
+            "opacity": opacity,
+            "said_in_full": _say_span(span, lang),
+        }
+        for span, start, end, lane in zip(spans, starts, ends, picked, strict=True)
+        for cut, opacity in _SOFT_ENDS
+    ]
     lanes = alt.Scale(domain=[0, 1], nice=False)
     drawn: alt.Chart = (
         alt.Chart(pl.DataFrame(rows, schema=schema))
-        .mark_bar(size=_LANE_HEIGHT - 1, color=_soften(PALETTES[theme]["span"]), yOffset=-2)
+        .mark_bar(size=_LANE_HEIGHT - 1, color=PALETTES[theme]["span"], yOffset=-2)
         .encode(
             x=_SAME_TIME,
             x2="end:T",
             y=alt.Y("lane:Q", axis=None, scale=lanes),
+            opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
             tooltip=say_in_full(),
         )
     )
     return drawn
-
-
-def _soften(colour: str) -> alt.Gradient:
-    opacities = ((0, "00"), (0.12, "ff"), (0.88, "ff"), (1, "00"))
-    stops = [alt.GradientStop(offset=at, color=f"{colour}{alpha}") for at, alpha in opacities]
-    return alt.Gradient(  # type: ignore[no-untyped-call]
-        gradient="linear", x1=0, x2=1, y1=0, y2=0, stops=stops
-    )
 
 
 def _pick_lanes(starts: Sequence[date], ends: Sequence[date]) -> list[int]:

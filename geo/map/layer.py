@@ -152,6 +152,7 @@ def event_layer(
     selected: str | None = None,
     home: Sequence[float] | None = None,
     position: Sequence[float] | None = None,
+    start: Sequence[float] | None = None,
     regions: Sequence[Region] = (),
     mapped: int | None = None,
     datasets: Sequence[ShownDataset] = (),
@@ -172,6 +173,9 @@ def event_layer(
         Bounds (west, south, east, north) in degrees shown at first, and by the home button.
     position
         (latitude, longitude, zoom) to open at instead of `home`. Later changes move nothing.
+    start
+        (latitude, longitude, zoom) at which the selected event is seen by itself: what a view with
+        it opens at, if `position` says nothing else.
     regions
         Shortcuts.
     mapped
@@ -200,6 +204,7 @@ def event_layer(
             "selected": selected,
             "home": _list_or_none(home),
             "position": _list_or_none(position),
+            "start": _list_or_none(start),
             "regions": [{"title": region.title, "bbox": list(region.bbox)} for region in regions],
             "mapped": mapped,
             "overlay": None if overlay is None else asdict(overlay),

@@ -89,10 +89,15 @@ export class EventLayer {
     this.overlay.show(this.words, options.overlay);
     if (Boolean(before?.overlay) !== Boolean(options.overlay)) this.showBase();
     this.asking.set(options, this.datasets);
-    if (!before || String(before.home) !== String(options.home)) this.position.openAt(options);
-    else if (this.asked !== this.question()) this.ask();
-    else if (before.mapped !== options.mapped || isOtherLook) this.sayOutside();
-    if (before?.selected !== options.selected) this.select(options.selected);
+    const isOpening = !before || String(before.home) !== String(options.home);
+    if (isOpening) this.position.openAt(options);
+    else {
+      this.position.take(options);
+      if (this.asked !== this.question()) this.ask();
+      else if (before.mapped !== options.mapped || isOtherLook) this.sayOutside();
+    }
+    // What a link opens at is said by the link.
+    if (before?.selected !== options.selected) this.select(options.selected, undefined, isOpening);
   }
 
   showLook() {
@@ -126,10 +131,12 @@ export class EventLayer {
    * Mark an event as selected; `point` says where it is, if the reader chose it on the map.
    * @param {string | null} id
    * @param {import("./types.js").Place} [point]
+   * @param {boolean} [isOpening] whether the map opens with it, at the zoom its link says
    */
-  select(id, point) {
+  select(id, point, isOpening = false) {
     this.controls.list.mark(id);
-    this.selecting.select(id, point, () => !this.position.toOpen);
+    const start = isOpening ? null : this.options.start;
+    this.selecting.select(id, point, () => !this.position.toOpen, start);
   }
 
   /** The map shows something else: ask for it, unless the last answer holds it. */

@@ -101,6 +101,14 @@ export class Marks {
   }
 
   /**
+   * Tell whether an event has a mark of its own here, and is in no cell.
+   * @param {string} id
+   */
+  hasEvent(id) {
+    return [...this.byKey.values()].some((mark) => mark instanceof EventMark && mark.thing.id === id);
+  }
+
+  /**
    * Highlight the marks of an event, or the cell it is in.
    * @param {string | null} id
    * @param {import("./types.js").Place | undefined} place where it is

@@ -26,8 +26,8 @@ export class Position {
   constructor(map, heard) {
     this.map = map;
     this.heard = heard;
-    /** @type {Pick<import("./types.js").Options, "home" | "position">} */
-    this.options = { home: null, position: null };
+    /** @type {Pick<import("./types.js").Options, "home" | "position" | "start">} */
+    this.options = { home: null, position: null, start: null };
     this.toOpen = true; // whether the frame had no size yet to show the first view in
     this.hasOpened = false;
     this.isAtHome = false;
@@ -47,19 +47,42 @@ export class Position {
    */
   openAt(options) {
     this.options = options;
-    const { position, home } = options;
+    const { position } = options;
     const size = this.map.getSize();
     this.toOpen = !size.x || !size.y;
     if (this.toOpen) return;
     this.size = size;
     if (position && !this.hasOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
-    else if (home) this.map.fitBounds(boundsOf(home), { animate: false });
+    else this.showStart();
     this.hasOpened = true;
     this.heard.onOpened();
   }
 
+  /** Show what the view opens at by itself: the selected event, or the whole area. */
+  showStart() {
+    const { start, home } = this.options;
+    if (start) this.map.setView([start[0], start[1]], start[2], { animate: false });
+    else if (home) this.map.fitBounds(boundsOf(home), { animate: false });
+  }
+
+  /**
+   * Another event may be selected: what needs no saying in the address is another place then.
+   * @param {Position["options"]} options
+   */
+  take(options) {
+    const isOther = String(options.start) !== String(this.options.start);
+    this.options = options;
+    if (isOther && !this.toOpen) this.tell();
+  }
+
   /** Tell whether the map shows what it opens at by itself, which no link needs to say. */
   isHome() {
+    const { start } = this.options;
+    if (start) {
+      const at = this.map.project([start[0], start[1]], start[2]);
+      const centre = this.map.project(this.map.getCenter(), start[2]);
+      return this.map.getZoom() === start[2] && at.distanceTo(centre) < NEAR;
+    }
     if (!this.options.home) return false;
     const bounds = boundsOf(this.options.home);
     const zoom = this.map.getZoom();
@@ -72,7 +95,7 @@ export class Position {
     this.map.invalidateSize({ pan: false });
     this.size = this.map.getSize();
     if (this.toOpen) this.openAt(this.options);
-    else if (this.isAtHome && this.options.home) this.map.fitBounds(boundsOf(this.options.home), { animate: false });
+    else if (this.isAtHome) this.showStart();
   }
 
   /** @param {Box | null} bbox */
@@ -92,13 +115,18 @@ export class Position {
     this.map.setView(bounds.getCenter(), next, { animate: !isStill() });
   }
 
-  onMoved() {
+  /** Tell the page where the map is. */
+  tell() {
     const centre = this.map.getCenter().wrap();
     const position = { lat: centre.lat, lng: centre.lng, z: this.map.getZoom() };
     window.Rasd.position = position;
     // A frame that changes its size moves the middle of the map; the reader did not.
     if (this.size?.equals(this.map.getSize())) this.isAtHome = this.isHome();
     tellPage("rasd:position", this.isAtHome ? null : position);
+  }
+
+  onMoved() {
+    this.tell();
     clearTimeout(this.settling);
     if (this.toOpen) return;
     const goesOn = performance.now() - this.movedAt < SETTLE;

@@ -36,8 +36,10 @@ export class Selecting {
    * @param {string | null} id
    * @param {Place | undefined} point
    * @param {() => boolean} isOpen whether the map shows a view that can be moved
+   * @param {[number, number, number] | null} start where the event is seen by itself; null where
+   *   the zoom must stay
    */
-  async select(id, point, isOpen) {
+  async select(id, point, isOpen, start) {
     if (this.selected === id) return;
     this.selected = id;
     this.places = point ? [point] : [];
@@ -47,7 +49,20 @@ export class Selecting {
     if (this.selected !== id || !places.length) return;
     this.places = places;
     this.show();
-    if (!point && isOpen()) this.map.panInside(places[0], { padding: [48, 48], animate: !isStill() });
+    if (!point && isOpen()) this.reveal(id, places[0], start);
+  }
+
+  /**
+   * Bring an event into view; the map stays where it is if it shows the event's own mark.
+   * @param {string} id
+   * @param {Place} place
+   * @param {[number, number, number] | null} start
+   */
+  reveal(id, place, start) {
+    const animate = !isStill();
+    const isApart = this.marks.hasEvent(id) || !start || this.map.getZoom() >= start[2];
+    if (isApart) this.map.panInside(place, { padding: [48, 48], animate });
+    else this.map.setView([start[0], start[1]], start[2], { animate });
   }
 
   /**

@@ -28,6 +28,7 @@ export type Options = {
   selected: string | null;
   home: Box | null;
   position: [number, number, number] | null;
+  start: [number, number, number] | null;
   regions: { title: string; bbox: Box }[];
   mapped: number | null;
   overlay: OverlayOptions | null;
