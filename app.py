@@ -10,6 +10,7 @@ from geo.web.routes import build_routes, live
 
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)
+routes = build_routes(below=config.get_option("server.baseUrlPath"))
 app = st.App(
-    "pages/main.py", routes=build_routes(), middleware=[Middleware(HeaderMiddleware)], lifespan=live
+    "pages/main.py", routes=routes, middleware=[Middleware(HeaderMiddleware)], lifespan=live
 )

@@ -8,6 +8,7 @@ from geo.text.languages import (
     find_language,
     list_fallbacks,
     localized,
+    pick_language,
 )
 from geo.text.numbers import (
     format_beyond,
@@ -53,6 +54,7 @@ __all__ = [
     "list_fallbacks",
     "list_notes",
     "localized",
+    "pick_language",
     "plural_form",
     "read_texts",
     "t",

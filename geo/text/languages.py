@@ -56,6 +56,25 @@ def find_language(lang: str) -> Language:
         raise KeyError(msg) from None
 
 
+def pick_language(tags: str | None) -> str:
+    """Return the first language of ours among those a browser prefers.
+
+    Parameters
+    ----------
+    tags
+        Tags of BCP 47 with or without weights, as HTTP's Accept-Language has them, the most wanted
+        first as browsers write them: ``ar-SY,ar;q=0.9,en;q=0.8``. None for none.
+
+    Returns
+    -------
+    str
+        A code of `LANGUAGES`; the first of them where none is asked for.
+
+    """
+    asked = (tag.split(";")[0].split("-")[0].strip().lower() for tag in (tags or "").split(","))
+    return next((lang for lang in asked if lang in _LANGUAGES), LANGUAGES[0])
+
+
 @cache
 def list_fallbacks(lang: str) -> tuple[str, ...]:
     """Return a language and those that stand in for it, in the order in which they are tried."""

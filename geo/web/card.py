@@ -16,7 +16,7 @@ from geo.web.reference import TEMPLATES
 from geo.web.request import turn_to_selected
 
 pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
-_WITHOUT_VIEW = ("about", "data", "method", "overlaps")
+_WITHOUT_VIEW = ("about", "data", "method", "duplicates")
 """Pages that are not about a view's number; what they are about is said in words."""
 
 

@@ -8,26 +8,33 @@ shortcuts past filters and map, which must come before everything that takes the
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import cache
 from html import escape
 from importlib.resources import files
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from geo.errors import RasdError
 from geo.look.theme import page_style
-from geo.text import LANGUAGES, Words
-from geo.view.view import View
-from geo.web.card import Card, make_card, write_tags
+from geo.text import LANGUAGES, Words, pick_language
+from geo.web.card import Card, make_card, pages, write_tags
 from geo.web.request import find_root, list_page_names, read_leniently, read_more
 
 _DOCUMENT = files("streamlit") / "static" / "index.html"
 _PATIENCE, _PATIENCE_OF_PROGRAMS = 0.1, 8.0
 """Seconds a document waits for its card: little for a browser, which shows none of it."""
 _SKIPS = ("content", "events")
+_MOVED = {"map": "", "overlaps": "duplicates"}
+"""Other addresses of pages, each with the one that counts."""
+_PAGE_NAME = re.compile(r"[^._/][^./]*")
+_STREAMLIT = ("component", "media", "static", "vendor", "oauth2callback")
+"""Names below the root that are Streamlit's, and no pages."""
 _log = logging.getLogger(__name__)
 _FONT = re.compile(r"<link\s+rel=\"preload\"\s[^>]*as=\"font\"[^>]*>")  # of Streamlit's, not ours
 _ROOT = """<script>
@@ -38,6 +45,7 @@ _ROOT = """<script>
   const theme = at.searchParams.get("theme");
   at.searchParams.delete("theme");
   if (at.searchParams.get("embed") === "1") {
+    document.documentElement.dataset.embed = "1";
     at.searchParams.set("embed", "true");
     at.searchParams.append("embed_options", "hide_loading_screen");
     const themes = { dark: "dark_theme", light: "light_theme" };
@@ -47,16 +55,58 @@ _ROOT = """<script>
 </script>"""
 
 
-def list_pages() -> list[BaseRoute]:
-    """List the addresses pages start at; the map's is the root, and ``/map`` leads there."""
+def list_pages(*, below: str = "") -> list[BaseRoute]:
+    """List the addresses pages start at, those that lead to one, and what answers for no page.
+
+    ``below`` is the path that Streamlit serves under, '' for the root.
+    """
     starts: list[BaseRoute] = [Route(f"/{name}", answer_page) for name in list_page_names()]
-    return [Route("/", answer_page), Route("/map", answer_map), *starts]
+    moved = [Route(f"/{name}", _lead_to(page)) for name, page in _MOVED.items()]
+    return [Route("/", answer_page), *moved, *starts, _MissingPage(below.strip("/"))]
 
 
-async def answer_map(request: Request) -> Response:
-    """Lead to the root, where the map is, with the view kept."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"./{query}")
+def _lead_to(page: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers a page's other address: its own, with the view kept."""
+
+    async def lead(request: Request) -> Response:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"./{page}{query}")
+
+    return lead
+
+
+class _MissingPage(Route):
+    """Matches what could be a page's name and is none; files and folders are Streamlit's."""
+
+    def __init__(self, below: str) -> None:
+        super().__init__("/{page}", answer_missing)
+        self.others = {*_STREAMLIT, below}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        found, more = super().matches(scope)
+        name = more.get("path_params", {}).get("page", "")
+        is_ours = _PAGE_NAME.fullmatch(name) and name not in self.others
+        return (found, more) if is_ours else (Match.NONE, {})
+
+
+async def answer_missing(request: Request) -> Response:
+    """Answer 404 in the reader's language, with the way to the pages there are."""
+    lang = find_language_of(request)
+    page = pages.get_template("missing.html").render(
+        words=Words(lang),
+        name=request.path_params["page"],
+        root=find_root(request),
+        names=["map", *list_page_names()],
+        query=urlencode({"lang": lang}),
+        style=page_style(),
+    )
+    return HTMLResponse(page, status_code=404, headers={"Vary": "Accept-Language"})
+
+
+def find_language_of(request: Request) -> str:
+    """Return the language a request names, or the browser's where it names none of ours."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else pick_language(request.headers.get("accept-language"))
 
 
 async def answer_page(request: Request) -> Response:
@@ -65,8 +115,7 @@ async def answer_page(request: Request) -> Response:
     Pages read the rest of their address themselves. A card that takes long is left out, for a
     reader who waits for the page soon.
     """
-    asked = request.query_params.get("lang", View.lang)
-    lang = asked if asked in LANGUAGES else View.lang
+    lang = find_language_of(request)
     # Browsers send this when somebody opens a page; programs that collect cards do not.
     is_reader = request.headers.get("sec-fetch-mode") == "navigate"
     card = None
@@ -74,15 +123,15 @@ async def answer_page(request: Request) -> Response:
         async with asyncio.timeout(_PATIENCE if is_reader else _PATIENCE_OF_PROGRAMS):
             # In a thread, which goes on past the timeout: the next one who asks finds the card
             # kept.
-            card = await asyncio.to_thread(_find_card, request)
-    headers = {"Cache-Control": "no-cache"}
+            card = await asyncio.to_thread(_find_card, request, lang)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
     return HTMLResponse(write_document(lang, card), headers=headers)
 
 
-def _find_card(request: Request) -> Card | None:
+def _find_card(request: Request, lang: str) -> Card | None:
     """Return the card of a page's address; None where it has none, whatever the reason."""
     try:
-        selection = read_leniently(request)
+        selection = read_leniently(request).replace(lang=lang)
         page = request.url.path.rpartition("/")[2]
         return make_card(selection, root=find_root(request), page=page, more=read_more(request))
     except RasdError:  # the page itself says what is wrong
@@ -106,9 +155,12 @@ def _write_parts(lang: str) -> tuple[str, str]:
     """Return the document of a language before and after its title."""
     words = Words(lang)
     document = _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8"))
-    head = f"<style>{page_style()}</style>{_ROOT}</head>"
+    # After all that Streamlit puts into the head while it runs: of rules of one weight the last
+    # holds, and a page that is laid out anew when ours come moves under its reader.
+    end = f'<style id="rasd-style">{page_style()}</style></body>'
     told = document.replace('<html lang="en">', f'<html lang="{lang}" dir="{words.direction}">')
-    told = told.replace("</head>", head, 1).replace("<body>", f"<body>{_write_skips(words)}", 1)
+    told = told.replace("</head>", f"{_ROOT}</head>", 1).replace("</body>", end, 1)
+    told = told.replace("<body>", f"<body>{_write_skips(words)}", 1)
     before, _, after = told.partition("<title>Streamlit</title>")
     return before, after
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from geo.export.catalogue import KINDS, Offered, list_offers
 from geo.export.citation import cite_view, list_turned
 from geo.export.files.tables import count_events
-from geo.export.provenance import say_private, title_view
+from geo.export.provenance import say_private, title_view, write_notice
 from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.grammar import read_choices
@@ -76,12 +76,21 @@ def answer_cite(request: Request, selection: Selection) -> Response:
     text = words("cite.text_several" if selection.view.beside else "cite.text")
     told = {
         "address": citation.address,
-        "texts": citation.texts,
+        "texts": {
+            lang: _write_sentence(selection, lang, citation.address) | dict(texts)
+            for lang, texts in citation.texts.items()
+        },
         "title": title_view(turn_to_selected(selection)),
         "text": words("cite.text_private", link=private) if private else text,
         "link": words("cite.link_private" if private else "cite.link"),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
+
+
+def _write_sentence(selection: Selection, lang: str, address: str) -> dict[str, str]:
+    """Return the paragraph of the selected event with its address, as a style of its own."""
+    told = write_notice(turn_to_selected(selection).replace(lang=lang)).paragraph
+    return {"sentence": f"{told} {address}"} if told else {}
 
 
 def write_embed(selection: Selection, *, root: str) -> str:
@@ -121,12 +130,16 @@ def say_size(n: int, words: Words) -> str:
 
 
 def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
-    asked = urlencode(replace(selection.view, event=None).to_params(), doseq=True)
+    view = selection.view
+    asked = urlencode(replace(view, event=None).to_params(), doseq=True)
     query = f"?{asked}" if asked else ""
+    # Of a selected event they are about that event: its statements, its accounts, its number.
+    whole = f"?{view.query_string()}" if view.to_params() else ""
+    one = f"/{quote(view.event, safe='')}" if view.event else ""
     addresses = {
-        "feed": f"/feed.atom{query}",
-        "events": f"/api/v1/events{query}",
-        "casualties": f"/api/v1/casualties{query}",
+        "feed": f"/feed.atom{whole}",
+        "events": f"/api/v1/events{one}{query}",
+        "casualties": f"/api/v1/casualties{whole}",
         "reference": "/api/v1/reference",
     }
     # Links that would only be refused are not offered.

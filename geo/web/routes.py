@@ -93,12 +93,12 @@ class CachedFiles(StaticFiles):
         return response
 
 
-def build_routes() -> list[BaseRoute]:
-    """List the routes served beside the pages."""
+def build_routes(*, below: str = "") -> list[BaseRoute]:
+    """List the routes served beside the pages; ``below`` is the path Streamlit serves under."""
     return [
         Route("/healthz", answer_health),
         *list_public(),
-        *list_pages(),
+        *list_pages(below=below),
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),

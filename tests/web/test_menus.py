@@ -185,7 +185,10 @@ def test_every_one_of_several_datasets_is_cited_and_pinned(
     }
     pinned = parse_qs(urlsplit(told["address"]).query)
     assert pinned["revision"] == [revisions["a"], f"b/{revisions['b']}", f"c/{revisions['c']}"]
-    for style, text in told["texts"]["en"].items():
+    styles = dict(told["texts"]["en"])
+    sentence = styles.pop("sentence")
+    assert sentence == f"Undated, here: 7 people killed, by 1 account (of-b: 7). {told['address']}"
+    for style, text in styles.items():
         for name in ("a", "b", "c"):
             assert revisions[name] in text, style
             assert f"LICENCE-{name}" in text, style

@@ -22,6 +22,7 @@ from geo.export.pictures import basemap
 from geo.export.pictures import map_picture as still
 from geo.export.pictures.basemap import Screen
 from geo.questions.select import Selection
+from geo.text import Words
 from geo.view.view import View
 from geo.web.routes import build_routes, live, prepare
 from tests.samples import open_sample, write_sample
@@ -171,6 +172,25 @@ def test_a_card_shows_no_single_event_of_a_dataset_beside_that_gives_none(
     assert b"In the second" not in cards[0]
 
 
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("what", ["timeline", "casualties", "totals"])
+def test_a_chart_says_what_it_is_by_which_rule_and_whose(
+    client: TestClient, what: str, lang: str
+) -> None:
+    words = Words(lang)
+    drawn = client.get(f"/chart.svg?chart={what}&lang={lang}&event={FLAGSHIP}").text
+    texts = ET.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314  our own
+    said = " ".join("".join(text.itertext()) for text in texts)
+    assert words(f"export.chart.{what}") in said
+    assert "CC-BY-4.0" in said
+    assert (words("rule.range") in said) is (what != "totals")
+    # Its bars are of all events, and so is its title.
+    title = ET.fromstring(drawn).find("{http://www.w3.org/2000/svg}title")  # noqa: S314
+    assert title is not None
+    assert title.text is not None
+    assert "Tulul" in title.text or "تلول" in title.text
+
+
 def test_a_picture_of_a_map_is_a_valid_svg_without_links(hajin_store: Store) -> None:
     drawn = still.draw_map(Selection(hajin_store, View(lang="ar")), picture="svg")
     root = ET.fromstring(drawn)  # noqa: S314  our own file
@@ -254,6 +274,11 @@ def test_a_feed_is_read_by_a_feed_reader(client: TestClient) -> None:
     days = [entry.updated for entry in feed.entries]
     assert days == sorted(days, reverse=True)
     assert feed.entries[0].link.startswith("http://testserver/?event=")
+    about = feedparser.parse(client.get(f"/feed.atom?event={FLAGSHIP}").content)
+    assert {entry.link for entry in about.entries} == {f"http://testserver/?event={FLAGSHIP}"}
+    told = "15 to 41 or more civilians killed, by the range of 4 accounts"
+    assert told in about.feed.subtitle
+    assert all(told in entry.content[0].value for entry in about.entries)
     assert "CC-BY-4.0" in feed.feed.rights
     assert len({entry.id for entry in feed.entries}) == len(feed.entries)
 

@@ -20,6 +20,43 @@ def client() -> TestClient:
     return TestClient(Starlette(routes=build_routes(), middleware=[Middleware(HeaderMiddleware)]))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [("/overlaps?lang=ar&days=2", "./duplicates?lang=ar&days=2"), ("/map", "./")]
+)
+def test_other_addresses_of_a_page_lead_to_it(client: TestClient, old: str, new: str) -> None:
+    answer = client.get(old, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, new)
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "lang"),
+    [
+        ("", {}, "en"),
+        ("", {"Accept-Language": "ar-SY,ar;q=0.9,en;q=0.8"}, "ar"),
+        ("?lang=en", {"Accept-Language": "ar"}, "en"),
+        ("?lang=fr", {"Accept-Language": "fr,ar;q=0.5"}, "ar"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/casualties", "/nopage"])
+def test_a_page_begins_in_the_language_named_or_the_browsers(
+    client: TestClient, path: str, asked: str, headers: dict[str, str], lang: str
+) -> None:
+    answer = client.get(path + asked, headers=headers)
+    assert f'<html lang="{lang}"' in answer.text
+    assert answer.headers["vary"] == "Accept-Language"
+    assert answer.status_code == (404 if path == "/nopage" else 200)
+
+
+def test_a_missing_page_names_those_there_are_and_runs_nothing(client: TestClient) -> None:
+    answer = client.get("/<script>alert(1)<script>?lang=en")
+    assert answer.status_code == 404
+    assert "<script>alert" not in answer.text
+    assert 'href="http://testserver/casualties?lang=en"' in answer.text
+    # Files and folders of the server below are none of ours.
+    for path in ("/favicon.png", "/_stcore", "/static"):
+        assert "No such page" not in client.get(path).text
+
+
 def test_the_process_says_it_is_up(client: TestClient) -> None:
     assert client.get("/healthz").text == "ok"
 
