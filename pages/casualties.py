@@ -11,7 +11,7 @@ from geo.ui.page.counting_rule import show_known
 from geo.ui.page.filters import show_nothing_found
 from geo.ui.page.state import write_address
 
-numbers = st.container()
+numbers = st.container(key="place-numbers")
 ask_count(Words(st.session_state["lang"]))
 page = read_context()
 selection = page.selection

@@ -11,7 +11,8 @@ from geo.ui.page.state import is_embedded
 if is_embedded():
     show_embedded()
 else:
-    numbers, time, stage, table = (st.container() for _ in range(4))
+    places = ("place-numbers", "place-time", "place-stage", "place-table")
+    numbers, time, stage, table = (st.container(key=place) for place in places)
 
     # The map comes first: its marks are fetched while the rest is still being counted.
     with stage:

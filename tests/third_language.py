@@ -55,9 +55,16 @@ def open_page(name: str, lang: str) -> dict[str, Any]:
     return {
         "errors": [each.message for each in app.exception],
         "languages": list(app.button_group(key="lang").options),
-        "pages": [link.proto.label for link in app.get("page_link")],
+        "pages": list_links(app),
         "text": _ESCAPED.sub(lambda found: chr(int(found[1], 16)), " ".join([*shown, *widgets])),
     }
+
+
+def list_links(app: AppTest) -> list[str]:
+    """List what the links to the pages say, in their order."""
+    (bar,) = (part for part in app.get("bidi_component") if part.key == "pages")
+    (nav,) = json.loads(bar.proto.json)["children"]
+    return [link["children"][0] for link in nav["children"] if link["tag"] == "a"]
 
 
 def main(lang: str) -> None:

@@ -126,6 +126,8 @@ def format_sentence(number: Ruled, lang: str) -> str:
 
 def format_coverage(number: Ruled, lang: str) -> str:
     """Return ``in 24 of 38 events``: of how many events a number is, and of how many it is not."""
+    if not number.events:
+        return t(lang, "numbers.no_events")
     have = format_count(number.events - number.without_figure)
     return t(lang, "numbers.in_events", n=number.events, have=have)
 

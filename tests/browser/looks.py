@@ -86,6 +86,67 @@ CUT_OFF = """() => {
   return found;
 }"""
 
+ON_ONE_ANOTHER = """() => {
+  const hides = ({ visibility, opacity, clipPath }) =>
+    visibility === "hidden" || opacity === "0" || clipPath === "inset(50%)";
+  const clip = (element, rect) => {
+    let { left, top, right, bottom } = rect;
+    for (let up = element; up && up !== document.body; up = up.parentElement) {
+      const style = getComputedStyle(up);
+      if (hides(style)) return null;
+      const cuts = style.overflowX !== "visible" || style.overflowY !== "visible";
+      if (cuts && style.display !== "contents") {
+        const box = up.getBoundingClientRect();
+        [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+        [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+      }
+      if (style.position === "fixed") break;
+    }
+    [left, right] = [Math.max(left, 0), Math.min(right, innerWidth)];
+    return right - left > 1 && bottom - top > 1 ? { left, top, right, bottom } : null;
+  };
+  const boxes = [];
+  const root = document.querySelector(".stApp");
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || !parent.checkVisibility()) continue;
+    if (parent.closest("script, style, canvas")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      const seen = clip(parent, rect);
+      if (seen) boxes.push({ ...seen, node, around: parent, said: node.data.trim() });
+    }
+  }
+  for (const node of root.querySelectorAll("canvas, iframe, input")) {
+    const seen = clip(node, node.getBoundingClientRect());
+    const around = node.parentElement;
+    if (seen) boxes.push({ ...seen, node, around, said: node.tagName, covers: true });
+  }
+  const isOne = (one, other) =>
+    one.node === other.node || (one.covers && other.covers)
+    || (one.covers && one.around.contains(other.node))
+    || (other.covers && other.around.contains(one.node));
+  boxes.sort((one, other) => one.top - other.top);
+  const found = new Set();
+  boxes.forEach((one, index) => {
+    for (const other of boxes.slice(index + 1)) {
+      if (other.top >= one.bottom - 3) break;
+      const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const high = Math.min(one.bottom, other.bottom) - other.top;
+      if (wide > 3 && high > 3 && !isOne(one, other)) {
+        found.add(`${one.said.slice(0, 40)} | ${other.said.slice(0, 40)}`);
+      }
+    }
+  });
+  return [...found].slice(0, 12);
+}"""
+"""Texts, and what may lie over them such as the map and the table, that share a place on the page.
+
+What a box cuts off is not seen, and what is inside another on purpose does not lie on it.
+"""
+
 
 @cache
 def read_axe() -> str:
@@ -109,6 +170,11 @@ def find_violations(page: Page) -> list[str]:
 def find_cut_off(page: Page) -> list[str]:
     """Give the texts that are cut by their box, and parts of the title line that overlap."""
     return list(page.evaluate(CUT_OFF))
+
+
+def find_on_one_another(page: Page) -> list[str]:
+    """Give the texts that lie on one another, or under the map or the table."""
+    return list(page.evaluate(ON_ONE_ANOTHER))
 
 
 def tab_through(page: Page, *, most: int = 400) -> list[dict[str, Any]]:

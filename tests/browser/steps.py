@@ -81,8 +81,9 @@ def travel(page: Page, address: str) -> None:
     page.evaluate(TRAVEL, address)
     be_still(page)
     # Or a test would look at the page before and find nothing wrong with it.
-    name = urlsplit(address).path.strip("/") or "map"
-    expect(page.locator(f".st-key-page-{name}-True")).to_have_count(1)
+    expect(page.locator(f".st-key-at-{urlsplit(address).path.strip('/') or 'map'}")).to_have_count(
+        1
+    )
 
 
 def be_still(page: Page) -> None:
@@ -93,6 +94,15 @@ def be_still(page: Page) -> None:
     except TooLong as late:
         msg = f"The page is not still: {page.evaluate('rasdSeen.waits')}"
         raise AssertionError(msg) from late
+
+
+def turn(page: Page, name: str) -> None:
+    """Press the link to a page, as readers do, and wait for all of it."""
+    link = page.locator(f'.rasd-page[data-page="{name}"]')
+    link.click()
+    expect(page.locator(f".st-key-at-{name}")).to_have_count(1)
+    be_still(page)
+    expect(link).to_have_attribute("aria-current", "page")
 
 
 def choose_day(page: Page, parameter: str, day: str) -> None:
@@ -146,6 +156,8 @@ def read_shown(page: Page) -> tuple[int, int]:
 
 def read_accounts(page: Page) -> list[str]:
     """Give the rows of the accounts in the panel, each in one line."""
+    # The table comes after the panel's head, and there is no end to waiting in a list of texts.
+    expect(page.locator(f"{PANEL} tr.rasd-claim")).not_to_have_count(0)
     rows = page.locator(f"{PANEL} tr.rasd-claim").all_inner_texts()
     return [" ".join(row.split()) for row in rows]
 

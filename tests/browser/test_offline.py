@@ -72,6 +72,24 @@ def test_a_kept_view_opens_at_its_event(tab: Page, hajin: Path, tmp_path: Path) 
     tab.goto(keep(Selection(build_store(open_dataset(hajin)), View(event=FLAGSHIP)), tmp_path))
     expect(tab.locator("#event h2")).to_contain_text("Abu al-Hasan")
     expect(tab.locator("#event a").first).to_have_attribute("rel", "noopener noreferrer")
+    expect(tab.locator("#event p").nth(1)).to_contain_text("15 to 41 or more civilians killed")
+    # Its own sign, in the middle of the map; from afar it would be in a cell with 23 others.
+    mark = tab.locator('.rasd-mark[aria-label*="Strikes on Abu al-Hasan"]')
+    expect(mark).to_have_count(1)
+    place, frame = mark.bounding_box(), tab.locator("#map").bounding_box()
+    assert place is not None
+    assert frame is not None
+    assert abs(place["x"] - frame["x"] - frame["width"] / 2) < 60
+
+
+def test_a_kept_view_filters_by_type_and_actor(tab: Page, hajin: Path, tmp_path: Path) -> None:
+    tab.goto(keep(Selection(build_store(open_dataset(hajin)), View()), tmp_path))
+    tab.select_option("#type", "Battles")
+    expect(tab.locator("#events li")).to_have_count(8)
+    tab.select_option("#actor", index=1)
+    expect(tab.locator("#count")).not_to_contain_text("8 of 38")
+    tab.locator("button[type=reset]").click()
+    expect(tab.locator("#events li")).to_have_count(38)
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])

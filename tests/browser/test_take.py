@@ -84,13 +84,15 @@ def test_a_view_is_cited_in_both_languages_and_three_styles(
     page = open_window(permissions=CLIPBOARD)
     go(page, f"/?lang={lang}&event={FLAGSHIP}&rule=latest")
     dialog = open_menu(page, button)
-    expect(dialog.locator(".rasd-cited-text")).to_have_count(4)
-    link, plain, apa, bibtex = dialog.locator(".rasd-cited-text").all_inner_texts()
+    expect(dialog.locator(".rasd-cited-text")).to_have_count(5)
+    link, sentence, plain, apa, bibtex = dialog.locator(".rasd-cited-text").all_inner_texts()
     assert f"event={FLAGSHIP}&revision=" in link
+    assert link in sentence
+    assert ("McGurk" if lang == "en" else "ماكغورك") in sentence
     assert all("CC-BY-4.0" in text for text in (plain, apa, bibtex))
     dialog.get_by_role("button", name="English").click()
-    expect(dialog.locator(".rasd-cited-text").nth(1)).to_contain_text("Strikes on Abu al-Hasan")
-    dialog.locator(".rasd-citation button").nth(3).click()
+    expect(dialog.locator(".rasd-cited-text").nth(2)).to_contain_text("Strikes on Abu al-Hasan")
+    dialog.locator(".rasd-citation button").nth(4).click()
     assert read_clipboard(page).startswith("@misc{hajin-2018-")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -165,7 +167,7 @@ def open_article(stranger: BrowserContext, host: tuple[str, Path]) -> Iterator[O
         ("lang=ar&theme=light", "light", PHONE),
     ],
 )
-def test_an_embedded_view_is_map_timeline_and_credit(
+def test_an_embedded_event_is_map_paragraph_and_credit(
     server: Server, open_article: Open, asked: str, theme: str, size: tuple[int, int]
 ) -> None:
     query = f"embed=1&{asked}&event={FLAGSHIP}"
@@ -177,7 +179,11 @@ def test_an_embedded_view_is_map_timeline_and_credit(
     shown = inside.frame_locator(MAP).locator("body")
     middle = shown.evaluate("() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
     assert middle == pytest.approx([34.6533, 40.8953, 10], abs=0.001)
-    expect(inside.locator(".st-key-time")).to_be_visible()
+    said = inside.locator(".rasd-embed-said")
+    expect(said).to_contain_text("McGurk" if "en" in asked else "ماكغورك")
+    cut = said.evaluate("(text) => text.scrollHeight - text.clientHeight")
+    assert cut <= (0 if width == 600 else 60)
+    expect(inside.locator(".st-key-time")).to_be_hidden()
     expect(inside.locator(".rasd-embed-credit")).to_contain_text("CC-BY-4.0")
     for gone in (".stSidebar", ".st-key-bar", ".stAppHeader"):
         expect(inside.locator(gone).filter(visible=True)).to_have_count(0)

@@ -11,6 +11,7 @@ from geo.text import LANGUAGES, Words
 from geo.ui.page.frame import PAGES
 from tests.browser.looks import (
     find_cut_off,
+    find_on_one_another,
     find_violations,
     find_wide,
     print_page,
@@ -41,6 +42,9 @@ HALF = (DESKTOP[0] // 2, DESKTOP[1] // 2)
 DRAWN = f"{MAP}, .stVegaLiteChart"
 """What is drawn in the colours of the theme that the page last ran in."""
 A4 = (595, 842)
+NARROW = 768
+"""The widest window, in pixels, over which the filters open as a drawer."""
+WIDTHS = (390, 700, 768, 1024, DESKTOP[0])
 
 
 def open_page(page: Page, name: str, lang: str) -> None:
@@ -70,17 +74,33 @@ def check_keyboard(page: Page, name: str) -> None:
     said = {stop["said"] for stop in stops}
     assert [name for name in PAGES if Words("en")(f"page.{name}") not in said] == []
     if name == "map-event":
-        assert {"unshown-no_place", "play", "whole", "window", "side", "list", "events"} <= places
+        assert {
+            "unshown-no_place",
+            "play",
+            "whole",
+            "window",
+            "panel-head",
+            "list",
+            "events",
+        } <= places
         assert {"frame button", "frame button rasd-close"} & {stop["name"] for stop in stops}
         marks = [stop for stop in stops if "rasd-mark" in stop["name"]]
         assert len(marks) == map_frame(page).locator(".rasd-mark[tabindex='0']").count() > 0
 
 
-def check_fit(page: Page, width: int) -> None:
+def close_drawer(page: Page, width: int) -> None:
+    """Wait until the filters have left the page of a window that became narrow."""
+    if width <= NARROW:
+        expect(page.locator(".stSidebar")).to_have_attribute("data-collapsed", "true")
     be_still(page)
+
+
+def check_fit(page: Page, width: int) -> None:
+    close_drawer(page, width)
     assert page.evaluate("innerWidth") == width
     assert measure_width(page) <= width
     assert find_cut_off(page) == []
+    assert find_on_one_another(page) == []
 
 
 def check_200_percent(page: Page) -> None:
@@ -107,6 +127,17 @@ def check_letters(page: Page) -> None:
     finally:
         devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
         devtools.detach()
+
+
+def check_widths(page: Page) -> None:
+    """Look at every width between a desk and a phone for texts that lie on one another."""
+    try:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": DESKTOP[1]})
+            close_drawer(page, width)
+            assert find_on_one_another(page) == [], width
+    finally:
+        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 
 def check_paper(page: Page) -> None:
@@ -159,6 +190,8 @@ def test_every_page_on_a_desk(page: Page, subtests: pytest.Subtests, name: str, 
             check_keyboard(page, name)
     with subtests.test("at 200 percent it scrolls down and not sideways"):
         check_200_percent(page)
+    with subtests.test("no two texts lie on one another at any width"):
+        check_widths(page)
     with subtests.test("letters of double size fit"):
         check_letters(page)
     if (name, lang) == ("map-event", "en"):
@@ -194,7 +227,7 @@ def test_every_page_on_a_phone(phone: Page, subtests: pytest.Subtests, lang: str
         travel(phone, f"{address}&lang={lang}")
         with subtests.test(f"{name} scrolls down and not sideways"):
             expect(phone.locator("html")).to_have_attribute("dir", "rtl" if lang == "ar" else "ltr")
-            if name == "overlaps":
+            if name == "duplicates":
                 expect(phone.locator(".st-key-pair-1 .rasd-two")).to_be_visible()
             assert measure_width(phone) <= PHONE[0]
         if name == "map" and lang == "en":

@@ -23,6 +23,7 @@ from geo.text import (
     format_words,
     isolate,
     list_notes,
+    pick_language,
     plural_form,
     t,
     time_locale,
@@ -401,3 +402,20 @@ def test_dates_and_numbers_are_written_as_the_samples_say() -> None:
 def test_counts_take_the_plural_forms_of_the_samples() -> None:
     for n, english, arabic in samples_words.PLURALS:
         assert (plural_form(n, "en"), plural_form(n, "ar")) == (english, arabic), n
+
+
+@pytest.mark.parametrize(
+    ("tags", "lang"),
+    [
+        ("ar-SY,ar;q=0.9,en;q=0.8", "ar"),
+        ("de, EN-gb;q=0.7, ar;q=0.5", "en"),
+        ("sw", "en"),
+        ("", "en"),
+        (None, "en"),
+        ("*;q=0.1,;,ar", "ar"),
+    ],
+)
+def test_the_first_language_of_ours_that_a_browser_prefers_is_picked(
+    tags: str | None, lang: str
+) -> None:
+    assert pick_language(tags) == lang

@@ -41,7 +41,7 @@ def open_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
 
     def open_(**parameters: str) -> AppTest:
-        return open_page("overlaps", **{"dataset": "one", **parameters})
+        return open_page("duplicates", **{"dataset": "one", **parameters})
 
     return open_
 
@@ -70,7 +70,7 @@ def test_a_decision_is_kept_over_another_page(open_pairs: Open) -> None:
     app.segmented_control(key=DECIDE).set_value("same").run()
     app.text_input(key="note-one-a-one-b").set_value("One address.").run()
     assert saved(app) == {("a", "b"): "same"}
-    app = app.switch_page("about.py").run().switch_page("overlaps.py").run()
+    app = app.switch_page("about.py").run().switch_page("duplicates.py").run()
     assert not app.exception
     assert app.segmented_control(key=DECIDE).value == "same"
     assert app.text_input(key="note-one-a-one-b").value == "One address."

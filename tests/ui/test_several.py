@@ -53,7 +53,7 @@ def test_the_map_is_told_of_both_and_keeps_its_query_short(open_several: Open) -
 def test_an_event_beside_opens_from_its_link(open_several: Open) -> None:
     app = open_several(beside="other", event="other/e1")
     assert "Sample" in read(app, "panel-of")
-    assert "ucdp" in read(app, "panel")
+    assert "ucdp" in read(app, "panel-head")
     assert app.query_params["event"] == "other/e1"
 
 

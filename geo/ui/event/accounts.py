@@ -8,6 +8,7 @@ from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
 from geo.engine.base import Row
 from geo.errors import NotFoundError
+from geo.export.paragraph import write_paragraph
 from geo.look.theme import RANGE_AXIS_HEIGHT, RANGE_ROW_HEIGHT
 from geo.model.account import Claim, EarlierFigure, Figure
 from geo.model.event import Event, EventAccounts
@@ -17,12 +18,7 @@ from geo.questions.events import count_listed, list_events
 from geo.questions.history import Statement, list_statements
 from geo.questions.matrix import (
     Located,
-    Matrix,
-    MatrixCell,
-    MatrixColumn,
-    MatrixRow,
     arrange_accounts,
-    compare_accounts,
     locate_accounts,
 )
 from geo.questions.people import count_casualties
@@ -37,6 +33,7 @@ from geo.text import (
     format_sentence,
 )
 from geo.ui.event import claims as written
+from geo.ui.event.quote import describe_paragraph
 from geo.ui.event.same import describe_same
 from geo.ui.page import state
 from geo.ui.page.chart import show_chart
@@ -47,7 +44,6 @@ from geo.ui.page.licence import show_restricted
 from geo.view.view import View
 
 _MOST_CHOICES = 500
-_MOST_EVENTS = 40
 
 Claims = Sequence[Claim]
 
@@ -132,7 +128,7 @@ def show_event_accounts(selection: Selection) -> None:
         show(el("p", missing, class_="rasd-note"), key="accounts-none")
         return
     number = count_casualties(selection, event_id=view.event)
-    show(*_describe_head(found, number, words), key="accounts-head")
+    show(*_describe_head(selection, found, number, words), key="accounts-head")
     if not found.claims:
         show(el("p", words("accounts.none_known"), class_="rasd-soft"), key="accounts-none")
         return
@@ -153,13 +149,17 @@ def _head(key: str, words: Words, *more: Node) -> Node:
     return el("h3", words(key), *more, class_="rasd-heading")
 
 
-def _describe_head(found: EventAccounts, number: Number, words: Words) -> list[Node | None]:
-    event = found.event
-    when = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
-    places = [place.name for place in event.places] or [words("panel.no_place")]
+def _describe_head(
+    selection: Selection, found: EventAccounts, number: Number, words: Words
+) -> list[Node | None]:
     return [
-        said(event.title, "h2", class_="rasd-event-title"),
-        said(words.join([when, *places], mark="dot"), "p", class_="rasd-soft"),
+        said(found.event.title, "h2", class_="rasd-event-title"),
+        describe_paragraph(
+            write_paragraph(found, words.lang),
+            selection.view,
+            dataset=selection.store.dataset.words("title", words.lang),
+            words=words,
+        ),
         el("p", el("strong", format_sentence(number, words.lang)), class_="rasd-said-number"),
         el("p", words("accounts.from_parts"), class_="rasd-soft") if number.from_parts else None,
     ]
@@ -361,84 +361,3 @@ def _describe_sources(claims: Claims, words: Words) -> Node:
 def _say_users(users: Sequence[str], words: Words) -> str:
     names = words.join(list(dict.fromkeys(users)))
     return words("accounts.source_line", n=len(users), names=names)
-
-
-def show_matrix(selection: Selection) -> None:
-    """Show the events of the selection against the claimants, in a box that scrolls by itself."""
-    view = selection.view
-    words = Words(view.lang)
-    if not selection.store.dataset.gives_rows:
-        return
-    matrix = compare_accounts(selection, most=_MOST_EVENTS)
-    what = words(
-        "accounts.axis",
-        harm=words(f"harm.{view.harm}"),
-        category=words(f"category.{view.category}"),
-    )
-    title = _head("matrix.title", words)
-    text = el("p", words("matrix.text", what=what), class_="rasd-soft")
-    if not matrix.events:
-        show(title, el("p", words("matrix.empty"), class_="rasd-soft"), key="matrix")
-        return
-    more = el("p", words("matrix.more", n=matrix.more), class_="rasd-soft")
-    box = el(
-        "div",
-        _describe_matrix(matrix, words),
-        class_="rasd-matrix",
-        tabindex=0,
-        role="region",
-        aria_label=words("matrix.title"),
-    )
-    show(title, text, box, more if matrix.more else None, key="matrix")
-
-
-def _describe_matrix(matrix: Matrix, words: Words) -> Node:
-    claimants = matrix.claimants
-    heads = [
-        el("th", words("matrix.event"), scope="col"),
-        el("th", words("matrix.number"), scope="col"),
-        *(el("th", said(c.short), scope="col", title=c.name) for c in claimants),
-    ]
-    rows = [_describe_row(row, claimants, words) for row in matrix.events]
-    return el("table", el("thead", el("tr", *heads)), el("tbody", *rows))
-
-
-def _describe_row(row: MatrixRow, claimants: Sequence[MatrixColumn], words: Words) -> Node:
-    when = format_period(row.date_start, row.date_end, words.lang, prec=row.date_prec)
-    differs = row.agreement in {"differ", "denied"}
-    return el(
-        "tr",
-        el(
-            "th",
-            said(row.title),
-            el("small", when, class_="rasd-soft"),
-            scope="row",
-        ),
-        el(
-            "td",
-            el("strong", format_number(row.number, words.lang)),
-            data_claimant=words("matrix.number"),
-        ),
-        *(_describe_cell(row.cells.get(c.id), words, whose=c.short) for c in claimants),
-        class_="rasd-differs" if differs else None,
-        title=words("matrix.differs") if differs else None,
-    )
-
-
-def _describe_cell(cell: MatrixCell | None, words: Words, *, whose: str) -> Node:
-    if cell is None:
-        return el("td")
-    parts: list[Node | None] = []
-    if cell.ends is not None:
-        parts.append(el("strong", format_number(cell.ends, words.lang)))
-    if cell.denies:
-        parts.append(el("span", words("matrix.denies"), class_="rasd-position-denies"))
-    if cell.derived:
-        parts.append(el("i", words("matrix.relays")))
-    if not parts:
-        parts.append(el("span", words("matrix.speaks"), class_="rasd-soft"))
-    if cell.blames:
-        told = words("matrix.blames", names=words.join(list(cell.blames)))
-        parts.append(said(told, "small", class_="rasd-soft"))
-    # On paper there are no columns: each cell says itself whose it is.
-    return el("td", *parts, data_claimant=whose)

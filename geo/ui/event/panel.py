@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
+import streamlit as st
+
 from geo.errors import NotFoundError
+from geo.export.paragraph import write_paragraph
 from geo.look.theme import event_role
 from geo.model.account import Actor, Claim
 from geo.model.event import Control, Event, EventAccounts, Place, Point
 from geo.model.number import Number
 from geo.questions.event import describe_event
+from geo.questions.events import is_listed
 from geo.questions.select import Selection
 from geo.text import (
     Words,
@@ -27,9 +31,11 @@ from geo.ui.event.claims import (
     say_day,
     say_position,
 )
+from geo.ui.event.lead import show_lead
+from geo.ui.event.quote import describe_paragraph
 from geo.ui.event.same import describe_same
 from geo.ui.numbers.strip import say_rule
-from geo.ui.page.dom import Node, el, link, said, show
+from geo.ui.page.dom import Node, el, link, said, show, turn_to
 from geo.ui.page.licence import show_restricted
 
 _MAIN = (("killed", "all"), ("killed", "civilian"))
@@ -47,21 +53,36 @@ def show_panel(selection: Selection) -> None:
         show_restricted(store, words, key="panel")
         return
     if view.event is None:
-        show(*_describe_nothing(words), key="panel", top_of=".st-key-side")
+        show_lead(selection)
         return
     try:
         found = describe_event(selection, view.event)
     except NotFoundError:
         missing = words("view.unknown_value", parameter="event", value=view.event[:80])
-        show(el("p", missing, class_="rasd-note"), *_describe_nothing(words), key="panel")
+        show(el("p", missing, class_="rasd-note"), key="panel-missing")
+        show_lead(selection)
         return
-    show(*_describe(selection, found, words), key="panel", top_of=".st-key-side")
+    with st.container(key="panel"):
+        head = _describe_head(selection, found, words)
+        show(*head, key="panel-head", top_of=".st-key-side", about=view.event)
+        show(*_describe(selection, found, words), key="panel-accounts")
+        more = turn_to(words("accounts.open"), "accounts")
+        show(el("p", more), key="panel-more")
 
 
-def _describe_nothing(words: Words) -> list[Node]:
+def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:
+    event = found.event
+    is_left_out = not is_listed(selection, event.id)
+    why = "filtered" if found.claims else "unspoken"
     return [
-        el("h2", words("panel.empty_title"), class_="rasd-on-screen"),
-        el("p", words("panel.empty"), class_="rasd-soft rasd-on-screen"),
+        said(event.title, "h2"),
+        el("p", words(f"panel.{why}"), class_="rasd-note") if is_left_out else None,
+        describe_paragraph(
+            write_paragraph(found, words.lang),
+            selection.view,
+            dataset=selection.store.dataset.words("title", words.lang),
+            words=words,
+        ),
     ]
 
 
@@ -69,7 +90,6 @@ def _describe(selection: Selection, found: EventAccounts, words: Words) -> list[
     event, claims = found.event, found.claims
     return [
         _describe_kind(event, found, words),
-        said(event.title, "h2"),
         _describe_facts(event, words),
         _describe_numbers(selection, found, words),
         _describe_differences(found, words),

@@ -1,6 +1,7 @@
 """The map and the event panel side by side: a click on the map runs these two and nothing else."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from streamlit_folium import st_folium
 
 from geo.dataset.disclosure import list_boxes
 from geo.engine.store import Store
+from geo.errors import NotFoundError
 from geo.map.layer import (
     Region,
     ShownAreas,
@@ -19,8 +21,8 @@ from geo.map.layer import (
     event_layer,
 )
 from geo.places.boundaries import find_overlay
-from geo.questions.events import find_event
-from geo.questions.marks import find_box, find_extent
+from geo.questions.events import is_listed
+from geo.questions.marks import find_extent, find_focus
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
@@ -38,10 +40,6 @@ _HEIGHT = 640
 """Height of the map's frame in pixels until the style sheet fits it to the window."""
 _HEIGHT_ALONE = 254
 """That of a map inside another page, in a frame of 450."""
-_ZOOM_SELECTED = 10
-"""Zoom at which such a map shows a selected event, some 30 km high."""
-_WIDEST = 0.25
-"""Degrees that the places of an event may lie apart to be shown so."""
 _Position = tuple[float, float, int]
 """Latitude, longitude and zoom."""
 
@@ -58,11 +56,11 @@ def show_map() -> None:
     with st.container(key="stage"):
         left, right = st.columns([62, 38], gap="small")
         with left, st.container(key="map-frame"):
-            _show_marks(selection, datasets, unshown, position=_read_position(view))
+            _show_marks(page, unshown)
         with left:
             show(key="map-legend")
         with right, st.container(key="side", height=_HEIGHT, border=True):
-            if any(each.shown for each in unshown):
+            if view.event or any(each.shown for each in unshown):
                 _show_selected(page)
             else:
                 show_nothing_found(Words(view.lang), unshown[0])
@@ -77,20 +75,19 @@ def _show_selected(page: PageContext) -> None:
     if view.event:
         show_dataset(page.datasets, selection, words, key="panel-of")
     show_panel(selection)
-    if view.event:
-        st.page_link("accounts.py", label=words("accounts.open"))
 
 
 @st.fragment
-def show_map_alone(*, below: Callable[[Selection], None]) -> None:
-    """Show the map, and under it what ``below`` shows of the view with its selected event."""
+def show_map_alone(
+    *, above: Callable[[Selection], None], below: Callable[[Selection], None]
+) -> None:
+    """Show the map, and what ``above`` and ``below`` show of the view with its selected event."""
     _take_click()
     page = part_context()
-    selection, datasets = page.selection, page.datasets
-    unshown = [count_unshown(each) for each in datasets]
+    unshown = [count_unshown(each) for each in page.datasets]
+    above(page.selected)
     with st.container(key="map-frame"):
-        position = _read_position(selection.view) or _find_selected(page.selected)
-        _show_marks(selection, datasets, unshown, height=_HEIGHT_ALONE, position=position)
+        _show_marks(page, unshown, height=_HEIGHT_ALONE)
     below(page.selected)
     state.write_address()
 
@@ -115,14 +112,8 @@ def _take_area() -> None:
     st.rerun()  # the filters and the numbers are outside this part of the page
 
 
-def _show_marks(
-    selection: Selection,
-    datasets: Datasets,
-    unshown: list[Unshown],
-    *,
-    height: int = _HEIGHT,
-    position: _Position | None,
-) -> None:
+def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEIGHT) -> None:
+    selection, datasets = page.selection, page.datasets
     store, view = selection.store, selection.view
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
@@ -131,9 +122,10 @@ def _show_marks(
         replace(view.filters, harm=View.harm, category=View.category).query_string(),
         lang=view.lang,
         theme=read_theme(),
-        selected=view.event,
+        selected=view.event if _shows_selected(page.selected) else None,
         home=find_extent(store),
-        position=position,
+        position=_read_position(view),
+        start=_find_selected(page.selected),
         regions=regions,
         mapped=mapped[0],
         overlay=_describe_overlay(selection),
@@ -149,18 +141,22 @@ def _show_marks(
     )
 
 
+def _shows_selected(selection: Selection) -> bool:
+    """Tell whether the selected event is among those shown: else a ring would be round others."""
+    view = selection.view
+    if view.event is None or not selection.store.dataset.gives_rows:
+        return False
+    return is_listed(selection, view.event)
+
+
 def _find_selected(selection: Selection) -> _Position | None:
-    """Return where the selected event is in the middle; None where it is nowhere or all over."""
+    """Return where the selected event is seen with all its places; None where it has none."""
     store, view = selection.store, selection.view
     if view.event is None or not store.dataset.gives_rows:
         return None
-    box = find_box(store, find_event(store, view.event))
-    if box is None:
-        return None
-    west, south, east, north = box
-    if max(east - west, north - south) > _WIDEST:
-        return None
-    return ((south + north) / 2, (west + east) / 2, _ZOOM_SELECTED)
+    with suppress(NotFoundError):
+        return find_focus(store, view.event)
+    return None
 
 
 def _describe_overlay(selection: Selection) -> ShownAreas | None:

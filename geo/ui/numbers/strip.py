@@ -64,13 +64,14 @@ def show_numbers(page: PageContext) -> None:
 def _describe_strip(selection: Selection, counted: Numbers, words: Words) -> Node:
     unshown = count_unshown(selection)
     inside = unshown.shown - unshown.partly
+    of_all = "numbers.of_known" if selection.view.as_of else "numbers.of_total"
     events = el(
         "div",
         el("dt", words("numbers.events")),
         el(
             "dd",
             el("strong", format_count(unshown.shown)),
-            el("span", words("numbers.of_total", total=unshown.total)),
+            el("span", words(of_all, total=unshown.total)),
         ),
         el("dd", el("span", words("numbers.inside", n=inside)), class_="rasd-notes")
         if unshown.partly

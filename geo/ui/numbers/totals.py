@@ -47,7 +47,15 @@ def show_totals(selection: Selection) -> None:
         show_chart(selection, draw_totals, dated, key="totals", alt=alt)
     undated = len(chosen) - len(dated)
     note = el("p", words("totals.undated", n=undated), class_="rasd-soft") if undated else None
-    show(note, _make_table(chosen, words), key="totals-table")
+    box = el(
+        "div",
+        _make_table(chosen, words),
+        class_="rasd-totals-box",
+        tabindex=0,
+        role="region",
+        aria_label=words("totals.title"),
+    )
+    show(note, box, key="totals-table")
 
 
 def _ask_kind(totals: Totals, view: View, words: Words) -> Kind:

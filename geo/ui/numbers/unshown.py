@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.engine.store import Store
 from geo.export.provenance import say_withheld
-from geo.questions.events import EventRow, Which, count_listed, read_events
+from geo.questions.events import EventRow, Which, count_listed, list_events, read_events
 from geo.questions.select import Selection
 from geo.questions.unshown import Unshown, list_repeated
 from geo.text import Words, format_period
@@ -33,18 +33,21 @@ def show_unshown(
     """
     view = selection.view
     words = Words(view.lang)
+    # What nobody had spoken of is told by itself.
+    filtered = unshown.filtered - unshown.unspoken
     counts = {
         "showing": (words("unshown.showing", shown=unshown.shown, total=unshown.total), 1),
         "no_place": (words("unshown.no_place", n=unshown.unmapped), unshown.unmapped),
         "partly": (words("unshown.partly", n=unshown.partly), unshown.partly),
-        "filtered": (words("unshown.filtered", n=unshown.filtered), unshown.filtered),
+        "filtered": (words("unshown.filtered", n=filtered), filtered),
         "too_vague": (words("unshown.too_vague", n=unshown.vague), unshown.vague),
+        "unspoken": (words("unshown.unspoken", n=unshown.unspoken), unshown.unspoken),
         "restricted": (words("unshown.restricted", n=unshown.restricted), unshown.restricted),
         "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
         "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
     }
     # Rare: their zeros would be read every day and say nothing.
-    for what in ("partly", "too_vague", "repeated", "withheld"):
+    for what in ("partly", "too_vague", "unspoken", "repeated", "withheld"):
         if not counts[what][1]:
             del counts[what]
     with st.container(key=key, horizontal=True, gap="small"):
@@ -91,15 +94,23 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
 def list_hidden(selection: Selection, *, name: str) -> tuple[list[EventRow], int]:
     """Return the events that one part of the line counts, in order of date, and how many they are.
 
-    ``name`` is ``showing``, ``no_place``, ``partly``, ``filtered``, ``too_vague`` or ``repeated``,
+    ``name`` is ``showing``, ``no_place``, ``partly``, ``filtered``, ``too_vague``, ``unspoken``
+    or ``repeated``,
     as in `Unshown`. At most 200 are listed.
     """
     store, view = selection.store, selection.view
     if name == "repeated":
         repeated = list_repeated(selection)
         return read_events(selection, only=repeated, limit=_MOST_LISTED), len(repeated)
-    # They match but for the period, so they are asked for without it.
+    if name == "unspoken":
+        known = list_events(selection)["event_id"].to_list()
+        later = list_events(selection.without("as_of"))["event_id"].to_list()
+        only = sorted({*later} - {*known})
+        return read_events(selection.without("as_of"), only=only, limit=_MOST_LISTED), len(only)
+    # They match but for the period, so they are asked for without it; others, but for the day.
     asked = replace(view, from_=None, to=None) if name == "too_vague" else view
+    if name == "filtered":
+        asked = replace(asked, as_of=None)
     which = _LISTS[name]
     rows = read_events(Selection(store, asked), which=which, limit=_MOST_LISTED)
     return rows, count_listed(Selection(store, asked), which=which)

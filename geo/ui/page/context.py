@@ -11,7 +11,7 @@ from geo.look.theme import THEMES, Theme
 from geo.questions.select import Selection
 from geo.questions.several import list_shown
 from geo.text import Words
-from geo.ui.page.state import collect_view
+from geo.ui.page.state import collect_view, has_changes
 from geo.view.view import View
 
 _CONTEXT = "_context"
@@ -74,6 +74,9 @@ def part_context() -> PageContext:
     """Return the context for a part that may run alone, to be called first in it."""
     if not st.session_state.get(_WHOLE):
         st.session_state.pop(_CONTEXT, None)
+        if has_changes():
+            # Filters and numbers, which are outside this part, take over what was asked for in it.
+            st.rerun()
     return read_context()
 
 

@@ -1,4 +1,6 @@
 /* Builds the elements that dom.py describes. Text only ever becomes text nodes. */
+import { at, isPlain, say } from "./parts.js";
+
 const TAGS = new Set(
   (
     "a article b bdi br button caption code col dd div dl dt em footer h1 h2 h3 h4 header i li nav ol p s section small span " +
@@ -6,7 +8,8 @@ const TAGS = new Set(
   ).split(" "),
 );
 const ATTRIBUTES = /^(dir|lang|id|role|title|scope|colspan|rowspan|datetime|tabindex|aria-[a-z]+|data-[a-z-]+)$/;
-const ADDRESS = /^https?:\/\//i;
+const ADDRESS = /^(https?:\/\/|mailto:[^?]+$)/i;
+const PAGE = /^[a-z]*(\?[^#]*)?$/; // an address within the dashboard: a page, a view, or both
 
 /** @typedef {string | number | { tag: string, attributes: Record<string, string>, children: Tree[] }} Tree */
 
@@ -22,6 +25,9 @@ const setAttribute = (element, name, value) => {
     element.classList.add("rasd-link");
     element.target = "_blank";
     element.rel = "noopener";
+  } else if (name === "href" && element instanceof HTMLAnchorElement && PAGE.test(value)) {
+    element.href = at(value);
+    element.classList.add("rasd-link", "rasd-turn");
   } else if (name === "class") element.classList.add(...value.split(/\s+/).filter(Boolean));
   else if (ATTRIBUTES.test(name)) element.setAttribute(name, value);
 };
@@ -38,15 +44,55 @@ const build = (node) => {
   return element;
 };
 
-/** @param {Component<{ children: Tree[], class?: string, top?: string }>} component */
-export default function show({ data, parentElement }) {
+/**
+ * Copy what a button holds, with the whole address of its link under it.
+ * @param {HTMLElement} button
+ */
+const copy = async (button) => {
+  const { copy: text = "", link = "", done = "", failed = "" } = button.dataset;
+  try {
+    await navigator.clipboard.writeText(`${text}\n${at(link)}`);
+    say(button, done);
+  } catch {
+    if (button.previousElementSibling) window.getSelection()?.selectAllChildren(button.previousElementSibling);
+    say(button, failed);
+  }
+};
+
+const HEAD = 120; // px of what came that must be on the screen for it to be seen
+
+/**
+ * Bring into view what a choice elsewhere on the page has changed; what is seen stays where it is.
+ * @param {Element} root
+ * @param {string} box selector of what it scrolls in
+ */
+const reveal = (root, box) => {
+  root.closest(box)?.scrollTo({ top: 0 });
+  const { top } = root.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight - HEAD) root.scrollIntoView({ block: "start" });
+};
+
+/** @param {Component<{ children: Tree[], class?: string, top?: string, about?: string }>} component */
+export default function show({ data, parentElement, setTriggerValue }) {
   /** @type {(HTMLElement & { rasdWritten?: string }) | null} */
   const root = parentElement.querySelector("div");
   if (!root) return;
+  /** @param {MouseEvent} event */
+  root.onclick = (event) => {
+    const pressed = event.target instanceof Element ? event.target.closest("[data-copy], [data-pick]") : null;
+    if (!(pressed instanceof HTMLElement)) return;
+    if (pressed.dataset.copy) copy(pressed);
+    else if (isPlain(event)) {
+      event.preventDefault(); // the address of the link is for other tabs
+      setTriggerValue("picked", pressed.dataset.pick);
+    }
+  };
   const written = JSON.stringify(data);
   if (root.rasdWritten === written) return;
+  const isOther = root.rasdWritten !== undefined && root.dataset.about !== (data.about ?? "");
   root.rasdWritten = written;
+  root.dataset.about = data.about ?? "";
   root.className = data.class || "";
   root.replaceChildren(...data.children.map(build));
-  if (data.top) root.closest(data.top)?.scrollTo({ top: 0 });
+  if (data.top && isOther) reveal(root, data.top);
 }

@@ -5,11 +5,14 @@ Nothing that a dataset says can become an element, an attribute's name or an add
 kind than http and https.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+
+from geo.look.scripts import join_modules
 
 Node = dict[str, Any]
 Child = Node | str | int | None
@@ -19,7 +22,7 @@ _HERE = Path(__file__).parent
 _TREE = st.components.v2.component(
     "rasd.tree",
     html="<div></div>",
-    js=_HERE.joinpath("dom.js").read_text(encoding="utf-8"),
+    js=join_modules(_HERE / "dom.js", as_module=True),
     isolate_styles=False,
 )
 
@@ -59,6 +62,11 @@ def link(label: Child, address: str | None, **attributes: str | None) -> Node:
     return el("a", label, href=address, **attributes)
 
 
+def turn_to(label: Child, page: str, **attributes: str | None) -> Node:
+    """Return a link to a page of this dashboard, by its path, that takes the view along."""
+    return el("a", label, href=page, data_view="kept", **attributes)
+
+
 def is_web_address(address: str) -> bool:
     """Tell whether an address is one a browser may open as a page."""
     try:
@@ -66,10 +74,18 @@ def is_web_address(address: str) -> bool:
     # An address such as http://[ is no address.
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+    is_mail = parts.scheme == "mailto" and "@" in parts.path and not parts.query
+    return is_mail or (parts.scheme in {"http", "https"} and bool(parts.netloc))
 
 
-def show(*nodes: Child, key: str, class_: str = "", top_of: str = "") -> None:
+def show(
+    *nodes: Child,
+    key: str,
+    class_: str = "",
+    top_of: str = "",
+    about: str = "",
+    on_pick: Callable[[], None] | None = None,
+) -> None:
     """Put elements on the page, where they replace what had the same key.
 
     Parameters
@@ -81,8 +97,23 @@ def show(*nodes: Child, key: str, class_: str = "", top_of: str = "") -> None:
     class_
         CSS class of the element around them.
     top_of
-        Selector of what scrolls back to its top when the elements change.
+        Selector of what scrolls back to its top when the elements are of something else, and comes
+        into view then.
+    about
+        What the elements are of.
+    on_pick
+        Called when an element with ``data_pick`` was pressed; `read_pick` says which.
 
     """
     children = [node for node in nodes if node is not None]
-    _TREE(data={"children": children, "class": class_, "top": top_of}, key=key)
+    data = {"children": children, "class": class_, "top": top_of, "about": about}
+    _TREE(data=data, key=key, on_picked_change=on_pick or _pick_nothing)
+
+
+def read_pick(key: str) -> str:
+    """Return the ``data_pick`` of what was just pressed in the elements of a key."""
+    return str(st.session_state[key].picked)
+
+
+def _pick_nothing() -> None:
+    """Take no notice: nothing there can be pressed."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.export.provenance import title_view
+from geo.export.provenance import title_view, write_notice
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
@@ -24,14 +24,17 @@ def show_embedded() -> None:
     page = read_context()
     selection, view = page.selection, page.selection.view
     with st.container(key="embed"):
-        title = said(selection.store.dataset.words("title", view.lang), "h1", class_="rasd-title")
-        show(title, key="embed-title")
         unshown = count_unshown(selection)
         if unshown.shown == 0:
+            _show_title(selection)
             show_nothing_found(Words(view.lang), unshown)
         else:
-            show_map_alone(below=_show_credit)
+            show_map_alone(above=_show_title, below=_show_credit)
         show_timeline(page)
+
+
+def _show_title(selection: Selection) -> None:
+    show(said(title_view(selection), "h1", class_="rasd-title"), key="embed-title")
 
 
 def _show_credit(selection: Selection) -> None:
@@ -39,11 +42,11 @@ def _show_credit(selection: Selection) -> None:
     page = read_context()
     datasets = page.datasets
     if len(datasets) == 1:
-        said_of = [el("span", selection.store.dataset.licence), _name_event(selection)]
-        parts = [*said_of, _say_number(selection)]
+        parts = [el("span", selection.store.dataset.licence), _say_number(selection)]
     else:
         named = [_name_dataset(rank, each) for rank, each in enumerate(datasets)]
         parts = [_name_event(selection), *named]
+    _show_paragraph(selection)
     full = link(words("embed.open"), _write_address(page.selection.view))
     show(full, *parts, key="embed-credit", class_="rasd-embed-credit")
 
@@ -57,10 +60,20 @@ def _name_dataset(rank: int, selection: Selection) -> Node:
     return el("span", describe_symbol(rank), title, licence, title=number, class_="rasd-embed-of")
 
 
-def _say_number(selection: Selection) -> Node:
+def _say_number(selection: Selection) -> Node | None:
+    """Say the number of a view that selects no event, whose paragraph has its own."""
     view = selection.view
-    counted = count_casualties(selection, event_id=view.event)
+    if view.event is not None and selection.store.dataset.gives_rows:
+        return None
+    counted = count_casualties(selection)
     return el("span", format_sentence(counted, view.lang), title=say_rule(selection))
+
+
+def _show_paragraph(selection: Selection) -> None:
+    told = write_notice(selection).paragraph
+    # In the room of the timeline, which an event needs less.
+    text = el("p", told, class_="rasd-embed-said", tabindex=0) if told else None
+    show(text, key="embed-said")
 
 
 def _name_event(selection: Selection) -> Node | None:

@@ -15,12 +15,12 @@ from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
 from geo.ui.page.context import PageContext, read_context, run_context
-from geo.ui.page.dom import el, said, show
+from geo.ui.page.dom import Node, el, said, show, turn_to
 from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
 from geo.warmup import keep_loaded
 
-_OTHERS = ("accounts", "casualties", "overlaps", "data", "method", "about")
+_OTHERS = ("accounts", "casualties", "duplicates", "data", "method", "about")
 PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
@@ -70,6 +70,8 @@ def _run(page: PageContext) -> None:
     _show_problems(page.words)
     show_limits(page)
     state.enter(chosen.url_path or "map")
+    # Which page this is, for style sheets and for whoever waits for it.
+    show(key=f"at-{chosen.url_path or 'map'}")
     take.show_cited(words)
     # Before the page: it may take long, and the address must be right meanwhile.
     state.write_address()
@@ -101,11 +103,7 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
             context.selection.store.dataset.words("title", words.lang), "h1", class_="rasd-title"
         )
         show(el("span", words("app.name"), class_="rasd-name"), title, key="title")
-        with st.container(key="pages", horizontal=True, gap="small", width="content"):
-            for page in pages.values():
-                is_here = page is chosen
-                with st.container(key=f"page-{page.url_path or 'map'}-{is_here}", width="content"):
-                    st.page_link(page)
+        show(_describe_pages(pages, chosen, words), key="pages")
         st.segmented_control(
             words("lang.label"),
             LANGUAGES,
@@ -116,6 +114,23 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
         )
         take.show_menus(words, page=chosen.url_path)
         _ACTIONS(key="actions", data=_describe_page(context), width="content")
+
+
+def _describe_pages(pages: Mapping[str, Page], chosen: Page, words: Words) -> Node:
+    # Our own links: Streamlit's lose the view in a new tab, and leave two entries in the history.
+    links = [
+        turn_to(
+            page.title,
+            page.url_path,
+            class_="rasd-page",
+            data_page=name,
+            aria_current="page" if page is chosen else None,
+        )
+        for name, page in pages.items()
+    ]
+    # In the bar, which scrolls with the page; Streamlit's own button floats over texts.
+    filters_ = el("button", words("filters.open"), class_="rasd-page rasd-open-filters")
+    return el("nav", filters_, *links, class_="rasd-pages", aria_label=words("page.label"))
 
 
 def _describe_page(page: PageContext) -> dict[str, object]:

@@ -10,4 +10,9 @@ interface WindowEventMap {
   "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
 }
 /** What Streamlit gives a component's script at each run of the page. */
-type Component<Data> = { data: Data; parentElement: HTMLElement };
+type Component<Data> = {
+  data: Data;
+  parentElement: HTMLElement;
+  /** Runs the page once with a value that is gone in the run after. */
+  setTriggerValue: (name: string, value: unknown) => void;
+};

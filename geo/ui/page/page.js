@@ -5,6 +5,7 @@
 import { makeIcon, SAID } from "./parts.js";
 import { preparePaper } from "./print.js";
 import { passOverBrushes, prepareSkips } from "./reach.js";
+import { carryView, followTurns } from "./turn.js";
 
 /** @typedef {Record<string, string>} Texts */
 /**
@@ -40,6 +41,7 @@ const keepPosition = ({ detail }) => {
     address.searchParams.set("z", String(detail.z));
   }
   window.history.replaceState(window.history.state, "", address);
+  carryView();
 };
 
 /** @param {string[]} paths of all pages, below the root */
@@ -135,14 +137,17 @@ export default function run({ data, parentElement }) {
   const mend = () => {
     showFirstColumns();
     passOverBrushes();
+    carryView();
   };
   const drawn = new MutationObserver(mend);
   // Vega may give a part its role when it draws it again, with nothing added.
   const watched = { childList: true, subtree: true, attributeFilter: ["role"] };
   drawn.observe(document.body, watched);
+  const leave = followTurns();
   mend(); // what was drawn between two runs, when nobody looked
   return () => {
     drawn.disconnect();
+    leave();
     window.removeEventListener("beforeprint", preparePaper);
     window.removeEventListener("rasd:position", keepPosition);
   };

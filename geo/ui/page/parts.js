@@ -64,10 +64,7 @@ export const makeCopy = ({ label, done, failed, text, field }) => {
       said = failed;
       window.getSelection()?.selectAllChildren(field);
     }
-    button.textContent = said;
-    setTimeout(() => {
-      button.textContent = label;
-    }, SAID);
+    say(button, said);
   });
   return button;
 };
@@ -93,6 +90,25 @@ export const makeTurns = (values, { label, name, start, onTurn }) => {
   choose(start);
   return group;
 };
+
+/**
+ * Say on a button what was done, for a while, in place of what it does.
+ * @param {HTMLElement} button
+ * @param {string} said
+ */
+export const say = (button, said) => {
+  button.dataset.label ??= button.textContent ?? "";
+  button.textContent = said;
+  setTimeout(() => {
+    button.textContent = button.dataset.label ?? "";
+  }, SAID);
+};
+
+/**
+ * Whether a click is one for the page; others open new tabs and windows.
+ * @param {MouseEvent} event
+ */
+export const isPlain = (event) => !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 
 const findRoot = () => window.__streamlit?.MAIN_PAGE_BASE_URL || new URL("./", document.baseURI).href;
 

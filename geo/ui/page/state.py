@@ -5,7 +5,7 @@ but then writes the label a reader sees instead of the id, which would tie a lin
 the two are kept in step here, by the one grammar of `geo.view.view`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from geo.errors import DatasetError, NotFoundError, RasdError
 from geo.questions.pinned import Cited, follow_pin
 from geo.questions.several import list_known_beside
 from geo.questions.totals import list_series
+from geo.text import pick_language
 from geo.ui.page.session import take_private
 from geo.view.grammar import CHOICES, LISTS, PARAMETERS, WAYS, Problem, read_choices
 from geo.view.links import PINS, Pin, read_pin, rename_datasets
@@ -108,11 +109,17 @@ def write_address() -> None:
     there = {name: st.query_params.get_all(name) for name in st.query_params}
     position = {name: values for name, values in there.items() if name in POSITION}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
-    params = _write_cited(view, asked) | _list_choices() | position
+    # A language goes without saying only where the browser would say the same.
+    named = {"lang": [view.lang]} if view.lang != _find_language() else {}
+    params = _write_cited(view, asked) | named | _list_choices() | position
     # Each writing reaches the browser as a change of its address.
     if params != there:
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
+
+
+def _find_language() -> str:
+    return pick_language(st.context.locale)
 
 
 def _list_choices() -> Parameters:
@@ -160,16 +167,23 @@ def change(**values: object) -> None:
     waiting |= {name.rstrip("_"): value for name, value in values.items()}
 
 
+def has_changes() -> bool:
+    """Tell whether `change` asked for something that only a whole run takes over."""
+    return bool(st.session_state.get(_WAITING))
+
+
 def show_page(path: str, **changes: object) -> None:
     """Turn to another page with the view as it is but for some changes.
 
     Streamlit alone would forget its widgets.
     """
     # Streamlit drops the value of a widget that a page does not show.
-    names = [name for name in PARAMETERS if name not in POSITION and name in st.session_state]
-    change(**{name: st.session_state[name] for name in names})
+    values = {name: st.session_state.get(name) for name in PARAMETERS if name not in POSITION}
+    view, _ = _read_view(values | {name.rstrip("_"): value for name, value in changes.items()})
+    change(**{name: value for name, value in values.items() if value is not None})
     change(**changes)
-    st.switch_page(path)
+    # Its address goes along, or the page would leave a second entry in the history.
+    st.switch_page(path, query_params=view.to_params())
 
 
 def turn_to(dataset: str) -> None:
@@ -219,7 +233,7 @@ def _fill(given: Parameters) -> None:
     shown, cited = _open_cited(pin, name, given.get("beside", []))
     name = shown.get(name, name)
     store = open_store(name)
-    given = rename_datasets(given, shown)
+    given = {"lang": [_find_language()], **rename_datasets(given, shown)}
     asked = {n: values for n, values in given.items() if n not in {*CHOICES, *PINS}}
     known = list_known_beside(store, given.get("beside", []), overlay=given.get("overlay", []))
     # It was opened just now, and a faulty one was named among the problems.
@@ -311,15 +325,21 @@ def collect_view() -> tuple[View, tuple[Problem, ...]]:
 
     It is parsed once for as long as the widgets say the same.
     """
-    params = {name: _as_parameter(st.session_state.get(name)) for name in PARAMETERS}
-    for switch, value in _SWITCHES.items():
-        params[switch] = [value] if st.session_state.get(switch) else []
+    values = {name: st.session_state.get(name) for name in PARAMETERS}
     # Asked for many times in a run, and parsed anew only after a change.
     kept = st.session_state.get(_PARSED)
-    if kept is None or kept[0] != params:
-        kept = st.session_state[_PARSED] = (params, View.parse(params))
+    if kept is None or kept[0] != values:
+        kept = st.session_state[_PARSED] = (values, _read_view(values))
     found: tuple[View, tuple[Problem, ...]] = kept[1]
     return found
+
+
+def _read_view(values: Mapping[str, object]) -> tuple[View, tuple[Problem, ...]]:
+    params = {name: _as_parameter(value) for name, value in values.items()}
+    for switch, value in _SWITCHES.items():
+        if switch in params:
+            params[switch] = [value] if values[switch] else []
+    return View.parse(params)
 
 
 def _as_parameter(value: object) -> list[str]:
