@@ -43,7 +43,7 @@ def read_lead(dataset: Dataset, lang: str) -> Lead:
         kept_by=", ".join(localized(each, "title", lang) for each in keepers),
         corrections=next(filter(None, addresses), ""),
         modified=str(descriptor.get("modified") or descriptor.get("created") or "")[:10],
-        ways=tuple((localized(way, "title", lang), way.get("link", "")) for way in ways),
+        ways=tuple((localized(way, "title", lang), str(way.get("link", ""))) for way in ways),
     )
 
 
@@ -56,7 +56,7 @@ def _list_ways(descriptor: Descriptor) -> list[Way]:
 def _list_keepers(descriptor: Descriptor) -> Iterator[Contributor]:
     """Give those who maintain it, or who made it where nobody is said to."""
     people = [each for each in descriptor.get("contributors", ()) if each.get("title")]
-    keep = [each for each in people if "maintainer" in each.get("roles", ())]
+    keep = [each for each in people if "maintainer" in (each.get("roles") or ())]
     yield from keep or people
 
 

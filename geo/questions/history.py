@@ -63,6 +63,16 @@ def list_statement_days(selection: Selection) -> list[date]:
     return sorted(days["said_on"].to_list())
 
 
+def find_first_day(store: Store) -> date | None:
+    """Return the first day on which anything was said in a dataset; None where no day is known."""
+
+    def find() -> date | None:
+        first: date | None = store.frame("claims").select(nw.col("said_on").min()).collect().item()
+        return first
+
+    return store.remember("first day said", find) if store.dataset.gives_rows else None
+
+
 def list_statements(selection: Selection, *, day: date | None = None) -> list[Statement]:
     """Return what was said about the view's events, in order, at most 100 statements.
 

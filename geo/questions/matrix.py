@@ -17,14 +17,14 @@ from geo.model.number import Range
 from geo.model.schema import split_list, text_column
 from geo.questions.events import EventRow, list_events, read_events
 from geo.questions.names import read_names
-from geo.questions.select import Selection, find_agreement, match_events
+from geo.questions.select import Selection, find_agreement, match_events, pick_shown
 from geo.text import column_of
 
 _WEIGHT = {"denied": 0, "differ": 0, "single": 2}
 """Events whose accounts differ come first; the others, on which they agree, weigh 1."""
 
 _CANDIDATES = 50
-"""How many events with the most flags are put in order by their numbers."""
+"""How many of the first are looked at to put those of one number in order of date."""
 
 _NO_NUMBER = Range(low=None, high=None, open=False)
 
@@ -367,10 +367,17 @@ def list_differing(selection: Selection, *, most: int = 5) -> list[Differing]:
     def find() -> list[Differing]:
         flags = store.numbered_flags(view.as_of).filter(nw.col("flag").is_in(list(DIFFERENCES)))
         counted = flags.group_by("event_number", "event_id").agg(nw.len().alias("flags"))
-        numbers = counted.select("event_number")
-        kept = match_events(selection).join(numbers, on="event_number", how="semi")
-        ranked = counted.join(kept.select("event_number"), on="event_number", how="semi")
-        first = ranked.sort("flags", "event_id", descending=[True, False]).head(_CANDIDATES)
+        ranked = counted.join(
+            match_events(selection).select("event_number"), on="event_number", how="semi"
+        )
+        ends = pick_shown(selection).select(
+            "event_number", (nw.col("high") - nw.col("low")).fill_null(0).alias("apart")
+        )
+        ranked = ranked.join(ends, on="event_number", how="left").with_columns(
+            nw.col("apart").fill_null(0)
+        )
+        order = ("flags", "apart", "event_id")
+        first = ranked.sort(*order, descending=[True, True, False]).head(_CANDIDATES)
         ids = first.collect()["event_id"].to_list()
         rows = read_events(selection, only=ids)
         raised = list_flags(selection, ids)
@@ -380,7 +387,7 @@ def list_differing(selection: Selection, *, most: int = 5) -> list[Differing]:
         ]
         return sorted(found, key=_in_order)[:most]
 
-    return store.remember(("differing", view.filters.query_string(), view.lang, most), find)
+    return store.remember(("differing", *selection.pin, most), find)
 
 
 def _in_order(event: Differing) -> tuple[int, int]:

@@ -161,6 +161,7 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
     ],
     "events.find_event": [lambda s, _, c: find_event(s, c.event)],
     "marks.find_focus": [lambda s, _, c: find_focus(s, c.event)],
+    "history.find_first_day": [lambda s, *_: statements.find_first_day(s)],
     "names.count_rows": [lambda s, *_: count_rows(s, "events", "claims", "claimants")],
 }
 """Questions that no view changes."""

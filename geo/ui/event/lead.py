@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from geo.dataset.lead import Lead, read_lead
-from geo.questions.history import list_statement_days
+from geo.questions.history import find_first_day, list_statement_days
 from geo.questions.matrix import Differing, list_differing
 from geo.questions.names import count_rows
 from geo.questions.select import Selection
@@ -68,8 +68,11 @@ def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node:
         el("a", title, href=keep(("way", way, view.lang), partial(_write_way, way, view)))
         for title, way in lead.ways
     ]
-    if list_statement_days(selection):
-        links.append(el("a", words("lead.walk"), href=_write_walk(selection), data_pick=_WALK))
+    # The days of the view's own events are looked for when the walk begins, not in every run.
+    first = find_first_day(selection.store)
+    if first is not None:
+        address = write_link(replace(view, as_of=first), root="").removeprefix("/")
+        links.append(el("a", words("lead.walk"), href=address, data_pick=_WALK))
     lines = [el("li", each) for each in links]
     return el("section", el("h3", words("lead.ways")), el("ul", *lines, class_="rasd-ways"))
 
@@ -82,11 +85,6 @@ def _write_way(way: str, view: View) -> str:
     found, _ = View.parse({name: values for name, values in given.items() if name not in choices})
     more = {**choices, "lang": view.lang}
     return write_link(found, root="", page=page.removeprefix("map"), more=more).removeprefix("/")
-
-
-def _write_walk(selection: Selection) -> str:
-    first = list_statement_days(selection)[0]
-    return write_link(selection.replace(as_of=first).view, root="").removeprefix("/")
 
 
 def _describe_differing(found: Sequence[Differing], view: View, words: Words) -> Node | None:
