@@ -17,7 +17,7 @@ import polars as pl
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.model.earth import Bbox
-from geo.questions.cells import find_cells
+from geo.questions.screen.cells import find_cells
 from geo.questions.events import list_events
 from geo.questions.marks import find_extent
 from geo.questions.people import count_people

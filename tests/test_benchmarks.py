@@ -10,7 +10,7 @@ from benchmarks.figures import COLUMNS, HEADS, Figure, find_percentile, list_tar
 from benchmarks.inside import ZOOM, answer_by_hand
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
-from geo.questions.cells import find_cells
+from geo.questions.screen.cells import find_cells
 from geo.questions.marks import find_extent
 from geo.questions.select import Selection
 from geo.view.view import View

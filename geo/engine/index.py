@@ -25,7 +25,7 @@ from geo.model.voices import explode_cited, find_voices, list_cited, list_citing
 from geo.text.search import fold
 from geo.view.view import View
 
-VERSION = 4
+VERSION = 5
 """Of the derived frames; a folder written by another is derived anew on opening."""
 WEIGHTS = {"denied": 3, **dict.fromkeys(DIFFERENCES, 2), "single": 1}
 """How heavily a flag weighs in the one word for how an event's accounts agree."""

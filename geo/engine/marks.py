@@ -19,8 +19,14 @@ _LEVELS = range(10, 2, -1)
 _LEAST_MARKS, _LEAST_SAVED = 50_000, 4
 """Marks are added up by square from so many on, where that leaves a quarter of the rows at most."""
 FILTERED = (
-    *("date_start", "date_end", "undated", "type_number", "text_number", "shown_high"),
-    "shown_open",
+    *("date_start", "date_end", "undated", "type_number", "text_number"),
+    *("shown_low", "shown_high", "shown_open"),
+)
+_NUMBER = (
+    pl.col("shown_low").fill_null(0).alias("low"),
+    pl.col("shown_high").fill_null(0).alias("high"),
+    pl.col("shown_open").fill_null(value=False).alias("open"),
+    pl.col("shown_low").is_not_null().cast(pl.Int64).alias("figured"),
 )
 
 
@@ -82,39 +88,42 @@ def walk_curve(x: NDArray[np.int64], y: NDArray[np.int64], *, bits: int) -> NDAr
 def place_marks(
     events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return one row for each event and point it is drawn at, with what filters look at."""
+    """Return one row for each event and point of it, with what filters look at.
+
+    The first point of an event is ``main``: there it is drawn and counted, once.
+    """
     points = places.select("place_number", "longitude", "latitude", "radius_m", "x", "y")
     of_event = events.select("event_number", "where_prec", "agreement", *FILTERED)
     fallback = pl.col("where_prec").replace_strict(DEFAULT_RADIUS_M, return_dtype=pl.Int64)
     return (
         event_places.lazy()
+        .with_row_index("rank")
         .drop("place_id")
         .join(of_event.lazy(), on="event_number")
         .join(points.lazy(), on="place_number")
         .filter(pl.col("where_prec") <= MAPPED_UP_TO, pl.col("latitude").is_not_null())
         .with_columns(
             pl.col("radius_m").fill_null(fallback),
-            # After the filter: of two places with one point between them only one mark is drawn.
-            (pl.len().over("event_number") > 1).alias("several"),
+            # After the filter: the first of its places may have no point.
+            (pl.col("rank") == pl.col("rank").min().over("event_number")).alias("main"),
             pl.col("agreement").is_in(["denied", "differ"]).alias("differ"),
         )
-        .drop("where_prec", "agreement")
+        .drop("where_prec", "agreement", "rank")
         .collect()
     )
 
 
 def add_up_squares(marks: pl.DataFrame) -> pl.DataFrame:
-    """Add up the marks of each bundle in the squares of the finest zoom where that saves enough.
+    """Add up events by bundle in the squares of the finest zoom where that saves enough.
 
-    ``level`` is that zoom; ``x`` and ``y`` are added up, too, for the middle of a square's marks.
+    ``level`` is that zoom; ``x`` and ``y`` are added up, too, for the middle of a square's marks,
+    and so are the ends of the numbers that marks show under the usual counting.
     """
-    # An event at several places is counted once in a cell, which takes its name: no sum has one.
-    few = marks.filter(pl.col("several"))
-    for level in _LEVELS if marks.height >= _LEAST_MARKS else ():
-        squares = _group_squares(marks.filter(~pl.col("several")), level)
-        if squares.height * _LEAST_SAVED <= marks.height:
-            each = _as_squares(few.lazy(), level).collect()
-            return pl.concat([squares, each.select(squares.columns)])
+    main = marks.filter(pl.col("main"))
+    for level in _LEVELS if main.height >= _LEAST_MARKS else ():
+        squares = _group_squares(main, level)
+        if squares.height * _LEAST_SAVED <= main.height:
+            return squares
     # Empty, but with its columns: questions need not ask whether it is there.
     return _as_squares(marks.clear().lazy(), 0).collect()
 
@@ -136,25 +145,27 @@ def box_blocks(marks: pl.DataFrame) -> pl.DataFrame:
 def _as_squares(marks: pl.LazyFrame, level: int) -> pl.LazyFrame:
     scale = TILE_PX * 2**level / CELL_PX
     return marks.select(
-        *("event_number", "place_number", "bundle", "several", "x", "y"),
+        *("event_number", "place_number", "bundle", "x", "y"),
         *("date_start", "date_end", "undated", "type_number"),
         pl.lit(level, pl.Int32).alias("level"),
         *((pl.col(axis) * scale).floor().cast(pl.Int32).alias(f"square_{axis}") for axis in "xy"),
         pl.lit(1, pl.Int64).alias("events"),
         pl.col("differ").cast(pl.Int64),
+        *_NUMBER,
         *(pl.col("longitude").alias(side) for side in ("west", "east")),
         *(pl.col("latitude").alias(side) for side in ("south", "north")),
     )
 
 
 def _group_squares(marks: pl.DataFrame, level: int) -> pl.DataFrame:
-    alike = ("date_start", "date_end", "undated", "type_number", "level", "several")
+    alike = ("date_start", "date_end", "undated", "type_number", "level")
     least, most = ("event_number", "place_number", "west", "south"), ("east", "north")
     return (
         _as_squares(marks.lazy(), level)
         .group_by("square_x", "square_y", "bundle")
         .agg(
-            pl.col("events", "differ", "x", "y").sum(),
+            pl.col("events", "differ", "x", "y", "low", "high", "figured").sum(),
+            pl.col("open").any(),
             pl.col(least).min(),
             pl.col(most).max(),
             pl.col(alike).first(),

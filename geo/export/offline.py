@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import narwhals as nw
+import polars as pl
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from shapely import to_geojson
 from xstatic.pkg import leaflet
@@ -16,6 +17,7 @@ from geo.engine.store import Store
 from geo.errors import TooLongError
 from geo.export.event_text import tell_event
 from geo.export.files.formats import LARGEST_PAGE
+from geo.export.looks import describe_looks
 from geo.export.pictures.basemap import CREDIT, cut_ground
 from geo.export.provenance import write_notice
 from geo.look.scripts import join_modules
@@ -24,6 +26,7 @@ from geo.map.files import STYLE, read_joined
 from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
 from geo.model.timeline import Bin, Timeline
+from geo.questions.added import list_added
 from geo.questions.events import list_events
 from geo.questions.marks import find_focus, list_marks
 from geo.questions.select import Selection
@@ -101,6 +104,7 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
         "bounds": ground,
         "ground": {file: _collect(file, ground) for file in _FILES},
         "marks": marks.to_json(),
+        "added": _list_added(selection, numbers),
         "events": [
             {
                 "id": row["event_id"],
@@ -122,6 +126,17 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     }
 
 
+def _list_added(selection: Selection, numbers: Sequence[int]) -> dict[str, object]:
+    """Return what each event adds to the number of the view, by its id."""
+    rows = list_added(selection, numbers).filter(pl.col("counted"))
+    return {
+        event: {"low": low, "high": high, "open": is_open}
+        for event, low, high, is_open in rows.select(
+            "event_id", "counted_low", "counted_high", "counted_open"
+        ).iter_rows()
+    }
+
+
 def _describe_map(selection: Selection, *, home: Bbox, selected: str | None) -> dict[str, object]:
     # The page's own layer, so that the page from disk looks as the map does.
     layer = event_layer(
@@ -131,6 +146,7 @@ def _describe_map(selection: Selection, *, home: Bbox, selected: str | None) -> 
         home=home,
         start=find_focus(selection.store, selected) if selected else None,
         selected=selected,
+        looks=describe_looks([selection]),
     )
     described: dict[str, object] = json.loads(layer.options_json)
     return described

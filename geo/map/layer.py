@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import folium
 from folium.template import Template
@@ -31,7 +31,7 @@ PALETTE_KEYS = (
     *("land", "water", "lake", "river", "border", "governorate"),
     *("label", "label-halo", "label-water", "label-area"),
     *("surface", "ink", "ink-soft", "line", "accent", "error"),
-    *("cell", "cell-ink", "glyph-light", "glyph-dark"),
+    *("cell", "cell-ink", "glyph-light", "glyph-dark", "bar"),
     *("type-battles", "type-explosions-remote-violence", "type-protests", "type-riots"),
     *("type-strategic-developments", "type-violence-against-civilians"),
 )
@@ -78,11 +78,43 @@ class ShownAreas:
     """The areas laid over the map.
 
     ``address`` is that of their GeoJSON below the server's root, ``chosen`` the ids of areas the
-    view keeps to.
+    view keeps to, ``fill`` what they are filled by: ``people``, ``events`` or nothing.
     """
 
     address: str
     chosen: list[str]
+    fill: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Events that have one colour: what they have in common, in words, and the colour's role."""
+
+    key: str
+    title: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """What the signs of the map are sized and coloured by.
+
+    ``by`` is ``people`` or ``events``, ``measure`` whom people are counted of, in words, and
+    ``is_usual`` says that the map has a text of its own for them. ``colour`` is one of
+    `geo.view.grammar.COLOURS`, and ``groups`` are those it tells apart.
+    """
+
+    by: Literal["people", "events"] = "people"
+    measure: str = ""
+    is_usual: bool = True
+    colour: str = "type"
+    groups: Sequence[Group] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the scripts of the map read it."""
+        groups = [asdict(group) for group in self.groups]
+        by_name = {"by": self.by, "measure": self.measure, "isUsual": self.is_usual}
+        return {**by_name, "colour": self.colour, "groups": groups}
 
 
 class EventLayer(folium.FeatureGroup):
@@ -151,12 +183,14 @@ def event_layer(
     theme: Theme,
     selected: str | None = None,
     home: Sequence[float] | None = None,
+    whole: Sequence[float] | None = None,
     position: Sequence[float] | None = None,
     start: Sequence[float] | None = None,
     regions: Sequence[Region] = (),
     mapped: int | None = None,
     datasets: Sequence[ShownDataset] = (),
     overlay: ShownAreas | None = None,
+    looks: Looks | None = None,
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -170,7 +204,9 @@ def event_layer(
     selected
         The event to mark as selected, as the view writes it; None for none.
     home
-        Bounds (west, south, east, north) in degrees shown at first, and by the home button.
+        Bounds (west, south, east, north) in degrees shown at first.
+    whole
+        Bounds shown by the home button; None for `home`.
     position
         (latitude, longitude, zoom) to open at instead of `home`. Later changes move nothing.
     start
@@ -186,6 +222,8 @@ def event_layer(
         there is but one.
     overlay
         The areas laid over the map; None for none.
+    looks
+        What signs are sized and coloured by; None for people and no colours.
 
     Returns
     -------
@@ -203,12 +241,14 @@ def event_layer(
             "texts": read_texts(lang, *_TEXTS),
             "selected": selected,
             "home": _list_or_none(home),
+            "whole": _list_or_none(whole or home),
             "position": _list_or_none(position),
             "start": _list_or_none(start),
             "regions": [{"title": region.title, "bbox": list(region.bbox)} for region in regions],
             "mapped": mapped,
             "overlay": None if overlay is None else asdict(overlay),
             "datasets": [asdict(dataset) for dataset in datasets],
+            "looks": (looks or Looks()).to_json(),
         }
     )
 

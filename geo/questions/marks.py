@@ -15,6 +15,7 @@ from geo.model.answer import Columns, IsoDay
 from geo.model.earth import Bbox
 from geo.model.schema import text_column
 from geo.questions.events import describe_events, find_event, keep_numbers
+from geo.questions.screen.colours import NOBODY, group_blamed
 from geo.questions.select import (
     Selection,
     find_agreement,
@@ -29,15 +30,15 @@ _SEEN = 0.25
 """Degrees that places may lie apart to be near each other."""
 _FEW_BLOCKS = 16
 """Runs of marks that are looked through as quickly as looked up."""
-_ON_HAND = (
-    *("event_number", "place_number", "longitude", "latitude", "x", "y", "several"),
-    *("date_start", "date_end", "undated", "type_number", "text_number", "bundle", "shown_high"),
-    "shown_open",
+ON_HAND = (
+    *("event_number", "place_number", "longitude", "latitude", "x", "y", "main"),
+    *("date_start", "date_end", "undated", "type_number", "text_number", "bundle"),
+    *("shown_low", "shown_high", "shown_open"),
 )
 """The columns of marks that are kept at hand, for the map asks for them on every move."""
 DRAWN = (
     *("event_id", "event_number", "place_id", "place_number", "longitude", "latitude"),
-    "radius_m",
+    *("radius_m", "main"),
 )
 """The columns of marks that are read of those drawn one by one."""
 
@@ -49,7 +50,10 @@ class Marks(Columns):
     ``radius_m`` is how far from its point an event may have been, in metres; ``low``, ``high``,
     ``open`` and ``accounts`` belong to the number of people shown, which is of ``category``;
     ``agreement`` is agree, single, differ or denied; ``partly`` says that the event reaches beyond
-    the chosen period, and so is in no sum; ``taken`` that a place changed hands in it.
+    the chosen period, and so is in no sum; ``taken`` that a place changed hands in it; ``main``
+    that the event is drawn and counted here, and not at another of its places. ``group`` is what
+    the view colours it by: its type, its agreement, or whom accounts blame, as
+    `geo.questions.screen.colours` names it.
     """
 
     id: list[str]
@@ -69,6 +73,8 @@ class Marks(Columns):
     agreement: list[str]
     partly: list[bool]
     taken: list[bool]
+    main: list[bool]
+    group: list[str]
 
 
 def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
@@ -79,7 +85,7 @@ def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
     store, view = selection.store, selection.view
     differ = nw.col("differ").cast(nw.Int8)
     # The day of knowledge only changes whether accounts differ, so every day has its own copy.
-    marks = store.keep("marks", lambda: store.frame("marks").select(*_ON_HAND, differ))
+    marks = store.keep("marks", lambda: store.frame("marks").select(*ON_HAND, differ))
     if view.as_of is not None:
         marks = store.keep(("marks", view.as_of), lambda: _mark_differing(selection, marks))
     return selection.keep(keep_in_box(_cut_near(store, marks, bbox), bbox))
@@ -163,6 +169,13 @@ def find_focus(store: Store, event_id: str) -> tuple[float, float, int] | None:
     return ((south + north) / 2, (west + east) / 2, max(_FARTHEST, _CLOSEST - out))
 
 
+def find_own_marks(store: Store, events: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the marks at which some events, a frame with ``event_number``, are drawn."""
+    numbers = events.select("event_number")
+    marks = store.frame("marks").filter(nw.col("main"))
+    return marks.join(numbers, on="event_number", how="semi")
+
+
 def find_box(store: Store, events: nw.LazyFrame[Any]) -> Bbox | None:
     """Return the box that holds the marks of some events, a frame with their ``event_number``."""
     marks = store.frame("marks")
@@ -197,10 +210,12 @@ def list_marks(
 
     """
     rows = _read_drawn(selection, only=only, bbox=bbox) if only else []
-    return _gather_marks(rows, lang=selection.view.lang)
+    return _gather_marks(rows, selection)
 
 
-def _gather_marks(rows: Sequence[Row], *, lang: str) -> Marks:
+def _gather_marks(rows: Sequence[Row], selection: Selection) -> Marks:
+    view = selection.view
+
     def read(column: str) -> list[Any]:
         return [row[column] for row in rows]
 
@@ -208,7 +223,7 @@ def _gather_marks(rows: Sequence[Row], *, lang: str) -> Marks:
         id=read("event_id"),
         lng=read("longitude"),
         lat=read("latitude"),
-        title=read(text_column("events", "title", lang=lang)),
+        title=read(text_column("events", "title", lang=view.lang)),
         type=read("event_type"),
         from_=[_iso(day) for day in read("date_start")],
         to=[_iso(day) for day in read("date_end")],
@@ -222,6 +237,8 @@ def _gather_marks(rows: Sequence[Row], *, lang: str) -> Marks:
         agreement=read("agreement"),
         partly=read("partly"),
         taken=read("taken"),
+        main=read("main"),
+        group=read({"type": "event_type", "blamed": "group"}.get(view.colour, view.colour)),
     )
 
 
@@ -230,7 +247,11 @@ def _read_drawn(
 ) -> Sequence[Row]:
     told = describe_events(selection, list(only)).drop("event_id")
     marks = keep_in_box(keep_numbers(selection.store.near("marks", DRAWN), list(only)), bbox)
-    drawn = marks.join(told, on="event_number").sort("event_id", "place_id").collect()
+    joined = marks.join(told, on="event_number")
+    if selection.view.colour == "blamed":
+        joined = joined.join(group_blamed(selection), on="event_number", how="left")
+        joined = joined.with_columns(nw.col("group").fill_null(NOBODY))
+    drawn = joined.sort("event_id", "place_id").collect()
     return [
         row
         for row in drawn.iter_rows(named=True)

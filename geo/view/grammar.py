@@ -14,6 +14,12 @@ from geo.text import LANGUAGES
 
 HARMS = list_vocabulary("figures", "harm")
 CATEGORIES = list_vocabulary("figures", "category")
+SIZES = ("people", "events")
+"""What the signs of the map are sized by."""
+COLOURS = ("type", "blamed", "agreement")
+"""What they are coloured by."""
+FILLS = ("people", "events")
+"""What the areas laid over the map are filled by."""
 DATES = ("within", "touching")
 """Which of the events that touch a chosen period are counted in it."""
 LONGEST_SEARCH = 200
@@ -107,6 +113,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "admissions": _read_words(("count",)),
     "accounts": _read_words(ACCOUNTS),
     "confidence": _read_words(CONFIDENCES),
+    "size": _read_words(SIZES),
+    "colour": _read_words(COLOURS),
+    "fill": _read_words(FILLS),
     "lang": _read_words(LANGUAGES),
     "event": str,
     "lat": _read_between(-_POLE, _POLE),
@@ -180,6 +189,9 @@ DESCRIPTIONS: dict[str, str] = {
     "admissions": "'count' takes a party's admission as any account, not as a floor.",
     "accounts": "'monitors' counts their accounts alone, 'no_parties' those of no party.",
     "confidence": "The least an account must have to count: 'medium' or 'high'.",
+    "size": "'events' sizes the signs of the map by events, 'people' by the number asked for.",
+    "colour": f"What signs are coloured by: one of {', '.join(COLOURS)}.",
+    "fill": "'people' or 'events' fills the areas laid over the map by that number.",
     "lang": f"One of {', '.join(LANGUAGES)}.",
     "z": "Zoom of the map, 0 to 22.",
 }

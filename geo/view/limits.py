@@ -29,6 +29,9 @@ def coarsen_view(view: View) -> View:
         q="",
         min_killed=None,
         event=None,
+        # A square's people may be those of one event, and whom it was blamed on, too.
+        size="events",
+        colour="type",
     )
 
 

@@ -14,9 +14,11 @@ from geo.model.earth import Bbox
 from geo.settings import read_default_dataset
 from geo.text import LANGUAGES
 from geo.view.grammar import (
+    COLOURS,
     MOST_BESIDE,
     READERS,
     REPEATED,
+    SIZES,
     Problem,
     is_known,
     make_problem,
@@ -66,6 +68,9 @@ class View:
     admissions: str = ""
     accounts: str = ""
     confidence: str = ""
+    size: str = SIZES[0]
+    colour: str = COLOURS[0]
+    fill: str = ""
     lang: str = LANGUAGES[0]
     event: str | None = None
     lat: float | None = None
@@ -181,8 +186,20 @@ class View:
 
     @property
     def filters(self) -> Self:
-        """The view with its position, selected event and language left out."""
-        return replace(self, event=None, lat=None, lng=None, z=None, lang=LANGUAGES[0])
+        """The view without its position, selected event, language, and how the map draws it."""
+        return replace(self, **_NO_FILTERS)
+
+    @property
+    def drawn(self) -> Self:
+        """The `filters` with what the signs of the map are sized and coloured by."""
+        return replace(self.filters, size=self.size, colour=self.colour)
+
+
+_NO_FILTERS: Mapping[str, Any] = {
+    name: getattr(View, name)
+    for name in ("event", "lat", "lng", "z", "lang", "size", "colour", "fill")
+}
+"""What does not change which events are meant, nor how they are counted."""
 
 
 def _choose_beside(view: View, problems: list[Problem]) -> tuple[str, ...]:

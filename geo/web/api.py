@@ -23,10 +23,10 @@ from geo.model.earth import Bbox
 from geo.model.schema import DATA_LANGUAGES
 from geo.model.timeline import Step
 from geo.places import boundaries as overlays
-from geo.questions import cells
 from geo.questions import event as accounts
 from geo.questions import several as beside
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
+from geo.questions.screen import cells
 from geo.questions.select import Selection, require_enough
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import cover_total
@@ -203,12 +203,14 @@ def _screen(view: View) -> Bbox:
 def get_cells(selection: Asked) -> dict[str, object]:
     """Give what the map draws on one screen: cells with counts and single events.
 
-    Of a dataset that gives no rows, counts in coarse squares only; `few` events lie in squares of
-    too few to be told. `several` is null where it would be too long, or of such a dataset.
+    Each event is counted once, where its own mark is; `further` are its other places, of which
+    there are `untied` more than are given. Of a dataset that gives no rows, counts in coarse
+    squares only; `few` events lie in squares of too few to be told.
     """
     bbox = _screen(selection.view)
     asked_for = {
-        name: getattr(selection.view, name) for name in ("rule", "as_of", "harm", "category")
+        name: getattr(selection.view, name)
+        for name in ("rule", "as_of", "harm", "category", "size", "colour")
     }
     found = cells.find_cells(selection, z=selection.view.z or 0, bbox=bbox)
     return _credit(selection) | asked_for | found.to_json()

@@ -87,6 +87,9 @@ def read_view(
     admissions: Annotated[str, Query(description=DESCRIPTIONS["admissions"])] = "",
     accounts: Annotated[str, Query(description=DESCRIPTIONS["accounts"])] = "",
     confidence: Annotated[str, Query(description=DESCRIPTIONS["confidence"])] = "",
+    size: Annotated[str, Query(description=DESCRIPTIONS["size"])] = View.size,
+    colour: Annotated[str, Query(description=DESCRIPTIONS["colour"])] = View.colour,
+    fill: Annotated[str, Query(description=DESCRIPTIONS["fill"])] = "",
     lang: Annotated[str, Query(description=DESCRIPTIONS["lang"])] = View.lang,
     z: Annotated[str, Query(description=DESCRIPTIONS["z"])] = "",
 ) -> Selection:
@@ -109,7 +112,8 @@ def read_view(
         active_year,
     )
     del bbox
-    del q, min_killed, harm, category, rule, denials, admissions, accounts, confidence, lang, z
+    del q, min_killed, harm, category, rule, denials, admissions, accounts, confidence
+    del size, colour, fill, lang, z
     store = open_store(dataset)
     parameters = list_parameters(request)
     known = _list_known(store, parameters)

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from geo.dataset import withheld
 from geo.model import account, event, number, timeline, total
 from geo.model import answer as answers
-from geo.questions import cells, marks, totals, unshown
+from geo.questions import marks, totals, unshown
+from geo.questions.screen import cells, further
 
 
 class Answer(BaseModel):
@@ -123,9 +124,9 @@ class Cells(Answer):
     """Cells of many events as columns of equal length."""
 
 
-@made_from(cells.Several)
-class Several(Answer):
-    """Events at several places that more than one sign counts: the cells each is in."""
+@made_from(further.Further)
+class Further(Answer):
+    """Further places of events, as columns of equal length."""
 
 
 class Asked(Credited):
@@ -139,7 +140,10 @@ class Asked(Credited):
 
 @made_from(cells.Screen)
 class Screen(Asked):
-    """What the map draws on one screen."""
+    """What the map draws on one screen, and what its signs are sized and coloured by."""
+
+    size: str
+    colour: str
 
 
 @made_from(cells.Stack)

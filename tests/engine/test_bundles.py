@@ -15,9 +15,10 @@ from geo.engine.index import save_dataset
 from geo.engine.marks import walk_curve
 from geo.engine.store import Store, build_store
 from geo.model.earth import Bbox
-from geo.questions import cells, marks
+from geo.questions import marks
+from geo.questions.screen import cells
 from geo.questions import select as query
-from geo.questions.cells import find_cells
+from geo.questions.screen.cells import find_cells
 from geo.questions.events import count_listed, list_events
 from geo.questions.people import count_by, count_people
 from geo.questions.select import Selection

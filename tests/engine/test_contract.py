@@ -38,7 +38,8 @@ from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.store import Store, build_store
 from geo.errors import SettingsError
 from geo.places import in_areas as areas
-from geo.questions import cells, marks
+from geo.questions import marks
+from geo.questions.screen import cells
 from geo.questions import event as accounts
 from geo.questions import history as statements
 from geo.questions import matrix as comparison

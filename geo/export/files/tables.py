@@ -14,9 +14,9 @@ from shapely.geometry import MultiPoint, Point
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
-from geo.export.files.counted import COUNTED, count_rows
 from geo.export.provenance import Notice, write_notice
 from geo.model.schema import DATA_LANGUAGES, text_column
+from geo.questions.added import COUNTED, list_added
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
 from geo.questions.select import Selection, match_events
@@ -113,7 +113,7 @@ def frame_events(
     MultiPoint for an event at several places, or None without a usable place. ``low`` to
     ``accounts`` are the event's number of the view's harm and category, with ``rule``, ``as_of``
     and ``harm`` beside it; ``low`` and ``high`` are blank when nobody gave a figure. ``counted``
-    and what follows are those of `count_rows`, and columns such as ``killed_civilian_low`` hold the
+    and what follows are those of `list_added`, and columns such as ``killed_civilian_low`` hold the
     numbers of the other categories.
 
     """
@@ -126,7 +126,7 @@ def frame_events(
     precise = events.select("event_number", "where_prec", "part_of").collect()
     joined = page.join(precise, on="event_number", how="left").to_polars()
     rows = (
-        joined.join(count_rows(selection, numbers), on="event_id", how="left")
+        joined.join(list_added(selection, numbers), on="event_id", how="left")
         .join(_count_others(selection, numbers), on="event_id", how="left")
         .sort("date_start", "event_id", nulls_last=True)
     )

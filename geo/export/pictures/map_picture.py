@@ -3,7 +3,7 @@
 import io
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,14 +14,21 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
+from geo.export.looks import describe_looks
 from geo.export.pictures.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
-from geo.export.pictures.symbols import Cell, Mark, Sign, draw_dataset, draw_legend, spread
+from geo.export.pictures.placing import find_signs, has_chosen
+from geo.export.pictures.sizes import Scale
+from geo.export.pictures.symbols import (
+    Sign,
+    draw_dataset,
+    draw_legend,
+    spread,
+)
 from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
 from geo.look.theme import PALETTES
 from geo.model.earth import Bbox
-from geo.questions.cells import Cells, find_cells
-from geo.questions.events import find_event, list_types
-from geo.questions.marks import Marks, find_box, find_extent, list_marks
+from geo.questions.events import find_event
+from geo.questions.marks import find_box, find_extent
 from geo.questions.select import Selection, match_events
 from geo.questions.several import Datasets, list_shown
 from geo.text import Words, format_distance
@@ -220,10 +227,13 @@ def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
     top, legend = math.ceil(below) + 12, 148
     map_height = height - top - legend
     axes = _add_axes(figure, (0, top, width, map_height))
-    _draw_marks(axes, [selection], (width, map_height), scale=1.1)
+    # The bar of distance stands there.
+    corner = (0.0, map_height - 50.0, 230.0, float(map_height))
+    signs = _draw_marks(axes, [selection], (width, map_height), scale=1.1, clear=[corner])
     _draw_distance(axes, _choose_screen([selection], width, map_height), words)
-    types = list_types(selection.replace(event=None))
-    draw_legend(_add_axes(figure, (0, height - legend, width, legend)), words, types=types)
+    looks = describe_looks([selection])
+    legend_axes = _add_axes(figure, (0, height - legend, width, legend))
+    draw_legend(legend_axes, words, looks=looks, signs=signs)
     credit = words("export.credit_line", licence=notice.licence, base=CREDIT)
     told = words.join([credit, notice.rule_said, notice.view], mark="dot")
     column.write(told, top=height - 26, size=12, role="ink-soft", most=1)
@@ -327,7 +337,7 @@ def _choose_screen(datasets: Datasets, width: float, height: float) -> Screen:
     view = datasets[0].view
     if view.lat is not None and view.lng is not None and view.z is not None:
         return Screen(lng=view.lng, lat=view.lat, zoom=view.z, width=width, height=height)
-    chosen = [each for each in datasets if _has_chosen(each)]
+    chosen = [each for each in datasets if has_chosen(each)]
     about = chosen or datasets
     boxes = [box for each in about if (box := _find_box(each))]
     boxes = boxes or [box for each in about if (box := find_extent(each.store))] or [_WORLD]
@@ -338,68 +348,41 @@ def _choose_screen(datasets: Datasets, width: float, height: float) -> Screen:
     return Screen.fit(box, width=width, height=height, most=closest, margin=60)
 
 
-def _has_chosen(selection: Selection) -> bool:
-    return selection.view.event is not None and selection.store.dataset.gives_rows
-
-
 def _find_box(selection: Selection) -> Bbox | None:
     """Return the box of what a view shows of a dataset; None where that is nothing."""
     store, view = selection.store, selection.view
     if view.bbox:
         return view.bbox if store.dataset.gives_rows else widen_box(view.bbox)
-    if _has_chosen(selection):
+    if has_chosen(selection):
         return find_box(store, find_event(store, str(view.event)))
     return find_box(store, match_events(selection))
 
 
-def _draw_marks(axes: Axes, datasets: Datasets, size: tuple[float, float], *, scale: float) -> None:
-    """Draw the map of a size in pixels, with the signs of each dataset, and none over another's."""
+def _draw_marks(
+    axes: Axes,
+    datasets: Datasets,
+    size: tuple[float, float],
+    *,
+    scale: float,
+    clear: Sequence[Bbox] = (),
+) -> list[Sign]:
+    """Draw the map of a size in pixels, with the signs of each dataset, and return these.
+
+    Names keep clear of the signs, and of the boxes ``clear``.
+    """
     screen = _choose_screen(datasets, *size)
     draw_ground(axes, screen)
     # A picture has any zoom, cells a whole one; larger signs take that of a screen farther away.
     zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))
-    found = [_find_signs(each, screen=screen, z=zoom) for each in datasets]
-    signs = [replace(sign, rank=rank, scale=scale) for rank, of in enumerate(found) for sign in of]
-    taken: list[Bbox] = []
-    for sign in spread(signs):
+    looks = describe_looks(datasets)
+    found = [find_signs(each, looks, screen=screen, z=zoom) for each in datasets]
+    signs = [(rank, sign) for rank, (of, _) in enumerate(found) for sign in of]
+    amounts = [sign.thing.measure(looks.by) or 0 for _, sign in signs]
+    sizes = Scale.fit(looks.by, amounts)
+    drawn = spread(replace(s, rank=rank, scale=scale, sizes=sizes) for rank, s in signs)
+    further = [replace(sign, scale=scale) for _, of in found for sign in of]
+    for sign in (*further, *drawn):
         sign.draw(axes)
-        taken.append(sign.box)
+    taken = [*clear, *(sign.box for sign in (*drawn, *further))]
     draw_names(axes, screen, lang=datasets[0].view.lang, taken=taken, scale=scale)
-
-
-def _find_signs(selection: Selection, *, screen: Screen, z: int) -> list[Sign]:
-    store, view = selection.store, selection.view
-    asked = selection.replace(event=None)
-    found = find_cells(asked, z=z, bbox=screen.bbox)
-    signs = [*_place_events(screen, found.events), *_place_cells(screen, found.cells)]
-    if not _has_chosen(selection):
-        return signs
-    number = find_event(store, str(view.event)).select("event_number").collect().item()
-    chosen = list_marks(asked, only={number: None}, bbox=screen.bbox)
-    others = [sign for sign in signs if getattr(sign.thing, "id", "") != view.event]
-    return [*others, *(replace(sign, is_chosen=True) for sign in _place_events(screen, chosen))]
-
-
-def _place_events(screen: Screen, events: Marks) -> Iterator[Sign]:
-    x, y = screen.to_pixels(events.lng, events.lat)
-    numbers = zip(events.low, events.high, strict=True)
-    more = zip(events.partly, events.taken, strict=True)
-    told = zip(events.id, events.type, numbers, events.agreement, more, strict=True)
-    for a, b, (id_, type_, ends, agreement, (partly, taken)) in zip(x, y, told, strict=True):
-        low, high = ends
-        mark = Mark(
-            id=id_,
-            type=type_,
-            low=low,
-            high=high,
-            agreement=agreement,
-            is_partly=partly,
-            is_taken=taken,
-        )
-        yield Sign(x=float(a), y=float(b), thing=mark)
-
-
-def _place_cells(screen: Screen, cells: Cells) -> Iterator[Sign]:
-    x, y = screen.to_pixels(cells.lng, cells.lat)
-    for a, b, events, differ in zip(x, y, cells.events, cells.differ, strict=True):
-        yield Sign(x=float(a), y=float(b), thing=Cell(events=events, differ=differ))
+    return drawn

@@ -14,19 +14,22 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Arc, Circle, Patch, Polygon
 
 from geo.export.pictures.basemap import FAMILY
+from geo.export.pictures.sizes import Scale, break_label, find_middle, write_short
 from geo.look.theme import PALETTES, SYMBOLS, event_role
+from geo.map.layer import Looks
 from geo.model.earth import Bbox
 from geo.text import Words, format_count
 
 _PALETTE = PALETTES["light"]
-_EVENT, _CELL, _FLAG = SYMBOLS["event"], SYMBOLS["cell"], SYMBOLS["flag"]
+_EVENT, _CELL, _FLAG = (SYMBOLS[part] for part in ("event", "cell", "flag"))
+_FURTHER = float(SYMBOLS["further"])
 _HALO = 8.0
 _PALE = 0.25
 """How much of its colour an event keeps that reaches beyond the period."""
 _DATASET = 8.0
+_USUAL_SIZES = Scale()
 _TEXT = 8.64  # points: 12 px of a picture
-_SIZES = (1, 10, 50, 150)
-"""People killed, for the scale of sizes; the last is near where discs grow no more."""
+_POINT = 0.72  # points in a pixel
 _EDGE, _BEFORE = 24.0, 14.0  # px beside the legend, and from the middle of a sign to its text
 _CORNERS: Sequence[Sequence[tuple[float, float]]] = SYMBOLS["shapes"]
 """A dataset's shape by its rank: the disc, or a shape of the area of a disc of radius 1."""
@@ -34,23 +37,63 @@ _CORNERS: Sequence[Sequence[tuple[float, float]]] = SYMBOLS["shapes"]
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What the sign of one event tells: type, people, agreement, if summed, if control changed."""
+    """What the sign of one event tells: type, people, agreement, if summed, if control changed.
+
+    ``role`` is the role of its colour; that of its type where it says none.
+    """
 
     id: str = ""
     type: str = ""
+    role: str = ""
     low: int | None = 1
     high: int | None = 1
     agreement: str = "agree"
     is_partly: bool = False
     is_taken: bool = False
 
+    def measure(self, by: str) -> float | None:
+        """Return what its size stands for; None where nobody gives a figure."""
+        return 1.0 if by == "events" else find_middle(self.low, self.high)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What the sign of a cell tells: how many events, and of how many the accounts differ."""
+    """What the sign of a cell tells: how many events, of how many the accounts differ, people.
+
+    ``shares`` are how many of its events have the colour of each role.
+    """
 
     events: int
     differ: int
+    low: int | None = None
+    high: int | None = None
+    is_open: bool = False
+    shares: tuple[tuple[str, int], ...] = ()
+
+    def measure(self, by: str) -> float | None:
+        """Return what its size stands for; None where nobody gives a figure."""
+        return float(self.events) if by == "events" else find_middle(self.low, self.high)
+
+    def write(self, by: str) -> str:
+        """Return what is written in it, as short as it may be."""
+        if by == "events":
+            return write_short(self.events)
+        if self.low is None or self.high is None:
+            return ""
+        low, high = write_short(self.low), write_short(self.high)
+        return (low if low == high else f"{low}–{high}") + ("+" if self.is_open else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Further:
+    """Another place of events, tied to the sign that counts them, at a point of the picture."""
+
+    to_x: float
+    to_y: float
+
+    def measure(self, _by: str) -> float | None:
+        """Return None: it counts nothing."""
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,25 +106,19 @@ class Sign:
 
     x: float
     y: float
-    thing: Mark | Cell
+    thing: Mark | Cell | Further
     rank: int = 0
     scale: float = 1.0
+    sizes: Scale = _USUAL_SIZES
     is_chosen: bool = False
     aside: float = 0.0
 
     @property
     def radius(self) -> float:
-        """Pixels; an event's area follows the middle of its killed range, a cell's its events."""
-        if isinstance(self.thing, Cell):
-            grown: float = _CELL["least"] + _CELL["doubling"] * math.log2(self.thing.events)
-            smaller = _CELL["beside"] if self.rank else 1.0
-            return float(smaller * min(_CELL["most"], grown) * self.scale)
-        low, high = self.thing.low, self.thing.high
-        least = float(_EVENT["least"])
-        if low is None or high is None:
-            return least * self.scale
-        grown = _EVENT["area"] * math.sqrt((low + high) / 2)
-        return float(min(_EVENT["most"], max(least, grown)) * self.scale)
+        """Pixels, by the picture's scale of sizes."""
+        if isinstance(self.thing, Further):
+            return _FURTHER * self.scale
+        return self.sizes.radius(self.thing.measure(self.sizes.by)) * self.scale
 
     @property
     def reach(self) -> float:
@@ -105,13 +142,15 @@ class Sign:
             axes.add_patch(Circle((self.x, y), 2, fc=_PALETTE["ink"], lw=0, zorder=4.6))
         if isinstance(self.thing, Cell):
             self._draw_cell(self.thing, axes, x, y)
+        elif isinstance(self.thing, Further):
+            _draw_further(axes, x, y, self.thing, scale=self.scale)
         else:
             self._draw_event(self.thing, axes, x, y)
 
     def _draw_event(self, event: Mark, axes: Axes, x: float, y: float) -> None:
         rank, radius = self.rank, self.radius
-        colour = _PALETTE[event_role(event.type)]
-        is_hollow = event.low is None
+        colour = _PALETTE[event.role or event_role(event.type)]
+        is_hollow = event.low is None and event.high is None
         # Small signs over large ones, or they could not be seen.
         order = 6.5 if self.is_chosen else 5 - radius / 100
         if self.is_chosen:
@@ -142,7 +181,12 @@ class Sign:
 
     def _draw_cell(self, cell: Cell, axes: Axes, x: float, y: float) -> None:
         radius, edge = self.radius, _measure_reach(self.rank) * self.radius
-        axes.add_patch(_shape(self.rank, x, y, radius, **_look_of_cells(self.rank), zorder=5.5))
+        by = self.sizes.by
+        is_hollow = by == "people" and cell.measure(by) is None
+        look = _look_of_cells(1 if is_hollow else self.rank)
+        axes.add_patch(_shape(self.rank, x, y, radius, **look, zorder=5.5))
+        if not self.rank:
+            _draw_band(axes, x, y, radius, cell.shares)
         share = 360 * cell.differ / cell.events
         if share:
             across = 2 * (edge + _CELL["arc"])
@@ -150,19 +194,43 @@ class Sign:
             arc = Arc((x, y), across, across, theta1=-90, theta2=-90 + share, zorder=5.5)
             arc.set(edgecolor=_PALETTE["ink"], linewidth=1.6)
             axes.add_patch(arc)
-        count = format_count(cell.events)
-        axes.text(
-            x,
-            y,
-            count,
-            color=_PALETTE["ink" if self.rank else "cell-ink"],
-            fontsize=radius * min(0.62, 1.8 / len(count)),
-            family=FAMILY,
-            weight="bold",
-            ha="center",
-            va="center",
-            zorder=6,
-        )
+        lines = break_label(cell.write(by), radius / self.scale - bool(cell.shares) * _CELL["band"])
+        for at, line in enumerate(lines):
+            axes.text(
+                x,
+                y + (at - (len(lines) - 1) / 2) * 11 * self.scale,
+                line,
+                color=_PALETTE["ink" if self.rank or is_hollow else "cell-ink"],
+                fontsize=_CELL["text"] * _POINT * self.scale,
+                family=FAMILY,
+                weight="bold",
+                ha="center",
+                va="center",
+                zorder=6,
+            )
+
+
+def _draw_band(
+    axes: Axes, x: float, y: float, radius: float, shares: Sequence[tuple[str, int]]
+) -> None:
+    """Draw a band inside the edge of a cell, divided by the colours of its events."""
+    whole = sum(events for _, events in shares)
+    begun = -90.0  # the top; the axes' vertical runs downwards, so the band runs clockwise
+    across = 2 * radius - _CELL["band"]
+    for role, events in shares:
+        end = begun + 360 * events / whole
+        piece = Arc((x, y), across, across, theta1=begun, theta2=end, zorder=5.5)
+        piece.set(edgecolor=_PALETTE[role], linewidth=_CELL["band"] * 0.75)
+        axes.add_patch(piece)
+        begun = end
+
+
+def _draw_further(axes: Axes, x: float, y: float, further: Further, *, scale: float) -> None:
+    ink = _PALETTE["ink"]
+    tie = [(x, y), (further.to_x, further.to_y)]
+    axes.plot(*zip(*tie, strict=True), color=ink, lw=1, ls=(0, (1, 3)), zorder=4.2)
+    look = {"fc": _PALETTE["surface"], "ec": ink, "lw": 1.2, "zorder": 4.4}
+    axes.add_patch(Circle((x, y), _FURTHER * scale, **look))
 
 
 def _draw_flag(axes: Axes, x: float, y: float, order: float) -> None:
@@ -192,6 +260,8 @@ def spread(signs: Iterable[Sign]) -> list[Sign]:
             room = other + reach
             if math.hypot(x - sign.x - aside, y - sign.y) < room * SYMBOLS["covering"]:
                 aside = x - sign.x + room
+        # It stays at its place: at most as far off as it is wide itself.
+        aside = min(aside, 2 * reach)
         moved.append(replace(sign, aside=aside))
         placed.append((sign.rank, sign.x + aside, sign.y, reach))
     return moved
@@ -202,27 +272,43 @@ def draw_dataset(axes: Axes, x: float, y: float, *, rank: int) -> None:
     axes.add_patch(_shape(rank, x, y, _DATASET, **_look_of_cells(rank)))
 
 
-def draw_legend(axes: Axes, words: Words, *, types: Sequence[str]) -> None:
-    """Say what the signs mean, in reading order: the types there are, rings, and sizes.
-
-    ``types`` are the event types of the picture.
-    """
+def draw_legend(axes: Axes, words: Words, *, looks: Looks, signs: Sequence[Sign]) -> None:
+    """Say what the signs of a picture mean, in reading order: colours, rings, and sizes."""
     axes.set_facecolor(_PALETTE["page"])
-    of_types = [(words.term("event_type", name), Mark(type=name)) for name in types]
-    signs = [
+    things = [sign.thing for sign in signs]
+    marks = [thing for thing in things if isinstance(thing, Mark)]
+    cells = [thing for thing in things if isinstance(thing, Cell)]
+    roles = {mark.role or event_role(mark.type) for mark in marks}
+    roles |= {role for cell in cells for role, _ in cell.shares}
+    colours = [(g.title, Mark(role=g.role)) for g in looks.groups if g.role in roles]
+    told = [
         (words("map.legend_differ"), Mark(agreement="differ")),
         (words("map.legend_denied"), Mark(agreement="denied")),
         (words("map.legend_no_figure"), Mark(low=None, high=None)),
         (words("map.legend_partly"), Mark(is_partly=True)),
         (words("map.legend_taken"), Mark(is_taken=True)),
     ]
-    rows = [entries for entries in (of_types, signs) if entries]
+    found = [(text, like) for text, like in told if any(_is_like(mark, like) for mark in marks)]
+    rows = [entries for entries in (colours, found) if entries]
     for row, entries in enumerate(rows):
         _write_entries(axes, words, entries, y=20 + row * 26)
-    _write_sizes(axes, words, y=20 + len(rows) * 26 + 18)
+    sizes = signs[0].sizes if signs else Scale(looks.by)
+    y = 20 + len(rows) * 26 + 18
+    _write_sizes(axes, words, looks=looks, sizes=sizes, has_cells=bool(cells), y=y)
 
 
-def _write_sizes(axes: Axes, words: Words, *, y: float) -> None:
+def _is_like(mark: Mark, like: Mark) -> bool:
+    """Tell whether a mark has the one thing by which another differs from a plain one."""
+    plain = Mark()
+    return any(
+        getattr(like, name) != getattr(plain, name) and getattr(mark, name) == getattr(like, name)
+        for name in ("agreement", "low", "is_partly", "is_taken")
+    )
+
+
+def _write_sizes(
+    axes: Axes, words: Words, *, looks: Looks, sizes: Scale, has_cells: bool, y: float
+) -> None:
     """Draw discs that say what a size means, and what a number on a disc counts."""
     width, is_rtl = axes.get_xlim()[1], words.direction == "rtl"
 
@@ -244,15 +330,25 @@ def _write_sizes(axes: Axes, words: Words, *, y: float) -> None:
         )
         return float(x + written.get_window_extent().width)
 
-    x = write(words("map.legend_size"), _EDGE) + _BEFORE
-    for people in _SIZES:
-        sign = Sign(x=0, y=y, thing=Mark(low=people, high=people))
-        replace(sign, x=place(x + sign.radius)).draw(axes)
-        x = write(format_count(people), x + 2 * sign.radius + 5) + _BEFORE
-    cell = Sign(x=0, y=y, thing=Cell(events=3, differ=0))
+    x = write(say_size(words, looks), _EDGE) + _BEFORE
+    for amount in (sizes.floor, *sizes.list_samples()):
+        radius = sizes.radius(amount)
+        look = {"fill": False, "ec": _PALETTE["ink-soft"], "lw": 1}
+        axes.add_patch(Circle((place(x + radius), y), radius, **look))
+        more = "≤" if amount == sizes.floor > 1 else ""
+        x = write(f"{more}{format_count(amount)}", x + 2 * radius + 5) + _BEFORE
+    if not has_cells:
+        return
     x += _EDGE
-    replace(cell, x=place(x + cell.radius)).draw(axes)
-    write(words("map.legend_cell"), x + 2 * cell.radius + 5)
+    draw_dataset(axes, place(x + _DATASET), y, rank=0)
+    write(words("map.legend_cell"), x + 2 * _DATASET + 5)
+
+
+def say_size(words: Words, looks: Looks) -> str:
+    """Return what the sizes of signs stand for."""
+    if looks.by == "events":
+        return words("map.legend_events")
+    return words("map.legend_people", measure=looks.measure)
 
 
 def _write_entries(

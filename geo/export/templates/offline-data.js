@@ -1,8 +1,9 @@
 /* Answers from the page itself what the map otherwise asks the server, so that its script is the same. */
 import { TILE, toWorld } from "../../map/assets/geometry.js";
 
-/** @typedef {{ id: string, lng: number, lat: number, from: string | null, to: string | null } & Record<string, any>} Mark */
+/** @typedef {{ id: string, lng: number, lat: number, from: string | null, to: string | null, main: boolean, partly: boolean, group: string } & Record<string, any>} Mark */
 /** @typedef {{ from: string | null, to: string | null }} Days as YYYY-MM-DD */
+/** @typedef {{ low: number, high: number, open: boolean }} Adds what an event adds to the number of the view */
 /**
  * What geo/export/offline.py puts into the page.
  * @typedef {object} Data
@@ -10,6 +11,7 @@ import { TILE, toWorld } from "../../map/assets/geometry.js";
  * @property {import("../../map/assets/types.js").Box} bounds
  * @property {Record<string, any>} ground
  * @property {Record<string, any[]>} marks
+ * @property {Record<string, Adds>} added by the id of an event, none of one that adds nothing
  * @property {any[]} events
  * @property {{ from: string, to: string, events: number }[]} bins
  * @property {string | null} selected
@@ -18,7 +20,11 @@ import { TILE, toWorld } from "../../map/assets/geometry.js";
  */
 
 const SQUARE = 44; // px, as in geo/questions/cells.py
-const CELLS = ["lng", "lat", "events", "differ", "partly", "west", "south", "east", "north", "split", "place"];
+const CELLS = [
+  ...["lng", "lat", "events", "differ", "partly", "low", "high", "open", "figured", "kinds"],
+  ...["west", "south", "east", "north", "split", "place"],
+];
+const FURTHER = ["lng", "lat", "to_lng", "to_lat", "events", "id", "title"];
 
 /**
  * Tell whether an event touches a period; one without any date only when none is chosen.
@@ -82,52 +88,98 @@ const squareOf = ({ lng, lat }, zoom) => {
   return `${Math.floor(x * side)}/${Math.floor(y * side)}`;
 };
 
-/** @param {Mark[]} found */
-const toCell = (found) => {
+/**
+ * What the events of a cell add to the number of the view; one that reaches beyond the period adds nothing.
+ * @param {Mark[]} found
+ * @param {Record<string, Adds>} added
+ */
+const addUp = (found, added) => {
+  const adding = found.filter((mark) => added[mark.id] && !mark.partly).map(({ id }) => added[id]);
+  if (!adding.length) return { low: null, high: null, open: false, figured: 0 };
+  return {
+    low: adding.reduce((sum, { low }) => sum + low, 0),
+    high: adding.reduce((sum, { high }) => sum + high, 0),
+    open: adding.some(({ open }) => open),
+    figured: adding.length,
+  };
+};
+
+/**
+ * @param {Mark[]} found
+ * @param {Record<string, Adds>} added
+ */
+const toCell = (found, added) => {
   /** @param {"lng" | "lat"} name */
   const ends = (name) => [Math.min(...found.map((m) => m[name])), Math.max(...found.map((m) => m[name]))];
   /** @param {"lng" | "lat"} name */
   const mean = (name) => found.reduce((sum, m) => sum + m[name], 0) / found.length;
   const [[west, east], [south, north]] = [ends("lng"), ends("lat")];
-  const differ = new Set(found.filter((m) => m.agreement === "differ" || m.agreement === "denied").map((m) => m.id));
-  const events = new Set(found.map((m) => m.id)).size;
-  const partly = new Set(found.filter((m) => m.partly).map((m) => m.id)).size;
-  const split = west < east || south < north;
+  /** @type {Record<string, number>} */
+  const kinds = {};
+  for (const { group } of found) kinds[group] = (kinds[group] ?? 0) + 1;
   return {
     lng: mean("lng"),
     lat: mean("lat"),
-    events,
-    differ: differ.size,
-    partly,
-    west,
-    south,
-    east,
-    north,
-    split,
+    events: found.length,
+    differ: found.filter(({ agreement }) => agreement === "differ" || agreement === "denied").length,
+    partly: found.filter(({ partly }) => partly).length,
+    ...addUp(found, added),
+    kinds,
+    ...{ west, south, east, north },
+    split: west < east || south < north,
     place: null,
   };
 };
 
 /**
- * Gather marks into cells of the screen, as /api/v1/cells does.
+ * The further places of events, each tied to the middle of the sign that counts its event.
+ * @param {Mark[]} marks all on the screen
+ * @param {Map<string, Mark>} mains the mark of each event by its id
+ * @param {Mark[][]} groups what is drawn as one sign
+ */
+const findFurther = (marks, mains, groups) => {
+  const owner = new Map(groups.flatMap((group) => group.map(({ id }) => /** @type {const} */ ([id, group]))));
+  const further = marks.filter(({ main }) => !main);
+  const tied = further.map((mark) => {
+    const group = owner.get(mark.id) ?? [/** @type {Mark} */ (mains.get(mark.id))];
+    /** @param {"lng" | "lat"} name */
+    const mean = (name) => group.reduce((sum, m) => sum + m[name], 0) / group.length;
+    return { lng: mark.lng, lat: mark.lat, to_lng: mean("lng"), to_lat: mean("lat"), mark };
+  });
+  /** @type {Map<string, any>} */
+  const ties = new Map();
+  for (const { mark, ...tie } of tied) {
+    const key = Object.values(tie).join();
+    const there = ties.get(key) ?? { ...tie, events: 0, id: mark.id, title: mark.title };
+    ties.set(key, { ...there, events: there.events + 1 });
+  }
+  return [...ties.values()];
+};
+
+/**
+ * Gather marks into cells of the screen, as /api/v1/cells does: each event where its own mark is.
  * @param {Mark[]} marks
  * @param {URLSearchParams} query
  * @param {string[]} names of the columns of an event
+ * @param {Record<string, Adds>} added
  */
-const findCells = (marks, query, names) => {
+const findCells = (marks, query, names, added) => {
   /** @type {Map<string, Mark[]>} */
   const squares = new Map();
-  for (const mark of pick(marks, query)) {
+  const picked = pick(marks, query);
+  for (const mark of picked.filter(({ main }) => main)) {
     const key = squareOf(mark, Number(query.get("z")));
     squares.set(key, [...(squares.get(key) || []), mark]);
   }
   const groups = [...squares.values()];
-  /** @param {Mark[]} group */
-  const isOne = (group) => new Set(group.map(({ id }) => id)).size === 1;
+  const many = groups.filter((group) => group.length > 1).map((group) => toCell(group, added));
+  const mains = new Map(marks.filter(({ main }) => main).map((mark) => [mark.id, mark]));
   return {
-    cells: toColumns(groups.filter((group) => !isOne(group)).map(toCell), CELLS),
-    events: toColumns(groups.filter(isOne).flat(), names),
+    cells: toColumns(many, CELLS),
+    events: toColumns(groups.filter((group) => group.length === 1).flat(), names),
+    further: toColumns(findFurther(picked, mains, groups), FURTHER),
     shown: groups.flat().length,
+    untied: 0,
   };
 };
 
@@ -146,7 +198,7 @@ export const makeAnswers = (data) => {
     const marks = shown ? all.filter(({ id }) => shown.has(id)) : all;
     const ground = /^data\/basemap\/(\w+)\.json$/.exec(asked);
     if (ground) return data.ground[ground[1]];
-    if (asked === "api/v1/cells") return findCells(marks, query, names);
+    if (asked === "api/v1/cells") return findCells(marks, query, names, data.added);
     if (asked === "api/v1/cells/events") return { events: toColumns(pick(marks, query), names), more: 0 };
     if (asked === "assets/rasd/tiles.json") return { tiles: [] };
     const event = /^api\/v1\/events\/(.+)$/.exec(asked);

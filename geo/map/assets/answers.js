@@ -4,7 +4,7 @@
 /** @typedef {import("./types.js").Dataset} Dataset */
 /** @typedef {import("./types.js").EventThing} EventThing */
 /** @typedef {import("./types.js").CellThing} CellThing */
-/** @typedef {import("./types.js").Several} Several */
+/** @typedef {import("./types.js").FurtherThing} FurtherThing */
 
 /**
  * How the reader's words name an event: its own id in the main dataset, else with its dataset's.
@@ -39,6 +39,8 @@ export const readEvents = (columns, dataset) =>
     agreement: columns.agreement[i],
     partly: columns.partly[i],
     taken: columns.taken[i],
+    main: columns.main[i],
+    group: columns.group[i],
   }));
 
 /**
@@ -55,40 +57,34 @@ export const readCells = (columns, { rank }) =>
     events: columns.events[i],
     differ: columns.differ[i],
     partly: columns.partly[i],
+    low: columns.low[i],
+    high: columns.high[i],
+    open: columns.open[i],
+    figured: columns.figured[i],
+    kinds: columns.kinds[i],
     bbox: [columns.west[i], columns.south[i], columns.east[i], columns.north[i]],
     split: columns.split[i],
     place: columns.place[i],
   }));
 
 /**
- * The events that more than one sign of an answer counts; null where the answer does not tell them.
- * @param {Answer} answer
+ * @param {Answer["further"]} columns
  * @param {Dataset} dataset
- * @returns {Several | null}
+ * @returns {FurtherThing[]}
  */
-export const readSeveral = ({ events, cells, shown, few, several }, dataset) => {
-  if (several) return several.id.map((id, i) => ({ id: nameEvent(id, dataset), cells: several.cells[i] }));
-  const counted = cells.events.reduce((sum, n) => sum + n, events.id.length);
-  return few || counted > shown ? null : [];
-};
+export const readFurther = (columns, dataset) =>
+  columns.lng.map((lng, i) => ({
+    rank: dataset.rank,
+    lat: columns.lat[i],
+    lng,
+    tiedTo: { lat: columns.to_lat[i], lng: columns.to_lng[i] },
+    events: columns.events[i],
+    id: nameEvent(columns.id[i], dataset),
+    title: columns.title[i],
+  }));
 
 /**
- * How many events signs stand for, each event counted once.
+ * How many events signs stand for: each is counted by one sign alone.
  * @param {(EventThing | CellThing)[]} things those of one dataset
- * @param {Several} several
  */
-export const countEvents = (things, several) => {
-  /** @type {Map<number, number>} */
-  const cells = new Map();
-  const single = new Set();
-  for (const thing of things) {
-    if ("events" in thing) cells.set(thing.index, thing.events);
-    else single.add(thing.id);
-  }
-  let counted = [...cells.values()].reduce((sum, n) => sum + n, single.size);
-  for (const { id, cells: of } of several) {
-    const times = of.filter((index) => cells.has(index)).length + Number(single.has(id));
-    counted -= Math.max(0, times - 1);
-  }
-  return counted;
-};
+export const countEvents = (things) => things.reduce((sum, thing) => sum + ("index" in thing ? thing.events : 1), 0);

@@ -30,6 +30,7 @@ export class Controls {
     this.legend = new Legend(map);
     this.key = new DatasetKey(this.legend);
     this.status = new Status(map, pressed.retry);
+    this.legend.take(this.status.panel);
     this.tooltip = new Tooltip(map);
     this.list = new List(map, pressed.choose);
     this.scale = new Scale(words);
@@ -54,8 +55,8 @@ export class Controls {
    * @param {Words} words
    * @param {Options} options
    */
-  show(words, { regions, home, datasets }) {
-    this.regions.show(words, regions, home);
+  show(words, { regions, whole, datasets }) {
+    this.regions.show(words, regions, whole);
     this.key.show(words, datasets);
   }
 }

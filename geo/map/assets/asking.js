@@ -108,6 +108,16 @@ export class Asking {
   }
 
   /**
+   * Ask for the number of each area.
+   * @param {Dataset} dataset
+   * @returns {Promise<{ groups: import("./types.js").AreaNumber[] }>}
+   */
+  askAreas(dataset) {
+    const box = this.area ? `&bbox=${this.area.join()}` : "";
+    return server.ask(`api/v1/casualties?by=area${box}&${this.about(dataset)}`);
+  }
+
+  /**
    * Ask where an event is.
    * @param {string} id its own in its dataset
    * @param {Dataset} dataset

@@ -26,6 +26,8 @@ export class BaseMap extends L.Renderer {
     this._spots = new Map();
     /** @type {Around[]} */
     this._marks = [];
+    /** @type {Set<string>} */
+    this._areaNames = new Set();
     /** @type {import("./types.js").Look} */
     this._look = { language: { direction: "ltr", columns: [] }, palette: {}, attribution: "" };
   }
@@ -46,6 +48,15 @@ export class BaseMap extends L.Renderer {
    */
   setMarks(marks) {
     this._marks = marks;
+    this.drawNames();
+  }
+
+  /**
+   * Tell which names stand on the map already.
+   * @param {string[]} names
+   */
+  setAreaNames(names) {
+    this._areaNames = new Set(names);
     this.drawNames();
   }
 
@@ -218,7 +229,8 @@ export class BaseMap extends L.Renderer {
   _namePlace(names, { geometry, properties }) {
     const text = nameOf(properties, this._look.language);
     const style = nameStyle(properties, this._zoom);
-    if (!style) return;
+    // A town may bear the name of its governorate, which stands there already.
+    if (!style || this._areaNames.has(text)) return;
     const point = names.toPoint(geometry.coordinates);
     const key = `${properties.name_en}/${geometry.coordinates}`;
     const covering = names.discs.filter((disc) => Math.hypot(disc.x - point.x, disc.y - point.y) < disc.radius);

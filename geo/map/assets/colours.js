@@ -22,7 +22,7 @@ export const contrast = (one, other) => {
 };
 
 /**
- * Set a palette as CSS variables, with the glyph colour that shows best on each event type.
+ * Set a palette as CSS variables, with the glyph colour that shows best on each.
  * @param {HTMLElement} element
  * @param {import("./types.js").Palette} palette
  */
@@ -30,7 +30,6 @@ export const setPalette = (element, palette) => {
   const [light, dark] = [palette["glyph-light"], palette["glyph-dark"]];
   for (const [key, colour] of Object.entries(palette)) {
     element.style.setProperty(`--rasd-${key}`, colour);
-    if (!key.startsWith("type-")) continue;
     element.style.setProperty(`--rasd-on-${key}`, contrast(colour, light) >= contrast(colour, dark) ? light : dark);
   }
 };

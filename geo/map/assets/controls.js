@@ -70,12 +70,12 @@ export class Regions {
   /**
    * @param {Words} words
    * @param {{ title: string, bbox: Box }[]} regions
-   * @param {Box | null} home
+   * @param {Box | null} whole
    */
-  show(words, regions, home) {
+  show(words, regions, whole) {
     direct(this.panel, words);
     this.panel.setAttribute("aria-label", words.say("map.regions"));
-    const shown = regions.length && home ? [{ title: words.say("map.all"), bbox: home }, ...regions] : regions;
+    const shown = regions.length && whole ? [{ title: words.say("map.all"), bbox: whole }, ...regions] : regions;
     const buttons = shown.map(({ title, bbox }) =>
       html("button", { type: "button", onclick: () => this.goTo(bbox) }, title),
     );

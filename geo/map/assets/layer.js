@@ -5,6 +5,7 @@ import { BaseMap } from "./basemap.js";
 import { setPalette } from "./colours.js";
 import { asHtml } from "./controls.js";
 import { isStill } from "./elements.js";
+import { Looks } from "./looks.js";
 import { Marks } from "./marks.js";
 import { Outside } from "./outside.js";
 import { Overlay } from "./overlay.js";
@@ -47,14 +48,20 @@ export class EventLayer {
     this.asking = new Asking(map);
     this.pressing = new Pressing(this);
     const choose = /** @param {string} area */ (area) => this.pressing.tellPage({ area });
-    this.overlay = new Overlay(map, choose, () => this.base.drawNames());
-    this.drawn = new Marks(this.pressing);
+    this.overlay = new Overlay(map, {
+      choose,
+      named: () => this.base.setAreaNames(this.overlay.named()),
+      ask: () => this.asking.askAreas(this.datasets[0]),
+      filled: (fill) => this.controls.legend.fill(this.words, fill && { ...fill, measure: this.measureOf(fill.by) }),
+    });
+    this.looks = new Looks();
+    this.drawn = new Marks(this.pressing, this.looks);
     this.selecting = new Selecting(map, this.drawn, this.asking);
     this.outside = new Outside(this.drawn);
     this.anchor = L.layerGroup();
     this.controls = new Controls(map, this.base, this.words, {
       goTo: (bbox) => this.position.goTo(bbox),
-      goHome: () => this.position.goTo(this.options.home),
+      goHome: () => this.position.goTo(this.options.whole),
       retry: () => this.ask(),
       choose: (event) => this.pressing.choose(event),
     });
@@ -82,13 +89,14 @@ export class EventLayer {
    */
   show(options, before) {
     this.options = options;
+    this.looks.take(options.looks);
     const isOtherLook = before?.lang !== options.lang || before.theme !== options.theme;
     if (isOtherLook) this.showLook();
     this.datasets = options.datasets.length ? options.datasets.map((each, rank) => ({ ...each, rank })) : ALONE;
     this.controls.show(this.words, options);
-    this.overlay.show(this.words, options.overlay);
     if (Boolean(before?.overlay) !== Boolean(options.overlay)) this.showBase();
     this.asking.set(options, this.datasets);
+    this.overlay.show(this.words, options.overlay, this.asking.filters);
     const isOpening = !before || String(before.home) !== String(options.home);
     if (isOpening) this.position.openAt(options);
     else {
@@ -107,6 +115,7 @@ export class EventLayer {
     document.documentElement.style.colorScheme = theme;
     this.showBase();
     this.controls.showLook(this.words, theme);
+    this.noteLegend();
   }
 
   showBase() {
@@ -156,11 +165,27 @@ export class EventLayer {
   /** @param {import("./types.js").Answer[]} answers one for each dataset */
   draw(answers) {
     this.drawn.draw(answers, this.datasets, this.words);
-    this.outside.read(answers, this.datasets);
+    this.outside.read(answers);
+    this.noteLegend();
     this.selecting.show();
     this.base.setMarks(this.drawn.discs());
     this.sayOutside();
     window.Rasd.drawn += 1;
+  }
+
+  /**
+   * What areas are filled by, in words.
+   * @param {string} by
+   */
+  measureOf(by) {
+    if (by === "events") return this.words.say("map.fill_events");
+    return this.words.say("map.fill_people", { measure: this.looks.options.measure });
+  }
+
+  /** Tell the legend what is on the map. */
+  noteLegend() {
+    const things = [...this.marks.values()].map(({ thing }) => thing);
+    this.controls.legend.note(this.words, this.looks, [...things, ...this.selecting.signs()], this.asking.filters);
   }
 
   sayOutside() {

@@ -7,6 +7,8 @@ declare module "leaflet" {
     rasd?: EventLayer;
     _animatingZoom: boolean;
     _zoomAnimated: boolean;
+    /** What `fitBounds` shows. */
+    _getBoundsCenterZoom(bounds: LatLngBounds, options: FitBoundsOptions): { center: LatLng; zoom: number };
   }
   interface Renderer {
     _bounds: Bounds;

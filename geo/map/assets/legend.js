@@ -1,77 +1,160 @@
-/* What the signs mean, and which dataset's they are. */
+/* What the signs mean, and which dataset's they are.
+ *
+ * Where the frame has room the legend stands under the map, where it covers nothing; in a small
+ * frame it is a panel over the map that the reader opens. It holds what was drawn since the
+ * reader last asked for other events, so that it changes little while the map is moved.
+ */
 import { html, svg } from "./elements.js";
 import { addPanel, direct } from "./panels.js";
-import { CROSS, cellSign, datasetSign, eventSign, picture } from "./signs.js";
-import { radiusOf } from "./sizes.js";
+import { CROSS, cellSign, datasetSign, eventSign, furtherSign, picture } from "./signs.js";
 
 /** @typedef {import("./words.js").Words} Words */
+/** @typedef {import("./types.js").Thing} Thing */
+/** @typedef {import("./looks.js").Looks} Looks */
+/** @typedef {import("./overlay.js").Fill & { measure: string }} Fill */
 
-const SAMPLE = { type: "Explosions/Remote violence", low: 9, high: 9, agreement: "agree" };
-const SAMPLE_OF_TYPE = { low: 14, high: 14 };
-const SIZES = [1, 10, 50, 150]; // people killed
+const ROOM = "(min-width: 560px) and (min-height: 420px)";
+const HEIGHT = "--rasd-legend-height";
+const PICTURE = 24; // px
+const SIGN = 7; // px of a sign's radius
+/** @type {Record<string, string>} */
+const COLOURED = { type: "map.legend_type", blamed: "map.legend_blamed", agreement: "map.legend_agreement" };
+const EVENT = { type: "", low: 1, high: 1, agreement: "agree" };
 
-/** @param {Words} words */
-const signRows = (words) => {
-  /** @param {Partial<import("./types.js").Signed>} change */
-  const event = (change) => eventSign({ ...SAMPLE, ...change });
-  const area = svg("circle", { class: "rasd-precision", r: 13 });
-  const withArea = svg("g", {}, area, event({ low: 1, high: 1 }));
-  const other = svg("path", { class: "rasd-alternative", d: CROSS });
-  const selected = event({});
-  selected.classList.add("rasd-selected");
-  /** @type {[SVGElement, string][]} */
-  const rows = [
-    [event({ agreement: "differ" }), "legend_differ"],
-    [event({ agreement: "denied" }), "legend_denied"],
-    [event({ low: null, high: null }), "legend_no_figure"],
-    [event({ partly: true }), "legend_partly"],
-    [event({ type: "Strategic developments", taken: true }), "legend_taken"],
-    [withArea, "legend_precision"],
-    [other, "legend_alternative"],
-    [cellSign({ events: 3, differ: 0 }, "3"), "legend_cell"],
-    [cellSign({ events: 3, differ: 1 }, "3"), "legend_arc"],
-    [selected, "legend_selected"],
-  ];
-  return rows.map(([sign, key]) => makeRow(sign, words.say(`map.${key}`)));
+/** @param {Partial<import("./types.js").Signed>} change */
+const event = (change) => eventSign({ ...EVENT, ...change }, SIGN, "cell");
+
+const withPrecision = () =>
+  svg("g", {}, svg("circle", { class: "rasd-precision", r: 12 }), eventSign(EVENT, SIGN - 2, "cell"));
+
+const selected = () => {
+  const sign = event({});
+  sign.classList.add("rasd-selected");
+  return sign;
 };
+
+const elsewhere = () => svg("path", { class: "rasd-alternative", d: CROSS });
+
+/** @param {any} thing */
+const isEvent = (thing) => thing.group !== undefined;
+/** @param {any} thing */
+const isCell = (thing) => thing.index !== undefined;
+
+/**
+ * What a sign may say beside its size and colour: how it is drawn, and whether a thing has it.
+ * @type {{ key: string, sign: () => SVGElement, has: (thing: any) => boolean }[]}
+ */
+const SIGNS = [
+  {
+    key: "legend_differ",
+    sign: () => event({ agreement: "differ" }),
+    has: (thing) => isEvent(thing) && thing.agreement === "differ",
+  },
+  {
+    key: "legend_denied",
+    sign: () => event({ agreement: "denied" }),
+    has: (thing) => isEvent(thing) && thing.agreement === "denied",
+  },
+  {
+    key: "legend_no_figure",
+    sign: () => event({ low: null, high: null }),
+    has: (thing) => (isEvent(thing) && thing.low === null && thing.high === null) || thing.figured === 0,
+  },
+  { key: "legend_partly", sign: () => event({ partly: true }), has: (thing) => isEvent(thing) && thing.partly },
+  { key: "legend_taken", sign: () => event({ taken: true }), has: (thing) => isEvent(thing) && thing.taken },
+  { key: "legend_precision", sign: withPrecision, has: (thing) => isEvent(thing) && thing.metres > 0 },
+  { key: "legend_further", sign: furtherSign, has: (thing) => thing.tiedTo !== undefined },
+  { key: "legend_cell", sign: () => cellSign({ events: 3, differ: 0 }, 9, ""), has: isCell },
+  {
+    key: "legend_arc",
+    sign: () => cellSign({ events: 3, differ: 1 }, SIGN, ""),
+    has: (thing) => isCell(thing) && thing.differ > 0,
+  },
+  { key: "legend_selected", sign: selected, has: (thing) => thing === "selected" },
+  { key: "legend_alternative", sign: elsewhere, has: (thing) => thing === "alternative" },
+];
 
 /**
  * @param {SVGElement} sign
  * @param {string} text
  */
-const makeRow = (sign, text) => html("li", {}, picture(sign, 38), html("span", {}, text));
-
-/** @param {Words} words */
-const typeRows = (words) =>
-  words.types().map((type) => makeRow(eventSign({ type, ...SAMPLE_OF_TYPE }), words.type(type)));
+const makeRow = (sign, text) => html("li", {}, picture(sign, PICTURE), html("span", {}, text));
 
 /**
- * Discs on one line, which say what a size means.
+ * Discs within one another, which say what a size means.
+ * @param {import("./sizes.js").Scale} scale
  * @param {Words} words
  */
-const sizeScale = (words) => {
-  const scale = svg("svg", { class: "rasd-sizes", width: 156, height: 56, "aria-hidden": "true" });
-  let x = 4;
-  for (const killed of SIZES) {
-    const radius = radiusOf({ low: killed, high: killed });
-    x += radius;
-    const label = svg("text", { x, y: 53, "text-anchor": "middle" }, words.number.format(killed));
-    scale.append(svg("circle", { cx: x, cy: 40 - radius, r: radius }), label);
-    x += radius + 8;
-  }
-  scale.setAttribute("width", String(x));
-  scale.setAttribute("height", String(56 + 8));
-  scale.setAttribute("viewBox", `0 -20 ${x} 76`);
-  return scale;
+const drawSizes = (scale, words) => {
+  const amounts = [...scale.samples().reverse(), scale.floor];
+  const largest = scale.radius(amounts[0]);
+  const [ground, step, right] = [2 * largest + 1, 12, 2 * largest + 8];
+  const drawn = amounts.flatMap((amount, index) => {
+    const radius = scale.radius(amount);
+    const written = words.number.format(amount);
+    // All below it are drawn as large.
+    const text = index === amounts.length - 1 && amount > 1 ? `≤${written}` : written;
+    const y = 9 + index * step;
+    const top = ground - 2 * radius;
+    const lead = svg("path", { d: `M${largest + 1} ${top}L${right} ${y - 3}` });
+    const label = svg("text", { x: right + 3, y: y + 1 }, text);
+    return [svg("circle", { cx: largest + 1, cy: ground - radius, r: radius }), lead, label];
+  });
+  const wide = right + 8 + 6.4 * Math.max(...amounts.map((amount) => words.number.format(amount).length + 1));
+  const high = Math.max(ground + 1, 4 + amounts.length * step);
+  const box = { width: wide, height: high, viewBox: `0 0 ${wide} ${high}` };
+  return svg("svg", { class: "rasd-sizes", "aria-hidden": "true", ...box }, ...drawn);
 };
+
+/**
+ * @param {string} heading
+ * @param {Node[]} rows
+ */
+const list = (heading, rows) => {
+  const first = heading ? [html("li", { className: "rasd-legend-heading" }, heading)] : [];
+  return html("ul", {}, ...first, ...rows);
+};
+
+/**
+ * Swatches of how densely areas are filled: with most, with half of that and with none.
+ * @param {Fill} filled
+ * @param {Words} words
+ */
+const fillRows = ({ most, densest }, words) =>
+  [1, 0.5, 0].map((share) => {
+    const swatch = svg("rect", { class: "rasd-area-filled", x: -9, y: -6, width: 18, height: 12 });
+    swatch.style.fillOpacity = String(densest * share);
+    return makeRow(svg("g", {}, swatch), words.number.format(Math.round(most * share)));
+  });
+
+/**
+ * The groups of colour that a thing is of.
+ * @param {any} thing
+ * @returns {string[]}
+ */
+const listGroups = (thing) => (isEvent(thing) ? [thing.group] : Object.keys(thing.kinds ?? {}));
 
 export class Legend {
   /** @param {L.Map} map */
   constructor(map) {
+    this.map = map;
     this.panel = addPanel(map, "rasd-legend");
     this.button = html("button");
     this.body = html("div");
     this.isOpen = false;
+    /** @type {Set<string>} the keys of signs and groups that were drawn */
+    this.seen = new Set();
+    this.asked = "";
+    this.written = "";
+    /** @type {Fill | null} */
+    this.filled = null;
+    /** @type {Looks | null} */
+    this.looks = null;
+    /** @type {HTMLElement | null} */
+    this.status = null;
+    this.room = matchMedia(ROOM);
+    this.room.addEventListener("change", () => this.place());
+    new ResizeObserver(() => this.makeRoom()).observe(this.panel);
   }
 
   /** @param {Words} words */
@@ -80,19 +163,107 @@ export class Legend {
     const press = { type: "button", "aria-controls": "rasd-legend", onclick: () => this.toggle() };
     this.button = html("button", press, words.say("map.legend"));
     this.body = html("div", { id: "rasd-legend", className: "rasd-legend-body" });
-    /** @param {string} key */
-    const heading = (key) => html("h2", {}, words.say(`map.${key}`));
-    const types = html("ul", {}, ...typeRows(words));
-    const left = html("div", {}, heading("legend_type"), types, heading("legend_size"), sizeScale(words));
-    this.body.append(left, html("ul", {}, ...signRows(words)));
-    this.panel.replaceChildren(this.button, this.body);
-    this.toggle(this.isOpen);
+    const datasets = this.panel.querySelectorAll(".rasd-datasets");
+    this.panel.replaceChildren(...datasets, this.button, this.body);
+    this.written = "";
+    this.place();
+  }
+
+  /** Stand under the map where there is room, else over it. */
+  place() {
+    const isUnder = this.room.matches;
+    this.panel.classList.toggle("rasd-legend-under", isUnder);
+    const container = this.map.getContainer();
+    if (isUnder) container.after(this.panel);
+    else container.append(this.panel);
+    // What is outside the screen is told where it hides no mark.
+    if (this.status) (isUnder ? this.panel : container).append(this.status);
+    this.button.hidden = isUnder;
+    this.body.hidden = !isUnder && !this.isOpen;
+    this.button.setAttribute("aria-expanded", String(this.isOpen));
+    this.makeRoom();
+  }
+
+  /** @param {HTMLElement} status the line on what is outside the screen */
+  take(status) {
+    this.status = status;
+    this.place();
+  }
+
+  /** Leave the map the height that the legend does not take. */
+  makeRoom() {
+    const height = this.room.matches ? this.panel.offsetHeight : 0;
+    document.documentElement.style.setProperty(HEIGHT, `${height}px`);
   }
 
   toggle(isOpen = !this.isOpen) {
     this.isOpen = isOpen;
-    this.body.hidden = !isOpen;
-    this.button.setAttribute("aria-expanded", String(isOpen));
+    this.place();
+  }
+
+  /**
+   * Take what areas are filled by.
+   * @param {Words} words
+   * @param {Fill | null} filled
+   */
+  fill(words, filled) {
+    this.filled = filled;
+    this.written = "";
+    this.again(words);
+  }
+
+  /**
+   * Take what is drawn now.
+   * @param {Words} words
+   * @param {Looks} looks
+   * @param {(Thing | "selected" | "alternative")[]} things what is drawn, and what is marked beside it
+   * @param {string} asked which events the reader asks for
+   */
+  note(words, looks, things, asked) {
+    if (asked !== this.asked) this.seen.clear();
+    this.asked = asked;
+    for (const { key, has } of SIGNS) if (things.some(has)) this.seen.add(key);
+    for (const thing of things) for (const group of listGroups(thing)) this.seen.add(`group ${group}`);
+    this.looks = looks;
+    this.again(words);
+  }
+
+  /**
+   * Write it anew if it would say something else.
+   * @param {Words} words
+   */
+  again(words) {
+    const { looks } = this;
+    if (!looks) return;
+    const { by, colour, measure } = looks.options;
+    const written = [words.lang, by, colour, measure, looks.scale.factor, ...[...this.seen].sort()].join("/");
+    if (written === this.written) return;
+    this.written = written;
+    this.write(words, looks);
+  }
+
+  /**
+   * @param {Words} words
+   * @param {Looks} looks
+   */
+  write(words, looks) {
+    const { by, measure, colour } = looks.options;
+    const groups = looks.options.groups.filter(({ key }) => this.seen.has(`group ${key}`));
+    const colours = groups.map(({ key, title, role }) =>
+      makeRow(eventSign({ ...EVENT, type: colour === "type" ? key : "" }, SIGN, role), title),
+    );
+    const signs = SIGNS.filter(({ key }) => this.seen.has(key));
+    const rows = signs.map(({ key, sign }) => makeRow(sign(), words.say(`map.${key}`)));
+    const size = by === "people" ? words.say("map.legend_people", { measure }) : words.say("map.legend_events");
+    const lists = [
+      [words.say(COLOURED[colour]), colours],
+      ["", rows],
+      ...(this.filled ? [[words.say("map.legend_fill", this.filled), fillRows(this.filled, words)]] : []),
+    ].filter(([, items]) => items.length);
+    this.body.replaceChildren(
+      html("section", { className: "rasd-legend-sizes" }, html("h2", {}, size), drawSizes(looks.scale, words)),
+      html("section", {}, ...lists.map(([heading, items]) => list(String(heading), /** @type {Node[]} */ (items)))),
+    );
   }
 }
 

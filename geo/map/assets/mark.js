@@ -11,12 +11,13 @@ import { leader } from "./signs.js";
  * @property {(mark?: Mark) => void} unpoint a mark when it is the one pointed at, or whichever is
  * @property {(mark: Mark) => void} press
  * @property {(thing: { rank: number }) => string[]} titleOf
+ * @property {import("./looks.js").Looks} looks
  */
 
 const ABOVE_ALL = 20000; // z-index of the selected mark over those of the others
 
 /**
- * What `EventMark` and `CellMark` have in common.
+ * What the kinds of marks have in common.
  * @abstract
  * @template {import("./types.js").Thing} [Thing=import("./types.js").Thing]
  */

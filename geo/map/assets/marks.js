@@ -1,22 +1,27 @@
 /* The marks on the map: kept while their events and cells are there, drawn anew where they change. */
-import { readCells, readEvents } from "./answers.js";
-import { CellMark, EventMark } from "./kinds.js";
-import { spreadAside } from "./sizes.js";
+import { readCells, readEvents, readFurther } from "./answers.js";
+import { amountOf, CellMark, EventMark, FurtherMark, makeMark } from "./kinds.js";
+import { Scale, spreadAside } from "./sizes.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./types.js").Thing} Thing */
 /** @typedef {import("./types.js").Dataset} Dataset */
+/** @typedef {import("./kinds.js").AnyMark} AnyMark */
 
 export class Marks {
-  /** @param {import("./mark.js").Around} layer */
-  constructor(layer) {
+  /**
+   * @param {import("./mark.js").Around} layer
+   * @param {import("./looks.js").Looks} looks
+   */
+  constructor(layer, looks) {
     this.layer = layer;
+    this.looks = looks;
     this.map = layer.map;
-    /** @type {Map<string, EventMark | CellMark>} */
+    /** @type {Map<string, AnyMark>} */
     this.byKey = new Map();
     // st_folium hears of clicks on layers of this group; those on cells stay here.
     this.events = L.featureGroup().addTo(this.map);
-    this.cells = L.layerGroup().addTo(this.map);
+    this.others = L.layerGroup().addTo(this.map);
   }
 
   /**
@@ -28,11 +33,18 @@ export class Marks {
   draw(answers, datasets, words) {
     /** @type {Map<string, Thing>} */
     const things = new Map();
-    answers.forEach(({ events, cells }, rank) => {
+    /** @type {number[]} */
+    const amounts = [];
+    const { by } = this.looks.options;
+    answers.forEach(({ events, cells, further }, rank) => {
       const dataset = datasets[rank];
-      for (const event of readEvents(events, dataset)) things.set(`event ${event.id} ${event.lng},${event.lat}`, event);
-      for (const cell of readCells(cells, dataset)) things.set(`cell ${rank} ${cell.bbox.join()}`, cell);
+      const [single, many] = [readEvents(events, dataset), readCells(cells, dataset)];
+      for (const event of single) things.set(`event ${event.id} ${event.lng},${event.lat}`, event);
+      for (const cell of many) things.set(`cell ${rank} ${cell.bbox.join()}`, cell);
+      for (const place of readFurther(further, dataset)) things.set(`further ${rank} ${keyOf(place)}`, place);
+      amounts.push(...[...single, ...many].map((thing) => amountOf(thing, by) ?? 0));
     });
+    this.looks.scale = Scale.fit(by, amounts);
     for (const [key, mark] of this.byKey) if (!things.has(key)) this.drop(key, mark);
     for (const [key, thing] of things) this.put(key, thing, words);
     this.spread();
@@ -44,34 +56,40 @@ export class Marks {
    * @param {Words} words
    */
   put(key, thing, words) {
-    const mark = this.byKey.get(key) ?? this.make(thing);
+    const mark = this.byKey.get(key) ?? makeMark(thing, this.layer);
     this.byKey.set(key, mark);
-    if (mark instanceof CellMark) mark.set(/** @type {import("./types.js").CellThing} */ (thing), words);
-    else mark.set(/** @type {import("./types.js").EventThing} */ (thing), words);
-    (mark instanceof CellMark ? this.cells : this.events).addLayer(mark.marker);
+    mark.set(/** @type {any} */ (thing), words); // its key says which kind it is
+    this.groupOf(mark).addLayer(mark.marker);
     mark.label(words);
   }
 
-  /** @param {Thing} thing */
-  make(thing) {
-    return "events" in thing ? new CellMark(thing, this.layer) : new EventMark(thing, this.layer);
+  /** @param {AnyMark} mark */
+  groupOf(mark) {
+    return mark instanceof EventMark ? this.events : this.others;
   }
 
   /**
    * @param {string} key
-   * @param {EventMark | CellMark} mark
+   * @param {AnyMark} mark
    */
   drop(key, mark) {
     if (mark.marker.getElement() === document.activeElement) this.map.getContainer().focus({ preventScroll: true });
     this.layer.unpoint(mark);
     mark.clear();
-    (mark instanceof CellMark ? this.cells : this.events).removeLayer(mark.marker);
+    this.groupOf(mark).removeLayer(mark.marker);
     this.byKey.delete(key);
+  }
+
+  /** The marks that count events, and not those of further places. */
+  counting() {
+    const isCounting = /** @returns {mark is EventMark | CellMark} */ (/** @type {AnyMark} */ mark) =>
+      !(mark instanceof FurtherMark);
+    return [...this.byKey.values()].filter(isCounting);
   }
 
   /** Move signs of datasets beside the main one aside where they would cover another's. */
   spread() {
-    const marks = [...this.byKey.values()].sort((one, other) => one.thing.rank - other.thing.rank);
+    const marks = this.counting().sort((one, other) => one.thing.rank - other.thing.rank);
     const placed = marks.map((mark) => {
       const { x, y } = this.map.latLngToLayerPoint(mark.marker.getLatLng());
       return { x, y, radius: mark.radius(), rank: mark.thing.rank };
@@ -95,7 +113,7 @@ export class Marks {
    */
   thingsInView(rank) {
     const view = this.map.getBounds();
-    return [...this.byKey.values()]
+    return this.counting()
       .filter(({ marker, thing }) => thing.rank === rank && view.contains(marker.getLatLng()))
       .map(({ thing }) => thing);
   }
@@ -114,10 +132,13 @@ export class Marks {
    * @param {import("./types.js").Place | undefined} place where it is
    */
   select(id, place) {
-    for (const mark of this.byKey.values()) {
+    for (const mark of this.counting()) {
       const isCell = mark instanceof CellMark;
       const isSelected = isCell ? place !== undefined && mark.holds(place) : mark.thing.id === id;
       if (isSelected !== mark.isSelected) mark.select(isSelected);
     }
   }
 }
+
+/** @param {import("./types.js").FurtherThing} place */
+const keyOf = ({ lng, lat, tiedTo }) => [lng, lat, tiedTo.lng, tiedTo.lat].join();

@@ -1,25 +1,20 @@
 /* What the reader should know about events that are not on the screen. */
-import { countEvents, readSeveral } from "./answers.js";
+import { countEvents } from "./answers.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./types.js").Dataset} Dataset */
-/** @typedef {import("./types.js").Several} Several */
 
 export class Outside {
   /** @param {import("./marks.js").Marks} marks */
   constructor(marks) {
     this.marks = marks;
-    /** @type {(Several | null)[]} */
-    this.several = [];
+    /** @type {boolean[]} whether a dataset left out squares of too few events */
+    this.hasFew = [];
   }
 
-  /**
-   * Take what the datasets answered.
-   * @param {import("./types.js").Answer[]} answers
-   * @param {Dataset[]} datasets
-   */
-  read(answers, datasets) {
-    this.several = answers.map((answer, rank) => readSeveral(answer, datasets[rank]));
+  /** @param {import("./types.js").Answer[]} answers what the datasets answered */
+  read(answers) {
+    this.hasFew = answers.map(({ few }) => Boolean(few));
   }
 
   /**
@@ -54,8 +49,7 @@ export class Outside {
    * @param {number | null} mapped
    */
   count(rank, mapped) {
-    const { [rank]: several = [] } = this.several;
-    if (mapped === null || several === null) return 0;
-    return mapped - countEvents(this.marks.thingsInView(rank), several);
+    if (mapped === null || this.hasFew[rank]) return 0;
+    return mapped - countEvents(this.marks.thingsInView(rank));
   }
 }

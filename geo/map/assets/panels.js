@@ -11,6 +11,7 @@ import { eventSign, picture } from "./signs.js";
 
 const PATIENCE = 200; // ms before an awaited answer shows as awaited
 const EDGE = 6; // px between the tooltip and the ends of the map
+const SMALL = 7; // px of the sign of an event in a list, whatever it stands for
 
 /**
  * Put a panel on the map: clicks and wheel stay in it.
@@ -144,15 +145,15 @@ export class List {
 
   /**
    * @param {Words} words
-   * @param {{ heading: string, events: EventThing[], more: number }} shown
+   * @param {{ heading: string, events: EventThing[], more: number, looks: import("./looks.js").Looks }} shown
    */
-  open(words, { heading, events, more }) {
+  open(words, { heading, events, more, looks }) {
     this.opener = document.activeElement;
     direct(this.panel, words);
     this.panel.setAttribute("aria-label", heading);
     const close = html("button", { type: "button", className: "rasd-close", onclick: () => this.close() }, "×");
     close.setAttribute("aria-label", words.say("map.close"));
-    const rows = events.map((event) => html("li", {}, this.row(words, event)));
+    const rows = events.map((event) => html("li", {}, this.row(words, event, looks)));
     const head = html("div", { className: "rasd-head" }, html("h2", {}, heading), close);
     const rest = more ? [html("p", {}, words.say("map.more", { n: more }))] : [];
     this.panel.replaceChildren(head, html("ul", {}, ...rows), ...rest);
@@ -164,13 +165,14 @@ export class List {
   /**
    * @param {Words} words
    * @param {EventThing} event
+   * @param {import("./looks.js").Looks} looks
    */
-  row(words, event) {
-    const about = `${words.when(event)} · ${words.figure(event)}`;
-    const small = { low: event.low === null ? null : 1, high: event.high === null ? null : 1 };
+  row(words, event, looks) {
+    const also = event.main ? [] : [words.say("map.also_here")];
+    const about = [words.when(event), looks.figure(event, words), ...also].join(" · ");
     const title = html("span", { className: "rasd-title" }, event.title);
     const text = html("span", {}, title, html("span", { className: "rasd-about" }, about));
-    const sign = picture(eventSign({ ...event, ...small }));
+    const sign = picture(eventSign(event, SMALL, looks.roleOf(event.group)));
     const button = html("button", { type: "button", onclick: () => this.onChoose(event) }, sign, text);
     button.dataset.event = event.id;
     return button;

@@ -11,6 +11,8 @@ import { isStill } from "./elements.js";
 const SETTLE = 80; // ms of rest between moves that go on, before asking
 const PAN_STEP = 80; // px
 const NEAR = 2; // px
+/** @type {{ paddingTopLeft: [number, number] }} the buttons along the upper edge, in px */
+const CLEAR = { paddingTopLeft: [0, 48] };
 
 /** @type {Record<string, [number, number] | undefined>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -62,7 +64,7 @@ export class Position {
   showStart() {
     const { start, home } = this.options;
     if (start) this.map.setView([start[0], start[1]], start[2], { animate: false });
-    else if (home) this.map.fitBounds(boundsOf(home), { animate: false });
+    else if (home) this.map.fitBounds(boundsOf(home), { animate: false, ...CLEAR });
   }
 
   /**
@@ -84,11 +86,9 @@ export class Position {
       return this.map.getZoom() === start[2] && at.distanceTo(centre) < NEAR;
     }
     if (!this.options.home) return false;
-    const bounds = boundsOf(this.options.home);
-    const zoom = this.map.getZoom();
-    const [corner, opposite] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => this.map.project(at, zoom));
-    const away = corner.add(opposite).divideBy(2).distanceTo(this.map.project(this.map.getCenter(), zoom));
-    return zoom === this.map.getBoundsZoom(bounds) && away < NEAR;
+    const { center, zoom } = this.map._getBoundsCenterZoom(boundsOf(this.options.home), CLEAR);
+    const away = this.map.project(center, zoom).distanceTo(this.map.project(this.map.getCenter(), zoom));
+    return zoom === this.map.getZoom() && away < NEAR;
   }
 
   onResized() {
@@ -100,7 +100,7 @@ export class Position {
 
   /** @param {Box | null} bbox */
   goTo(bbox) {
-    if (bbox) this.map.fitBounds(boundsOf(bbox), { animate: !isStill() });
+    if (bbox) this.map.fitBounds(boundsOf(bbox), { animate: !isStill(), ...CLEAR });
   }
 
   /**

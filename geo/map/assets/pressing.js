@@ -1,6 +1,6 @@
 /* What happens when a mark is pointed at or pressed, and how the page hears of it. */
 import { readEvents } from "./answers.js";
-import { EventMark } from "./kinds.js";
+import { EventMark, FurtherMark } from "./kinds.js";
 
 /** @typedef {import("./mark.js").Around} Around */
 /** @typedef {import("./mark.js").Mark} Mark */
@@ -18,6 +18,10 @@ export class Pressing {
     this.clicks = Date.now(); // grows with each click, also over a reload of the frame
     /** @type {Mark | null} */
     this.pointed = null;
+  }
+
+  get looks() {
+    return this.layer.looks;
   }
 
   /** @param {{ rank: number }} thing */
@@ -50,12 +54,28 @@ export class Pressing {
       this.layer.select(mark.thing.id, mark.thing);
       return;
     }
+    if (mark instanceof FurtherMark) {
+      this.pressFurther(mark.thing);
+      return;
+    }
     const cell = /** @type {CellThing} */ (mark.thing);
     if (cell.split) this.layer.position.open(cell.bbox);
     else this.listCell(cell);
   }
 
-  /** @param {CellThing} cell */
+  /** @param {import("./types.js").FurtherThing} place */
+  pressFurther(place) {
+    const { id, lng, lat, rank, events } = place;
+    if (events > 1) {
+      this.listCell({ rank, bbox: [lng, lat, lng, lat], place: null });
+      return;
+    }
+    // The map looks for the event's own mark.
+    this.layer.select(id);
+    this.tellPage({ id }, [lat, lng]);
+  }
+
+  /** @param {Pick<CellThing, "rank" | "bbox" | "place">} cell */
   async listCell(cell) {
     const { words, asking, controls } = this.layer;
     const dataset = this.layer.datasets[cell.rank];
@@ -68,7 +88,7 @@ export class Pressing {
       const { events, more } = await asking.askEvents(cell.bbox, dataset);
       controls.status.done();
       const heading = [cell.place || words.say("map.list_title"), ...this.titleOf(cell)].join(" · ");
-      controls.list.open(words, { heading, events: readEvents(events, dataset), more });
+      controls.list.open(words, { heading, events: readEvents(events, dataset), more, looks: this.looks });
     } catch {
       controls.status.fail(words);
     }

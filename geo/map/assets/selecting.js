@@ -92,6 +92,17 @@ export class Selecting {
     }
   }
 
+  /**
+   * The signs that stand for the selection beside those of events.
+   * @returns {("selected" | "alternative")[]}
+   */
+  signs() {
+    /** @type {("selected" | "alternative")[]} */
+    const signs = this.selected ? ["selected"] : [];
+    if (this.places[0]?.alternatives?.length) signs.push("alternative");
+    return signs;
+  }
+
   /** Highlight the selected event's mark, or the cell it is in, and show where others put it. */
   show() {
     const [main] = this.places;

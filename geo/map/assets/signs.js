@@ -5,14 +5,16 @@
  */
 import symbols from "../../look/symbols.json" with { type: "json" };
 import { svg } from "./elements.js";
-import { ARC_GAP, cellRadius, corners, RING_GAP, radiusOf, reach } from "./sizes.js";
+import { ARC_GAP, BAND, breakLabel, corners, FURTHER, RING_GAP, reach } from "./sizes.js";
 
 /** @typedef {import("./types.js").Signed} Signed */
+/** @typedef {import("./types.js").Share} Share */
 /** @typedef {{ d: string, line?: boolean }} Glyph in a box from -1 to 1; a `line` is stroked, not filled */
 
 /** @type {Record<string, Glyph>} */
 const GLYPHS = symbols.glyphs;
 const FLAG = symbols.flag;
+const QUIET = "ink-soft"; // the colour of what has none of its own
 
 export const CROSS = "M-4-4 4 4M4-4-4 4";
 
@@ -91,14 +93,14 @@ const flag = (edge) => {
 /**
  * Build the sign of one event.
  * @param {Signed} event
+ * @param {number} radius
+ * @param {string} [role] of its colour; that of its type without one
  */
-export const eventSign = (event) => {
-  const radius = radiusOf(event);
+export const eventSign = (event, radius, role = `type-${slug(event.type)}`) => {
   const { rank = 0 } = event;
-  const type = slug(event.type);
   const sign = svg("g", { class: hasFigure(event) ? "rasd-event" : "rasd-event rasd-hollow" });
-  sign.style.setProperty("--type", `var(--rasd-type-${type}, var(--rasd-ink-soft))`);
-  sign.style.setProperty("--on-type", `var(--rasd-on-type-${type}, var(--rasd-glyph-light))`);
+  sign.style.setProperty("--type", `var(--rasd-${role}, var(--rasd-${QUIET}))`);
+  sign.style.setProperty("--on-type", `var(--rasd-on-${role}, var(--rasd-glyph-light))`);
   markBeside(sign, rank);
   sign.classList.toggle("rasd-partly", Boolean(event.partly));
   const outer = radius + RING_GAP;
@@ -106,43 +108,85 @@ export const eventSign = (event) => {
   sign.append(svg("circle", { class: "rasd-halo", r: edge + 4 }), hitDisc(edge));
   if (hasRing(event)) sign.append(ring(rank, outer, event.agreement === "denied"));
   sign.append(shape(rank, radius, "rasd-disc"));
-  const drawn = drawGlyph(type, Math.min(11, radius * 0.52));
+  const drawn = drawGlyph(slug(event.type), Math.min(11, radius * 0.52));
   if (drawn) sign.append(drawn);
   if (event.taken) sign.append(flag(radius));
   return sign;
 };
 
 /**
+ * A piece of a circle, clockwise from the top.
+ * @param {string} className
  * @param {number} radius
- * @param {number} share of the circle, from the top
+ * @param {number} from share of the circle at which it begins
+ * @param {number} to
  */
-const arc = (radius, share) => {
-  if (share >= 1) return svg("circle", { class: "rasd-arc", r: radius });
-  const angle = 2 * Math.PI * share;
-  const x = radius * Math.sin(angle);
-  const y = -radius * Math.cos(angle);
-  const d = `M0 ${-radius}A${radius} ${radius} 0 ${share > 0.5 ? 1 : 0} 1 ${x} ${y}`;
-  return svg("path", { class: "rasd-arc", d });
+const arc = (className, radius, from, to) => {
+  if (to - from >= 1) return svg("circle", { class: className, r: radius });
+  const [x, y, endX, endY] = [from, to].flatMap((share) => {
+    const angle = 2 * Math.PI * share;
+    return [radius * Math.sin(angle), -radius * Math.cos(angle)];
+  });
+  const d = `M${x} ${y}A${radius} ${radius} 0 ${to - from > 0.5 ? 1 : 0} 1 ${endX} ${endY}`;
+  return svg("path", { class: className, d });
 };
 
 /**
- * Build the sign of a cell, with its count written as `label`.
- * @param {{ events: number, differ: number, rank?: number }} cell
+ * A band inside the edge of a cell, divided by the colours of its events.
+ * @param {Share[]} shares
+ * @param {number} radius
+ */
+const band = (shares, radius) => {
+  const whole = shares.reduce((sum, { events }) => sum + events, 0);
+  let from = 0;
+  return shares.map(({ role, events }) => {
+    const piece = arc("rasd-band", radius, from, from + events / whole);
+    piece.style.setProperty("--type", `var(--rasd-${role}, var(--rasd-${QUIET}))`);
+    from += events / whole;
+    return piece;
+  });
+};
+
+/**
+ * @param {string} label
+ * @param {number} radius
+ */
+const writeLabel = (label, radius) => {
+  const lines = breakLabel(label, radius);
+  return lines.map((line, index) => {
+    const text = svg("text", {
+      class: "rasd-count",
+      "text-anchor": "middle",
+      y: (index - (lines.length - 1) / 2) * 11,
+    });
+    text.setAttribute("dy", "0.35em");
+    text.textContent = line;
+    return text;
+  });
+};
+
+/**
+ * Build the sign of a cell; `label` is written in it where it finds room.
+ * @param {{ events: number, differ: number, rank?: number, shares?: Share[], isHollow?: boolean }} cell
+ * @param {number} radius
  * @param {string} label
  */
-export const cellSign = ({ events, differ, rank = 0 }, label) => {
-  const radius = cellRadius(events, rank);
+export const cellSign = ({ events, differ, rank = 0, shares = [], isHollow = false }, radius, label) => {
   const edge = reach(rank) * radius;
-  const sign = svg("g", { class: "rasd-cell" });
+  const sign = svg("g", { class: isHollow ? "rasd-cell rasd-hollow" : "rasd-cell" });
   markBeside(sign, rank);
   sign.append(svg("circle", { class: "rasd-halo", r: edge + 7 }), hitDisc(edge + ARC_GAP));
   sign.append(shape(rank, radius, "rasd-disc"));
-  if (differ > 0) sign.append(arc(edge + ARC_GAP, differ / events));
-  const text = svg("text", { class: "rasd-count", "text-anchor": "middle", dy: "0.35em" });
-  text.textContent = label;
-  sign.append(text);
+  // Around another shape than the disc it would stand apart from what it divides.
+  if (!rank) sign.append(...band(shares, radius - BAND / 2));
+  if (differ > 0) sign.append(arc("rasd-arc", edge + ARC_GAP, 0, differ / events));
+  sign.append(...writeLabel(label, radius - (shares.length ? BAND : 0)));
   return sign;
 };
+
+/** Build the sign of a further place of an event that is counted elsewhere. */
+export const furtherSign = () =>
+  svg("g", { class: "rasd-further" }, hitDisc(FURTHER), svg("circle", { class: "rasd-disc", r: FURTHER }));
 
 /**
  * The symbol of a dataset, for the key.

@@ -27,14 +27,28 @@ export type Options = {
   texts: Texts;
   selected: string | null;
   home: Box | null;
+  whole: Box | null;
   position: [number, number, number] | null;
   start: [number, number, number] | null;
   regions: { title: string; bbox: Box }[];
   mapped: number | null;
   overlay: OverlayOptions | null;
   datasets: DatasetOptions[];
+  looks: LooksOptions;
 };
-export type OverlayOptions = { address: string; chosen: string[] };
+/** What signs are sized by, and what that measures in words; and the groups they are coloured by. */
+export type LooksOptions = {
+  by: "people" | "events";
+  measure: string;
+  /** Whether it measures the killed of all people, civilians or combatants, which have words of their own. */
+  isUsual: boolean;
+  colour: string;
+  groups: { key: string; title: string; role: string }[];
+};
+/** Areas laid over the map; `fill` says what they are filled by: people, events or nothing. */
+export type OverlayOptions = { address: string; chosen: string[]; fill?: string };
+/** A number of people of one area, and of how many events it is. */
+export type AreaNumber = Numbers & { key: string | null; events: number };
 export type DatasetOptions = { name: string; title: string; note: string; mapped: number; rows: boolean };
 /** A dataset on the map: its rank gives its symbol, 0 that of the main one. */
 export type Dataset = { rank: number; name: string; title?: string; mapped?: number; rows?: boolean };
@@ -57,11 +71,18 @@ export type EventRow = Spot & {
   agreement: string;
   partly: boolean;
   taken: boolean;
+  main: boolean;
+  group: string;
 };
 export type CellRow = Spot & {
   events: number;
   differ: number;
   partly: number;
+  low: number | null;
+  high: number | null;
+  open: boolean;
+  figured: number | null;
+  kinds: Record<string, number>;
   west: number;
   south: number;
   east: number;
@@ -73,10 +94,12 @@ export type CellRow = Spot & {
 export type Answer = {
   events: Columns<EventRow>;
   cells: Columns<CellRow>;
+  further: Columns<FurtherRow>;
   shown: number;
-  few?: boolean;
-  several?: { id: string[]; cells: number[][] };
+  untied: number;
+  few?: number;
 };
+export type FurtherRow = Spot & { to_lat: number; to_lng: number; events: number; id: string; title: string };
 export type Numbers = { low: number | null; high: number | null; open?: boolean; category?: string };
 export type Period = { from: string | null; to: string | null; precision?: number | null };
 /** What the sign of an event shows. */
@@ -101,20 +124,28 @@ export type EventThing = Spot &
     agreement: string;
     partly: boolean;
     taken: boolean;
+    main: boolean;
+    group: string;
   };
-export type CellThing = Spot & {
-  rank: number;
-  index: number;
-  events: number;
-  differ: number;
-  partly: number;
-  bbox: Box;
-  split: boolean;
-  place: string | null;
-};
-export type Thing = EventThing | CellThing;
-/** The events that more than one sign counts, with the indices of their cells. */
-export type Several = { id: string; cells: number[] }[];
+export type CellThing = Spot &
+  Numbers & {
+    rank: number;
+    index: number;
+    events: number;
+    differ: number;
+    partly: number;
+    /** How many of them have a figure; null where the map tells no people of cells. */
+    figured: number | null;
+    kinds: Record<string, number>;
+    bbox: Box;
+    split: boolean;
+    place: string | null;
+  };
+/** Another place of events that are counted by the sign it is tied to. */
+export type FurtherThing = Spot & { rank: number; tiedTo: Spot; events: number; id: string; title: string };
+export type Thing = EventThing | CellThing | FurtherThing;
+/** So many events of a cell have the colour of a role. */
+export type Share = { role: string; events: number };
 /** A place of the selected event, with the others that accounts give it. */
 export type Place = Spot & { rank: number; alternatives?: Spot[] };
 

@@ -57,6 +57,15 @@ export class Words {
     return this.say(isOpen ? "map.range_open" : "map.range_both", values);
   }
 
+  /**
+   * The same as short as it may be, for what has little room; the same in every language.
+   * @param {import("./types.js").Numbers} numbers
+   */
+  shortRange({ low, high, open }) {
+    const [least, most] = [low ?? high ?? 0, high ?? low ?? 0].map((people) => this.short.format(people));
+    return `${least}${least === most ? "" : `–${most}`}${open || high === null ? "+" : ""}`;
+  }
+
   /** @param {import("./types.js").Numbers} event */
   figure(event) {
     if (event.low === null && event.high === null) return this.say("map.no_figure");

@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 from geo.dataset.disclosure import list_boxes
 from geo.engine.store import Store
 from geo.errors import NotFoundError
+from geo.export.looks import describe_looks
 from geo.map.layer import (
     Region,
     ShownAreas,
@@ -20,14 +21,17 @@ from geo.map.layer import (
     clicked_event,
     event_layer,
 )
+from geo.model.earth import Bbox
 from geo.places.boundaries import find_overlay
 from geo.questions.events import is_listed
 from geo.questions.marks import find_extent, find_focus
+from geo.questions.screen.opening import find_opening
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.unshown import Unshown, count_unshown
 from geo.text import Words, localized
 from geo.ui.event.panel import show_panel
+from geo.ui.map.drawn import ask_drawn
 from geo.ui.page import state
 from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.counting_rule import show_known
@@ -40,6 +44,7 @@ _HEIGHT = 640
 """Height of the map's frame in pixels until the style sheet fits it to the window."""
 _HEIGHT_ALONE = 254
 """That of a map inside another page, in a frame of 450."""
+_OPENED = "_opened"
 _Position = tuple[float, float, int]
 """Latitude, longitude and zoom."""
 
@@ -59,6 +64,7 @@ def show_map() -> None:
             _show_marks(page, unshown)
         with left:
             show(key="map-legend")
+            ask_drawn(page)
         with right, st.container(key="side", height=_HEIGHT, border=True):
             if view.event or any(each.shown for each in unshown):
                 _show_selected(page)
@@ -117,19 +123,21 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
     store, view = selection.store, selection.view
     mapped = [each.shown - each.unmapped for each in unshown]
     regions = list_regions(store, view.lang)
+    looks = describe_looks(datasets)
     layer = event_layer(
-        # Marks show the killed, so a change of what Casualties counts must not ask for them again.
-        replace(view.filters, harm=View.harm, category=View.category).query_string(),
+        replace(view.drawn, size=looks.by).query_string(),
         lang=view.lang,
         theme=read_theme(),
         selected=view.event if _shows_selected(page.selected) else None,
-        home=find_extent(store),
+        home=_find_opening(selection),
+        whole=find_extent(store),
         position=_read_position(view),
         start=_find_selected(page.selected),
         regions=regions,
         mapped=mapped[0],
         overlay=_describe_overlay(selection),
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
+        looks=looks,
     )
     st_folium(
         base_map(),
@@ -139,6 +147,17 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
         use_container_width=True,
         height=height,
     )
+
+
+def _find_opening(selection: Selection) -> Bbox | None:
+    """Return where the map opened in this session: a filter chosen later moves nothing."""
+    name = selection.store.dataset.name
+    opened, opening = st.session_state.get(_OPENED, ("", None))
+    if opened != name:
+        opening = find_opening(selection)
+        st.session_state[_OPENED] = (name, opening)
+    found: Bbox | None = opening
+    return found
 
 
 def _shows_selected(selection: Selection) -> bool:
@@ -161,11 +180,11 @@ def _find_selected(selection: Selection) -> _Position | None:
 
 def _describe_overlay(selection: Selection) -> ShownAreas | None:
     view = selection.view
-    if not (view.overlay or view.area):
+    if not (view.overlay or view.area or view.fill):
         return None
     overlay = find_overlay(view.overlay, shown=selection.store.dataset)
     address = f"api/v1/overlays/{quote(overlay.name)}?v={overlay.revision}"
-    return ShownAreas(address=address, chosen=list(view.area))
+    return ShownAreas(address=address, chosen=list(view.area), fill=view.fill)
 
 
 def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[ShownDataset]:

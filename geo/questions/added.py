@@ -1,6 +1,7 @@
 """What each event of a view adds to the view's number, and why an event adds nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -10,12 +11,13 @@ from geo.questions.people import numbers_of
 from geo.questions.select import Selection, mark_inside, match_events
 
 COUNTED = ("counted", "not_counted", "counted_low", "counted_high", "counted_open")
-"""The columns of `count_rows` that files have."""
+"""The columns of `list_added` that files have."""
+_ENDS = ("low", "high", "open")
 _Record = tuple[str, str | None, int, int, bool]
 """An event of a sum: its id, what it is part of, its low, its high and whether that is open."""
 
 
-def count_rows(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
+def list_added(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
     """Return what events of a view add to the view's number.
 
     Parameters
@@ -65,6 +67,33 @@ def count_rows(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
         rows = _settle(rows, names, kin)
     counted = pl.col("counted_low").is_not_null() | pl.col("counted_high").is_not_null()
     return rows.select("event_id", counted.alias("counted"), *COUNTED[1:])
+
+
+def add_to_number(selection: Selection) -> nw.LazyFrame[Any]:
+    """Return what each event of a view adds to the view's number.
+
+    Returns
+    -------
+    ``event_number``, ``low``, ``high`` and ``open`` of the events that add something: see
+    `list_added`.
+
+    """
+    store, view = selection.store, selection.view
+    if not store.kin() and store.same() is None:
+        # Each adds its own number; which events are beyond the period whoever asks knows.
+        return numbers_of(selection, bundled=False).select("event_number", *_ENDS)
+
+    def make() -> nw.LazyFrame[Any]:
+        matched = match_events(selection).select("event_number", "event_id").collect()
+        rows = nw.from_native(list_added(selection, matched["event_number"].to_list()).lazy())
+        told = rows.filter(nw.col("counted")).select(
+            "event_id", *(nw.col(f"counted_{end}").alias(end) for end in _ENDS)
+        )
+        numbers = nw.from_native(matched.to_polars().lazy())
+        joined = told.join(numbers, on="event_id").select("event_number", *_ENDS)
+        return store.engine.bring(joined.collect())
+
+    return store.keep(("added", *selection.pin, view.harm, view.category), make)
 
 
 def _settle(rows: pl.DataFrame, names: Mapping[str, str], kin: Kin) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from geo.engine.store import Store
-from geo.questions.cells import Several, find_cells, list_stack
+from geo.questions.screen.cells import Several, find_cells, list_stack
 from geo.questions.select import Selection
 from geo.view.view import View
 from tests.samples import open_sample
