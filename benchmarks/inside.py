@@ -17,10 +17,10 @@ import polars as pl
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.model.earth import Bbox
-from geo.questions.screen.cells import find_cells
 from geo.questions.events import list_events
 from geo.questions.marks import find_extent
 from geo.questions.people import count_people
+from geo.questions.screen.cells import find_cells
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.unshown import count_unshown

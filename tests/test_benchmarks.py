@@ -10,8 +10,8 @@ from benchmarks.figures import COLUMNS, HEADS, Figure, find_percentile, list_tar
 from benchmarks.inside import ZOOM, answer_by_hand
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
-from geo.questions.screen.cells import find_cells
 from geo.questions.marks import find_extent
+from geo.questions.screen.cells import find_cells
 from geo.questions.select import Selection
 from geo.view.view import View
 
@@ -96,13 +96,12 @@ def test_cells_by_hand_hold_the_events_that_those_of_rasd_hold(
     box = find_extent(repeated)
     assert box is not None
     marks, events = (repeated.frame(name).collect().to_polars() for name in ("marks", "events"))
-    by_hand = answer_by_hand(marks.filter(~pl.col("several")), events.lazy(), view, box)
+    by_hand = answer_by_hand(marks.filter("main"), events.lazy(), view, box)
     found = find_cells(Selection(repeated, view), z=ZOOM, bbox=box)
-    several = marks.filter("several", pl.col("date_end") >= view.from_)["event_number"].n_unique()
     grouped, alone = sum(by_hand["cells"]["events"]), len(by_hand["events"]["event_id"])
     assert grouped > 0
     assert alone == lone
-    assert grouped + alone + several == found.shown
+    assert grouped + alone == found.shown
 
 
 def test_a_file_of_many_rows_keeps_its_columns_and_numbers_each_copy_anew(tmp_path: Path) -> None:

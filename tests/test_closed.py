@@ -22,9 +22,9 @@ from geo.engine.store import Store, build_store
 from geo.errors import RestrictedError
 from geo.export.brief import write_page
 from geo.export.catalogue import OFFERS
-from geo.questions.screen.cells import Screen, find_cells
 from geo.questions.events import list_events
 from geo.questions.people import count_by, count_people
+from geo.questions.screen.cells import Screen, find_cells
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import LANGUAGES

@@ -11,11 +11,12 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
 from geo.export.event_text import EventText, tell_day, tell_event
+from geo.export.looks import describe_looks, say_size
 from geo.export.pictures.basemap import CREDIT
 from geo.export.pictures.charts import draw_timeline_png
 from geo.export.pictures.map_picture import draw_bare_map
 from geo.export.provenance import cite_dataset, write_notice
-from geo.look.theme import PALETTES, event_role, font_stack
+from geo.look.theme import PALETTES, font_stack
 from geo.model.number import Number
 from geo.questions.events import list_events, list_types
 from geo.questions.people import STRIP, count_people
@@ -103,7 +104,8 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
         small_print=words.join(parts, mark="dot"),
         map=_embed(draw_bare_map(selection, size=_MAP), "image/png"),
         base=CREDIT,
-        types=_list_types(selection),
+        types=_list_colours(selection),
+        size=say_size(words, describe_looks([selection])),
         timeline=_embed(timeline, "image/png") if timeline else None,
         undated=make_timeline(selection).undated,
         numbers=_list_numbers(selection),
@@ -117,15 +119,13 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
     )
 
 
-def _list_types(selection: Selection) -> list[dict[str, str]]:
-    """Return name and colour of each event type that the map shows single marks of."""
-    return [
-        {
-            "name": Words(selection.view.lang).term("event_type", name),
-            "colour": _LIGHT[event_role(name)],
-        }
-        for name in list_types(selection.replace(event=None))
-    ]
+def _list_colours(selection: Selection) -> list[dict[str, str]]:
+    """Return name and colour of the groups by which the map's signs are coloured."""
+    groups = describe_looks([selection]).groups
+    if selection.view.colour == "type":
+        present = list_types(selection.replace(event=None))
+        groups = [group for group in groups if group.key in present]
+    return [{"name": group.title, "colour": _LIGHT[group.role]} for group in groups]
 
 
 def _write_style() -> str:

@@ -39,6 +39,13 @@ def describe_looks(datasets: Sequence[Selection]) -> Looks:
     )
 
 
+def say_size(words: Words, looks: Looks) -> str:
+    """Return what the sizes of signs stand for."""
+    if looks.by == "events":
+        return words("map.legend_events")
+    return words("map.legend_people", measure=looks.measure)
+
+
 def name_measure(view: View) -> str:
     """Return whom a view counts, in a few words: ``killed, civilians``."""
     words = Words(view.lang)

@@ -18,6 +18,7 @@ from geo.text.numbers import (
     format_figure,
     format_number,
     format_sentence,
+    format_short,
     format_words,
     list_notes,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "format_number",
     "format_period",
     "format_sentence",
+    "format_short",
     "format_words",
     "has_key",
     "is_right_to_left",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from geo.text.dates import format_day
+from geo.text.languages import find_language
 from geo.text.words import hold_order, t
 
 EN_DASH = "\N{EN DASH}"
@@ -189,6 +190,15 @@ def format_figure(*, low: int, high: int | None, qualifier: str, lang: str) -> s
 def format_count(n: int) -> str:
     """Return a plain count with thousands set apart, in the digits both languages use here."""
     return f"{n:,}"
+
+
+def format_short(n: int, lang: str) -> str:
+    """Return a count as short as it may be, after Unicode CLDR: 999, 1.2k, 35k."""
+    from babel.numbers import format_compact_decimal  # noqa: PLC0415  as in geo.text.languages
+
+    locale = find_language(lang).locale
+    # As scripts have it, whatever digits the locale writes.
+    return format_compact_decimal(n, locale=locale, fraction_digits=1, numbering_system="latn")
 
 
 def format_distance(metres: float, lang: str) -> str:

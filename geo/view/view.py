@@ -187,7 +187,8 @@ class View:
     @property
     def filters(self) -> Self:
         """The view without its position, selected event, language, and how the map draws it."""
-        return replace(self, **_NO_FILTERS)
+        usual = type(self)()
+        return replace(self, **{name: getattr(usual, name) for name in _NO_FILTERS})
 
     @property
     def drawn(self) -> Self:
@@ -195,10 +196,7 @@ class View:
         return replace(self.filters, size=self.size, colour=self.colour)
 
 
-_NO_FILTERS: Mapping[str, Any] = {
-    name: getattr(View, name)
-    for name in ("event", "lat", "lng", "z", "lang", "size", "colour", "fill")
-}
+_NO_FILTERS = ("event", "lat", "lng", "z", "lang", "size", "colour", "fill")
 """What does not change which events are meant, nor how they are counted."""
 
 

@@ -16,11 +16,11 @@ from geo.engine.marks import walk_curve
 from geo.engine.store import Store, build_store
 from geo.model.earth import Bbox
 from geo.questions import marks
-from geo.questions.screen import cells
 from geo.questions import select as query
-from geo.questions.screen.cells import find_cells
 from geo.questions.events import count_listed, list_events
 from geo.questions.people import count_by, count_people
+from geo.questions.screen import cells
+from geo.questions.screen.cells import find_cells
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.unshown import count_unshown
@@ -39,8 +39,11 @@ VIEWS = (
 )
 
 
-def make_dataset(folder: Path) -> Any:
-    """Make 24 events at 6 points: a pair at two places, one inside another, one without a place."""
+def make_dataset(folder: Path, *, is_part: bool = True) -> Any:
+    """Make 24 events at 6 points: one at two places, one inside another, one without a place.
+
+    Without ``is_part`` none is part of another.
+    """
     events, claims, figures = [], [], []
     for number in range(24):
         event: dict[str, Any] = {
@@ -61,7 +64,7 @@ def make_dataset(folder: Path) -> Any:
             for who in ("sohr", "snhr")[: 1 + number % 3 // 2]
         ]
     events[5] |= {"places": "p1;p2"}
-    events[6] |= {"part_of": "e05"}
+    events[6] |= {"part_of": "e05"} if is_part else {}
     events[7] |= {"places": None, "where_prec": None}
     figures = [
         {"claim_id": claim["claim_id"], "low": 2 + place % 5} for place, claim in enumerate(claims)
@@ -108,11 +111,38 @@ def test_squares_show_the_cells_that_single_marks_show(
     monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
     monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     squared = build_store(make_dataset(tmp_path))
+    # Where an event is part of another people are counted mark by mark.
+    view = replace(view, size="events")
     assert squared.frame("squares").collect()["level"].to_list()[0] == 10
     shown = find_cells(Selection(squared, view), z=z, bbox=WORLD)
     count_singly(monkeypatch)
     assert find_cells(Selection(squared, view), z=z, bbox=WORLD) == shown
-    assert sum(shown.cells.events) + len(shown.events.id) >= shown.shown > 0
+    assert sum(shown.cells.events) + len(shown.events.id) == shown.shown > 0
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("z", [2, 5, 8])
+def test_squares_hold_the_people_that_single_marks_add_up_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: View, z: int
+) -> None:
+    monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
+    monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
+    squared = build_store(make_dataset(tmp_path, is_part=False))
+    shown = find_cells(Selection(squared, view), z=z, bbox=WORLD)
+    # With the marks gone there is nothing but squares to ask.
+    with monkeypatch.context() as patched:
+        patched.setattr(cells, "match_marks", None)
+        assert find_cells(Selection(squared, view), z=z, bbox=WORLD) == shown
+    count_singly(monkeypatch)
+    assert find_cells(Selection(squared, view), z=z, bbox=WORLD) == shown
+    counted = count_people(Selection(squared, view))["killed", "all"]
+    singles = [low or 0 for low in shown.events.low]
+    told_apart = zip(singles, shown.events.partly, strict=True)
+    beyond = [low for low, is_partly in told_apart if is_partly]
+    told = sum(low or 0 for low in shown.cells.low) + sum(singles) - sum(beyond)
+    # One event has no place, and 2 to 6 killed by its one or two accounts.
+    nowhere = count_people(Selection(squared, replace(view, q="e07")))["killed", "all"].low or 0
+    assert told == (counted.low or 0) - nowhere
 
 
 def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
@@ -121,9 +151,10 @@ def test_a_view_of_the_screen_itself_is_answered_from_squares_too(
     monkeypatch.setattr(derived_marks, "_LEAST_MARKS", 1)
     monkeypatch.setattr(derived_marks, "_LEAST_SAVED", 1)
     store = build_store(make_dataset(tmp_path))
-    whole = find_cells(Selection(store, View()), z=5, bbox=WORLD)
+    whole = find_cells(Selection(store, View(size="events")), z=5, bbox=WORLD)
     monkeypatch.setattr(cells, "match_marks", None)
-    assert find_cells(Selection(store, View(bbox=WORLD)), z=5, bbox=WORLD) == whole
+    boxed = View(size="events", bbox=WORLD)
+    assert find_cells(Selection(store, boxed), z=5, bbox=WORLD) == whole
 
 
 @pytest.mark.parametrize("as_of", [None, KNOWN])

@@ -38,11 +38,11 @@ from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.store import Store, build_store
 from geo.errors import SettingsError
 from geo.places import in_areas as areas
-from geo.questions import marks
-from geo.questions.screen import cells
 from geo.questions import event as accounts
 from geo.questions import history as statements
+from geo.questions import marks
 from geo.questions import matrix as comparison
+from geo.questions.added import add_to_number, list_added
 from geo.questions.events import (
     count_listed,
     describe_events,
@@ -57,6 +57,7 @@ from geo.questions.marks import (
     find_box,
     find_extent,
     find_focus,
+    find_own_marks,
     match_marks,
     match_squares,
     read_level,
@@ -71,6 +72,11 @@ from geo.questions.names import (
     trace_containers,
 )
 from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
+from geo.questions.screen import cells
+from geo.questions.screen.colours import group_blamed, rank_blamed
+from geo.questions.screen.further import find_further
+from geo.questions.screen.opening import find_opening
+from geo.questions.screen.squares import count_squares
 from geo.questions.select import (
     Selection,
     find_agreement,
@@ -154,6 +160,8 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
     ],
     "names.list_options": [lambda s, *_: list_options(s, lang="ar")],
     "marks.read_level": [lambda s, *_: read_level(s)],
+    "marks.find_own_marks": [lambda s, _, c: find_own_marks(s, find_event(s, c.event))],
+    "colours.rank_blamed": [lambda s, *_: rank_blamed(s)],
     "totals.list_series": [lambda s, *_: list_series(s)],
     "events.list_titles": [lambda s, _, c: list_titles(s, "ar", [c.event, "none"])],
     "names.read_names": [
@@ -172,8 +180,19 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "cells.find_cells": [
         lambda s, v, _: cells.find_cells(Selection(s, v), z=3, bbox=SCREEN),
         lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
+        lambda s, v, _: cells.find_cells(
+            Selection(s, replace(v, colour="blamed")), z=5, bbox=SCREEN
+        ),
     ],
-    "cells.count_squares": [lambda s, v, _: cells.count_squares(Selection(s, v), z=4, bbox=SCREEN)],
+    "cells.find_squares": [lambda s, v, _: cells.find_squares(Selection(s, v), z=4, bbox=SCREEN)],
+    "squares.count_squares": [lambda s, v, _: count_squares(Selection(s, v), z=4, bbox=SCREEN)],
+    "further.find_further": [
+        lambda s, v, _: find_further(Selection(s, v), z=9, bbox=SCREEN, cells=[])
+    ],
+    "colours.group_blamed": [lambda s, v, _: group_blamed(Selection(s, v))],
+    "opening.find_opening": [lambda s, v, _: find_opening(Selection(s, v))],
+    "added.list_added": [lambda s, v, _: list_added(Selection(s, v), [0, 1, 2, 5, 9]).rows()],
+    "added.add_to_number": [lambda s, v, _: add_to_number(Selection(s, v))],
     "marks.list_marks": [
         lambda s, v, _: marks.list_marks(
             Selection(s, v), only={3: None, 4: None, 5: [0]}, bbox=SCREEN
@@ -605,7 +624,7 @@ PARTS = {
 def test_no_public_question_is_missing(root: Path) -> None:
     """Whatever takes a store or a selection first is a question, wherever it stands."""
     modules = [
-        *(root / "geo" / "questions").glob("[a-z]*.py"),
+        *(root / "geo" / "questions").rglob("[a-z]*.py"),
         root / "geo" / "places" / "in_areas.py",
         root / "geo" / "duplicates" / "candidates.py",
     ]

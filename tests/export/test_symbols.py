@@ -5,32 +5,37 @@ from dataclasses import replace
 
 import pytest
 
+from geo.export.pictures.sizes import Scale
 from geo.export.pictures.symbols import Cell, Mark, Sign, spread
 
 EVENT = Mark(id="e", type="Battles", low=40, high=60, agreement="agree")
-CELL = Cell(events=8, differ=0)
+CELL = Cell(events=8, differ=0, low=40, high=60)
 
 
-def test_the_area_of_an_event_follows_the_middle_of_its_range() -> None:
-    one, four = (
-        Sign(x=0, y=0, thing=EVENT),
-        Sign(x=0, y=0, thing=replace(EVENT, low=200, high=200)),
+def test_the_area_of_a_sign_follows_the_middle_of_its_range() -> None:
+    one, two, cell = (
+        Sign(x=0, y=0, thing=thing) for thing in (EVENT, replace(EVENT, low=100, high=100), CELL)
     )
-    assert one.radius == pytest.approx(2.4 * math.sqrt(50))
-    assert four.radius == pytest.approx(2 * one.radius)
+    assert one.radius == cell.radius == pytest.approx(2.4 * math.sqrt(50))
+    assert two.radius == pytest.approx(math.sqrt(2) * one.radius)
 
 
-@pytest.mark.parametrize(("low", "high", "radius"), [(None, None, 6), (0, 0, 6), (900, 900, 34)])
-def test_an_event_is_never_too_small_or_too_large(
-    low: int | None, high: int | None, radius: float
-) -> None:
-    assert Sign(x=0, y=0, thing=replace(EVENT, low=low, high=high)).radius == radius
+@pytest.mark.parametrize(("low", "high"), [(None, None), (0, 0), (3, 3)])
+def test_a_sign_is_never_too_small(low: int | None, high: int | None) -> None:
+    assert Sign(x=0, y=0, thing=replace(EVENT, low=low, high=high)).radius == 6
 
 
-def test_a_cell_of_a_dataset_beside_is_smaller() -> None:
-    # 10 + 2.6 for each doubling: 8 events are three of them.
-    assert Sign(x=0, y=0, thing=CELL).radius == pytest.approx(17.8)
-    assert Sign(x=0, y=0, thing=CELL, rank=1).radius == pytest.approx(0.8 * 17.8)
+def test_no_sign_is_cut_as_the_scale_grows_coarser() -> None:
+    sizes = Scale.fit("people", [20_000, 5])
+    assert sizes.factor == pytest.approx(2.4 / 2**3.5)
+    assert sizes.radius(20_000) <= 30
+    assert (sizes.floor, sizes.list_samples()) == (800, [2_000, 5_000, 10_000, 20_000][-3:])
+
+
+def test_sized_by_events_a_cell_is_as_large_as_its_events() -> None:
+    sizes = Scale.fit("events", [8, 1])
+    assert Sign(x=0, y=0, thing=CELL, sizes=sizes).radius == pytest.approx(6 * math.sqrt(8))
+    assert Sign(x=0, y=0, thing=EVENT, sizes=sizes).radius == 6
 
 
 @pytest.mark.parametrize("rank", [1, 2, 3])

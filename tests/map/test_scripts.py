@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from geo.export.pictures.sizes import Scale, break_label, write_short
 from geo.export.pictures.symbols import Cell, Mark, Sign, spread
 from geo.look.theme import PALETTES, THEMES, Theme, contrast, event_role
 from geo.map.files import ASSETS
@@ -120,16 +121,32 @@ def test_the_map_chooses_the_plural_form_that_pages_choose(lang: str) -> None:
 
 def test_the_map_draws_signs_as_large_as_pictures_do() -> None:
     events = [Mark(type="Battles", low=each.low, high=each.high) for each in RANGES]
-    cells = [Cell(events=n, differ=0) for n in COUNTS if n > 1]
-    asked: list[tuple[Any, ...]] = [("radiusOf", asdict(each)) for each in events]
-    asked += [("cellRadius", each.events, rank) for each in cells for rank in range(4)]
-    signs = [Sign(x=0, y=0, thing=each) for each in events]
-    signs += [Sign(x=0, y=0, thing=each, rank=rank) for each in cells for rank in range(4)]
-    assert call("sizes.js", asked) == pytest.approx([sign.radius for sign in signs])
+    middles = [each.measure("people") for each in events]
+    asked: list[tuple[Any, ...]] = [("middleOf", asdict(each)) for each in events]
+    assert call("sizes.js", asked) == pytest.approx(middles)
+    for sizes in (Scale(), Scale.fit("people", [20_000]), Scale.fit("events", COUNTS)):
+        drawn = [Sign(x=0, y=0, thing=each, sizes=sizes).radius for each in events]
+        made = (sizes.by, sizes.factor)
+        amounts = middles if sizes.by == "people" else [1] * len(middles)
+        radii = call("sizes.js", [("radius", amount) for amount in amounts], "Scale", *made)
+        assert radii == pytest.approx(drawn)
+        assert call("sizes.js", [("samples",)], "Scale", *made) == [sizes.list_samples()]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_breaks_labels_as_pictures_do(lang: str) -> None:
+    ranges = [each for each in RANGES if each.low is not None]
+    ranges += [Range(low=n, high=n, open=False) for n in COUNTS]
+    labels = [write_short(each, lang) for each in ranges]
+    assert say(lang, [("shortRange", vars(each)) for each in ranges]) == labels
+    assert write_short(RANGES[0], lang) == ""
+    cases = [(label, radius) for label in labels for radius in (6, 12, 16, 20, 30)]
+    broken = call("sizes.js", [("breakLabel", *case) for case in cases])
+    assert broken == [break_label(*case) for case in cases]
 
 
 def test_the_map_moves_signs_aside_as_pictures_do() -> None:
-    cell = Cell(events=8, differ=0)
+    cell = Cell(events=8, differ=0, low=60, high=60)
     places = ((100, 50, 0), (104, 50, 1), (110, 52, 2), (300, 50, 1), (104, 51, 3))
     signs = sorted((Sign(x=x, y=y, thing=cell, rank=rank) for x, y, rank in places), key=by_rank)
     given = [{"x": s.x, "y": s.y, "radius": s.reach, "rank": s.rank} for s in signs]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.model.number import Number
-from geo.questions.screen.cells import find_cells
 from geo.questions.events import read_events
 from geo.questions.marks import list_marks
 from geo.questions.people import LONGER, count_by, count_casualties
+from geo.questions.screen.cells import find_cells
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.unshown import count_unshown

@@ -61,7 +61,9 @@ def test_defaults_are_left_out_of_the_address() -> None:
         ("min_killed", "-3", "malformed"),
         ("flag", "<script>", "malformed"),
         ("claimant", "nobody", "unknown_value"),
-        ("colour", "red", "unknown_parameter"),
+        ("hue", "red", "unknown_parameter"),
+        ("colour", "red", "malformed"),
+        ("size", "area", "malformed"),
     ],
 )
 def test_what_cannot_be_honoured_is_named_and_left_out(

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.export.pictures.basemap import Screen
+from geo.export.pictures.sizes import write_short
 from geo.export.pictures.symbols import Cell, Further, Mark, Sign
 from geo.map.layer import Looks
+from geo.model.number import Range
 from geo.questions.events import find_event
 from geo.questions.marks import Marks, find_own_marks, list_marks
 from geo.questions.screen.cells import Cells, find_cells
@@ -23,17 +25,17 @@ def find_signs(
     store, view = selection.store, selection.view
     asked = selection.replace(event=None, size=looks.by)
     found = find_cells(asked, z=z, bbox=screen.bbox)
-    signs = [*_place_events(screen, found.events, looks), *_place_cells(screen, found.cells, looks)]
+    signs = [
+        *_place_events(screen, found.events, looks),
+        *_place_cells(screen, found.cells, looks, lang=view.lang),
+    ]
     further = list(_place_further(screen, found.further))
     if not has_chosen(selection):
         return signs, further
-    number, place = (
-        find_own_marks(store, find_event(store, str(view.event)))
-        .select("event_number", "place_number")
-        .collect()
-        .row(0)
-    )
-    chosen = list_marks(asked, only={number: [place]}, bbox=screen.bbox)
+    own = find_own_marks(store, find_event(store, str(view.event)))
+    marks = own.select("event_number", "place_number").collect().iter_rows()
+    only = {number: [place] for number, place in marks}
+    chosen = list_marks(asked, only=only, bbox=screen.bbox)
     others = [sign for sign in signs if getattr(sign.thing, "id", "") != view.event]
     selected = (replace(s, is_chosen=True) for s in _place_events(screen, chosen, looks))
     return [*others, *selected], further
@@ -60,15 +62,16 @@ def _place_events(screen: Screen, events: Marks, looks: Looks) -> Iterator[Sign]
         yield Sign(x=float(a), y=float(b), thing=mark)
 
 
-def _place_cells(screen: Screen, cells: Cells, looks: Looks) -> Iterator[Sign]:
+def _place_cells(screen: Screen, cells: Cells, looks: Looks, *, lang: str) -> Iterator[Sign]:
+    by_people = looks.by == "people"
     x, y = screen.to_pixels(cells.lng, cells.lat)
     numbers = zip(cells.low, cells.high, cells.open, strict=True)
     told = zip(cells.events, cells.differ, numbers, cells.kinds, strict=True)
     for a, b, (events, differ, (low, high, is_open), kinds) in zip(x, y, told, strict=True):
         shares = tuple((g.role, kinds[g.key]) for g in looks.groups if kinds.get(g.key))
-        cell = Cell(
-            events=events, differ=differ, low=low, high=high, is_open=is_open, shares=shares
-        )
+        number = Range(low, high, is_open)
+        label = write_short(number if by_people else Range(events, events, open=False), lang)
+        cell = Cell(events=events, differ=differ, low=low, high=high, shares=shares, label=label)
         yield Sign(x=float(a), y=float(b), thing=cell)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.look.theme import SYMBOLS
+from geo.model.number import Range
+from geo.text import format_short
 
 _SIZE, _CELL = SYMBOLS["size"], SYMBOLS["cell"]
 _MARGIN = 3  # px that a text in a disc leaves free
@@ -57,13 +59,19 @@ def find_middle(low: int | None, high: int | None) -> float | None:
     return None if least is None or most is None else (least + most) / 2
 
 
-def write_short(count: int) -> str:
-    """Return a count with at most three figures: 999, 1.2K, 35K."""
-    for unit, letter in ((10**6, "M"), (10**3, "K")):
-        if count >= unit:
-            tenths = f"{count / unit:.1f}".removesuffix(".0")
-            return f"{tenths}{letter}"
-    return str(count)
+def write_short(number: Range, lang: str) -> str:
+    """Return a range as short as it may be: ``1.2k–35k+``; '' without one.
+
+    It is the same in every language but for the words of thousands, as scripts of the map write it.
+    """
+    least, most = (
+        number.low if number.low is not None else number.high,
+        number.high if number.high is not None else number.low,
+    )
+    if least is None or most is None:
+        return ""
+    ends = [format_short(people, lang) for people in dict.fromkeys((least, most))]
+    return "–".join(ends) + ("+" if number.open or number.high is None else "")
 
 
 def break_label(text: str, radius: float) -> list[str]:

@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Arc, Circle, Patch, Polygon
 
+from geo.export.looks import say_size
 from geo.export.pictures.basemap import FAMILY
-from geo.export.pictures.sizes import Scale, break_label, find_middle, write_short
+from geo.export.pictures.sizes import Scale, break_label, find_middle
 from geo.look.theme import PALETTES, SYMBOLS, event_role
 from geo.map.layer import Looks
 from geo.model.earth import Bbox
@@ -60,28 +61,20 @@ class Mark:
 class Cell:
     """What the sign of a cell tells: how many events, of how many the accounts differ, people.
 
-    ``shares`` are how many of its events have the colour of each role.
+    ``shares`` are how many of its events have the colour of each role, ``label`` is what is
+    written in it where it finds room.
     """
 
     events: int
     differ: int
     low: int | None = None
     high: int | None = None
-    is_open: bool = False
     shares: tuple[tuple[str, int], ...] = ()
+    label: str = ""
 
     def measure(self, by: str) -> float | None:
         """Return what its size stands for; None where nobody gives a figure."""
         return float(self.events) if by == "events" else find_middle(self.low, self.high)
-
-    def write(self, by: str) -> str:
-        """Return what is written in it, as short as it may be."""
-        if by == "events":
-            return write_short(self.events)
-        if self.low is None or self.high is None:
-            return ""
-        low, high = write_short(self.low), write_short(self.high)
-        return (low if low == high else f"{low}–{high}") + ("+" if self.is_open else "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +187,7 @@ class Sign:
             arc = Arc((x, y), across, across, theta1=-90, theta2=-90 + share, zorder=5.5)
             arc.set(edgecolor=_PALETTE["ink"], linewidth=1.6)
             axes.add_patch(arc)
-        lines = break_label(cell.write(by), radius / self.scale - bool(cell.shares) * _CELL["band"])
+        lines = break_label(cell.label, radius / self.scale - bool(cell.shares) * _CELL["band"])
         for at, line in enumerate(lines):
             axes.text(
                 x,
@@ -342,13 +335,6 @@ def _write_sizes(
     x += _EDGE
     draw_dataset(axes, place(x + _DATASET), y, rank=0)
     write(words("map.legend_cell"), x + 2 * _DATASET + 5)
-
-
-def say_size(words: Words, looks: Looks) -> str:
-    """Return what the sizes of signs stand for."""
-    if looks.by == "events":
-        return words("map.legend_events")
-    return words("map.legend_people", measure=looks.measure)
 
 
 def _write_entries(

@@ -19,7 +19,7 @@ import { TILE, toWorld } from "../../map/assets/geometry.js";
  * @property {Set<string>} [shown] ids of the events that the reader's choices leave
  */
 
-const SQUARE = 44; // px, as in geo/questions/cells.py
+const SQUARE = 44; // px, as in geo/engine/marks.py
 const CELLS = [
   ...["lng", "lat", "events", "differ", "partly", "low", "high", "open", "figured", "kinds"],
   ...["west", "south", "east", "north", "split", "place"],

@@ -52,7 +52,7 @@ export class EventLayer {
       choose,
       named: () => this.base.setAreaNames(this.overlay.named()),
       ask: () => this.asking.askAreas(this.datasets[0]),
-      filled: (fill) => this.controls.legend.fill(this.words, fill && { ...fill, measure: this.measureOf(fill.by) }),
+      filled: (fill) => this.controls.legend.fill(this.words, this.looks, fill),
     });
     this.looks = new Looks();
     this.drawn = new Marks(this.pressing, this.looks);
@@ -171,15 +171,6 @@ export class EventLayer {
     this.base.setMarks(this.drawn.discs());
     this.sayOutside();
     window.Rasd.drawn += 1;
-  }
-
-  /**
-   * What areas are filled by, in words.
-   * @param {string} by
-   */
-  measureOf(by) {
-    if (by === "events") return this.words.say("map.fill_events");
-    return this.words.say("map.fill_people", { measure: this.looks.options.measure });
   }
 
   /** Tell the legend what is on the map. */

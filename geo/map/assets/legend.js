@@ -14,7 +14,7 @@ import { CROSS, cellSign, datasetSign, eventSign, furtherSign, picture } from ".
 /** @typedef {import("./overlay.js").Fill & { measure: string }} Fill */
 
 const ROOM = "(min-width: 560px) and (min-height: 420px)";
-const HEIGHT = "--rasd-legend-height";
+const HEIGHT = "--legend-height";
 const PICTURE = 24; // px
 const SIGN = 7; // px of a sign's radius
 /** @type {Record<string, string>} */
@@ -204,10 +204,11 @@ export class Legend {
   /**
    * Take what areas are filled by.
    * @param {Words} words
-   * @param {Fill | null} filled
+   * @param {Looks} looks
+   * @param {import("./overlay.js").Fill | null} filled
    */
-  fill(words, filled) {
-    this.filled = filled;
+  fill(words, looks, filled) {
+    this.filled = filled && { ...filled, measure: looks.nameFill(filled.by, words) };
     this.written = "";
     this.again(words);
   }

@@ -48,6 +48,16 @@ export class Looks {
   }
 
   /**
+   * What areas are filled by, in words.
+   * @param {string} by
+   * @param {Words} words
+   */
+  nameFill(by, words) {
+    if (by === "events") return words.say("map.fill_events");
+    return words.say("map.fill_people", { measure: this.options.measure });
+  }
+
+  /**
    * Whom accounts blame, where signs are coloured by it, as a list that is empty elsewhere.
    * @param {string} group
    */

@@ -18,7 +18,7 @@ import { middleOf } from "./sizes.js";
  */
 
 const LEAST_WIDTH = 70; // px of an area on the screen that is named
-const DENSEST = 0.6; // opacity of the area with most; that of others is as much less as they have less
+const DENSEST = 0.42; // opacity of the area with most; that of others is as much less as they have less
 /** @type {{ features: any[] }} */
 const NOTHING = { features: [] };
 

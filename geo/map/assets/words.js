@@ -62,8 +62,9 @@ export class Words {
    * @param {import("./types.js").Numbers} numbers
    */
   shortRange({ low, high, open }) {
-    const [least, most] = [low ?? high ?? 0, high ?? low ?? 0].map((people) => this.short.format(people));
-    return `${least}${least === most ? "" : `–${most}`}${open || high === null ? "+" : ""}`;
+    const ends = new Set([low ?? high ?? 0, high ?? low ?? 0]);
+    const written = [...ends].map((people) => this.short.format(people));
+    return `${written.join("–")}${open || high === null ? "+" : ""}`;
   }
 
   /** @param {import("./types.js").Numbers} event */

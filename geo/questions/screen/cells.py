@@ -262,19 +262,19 @@ def _name_kinds(cell: Cell, selection: Selection) -> dict[str, int]:
     colour = selection.view.colour
     if colour == "agreement":
         return {}
-    if colour == "blamed":
-        return dict(sorted(cell.kinds.items()))
-    names = _read_types(selection.store)
+    names = _read_types(selection.store) if colour == "type" else {}
     kinds: dict[str, int] = {}
-    for number, events in sorted(cell.kinds.items()):
-        kinds[names[number]] = kinds.get(names[number], 0) + events
-    return kinds
+    for kind, events in cell.kinds.items():
+        # A type is known by its number, whom accounts blame by name.
+        name = names.get(kind, str(kind))
+        kinds[name] = kinds.get(name, 0) + events
+    return dict(sorted(kinds.items()))
 
 
-def _read_types(store: Store) -> Mapping[int, str]:
+def _read_types(store: Store) -> Mapping[str | int, str]:
     """Return the event type of each pair of types, by its number."""
 
-    def read() -> dict[int, str]:
+    def read() -> dict[str | int, str]:
         types = store.frame("types").select("type_number", "event_type").collect()
         return dict(types.iter_rows())
 

@@ -1,12 +1,13 @@
 """Gather the marks of a screen into cells, and join those that would overlap."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
 
+from geo.engine.base import Row
 from geo.engine.marks import CELL_PX, TILE_PX
 from geo.model.number import Range
 
@@ -64,7 +65,7 @@ class Cell:
     south: float
     east: float
     north: float
-    kinds: dict[Any, int] = field(default_factory=dict)
+    kinds: dict[str | int, int] = field(default_factory=dict)
     squares: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -112,7 +113,7 @@ def group_cells(placed: nw.LazyFrame[Any], adding: Sequence[nw.Expr]) -> list[Ce
     return sorted(cells.values(), key=lambda cell: (cell.line, cell.column))
 
 
-def _make_cells(rows: Iterable[Mapping[str, Any]]) -> Iterator[Cell]:
+def _make_cells(rows: Iterable[Row]) -> Iterator[Cell]:
     for row in rows:
         kind = row["kind"]
         told = {name: value for name, value in row.items() if name != "kind"}

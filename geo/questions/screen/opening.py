@@ -34,15 +34,14 @@ def find_opening(selection: Selection) -> Bbox | None:
 def _find_densest(selection: Selection) -> Bbox | None:
     store = selection.store
     marks = _sample(selection.keep(store.frame("marks").filter(nw.col("main"))), store)
-    regions = list_boxes(store.dataset)
-    around = _describe(marks, regions)
+    boxes = [_as_box(region["bbox"]) for region in list_boxes(store.dataset)]
+    around = _describe(marks, boxes)
     if not around["events"]:
         return find_extent(store)
-    inside = [around[f"in-{at}"] for at in range(len(regions))]
+    inside = [around[f"in-{at}"] for at in range(len(boxes))]
     most = max(inside, default=0)
     if most and 2 * most >= around["events"]:
-        west, south, east, north = regions[inside.index(most)]["bbox"]
-        return (west, south, east, north)
+        return boxes[inside.index(most)]
     return _choose(_read_box(around, "all"), _read_box(around, "most"))
 
 
@@ -55,7 +54,7 @@ def _sample(marks: nw.LazyFrame[Any], store: Store) -> nw.LazyFrame[Any]:
     return marks.filter(number % step == 0) if step > 1 else marks
 
 
-def _describe(marks: nw.LazyFrame[Any], regions: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _describe(marks: nw.LazyFrame[Any], boxes: Sequence[Bbox]) -> Mapping[str, float]:
     """Return how many marks there are, in all and in each region, and where most and all lie."""
     lng, lat = (nw.col(axis) for axis in _POINT)
     # Some engines have no quantile over a whole table, so the rows, few as they are, come here.
@@ -71,18 +70,17 @@ def _describe(marks: nw.LazyFrame[Any], regions: Sequence[Mapping[str, Any]]) ->
         "north-most": lat.quantile(1 - _TAIL, interpolation="higher"),
     }
     reach = ("longitude", "latitude", "longitude", "latitude")
-    counts = {
-        f"in-{at}": touch_box(tuple(region["bbox"]), reach=reach).sum()
-        for at, region in enumerate(regions)
-    }
+    counts = {f"in-{at}": touch_box(box, reach=reach).sum() for at, box in enumerate(boxes)}
     told = {"events": nw.len(), **counts, **ends}
     return dict(zip(told, found.select(**told).row(0), strict=True))
 
 
-def _read_box(around: Mapping[str, Any], of: str) -> Bbox:
-    west, south, east, north = (
-        float(around[f"{side}-{of}"]) for side in ("west", "south", "east", "north")
-    )
+def _read_box(around: Mapping[str, float], of: str) -> Bbox:
+    return _as_box([around[f"{side}-{of}"] for side in ("west", "south", "east", "north")])
+
+
+def _as_box(degrees: Sequence[float]) -> Bbox:
+    west, south, east, north = degrees
     return (west, south, east, north)
 
 

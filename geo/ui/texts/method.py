@@ -63,6 +63,12 @@ def show_method(lang: str) -> None:
         _describe_categories(words),
         _section("denial", words, el("p", words("method.denial_text"))),
         _section("same", words, el("p", words("method.same_text"))),
+        _section(
+            "signs",
+            words,
+            el("p", words("method.signs_sizes")),
+            el("p", words("method.signs_opening")),
+        ),
         _describe_standards(words),
         key="method",
         class_="rasd-prose",
