@@ -159,11 +159,11 @@ def test_a_change_of_page_keeps_the_view() -> None:
 
 
 def test_what_a_link_gets_wrong_is_said_and_the_rest_honoured() -> None:
-    app = open_page(claimant=["sohr", "nobody"], from_="17.11.2018", colour="red")
+    app = open_page(claimant=["sohr", "nobody"], from_="17.11.2018", hue="red")
     note = read(app, "problems")
     assert "“nobody” is not known for “claimant”" in note
     assert "“17.11.2018” cannot be read as “from”" in note
-    assert "“colour” is not a setting" in note
+    assert "“hue” is not a setting" in note
     assert app.multiselect(key="claimant").value == ["sohr"]
 
 

@@ -40,35 +40,15 @@ def show_method(lang: str) -> None:
         _describe_rules(store, words),
         _describe_cases(words),
         _describe_days(store, words),
-        _section(
-            "period",
-            words,
-            el("p", words("method.period_text")),
-            el("p", words("method.period_months")),
-        ),
-        _section(
-            "parts",
-            words,
-            el("p", words("method.parts_people")),
-            el("p", words("method.parts_events")),
-        ),
-        _section(
-            "whose",
-            words,
-            el("p", words("method.whose_admissions")),
-            el("p", words("method.whose_asked")),
-        ),
+        _say("period", words, "text", "months"),
+        _say("parts", words, "people", "events"),
+        _say("whose", words, "admissions", "asked"),
         _describe_flags(store, words),
         _describe_precision(words),
         _describe_categories(words),
-        _section("denial", words, el("p", words("method.denial_text"))),
-        _section("same", words, el("p", words("method.same_text"))),
-        _section(
-            "signs",
-            words,
-            el("p", words("method.signs_sizes")),
-            el("p", words("method.signs_opening")),
-        ),
+        _say("denial", words, "text"),
+        _say("same", words, "text"),
+        _say("signs", words, "sizes", "opening"),
         _describe_standards(words),
         key="method",
         class_="rasd-prose",
@@ -77,6 +57,11 @@ def show_method(lang: str) -> None:
 
 def _section(name: str, words: Words, *content: Child) -> Node:
     return el("section", el("h3", words(f"method.{name}_title"), class_="rasd-heading"), *content)
+
+
+def _say(name: str, words: Words, *parts: str) -> Node:
+    """Return a section of paragraphs, each by the last part of its key."""
+    return _section(name, words, *(el("p", words(f"method.{name}_{part}")) for part in parts))
 
 
 def _describe_words(words: Words) -> Node:
