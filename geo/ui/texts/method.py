@@ -46,6 +46,7 @@ def show_method(lang: str) -> None:
             el("p", words("method.period_text")),
             el("p", words("method.period_months")),
         ),
+        _section("common", words, el("p", words("method.common_text"))),
         _section(
             "parts",
             words,
