@@ -16,6 +16,8 @@ from geo.text import LANGUAGES, Words, format_day, format_month
 from geo.ui.map.stage import find_home, list_regions
 from geo.view.grammar import WAYS
 from geo.view.view import View
+from tests.closed import NAME as CLOSED
+from tests.closed import find_canaries, list_canaries, write_closed
 from tests.pages import Open, elements, open_page, read, texts, trees
 from tests.questions.test_several import write
 from tests.samples import write_sample
@@ -185,6 +187,22 @@ def test_totals_of_each_dataset_are_shown_under_its_name(
     assert linked.selectbox(key="series-chosen").value == "stated/s"
     gone = open_several("casualties", dataset="other", beside="stated", series="stated/gone")
     assert "stated/gone" in read(gone, "problems")
+
+
+@pytest.mark.parametrize("by", WAYS)
+def test_beside_aggregates_only_no_single_record_is_told(
+    open_several: Open, tmp_path: Path, by: str
+) -> None:
+    canaries = list_canaries(write_closed(tmp_path))
+    app = open_several("casualties", beside=CLOSED, by=by)
+    assert not app.exception
+    assert find_canaries(json.dumps(trees(app), ensure_ascii=False), canaries) == []
+    words = Words("en")
+    assert words("licence.no_totals") in read(app, "totals-table")
+    assert words("licence.no_totals") in read(app, "coverage-head")
+    if by == "month":
+        # Where it gives nothing it may have something that is too little to be told.
+        assert words("comparison.few") in read(app, "groups")
 
 
 def test_regions_of_all_datasets_are_offered_but_none_that_is_the_whole(
