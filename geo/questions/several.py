@@ -1,10 +1,10 @@
 """Datasets side by side: each is asked the same by itself, and no number is added to another's."""
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import narwhals as nw
 
@@ -203,8 +203,8 @@ def _earliest(days: Sequence[date | None], asked: date | None) -> date | None:
     return min([*known, *([asked] if asked else [])]) if len(known) == len(days) else None
 
 
-_DEGREES = 10_000
-"""A box is rounded outwards to so many parts of a degree, or its own edge would leave a point."""
+_STEP = Decimal("0.0001")
+"""Degrees to which a box is rounded, outwards, or its own edge would leave out a point."""
 
 
 def _meet(boxes: Sequence[Bbox]) -> Bbox | None:
@@ -212,9 +212,15 @@ def _meet(boxes: Sequence[Bbox]) -> Bbox | None:
     east, north = (min(sides) for sides in zip(*(box[2:] for box in boxes), strict=True))
     if west > east or south > north:
         return None
-    low = (math.floor(round(side * _DEGREES, 2)) / _DEGREES for side in (west, south))
-    high = (math.ceil(round(side * _DEGREES, 2)) / _DEGREES for side in (east, north))
-    return (*low, *high)
+    return (
+        *(_round(west, ROUND_FLOOR), _round(south, ROUND_FLOOR)),
+        *(_round(east, ROUND_CEILING), _round(north, ROUND_CEILING)),
+    )
+
+
+def _round(side: float, way: str) -> float:
+    # By its decimals: times ten thousand a float may come out on the other side of a whole number.
+    return float(Decimal(str(side)).quantize(_STEP, rounding=way))
 
 
 @dataclass(frozen=True, kw_only=True)

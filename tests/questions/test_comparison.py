@@ -41,7 +41,7 @@ SECOND: dict[str, tuple[str | None, str | None, str, int | None, int | None]] = 
 }
 PLACES: dict[str, tuple[float, float]] = {
     "here": (34.0, 40.0),
-    "there": (34.50001, 40.7),
+    "there": (34.50000001, 40.7),
     "near": (34.2, 40.2),
     "far": (35.0, 41.0),
 }
@@ -164,7 +164,7 @@ def test_what_two_datasets_have_in_common_is_the_overlap_of_days_and_of_boxes(tw
     del two
     stores = [open_store(name) for name in ("first", "second")]
     assert [measure_extent(store) for store in stores] == [
-        Extent(from_=date(2018, 10, 5), to=date(2018, 12, 1), bbox=(40.0, 34.0, 40.7, 34.50001)),
+        Extent(from_=date(2018, 10, 5), to=date(2018, 12, 1), bbox=(40.0, 34.0, 40.7, 34.50000001)),
         Extent(from_=date(2018, 11, 2), to=date(2019, 2, 1), bbox=(40.2, 34.2, 41.0, 35.0)),
     ]
     days = {"from_": date(2018, 11, 2), "to": date(2018, 12, 1)}
