@@ -22,6 +22,8 @@ from geo.look.theme import (
 from geo.model.number import ComparedGroup
 from geo.text import format_number, is_right_to_left, t
 
+MOST_GROUPS = 40
+"""Groups that have room in one chart; a dataset may have thousands of places."""
 _MOST_LABELS = 12
 """Months that are named on the axis."""
 _MONTHS_OF_YEAR = 12

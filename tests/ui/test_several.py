@@ -122,6 +122,16 @@ def test_every_way_of_grouping_is_compared(open_several: Open, by: str) -> None:
     assert read_rows(app, "groups")
 
 
+def test_of_many_groups_the_first_are_drawn_and_all_are_listed(
+    open_several: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geo.ui.numbers.comparison.MOST_GROUPS", 2)
+    app = open_several("casualties", beside="other", by="type")
+    rows = read_rows(app, "groups")
+    assert f"The first 2 of {len(rows) - 1} are drawn" in read(app, "groups-not-drawn")
+    assert len(rows) > 3
+
+
 def test_the_same_period_and_area_is_a_press_and_comes_off_one_by_one(open_several: Open) -> None:
     app = open_several("casualties", beside="other")
     app.button(key="same").click().run()

@@ -9,7 +9,7 @@ import matplotlib as mpl
 import matplotlib.image
 import vl_convert
 
-from geo.charts.comparison import draw_groups, draw_months
+from geo.charts.comparison import MOST_GROUPS, draw_groups, draw_months
 from geo.export.pictures.charts import add_title, lay_title, sign, write_wide
 from geo.export.provenance import Notice, write_notice
 from geo.look.theme import PALETTES
@@ -19,7 +19,6 @@ from geo.questions.several import compare_groups, list_shown
 from geo.text import Words
 from geo.view.links import write_link
 
-_MOST_GROUPS = 40
 _SCALE = 2.0
 """Pixels of a PNG for each unit of the chart."""
 
@@ -70,7 +69,7 @@ def _write_spec(selection: Selection, datasets: Sequence[Selection], *, by: By) 
     if by == "month" and not any(group.month for group in groups):
         return None
     draw = draw_months if by == "month" else draw_groups
-    shown = groups if by == "month" else groups[:_MOST_GROUPS]
+    shown = groups if by == "month" else groups[:MOST_GROUPS]
     return write_wide(selection, draw, shown, titles=titles) if shown else None
 
 

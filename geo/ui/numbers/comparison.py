@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from geo.charts.comparison import draw_groups, draw_months
+from geo.charts.comparison import MOST_GROUPS, draw_groups, draw_months
 from geo.dataset.private import is_private_areas
 from geo.export.catalogue import TOGETHER
 from geo.model.number import ComparedGroup, Number
@@ -80,7 +80,8 @@ def _list_refusals(datasets: Datasets, words: Words, *, by: By) -> list[Child]:
 def _show_chart(page: PageContext, groups: Sequence[ComparedGroup], *, by: By) -> None:
     words, view = page.words, page.selection.view
     titles = [each.store.dataset.words("title", words.lang) for each in page.datasets]
-    drawn = [group for group in groups if group.month] if by == "month" else groups
+    months = [group for group in groups if group.month]
+    drawn = months if by == "month" else groups[:MOST_GROUPS]
     if drawn:
         alt = words(
             "comparison.alt",
@@ -92,7 +93,9 @@ def _show_chart(page: PageContext, groups: Sequence[ComparedGroup], *, by: By) -
         with st.container(key="groups-chart"):
             show_chart(page.selection, draw, drawn, titles=titles, key="groups-ranges", alt=alt)
     if len(drawn) < len(groups):
-        show(el("p", words("comparison.in_table"), class_="rasd-soft"), key="groups-not-drawn")
+        rest = words("comparison.first", shown=len(drawn), total=len(groups))
+        note = words("comparison.in_table") if by == "month" else rest
+        show(el("p", note, class_="rasd-soft"), key="groups-not-drawn")
 
 
 def _describe_ways(page: PageContext, *, by: By) -> Node:
