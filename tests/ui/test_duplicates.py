@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from geo.dataset.folder import check_dataset
@@ -123,6 +124,24 @@ def test_it_opens_on_the_dataset_shown_beside(open_pairs: Open) -> None:
     app.selectbox(key="with-chosen").set_value("one").run()
     assert app.query_params["with"] == "one"
     assert app.checkbox(key="same_type-chosen").value is True
+
+
+def test_what_a_reader_brought_is_compared_and_named_in_nobodys_table(
+    open_pairs: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "private"
+    clear_session_resource_cache("test session id")  # every AppTest is one session
+    monkeypatch.setattr("geo.dataset.private.find_root", lambda: root)
+    monkeypatch.setattr("geo.ui.page.session.find_root", lambda: root)
+    monkeypatch.setenv("RASD_DECISIONS", "folder")
+    name = f"private-{'0' * 32}"
+    write(root, name, "x")
+    app = open_pairs(beside=name)
+    assert not app.exception
+    assert app.selectbox(key="with-chosen").value == name
+    app.segmented_control(key=f"decide-one-a-{name}-x").set_value("same").run()
+    assert saved(app) == {("a", "x"): "same"}
+    assert not (tmp_path / "one" / "same_as.csv").exists()
 
 
 def test_what_cannot_be_chosen_is_named(open_pairs: Open) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from geo.dataset.folder import SAME_AS, find_dataset, list_datasets, read_descriptor
+from geo.dataset.folder import SAME_AS, find_dataset, read_descriptor
+from geo.dataset.private import is_private
 from geo.duplicates.candidates import (
     GROUNDS,
     MOST_EVENTS,
@@ -35,6 +36,7 @@ from geo.ui.duplicates.comparison import describe_pair
 from geo.ui.page import state
 from geo.ui.page.context import PageContext
 from geo.ui.page.dom import el, show
+from geo.ui.page.session import list_offered, say_title
 from geo.view.grammar import OVERLAP_DAYS, OVERLAP_KM
 
 _MOST = 10
@@ -85,13 +87,13 @@ def _list_others(store: Store, words: Words) -> dict[str, str]:
     """Return this dataset and each other one that opens, with its title."""
     here = store.dataset.name
     titles = {here: words("overlaps.itself")}
-    for name, folder in list_datasets().items():
+    for name, folder in list_offered().items():
         try:
             descriptor = read_descriptor(folder)
         except DatasetError:
             continue
         if name != here:
-            title = localized(descriptor, "title", words.lang)
+            title = say_title(name, localized(descriptor, "title", words.lang), words)
             # A choice is told from another by its label.
             titles[name] = f"{title} ({name})" if title in titles.values() else title
     return titles
@@ -254,11 +256,13 @@ def _decide(undecided: Decision, before: Decision, name: str) -> None:
         undecided, decision=decision, note=note, decided_on=today, decided_by=who or None
     )
     st.session_state.setdefault(_DECIDED, {})[decided.pair] = decided
-    if read_settings().decisions != "folder":
+    ends = (decided.dataset, decided.other_dataset)
+    # What is private is named in nobody else's table.
+    if read_settings().decisions != "folder" or any(is_private(name) for name in ends):
         return
     try:
         # Into both, so that either knows it when it is opened without the other.
-        for dataset in dict.fromkeys((decided.dataset, decided.other_dataset)):
+        for dataset in dict.fromkeys(ends):
             record_decisions(find_dataset(dataset), [decided])
     except (DatasetError, NotFoundError) as error:
         # Told at the next run: this one is a callback, and shows nothing.
