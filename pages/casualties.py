@@ -28,6 +28,6 @@ with groups:
     else:
         show_nothing_found(Words(selection.view.lang), unshown[0])
 with totals, st.container(border=True, key="apart"):
-    show_totals(selection)
+    show_totals(page.datasets)
 with st.container(border=True, key="covered"):
-    show_coverage(selection)
+    show_coverage(page.datasets)

@@ -47,10 +47,7 @@ def draw_ranges(
     )
     y = alt.Y("row:N", sort=data["row"].to_list(), axis=labels)
     labelled = alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=6)
-    # Every row has its words at its end, so the axis must reach past the longest.
-    top = max([number.high or 0 for _, number in rows], default=0)
-    is_sign = len(t(lang, "number.open", range="")) == 1
-    end = max(top, 1) * (_ROOM_FOR_SIGN if is_sign else _ROOM_FOR_WORDS)
+    end = reach_axis([number for _, number in rows], lang)
     x = alt.X("low:Q", axis=labelled, scale=alt.Scale(domain=[0, end]))
     base = alt.Chart(data).encode(y=y, tooltip=say_in_full())
     bars = base.mark_bar(size=9, color=colours["bar"]).encode(x=x, x2="high:Q")
@@ -67,6 +64,13 @@ def draw_ranges(
         said.encode(x=alt.X("at:Q"), text="said:N"),
     )
     return finish_chart(fit_rows(layers, len(data)), lang, theme)
+
+
+def reach_axis(numbers: Sequence[Bounds], lang: str) -> float:
+    """Return where an axis ends on which every range has its words behind it."""
+    top = max([number.high or 0 for number in numbers], default=0)
+    is_sign = len(t(lang, "number.open", range="")) == 1
+    return max(top, 1) * (_ROOM_FOR_SIGN if is_sign else _ROOM_FOR_WORDS)
 
 
 def _range_data(rows: Sequence[tuple[str, Bounds]], lang: str) -> pl.DataFrame:

@@ -12,13 +12,15 @@ from geo.cli.output import write_file
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
-from geo.export.catalogue import OFFERS, take_view
+from geo.export.catalogue import OFFERS, TOGETHER, take_view
 from geo.questions.events import find_event
 from geo.questions.names import list_known
 from geo.questions.people import By
 from geo.questions.select import Selection
 from geo.settings import read_settings
 from geo.text import t
+
+_FORMS = (*OFFERS, *TOGETHER)
 
 
 @add_view
@@ -28,14 +30,14 @@ def run(
     form: Annotated[
         str,
         choose(
-            "--format", words=OFFERS, metavar="F", says=f"The form to write: {', '.join(OFFERS)}."
+            "--format", words=_FORMS, metavar="F", says=f"The form to write: {', '.join(_FORMS)}."
         ),
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
     event: Annotated[
         str | None, typer.Option(help="One event's id: a brief or a page opens at it.")
     ] = None,
-    by: Annotated[By, typer.Option(help="The groups of casualties-svg.")] = "month",
+    by: Annotated[By, typer.Option(help="The groups of casualties and comparison.")] = "month",
     root: Annotated[str, typer.Option(metavar="URL", help="The server that links lead to.")] = "",
     given: Given,
 ) -> None:

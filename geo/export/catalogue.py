@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from geo.dataset.disclosure import require_rows
 from geo.errors import NotFoundError, UnavailableError
+from geo.export.files.comparison import write_comparison_csv
 from geo.export.files.formats import FORMATS, LARGEST_FILE, LARGEST_PAGE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
 from geo.export.files.tables import select_view
@@ -45,7 +46,8 @@ class Offer:
 
     def address(self, view: View, *, root: str = "", by: str = "month") -> str:
         """Return the address that gives a view so; the page's grouping goes to its chart."""
-        more = {"by": [by]} if self.fixed.get("chart") == "casualties" and by != "month" else {}
+        is_grouped = self.name in TOGETHER or self.fixed.get("chart") == "casualties"
+        more = {"by": [by]} if is_grouped and by != "month" else {}
         asked = urlencode({**self.fixed, **view.to_params(), **more}, doseq=True)
         return f"{root}{self.path}?{asked}" if asked else f"{root}{self.path}"
 
@@ -247,6 +249,66 @@ OFFERS: Mapping[str, Offer] = {
 """The offers by name, in the order they are shown in; the command line's formats."""
 
 
+def _draw_comparison(picture: Literal["png", "svg"]) -> Write:
+    def write(selection: Selection, root: str, by: By) -> bytes | None:
+        from geo.export.pictures import comparison  # noqa: PLC0415  altair takes 300 ms to import
+
+        return comparison.draw_comparison(selection, by=by, root=root, picture=picture)
+
+    return write
+
+
+def _write_comparison(selection: Selection, root: str, by: By) -> bytes:
+    return write_comparison_csv(selection, by=by, root=root)
+
+
+TOGETHER: Mapping[str, Offer] = {
+    offer.name: offer
+    for offer in (
+        Offer(
+            name="comparison-svg",
+            kind="pictures",
+            path=_CHART,
+            ending="svg",
+            write=_draw_comparison("svg"),
+            base=50_000,
+            each=0,
+            fixed={"chart": "comparison"},
+            rows=False,
+        ),
+        Offer(
+            name="comparison-png",
+            kind="pictures",
+            path="/chart.png",
+            ending="png",
+            write=_draw_comparison("png"),
+            base=100_000,
+            each=0,
+            fixed={"chart": "comparison"},
+            rows=False,
+        ),
+        Offer(
+            name="comparison-csv",
+            kind="tables",
+            path="/api/v1/comparison",
+            ending="csv",
+            write=_write_comparison,
+            base=10_000,
+            each=0,
+            fixed={"format": "csv"},
+            rows=False,
+        ),
+    )
+}
+"""The offers that hold a number of each of several datasets, and no single record."""
+
+
+def list_together(selection: Selection, *, by: str = "month") -> list[Offered]:
+    """Return what all datasets of a view can be taken away as, side by side."""
+    asked = selection.replace(event=None)
+    return [_make(offer, asked, by=by, events=0) for offer in TOGETHER.values()]
+
+
 def take_view(selection: Selection, name: str, *, root: str = "", by: By = "month") -> bytes:
     """Write a view in the form an offer names.
 
@@ -255,7 +317,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     selection
         What is taken away.
     name
-        One of `OFFERS`.
+        One of `OFFERS` or of `TOGETHER`.
     root
         Address of the server, for the view's address written in.
     by
@@ -271,7 +333,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
         It is too long, or the host lacks what writes it.
 
     """
-    offer = OFFERS[name]
+    offer = {**OFFERS, **TOGETHER}[name]
     if offer.rows:
         require_rows(selection.store.dataset)
     # None is no error of the writer's: a period without events has no timeline.
@@ -297,14 +359,16 @@ def list_offers(selection: Selection, *, by: str = "month", events: int) -> list
     """
     store = selection.store
     offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
-    return [
-        Offered(
-            name=offer.name,
-            kind=offer.kind,
-            address=offer.address(selection.view, by=by),
-            file=f"{store.dataset.name}-{offer.name}.{offer.ending}",
-            bytes=measure_folder(store.dataset) if offer.name == "zip" else offer.measure(events),
-            most=offer.most if offer.most is not None and events > offer.most else None,
-        )
-        for offer in offered
-    ]
+    return [_make(offer, selection, by=by, events=events) for offer in offered]
+
+
+def _make(offer: Offer, selection: Selection, *, by: str, events: int) -> Offered:
+    dataset = selection.store.dataset
+    return Offered(
+        name=offer.name,
+        kind=offer.kind,
+        address=offer.address(selection.view, by=by),
+        file=f"{dataset.name}-{offer.name}.{offer.ending}",
+        bytes=measure_folder(dataset) if offer.name == "zip" else offer.measure(events),
+        most=offer.most if offer.most is not None and events > offer.most else None,
+    )

@@ -116,6 +116,13 @@ SERIES = (
 )
 """Roles that tell lines of one chart apart, in this order; shapes tell them apart too."""
 SERIES_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+COMPARED = (
+    *("cell", "type-explosions-remote-violence", "type-battles"),
+    "type-violence-against-civilians",
+)
+"""Roles of the datasets of one chart, the main one first."""
+COMPARED_SHAPES = ("circle", "square", "diamond", "triangle-up")
+"""Their shapes, as on the map."""
 
 TEXT_ON = (
     *(("ink", "page"), ("ink", "surface"), ("ink", "surface-soft")),
@@ -128,7 +135,8 @@ TEXT_ON = (
 """Pairs of roles, text on ground, that need `TEXT_CONTRAST`."""
 MARKS_ON = (
     *((role, ground) for role in SERIES for ground in ("land", "page", "surface")),
-    *(("cell", "land"), ("cell", "water"), ("accent", "land"), ("accent", "page")),
+    *(("cell", "land"), ("cell", "water"), ("cell", "page")),
+    *(("accent", "land"), ("accent", "page")),
     *(("bar", "page"), ("span", "page"), ("river", "land"), ("border", "land")),
 )
 """Pairs of roles, mark on ground, that need `MARK_CONTRAST`."""
@@ -136,6 +144,7 @@ MARKS_ON = (
 TIMELINE_HEIGHT = 74
 RANGE_ROW_HEIGHT, RANGE_AXIS_HEIGHT = 26, 46
 TOTALS_HEIGHT = 430
+COMPARED_HEIGHT, COMPARED_LINE, COMPARED_ROOM = 300, 15, 9
 PHONE_WIDTH = 640
 """Measures in pixels; those of the page's blocks are in ``geo/look/style``."""
 

@@ -1,5 +1,6 @@
 """A number of people with its rule, its day and its gaps."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -62,3 +63,24 @@ class Number(Answer):
     fewer_than: int | None = None
     dates: str | None = None
     partly: Partly | None = None
+
+
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparedGroup(Answer):
+    """One group of events in several datasets: a number of each, in their order.
+
+    None where a dataset tells of no event in it. ``name`` is in the reader's language.
+    """
+
+    key: str | None
+    name: str
+    numbers: tuple[Number | None, ...]
+
+    @property
+    def month(self) -> date | None:
+        """The first day of the month it is; None for any other group."""
+        is_month = self.key and _MONTH.fullmatch(self.key)
+        return date.fromisoformat(f"{self.key}-01") if is_month else None

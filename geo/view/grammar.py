@@ -129,6 +129,13 @@ LISTS: tuple[Literal["all", "no_usable_place", "undated"], ...] = (
     "undated",
 )
 
+OVERLAP_DAYS, OVERLAP_KM = ("0", "1", "2"), ("1", "5", "25")
+"""Days and kilometres that two records may be apart to be offered as a pair."""
+
+
+def _read_skip(value: str) -> str:
+    return str(_read_count(value))
+
 
 def _read_kind(value: str) -> str:
     harm, _, category = value.partition("-")
@@ -143,11 +150,17 @@ _CHOICES: dict[str, Callable[[str], str]] = {
     "totals": _read_kind,
     "series": str,
     "told": str,
+    "with": str,
+    "days": _read_words(OVERLAP_DAYS),
+    "km": _read_words(OVERLAP_KM),
+    "same_type": _read_words(("yes", "no")),
+    "pairs": _read_skip,
 }
 CHOICES = tuple(_CHOICES)
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
-are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, and
-which of several datasets is told about."""
+are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, which
+of several datasets is told about; and of pairs of records with which dataset, how many days and
+kilometres apart, whether of one type only, and past how many pairs."""
 
 
 def read_choices(

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +18,7 @@ from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
 from geo.engine.store import open_store
 from geo.errors import OverlayError, RasdError
+from geo.export.catalogue import take_view
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
 from geo.model.schema import DATA_LANGUAGES
@@ -37,7 +38,14 @@ from geo.web import records as files
 from geo.web import schemas as answers
 from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
-from geo.web.request import STATUS, Asked, UnusableError, answer_error, answer_unusable
+from geo.web.request import (
+    STATUS,
+    Asked,
+    UnusableError,
+    answer_error,
+    answer_unusable,
+    find_root,
+)
 
 PROGRAM = Path(__file__).parents[1]
 _LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
@@ -93,6 +101,7 @@ def _add_routes(api: FastAPI) -> None:
         "/events/{event_id}": (get_event, answers.EventAccounts),
         "/timeline": (get_timeline, answers.Timeline),
         "/casualties": (get_casualties, answers.CountedNumber | answers.Groups),
+        "/common": (get_common, answers.Common),
         "/unshown": (get_unshown, answers.Unshown),
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
     }
@@ -100,6 +109,9 @@ def _add_routes(api: FastAPI) -> None:
     refused: dict[int | str, dict[str, object]] = {code: _REFUSALS[code] for code in (404, 503)}
     api.get("/overlays", responses=refused)(get_overlays)
     api.get("/overlays/{name:path}", responses=refused)(get_overlay)
+    table: dict[str, object] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
+    told: dict[int | str, dict[str, object]] = {**_REFUSALS, _OK: table}
+    api.get("/comparison", response_model=answers.Comparison, responses=told)(get_comparison)
     for path, (answer, model) in routes.items():
         api.get(path, response_model=model, responses=_REFUSALS)(answer)
 
@@ -268,6 +280,39 @@ def _count(selection: Selection, *, by: By | None) -> dict[str, object]:
     groups = count_by(selection, by=by)
     told = _tell_areas(selection) if by == "area" else {}
     return _credit(selection) | told | {"groups": [group.to_json() for group in groups]}
+
+
+def get_common(selection: Asked) -> dict[str, object]:
+    """Give the period and the box that all datasets of the view have in common."""
+    shown = beside.list_shown(selection)
+    common = beside.find_common(selection.view, [each.store for each in shown])
+    return common.to_json() | {"datasets": [_tell_extent(each) for each in shown]}
+
+
+def _tell_extent(selection: Selection) -> dict[str, object]:
+    return _credit(selection) | beside.measure_extent(selection.store).to_json()
+
+
+def get_comparison(
+    request: Request,
+    selection: Asked,
+    by: By = "month",
+    format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+) -> Any:
+    """Give a number of each dataset for each group, side by side and never added."""
+    shown = beside.list_shown(selection)
+    for each in shown:
+        require_enough(each)
+    if format_ == "csv":
+        written = take_view(selection, "comparison-csv", root=find_root(request), by=by)
+        return files.give_file(written, media="text/csv", name=f"comparison-by-{by}.csv")
+    compared = beside.compare_groups(shown, by=by)
+    wholes = zip(shown, compared.wholes, strict=True)
+    return {
+        "by": by,
+        "datasets": [_tell_extent(each) | {"number": whole.to_json()} for each, whole in wholes],
+        "groups": [group.to_json() for group in compared.groups],
+    }
 
 
 def _tell_areas(selection: Selection) -> dict[str, object]:

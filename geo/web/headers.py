@@ -18,7 +18,7 @@ EMBEDDED = ("1", "true")
 OWN_ASSETS = Path(__file__).parents[1] / "map" / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
 # In the raw query, before anything reads it: a name in a parameter nobody knows counts, too.
-_PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay)={PREFIX}".encode())
+_PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay|with)={PREFIX}".encode())
 _KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 """What is said of something private is kept by no cache and no search engine."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416

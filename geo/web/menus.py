@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.export.catalogue import KINDS, Offered, list_offers
+from geo.export.catalogue import KINDS, Offered, list_offers, list_together
 from geo.export.citation import cite_view, list_turned
 from geo.export.files.tables import count_events
 from geo.export.provenance import say_private, title_view, write_notice
@@ -32,10 +32,15 @@ def answer_take(request: Request, selection: Selection) -> Response:
         "title": title_view(turn_to_selected(selection)),
         "several": words("take.several") if len(shown) > 1 else "",
         "private": say_private(selection.view),
+        "together": _list_together(selection, words, by=by) if len(shown) > 1 else [],
         "datasets": [_describe_dataset(each, words, by=by) for each in shown],
         "embed": write_embed(selection, root=find_root(request)),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
+
+
+def _list_together(selection: Selection, words: Words, *, by: str) -> list[dict[str, object]]:
+    return [_say_offer(offer, words) for offer in list_together(selection, by=by)]
 
 
 def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[str, object]:

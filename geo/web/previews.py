@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from geo.engine.store import open_store
 from geo.errors import RasdError
-from geo.export.catalogue import OFFERS, take_view
+from geo.export.catalogue import OFFERS, TOGETHER, take_view
 from geo.export.feed import write_feed
 from geo.questions.people import By
 from geo.questions.select import Selection
@@ -38,6 +38,7 @@ from geo.web.request import (
 _log = logging.getLogger(__name__)
 _KEPT = {"Cache-Control": "public, max-age=300"}
 """Pictures are drawn anew for another revision; a chat may keep one for five minutes."""
+_PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 Draw = Callable[[Request, Selection], Response]
 
 
@@ -50,6 +51,7 @@ def list_public() -> list[Route]:
         "/share": answer_share,
         "/feed.atom": answer_feed,
         "/chart.svg": answer_chart,
+        "/chart.png": answer_chart,
         "/brief.pdf": answer_brief,
         "/view.html": answer_offline,
         "/take": answer_take,
@@ -88,8 +90,9 @@ def answer_map(request: Request, selection: Selection) -> Response:
     """Draw the map of a view as PNG or SVG, as the address ends."""
     ending = request.url.path.rpartition(".")[2]
     drawn = take_view(selection, f"map-{ending}", root=find_root(request))
-    media = {"png": "image/png", "svg": "image/svg+xml"}[ending]
-    return give_file(drawn, media=media, name=f"{selection.store.dataset.name}-map.{ending}")
+    return give_file(
+        drawn, media=_PICTURES[ending], name=f"{selection.store.dataset.name}-map.{ending}"
+    )
 
 
 def answer_share(request: Request, selection: Selection) -> Response:
@@ -133,18 +136,26 @@ def answer_feed(request: Request, selection: Selection) -> Response:
 
 
 def answer_chart(request: Request, selection: Selection) -> Response:
-    """Draw a chart as SVG: ``chart=timeline``, ``casualties`` (with ``by=``) or ``totals``."""
-    what = request.query_params.get("chart", "timeline")
+    """Draw a chart as the address ends: ``chart=timeline``, ``casualties`` or ``totals`` as SVG.
+
+    ``chart=comparison`` is of every dataset shown, as SVG or PNG; this and casualties take ``by=``.
+    """
+    ending = request.url.path.rpartition(".")[2]
     by = request.query_params.get("by", "month")
-    charts = {o.fixed["chart"]: name for name, o in OFFERS.items() if "chart" in o.fixed}
+    offers = {**OFFERS, **TOGETHER}
+    charts = {
+        offer.fixed["chart"]: name
+        for name, offer in offers.items()
+        if "chart" in offer.fixed and offer.ending == ending
+    }
+    what = request.query_params.get("chart", next(iter(charts)))
     if what not in charts or by not in get_args(By):
         told = f"chart is one of {', '.join(charts)}; by is one of {', '.join(get_args(By))}."
         return JSONResponse({"detail": told}, status_code=422)
     root = find_root(request)
     drawn = take_view(selection, charts[what], root=root, by=cast("By", by))
-    return give_file(
-        drawn, media="image/svg+xml", name=f"{selection.store.dataset.name}-{what}.svg"
-    )
+    name = f"{selection.store.dataset.name}-{what}.{ending}"
+    return give_file(drawn, media=_PICTURES[ending], name=name)
 
 
 def answer_brief(request: Request, selection: Selection) -> Response:

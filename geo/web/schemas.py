@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from geo.dataset import withheld
 from geo.model import account, event, number, timeline, total
 from geo.model import answer as answers
-from geo.questions import marks, totals, unshown
+from geo.questions import marks, several, totals, unshown
 from geo.questions.screen import cells, further
 
 
@@ -112,6 +112,40 @@ class Groups(Credited):
     """A number for each group of events."""
 
     groups: list[Group]
+
+
+@made_from(several.Extent)
+class Extent(Answer):
+    """First and last day, and west, south, east and north in degrees; null where there are none."""
+
+
+class DatasetExtent(Credited, Extent):
+    """First and last day and the box of one dataset, with its credit."""
+
+
+class Common(Extent):
+    """What all datasets of a view have in common, and the extent of each."""
+
+    datasets: list[DatasetExtent]
+
+
+class ComparedDataset(DatasetExtent):
+    """A dataset of a comparison, with its number of all its events shown."""
+
+    number: Number
+
+
+@made_from(number.ComparedGroup)
+class ComparedGroup(Answer):
+    """A number of each dataset for one group, in their order; null where one tells of no event."""
+
+
+class Comparison(Answer):
+    """Datasets side by side; nothing is added across them."""
+
+    by: str
+    datasets: list[ComparedDataset]
+    groups: list[ComparedGroup]
 
 
 @made_from(marks.Marks)

@@ -1,11 +1,12 @@
 """Two records side by side, a decision made, kept and taken away, in a real browser."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from geo.duplicates.decisions import read_table
-from tests.browser.steps import go, settle
+from tests.browser.steps import go, settle, travel
 
 PAIR = ".st-key-pair-1"
 
@@ -42,6 +43,26 @@ def test_a_decision_is_made_kept_and_taken_away(page: Page) -> None:
         "al-kashmah-2018-11-28",
         "al-kashmah-2018-11-28-house",
     }
+
+
+def test_choices_stand_in_the_address_and_go_back_with_it(open_window: Callable[..., Page]) -> None:
+    page = open_window()
+    go(page, "/duplicates?lang=en")
+    choose(page, "Days apart", "at most 2 days")
+    choose(page, "Distance", "at most 25 km")
+    expect(page).to_have_url(re.compile(r"days=2&km=25"))
+    found = page.locator(".st-key-overlaps-found strong").inner_text()
+    other = open_window()
+    go(other, page.url.partition("localhost")[2].partition("/")[2].join(["/", ""]))
+    expect(other.locator(".st-key-overlaps-found strong")).to_have_text(found)
+    expect(other.get_by_role("combobox", name="Distance")).to_have_value("at most 25 km")
+    choose(other, "Distance", "at most 1 km")
+    # The first window has kept its own.
+    expect(page).to_have_url(re.compile(r"km=25"))
+    travel(page, "/duplicates?lang=en")
+    expect(page.get_by_role("combobox", name="Distance")).to_have_value("at most 1 km")
+    page.go_back()
+    expect(page.get_by_role("combobox", name="Distance")).to_have_value("at most 25 km")
 
 
 def test_the_title_of_a_record_leads_to_its_accounts(page: Page) -> None:

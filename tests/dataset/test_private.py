@@ -59,9 +59,10 @@ def test_the_api_answers_by_its_name_and_does_not_list_it(made: Path) -> None:
 
 def test_no_cache_and_no_search_engine_keeps_what_is_said_of_it(made: Path) -> None:
     client = TestClient(HeaderMiddleware(build_api()))
-    headers = client.get("/casualties", params={"dataset": made.name}).headers
-    assert headers["cache-control"] == "private, no-store"
-    assert headers["x-robots-tag"] == "noindex"
+    for parameter in ("dataset", "with"):
+        headers = client.get("/casualties", params={parameter: made.name}).headers
+        assert headers["cache-control"] == "private, no-store"
+        assert headers["x-robots-tag"] == "noindex"
     assert "x-robots-tag" not in client.get("/casualties").headers
 
 

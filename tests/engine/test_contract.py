@@ -85,6 +85,7 @@ from geo.questions.select import (
     match_events,
     require_enough,
 )
+from geo.questions.several import measure_extent
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import cover_total, find_widest, list_series, list_totals
 from geo.questions.unshown import count_unshown, list_repeated
@@ -170,6 +171,7 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
     ],
     "events.find_event": [lambda s, _, c: find_event(s, c.event)],
     "marks.find_focus": [lambda s, _, c: find_focus(s, c.event)],
+    "several.measure_extent": [lambda s, *_: measure_extent(s)],
     "history.find_first_day": [lambda s, *_: statements.find_first_day(s)],
     "names.count_rows": [lambda s, *_: count_rows(s, "events", "claims", "claimants")],
 }

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from geo.dataset.folder import check_dataset
@@ -12,6 +13,7 @@ from tests.pages import Open, open_page, read, trees
 from tests.samples import write_sample
 
 PLACE = {"place_id": "hajin", "latitude": 34.7, "longitude": 40.8}
+CHOSEN = {"with", "days", "km", "same_type", "pairs"}
 DECIDE = "decide-one-a-one-b"
 
 
@@ -80,13 +82,101 @@ def test_a_decision_is_kept_over_another_page(open_pairs: Open) -> None:
 
 def test_another_dataset_is_compared_whatever_its_types(open_pairs: Open) -> None:
     app = open_pairs()
-    assert app.checkbox(key="overlap-type").value is True
-    app.selectbox(key="overlap-with").select("two").run()
-    assert app.checkbox(key="overlap-type").value is False
+    assert app.checkbox(key="same_type-chosen").value is True
+    app.selectbox(key="with-chosen").select("two").run()
+    assert app.checkbox(key="same_type-chosen").value is False
     assert "2 pairs of records" in read(app, "overlaps-found")
     assert "Dataset two" in read(app, "pair-told-1")
     app.segmented_control(key="decide-one-a-two-x").set_value("same").run()
     assert saved(app) == {("a", "x"): "same"}
+
+
+def test_every_choice_stands_in_the_address_and_comes_back_with_it(
+    open_pairs: Open, tmp_path: Path
+) -> None:
+    write(tmp_path, "one", *(f"a{n}" for n in range(6)))
+    app = open_pairs()
+    assert not CHOSEN & set(app.query_params)
+    app.selectbox(key="days-chosen").set_value("2").run()
+    app.selectbox(key="km-chosen").set_value("25").run()
+    app.checkbox(key="same_type-chosen").uncheck().run()
+    app.button(key="overlaps-after").click().run()
+    asked = {name: app.query_params[name] for name in CHOSEN & set(app.query_params)}
+    assert asked == {"days": "2", "km": "25", "same_type": "no", "pairs": "10"}
+    linked = open_pairs(**asked)
+    assert not linked.exception
+    assert linked.selectbox(key="days-chosen").value == "2"
+    assert linked.selectbox(key="km-chosen").value == "25"
+    assert linked.checkbox(key="same_type-chosen").value is False
+    assert "pair-told-11" in trees(linked)
+    # Another reach has other pairs, which begin at the first.
+    linked.selectbox(key="km-chosen").set_value("1").run()
+    assert "pairs" not in linked.query_params
+    assert "pair-told-1" in trees(linked)
+    assert open_pairs(**{"with": "two"}).selectbox(key="with-chosen").value == "two"
+
+
+def test_it_opens_on_the_dataset_shown_beside(open_pairs: Open) -> None:
+    app = open_pairs(beside="two")
+    assert app.selectbox(key="with-chosen").value == "two"
+    assert app.checkbox(key="same_type-chosen").value is False
+    assert "2 pairs of records" in read(app, "overlaps-found")
+    app.selectbox(key="with-chosen").set_value("one").run()
+    assert app.query_params["with"] == "one"
+    assert app.checkbox(key="same_type-chosen").value is True
+
+
+def test_what_a_reader_brought_is_compared_and_named_in_nobodys_table(
+    open_pairs: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "private"
+    clear_session_resource_cache("test session id")  # every AppTest is one session
+    monkeypatch.setattr("geo.dataset.private.find_root", lambda: root)
+    monkeypatch.setattr("geo.ui.page.session.find_root", lambda: root)
+    monkeypatch.setenv("RASD_DECISIONS", "folder")
+    name = f"private-{'0' * 32}"
+    write(root, name, "x")
+    app = open_pairs(beside=name)
+    assert not app.exception
+    assert app.selectbox(key="with-chosen").value == name
+    app.segmented_control(key=f"decide-one-a-{name}-x").set_value("same").run()
+    assert saved(app) == {("a", "x"): "same"}
+    assert not (tmp_path / "one" / "same_as.csv").exists()
+
+
+def test_what_cannot_be_chosen_is_named(open_pairs: Open) -> None:
+    app = open_pairs(**{"with": "gone", "days": "9", "km": "2", "pairs": "x"})
+    assert not app.exception
+    told = read(app, "problems")
+    for name in ("with", "days", "km", "pairs"):
+        assert name in told
+
+
+def test_a_record_of_a_database_reads_as_one(open_pairs: Open, tmp_path: Path) -> None:
+    write_sample(
+        tmp_path / "two",
+        descriptor={
+            "name": "two",
+            "title": "Dataset two",
+            "sources": [{"source_id": "ged", "title": "UCDP GED"}],
+        },
+        events=[{"event_id": "x", "date_start": "2018-11-17", "places": "hajin"}],
+        places=[PLACE],
+        claimants=[{"claimant_id": "ucdp", "short_en": "UCDP GED", "name_en": "UCDP GED"}],
+        claims=[
+            {
+                "claim_id": "x",
+                "event_id": "x",
+                "claimant_id": "ucdp",
+                "source_url": None,
+                "source_id": "ged",
+                "locator": "id 214814",
+            }
+        ],
+    )
+    told = read(open_pairs(beside="two"), "pair-told-1")
+    assert "UCDP GED reports record 214814, of 17 November 2018" in told
+    assert "undated" not in told.partition("record 214814")[0].rpartition("UCDP GED")[2]
 
 
 def test_filters_and_reach_choose_the_pairs(open_pairs: Open) -> None:
@@ -98,7 +188,7 @@ def test_filters_and_reach_choose_the_pairs(open_pairs: Open) -> None:
 def test_records_under_licence_are_not_shown(open_pairs: Open, tmp_path: Path) -> None:
     write(tmp_path, "two", "x", redistribution="aggregate-only")
     app = open_pairs()
-    app.selectbox(key="overlap-with").select("two").run()
+    app.selectbox(key="with-chosen").select("two").run()
     assert not app.exception
     assert "allows numbers, not single events" in read(app, "overlaps-none")
     assert "pair-told-1" not in trees(app)

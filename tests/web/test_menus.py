@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.export.catalogue import OFFERS
+from geo.export.catalogue import OFFERS, TOGETHER
 from geo.text import LANGUAGES, Words
 from geo.web.headers import HeaderMiddleware
 from geo.web.menus import say_size
@@ -73,6 +73,25 @@ def test_the_grouping_of_the_page_goes_to_its_chart(client: TestClient) -> None:
     offers = list_offers(client.get("/take?by=place").json())
     (chart,) = (offer for offer in offers if offer["name"] == "casualties-svg")
     assert chart["address"] == "/chart.svg?chart=casualties&by=place"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_several_datasets_are_offered_side_by_side(
+    client: TestClient, several: Path, lang: str
+) -> None:
+    del several
+    told = client.get(f"/take?{SEVERAL}&by=type&lang={lang}").json()
+    assert [offer["name"] for offer in told["together"]] == list(TOGETHER)
+    for offer in told["together"]:
+        assert offer["title"]
+        answer = client.get(offer["address"])
+        assert answer.status_code == 200, offer["name"]
+        # The third gives no rows, and its numbers may be told all the same.
+        for name in "abc":
+            assert f"LICENCE-{name}".encode() in answer.content, offer["name"]
+            assert f"EVENT-{name}".encode() not in answer.content, offer["name"]
+    assert "by=type" in told["together"][0]["address"]
+    assert client.get("/take?dataset=a").json()["together"] == []
 
 
 def test_a_form_that_is_too_small_for_the_view_says_so(

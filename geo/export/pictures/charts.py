@@ -1,7 +1,7 @@
 """Charts of a view as SVG that says what it is, drawn by the page's own Altair charts."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 from typing import Any, Literal
 from xml.etree import ElementTree as ET
@@ -64,10 +64,14 @@ def draw_chart(
     if spec is None:
         return None
     notice = write_notice(selection, root=root)
+    drawn: str = vl_convert.vegalite_to_svg(add_title(spec, _write_title(notice, what)))
+    return sign(drawn, title=notice.title, describe=notice.describe())
+
+
+def add_title(spec: str, title: Mapping[str, object]) -> str:
+    """Return a chart in JSON with a title over it, as high as both need."""
     # The page fits a chart into a box; with a title that would leave no room for the chart.
-    titled = json.loads(spec) | {"title": _write_title(notice, what), "autosize": {"type": "pad"}}
-    drawn: str = vl_convert.vegalite_to_svg(json.dumps(titled))
-    return _sign(drawn, notice)
+    return json.dumps(json.loads(spec) | {"title": title, "autosize": {"type": "pad"}})
 
 
 def _write_title(notice: Notice, what: What) -> dict[str, object]:
@@ -84,10 +88,18 @@ def _write_title(notice: Notice, what: What) -> dict[str, object]:
         words.join(list(filter(None, (rule, notice.licence, notice.credit))), mark="dot"),
         notice.view,
     ]
+    text = words.join([words(f"export.chart.{what}"), notice.dataset_title], mark="dot")
+    return lay_title(text, lines, words)
+
+
+def lay_title(text: str, lines: Sequence[str], words: Words) -> dict[str, object]:
+    """Return a title and the lines under it, wrapped, as Vega-Lite takes them."""
     return {
-        "text": words.join([words(f"export.chart.{what}"), notice.dataset_title], mark="dot"),
+        "text": text,
         "subtitle": [
-            hold_direction(part, notice.lang) for line in lines for part in wrap(line, _LINE)
+            hold_direction(part, words.lang)
+            for line in lines
+            for part in wrap(line, _LINE, break_on_hyphens=False)
         ],
         "anchor": "end" if words.direction == "rtl" else "start",
         "frame": "group",
@@ -105,7 +117,7 @@ def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | No
     return None if spec is None else bytes(vl_convert.vegalite_to_png(spec, scale=scale))
 
 
-def _write_wide(
+def write_wide(
     selection: Selection, draw: Callable[..., Chart], /, *args: Any, **options: Any
 ) -> str:
     """Return a chart for paper as Vega-Lite in JSON: in the light theme, of one width."""
@@ -119,7 +131,7 @@ def _chart_timeline(selection: Selection) -> str | None:
     timeline = make_timeline(selection)
     if not timeline.bins:
         return None
-    return _write_wide(selection, draw_timeline, timeline, window=(view.from_, view.to))
+    return write_wide(selection, draw_timeline, timeline, window=(view.from_, view.to))
 
 
 def _chart_casualties(selection: Selection, *, by: By) -> str | None:
@@ -128,7 +140,7 @@ def _chart_casualties(selection: Selection, *, by: By) -> str | None:
     if not rows:
         return None
     title = words("casualties.axis")
-    return _write_wide(selection, draw_ranges, rows[:_MOST_BARS], title=title)
+    return write_wide(selection, draw_ranges, rows[:_MOST_BARS], title=title)
 
 
 def _chart_totals(selection: Selection) -> str | None:
@@ -136,7 +148,7 @@ def _chart_totals(selection: Selection) -> str | None:
     require_rows(selection.store.dataset)
     rows = pick_totals(list_totals(selection), view)
     dated = [row for row in rows if row.said_on is not None]
-    return _write_wide(selection, draw_totals, dated) if dated else None
+    return write_wide(selection, draw_totals, dated) if dated else None
 
 
 def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:
@@ -145,12 +157,12 @@ def pick_totals(totals: Sequence[Total], view: View) -> list[Total]:
     return [row for row in totals if (row.measure, row.harm, row.category) == wanted]
 
 
-def _sign(drawn: str, notice: Notice) -> bytes:
-    """Put what the picture says of itself into it."""
+def sign(drawn: str, *, title: str, describe: str) -> bytes:
+    """Put what a picture says of itself into it."""
     ET.register_namespace("", _SVG)
     root = ET.fromstring(drawn)  # noqa: S314  drawn here
     # Each is put first, so the title ends up before the description, as SVG wants it.
-    for tag, text in (("desc", notice.describe()), ("title", notice.title)):
+    for tag, text in (("desc", describe), ("title", title)):
         element = ET.Element(f"{{{_SVG}}}{tag}")
         element.text = text
         root.insert(0, element)

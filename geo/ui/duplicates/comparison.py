@@ -1,5 +1,6 @@
 """Two records side by side, line by line with what differs between them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ from geo.duplicates.candidates import GROUNDS, Candidate
 from geo.duplicates.decisions import say_apart
 from geo.duplicates.grounds import ALIKE
 from geo.engine.store import Store
+from geo.model.account import Claim
 from geo.model.event import EventAccounts
 from geo.questions.event import describe_event
 from geo.questions.select import Selection
@@ -17,6 +19,8 @@ from geo.ui.numbers.strip import say_rule
 from geo.ui.page.dom import Node, el, link, said
 
 _MOST_CLAIMS = 6
+_RECORD = re.compile(r"id (\S+)")
+"""How a reader of a database says which of its records it read."""
 
 
 def describe_pair(
@@ -167,10 +171,10 @@ def _list_claims(found: EventAccounts, words: Words) -> Cell:
             said(claim.claimant.short, "b", title=claim.claimant.name),
             el(
                 "span",
-                words.join([say_position(claim, words), say_day(claim, words)]),
+                _say_what(claim, words),
                 class_="rasd-after rasd-soft",
             ),
-            el("small", *describe_source(claim, words)),
+            el("small", *_describe_record(claim, found, words)),
         )
         for claim in claims[:_MOST_CLAIMS]
     ]
@@ -178,6 +182,36 @@ def _list_claims(found: EventAccounts, words: Words) -> Cell:
     if more > 0:
         lines.append(el("div", words("overlaps.more_claims", n=more), class_="rasd-soft"))
     return lines
+
+
+def _say_what(claim: Claim, words: Words) -> str:
+    """Return what a claim does and on which day; a record of a database says its own below."""
+    position = say_position(claim, words)
+    is_told = claim.said_on is not None or not _find_record(claim)
+    return words.join([position, say_day(claim, words)]) if is_told else position
+
+
+def _find_record(claim: Claim) -> str:
+    """Return the number of the record a claim was read from; '' where it can be read elsewhere."""
+    number = _RECORD.fullmatch(claim.locator or "")
+    return number[1] if number and not claim.source_url else ""
+
+
+def _describe_record(
+    claim: Claim, found: EventAccounts, words: Words
+) -> Sequence[str | Node | None]:
+    """Return where a claim can be read; of a record of a database its number and its days."""
+    record, event = _find_record(claim), found.event
+    if not record:
+        return describe_source(claim, words)
+    told = words("overlaps.record", record=record)
+    if claim.said_on is None and (event.from_ or event.to):
+        days = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
+        told = words("overlaps.record_of", record=record, day=days)
+    # The database speaks for itself: its name stands above already.
+    names = {claim.claimant.short, claim.claimant.name}
+    title = claim.source_title if claim.source_title not in names else None
+    return [said(title), el("span", told, class_="rasd-after" if title else "")]
 
 
 def _say_lean(sides: Sequence[EventAccounts], words: Words) -> Cell:

@@ -1,13 +1,13 @@
 """Pairs of records that may be of one event: the two side by side, and the reader's decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import streamlit as st
 
-from geo.dataset.folder import SAME_AS, find_dataset, list_datasets, read_descriptor
+from geo.dataset.folder import SAME_AS, find_dataset, read_descriptor
+from geo.dataset.private import is_private
 from geo.duplicates.candidates import (
     GROUNDS,
     MOST_EVENTS,
@@ -33,36 +33,44 @@ from geo.questions.select import Selection
 from geo.settings import read_settings
 from geo.text import Words, format_day, localized
 from geo.ui.duplicates.comparison import describe_pair
+from geo.ui.page import state
+from geo.ui.page.context import PageContext
 from geo.ui.page.dom import el, show
+from geo.ui.page.session import list_offered, say_title
+from geo.view.grammar import OVERLAP_DAYS, OVERLAP_KM
 
 _MOST = 10
-_DAYS = (0, 1, 2)
-_KM = (1.0, 5.0, 25.0)
-_DECIDED, _SKIP, _FAILED = "_decided", "overlap-skip", "_decision-failed"
+_DECIDED, _FAILED = "_decided", "_decision-failed"
+_SKIP, _TYPE = "pairs", "same_type-chosen"
 
 
-def ask_reach(store: Store, words: Words) -> tuple[Store, Reach]:
-    """Ask which dataset is compared with this one, and how near two records must be."""
+def ask_reach(page: PageContext) -> tuple[Store, Reach]:
+    """Ask which dataset is compared with this one, and how near two records must be.
+
+    At first that is the dataset shown beside it, where there is one.
+    """
+    words, store = page.words, page.selection.store
     show(
         el("h2", words("overlaps.title"), class_="rasd-heading"),
         el("p", words("overlaps.lead"), class_="rasd-soft"),
         key="overlaps-head",
     )
     titles = _list_others(store, words)
+    beside = [name for name in page.selection.view.beside if name in titles]
     with st.container(key="overlaps-asked", horizontal=True, vertical_alignment="bottom"):
-        name = _ask(words, "with", tuple(titles), format_func=lambda one: titles[one])
-        days = _ask(words, "days", _DAYS, format_func=lambda n: words("overlaps.within_days", n=n))
-        km = _ask(words, "km", _KM, format_func=lambda n: words("overlaps.within_km", n=int(n)))
-        # Two sources rarely use one type for one event, so across datasets it is not asked for.
-        _keep("overlap-type", value=name == store.dataset.name)
-        same_type = st.checkbox(
-            words("overlaps.same_type"),
-            key="overlap-type",
-            help=words("overlaps.same_type_help"),
-            on_change=_turn,
-            args=(0,),
+        name = state.choose(
+            "with",
+            list(titles),
+            usual=(*beside, store.dataset.name)[0],
+            label=words("overlaps.ask.with"),
+            format_func=lambda one: titles.get(one, one),
+            # Datasets of two sources name types in two ways.
+            forget=("same_type", _SKIP),
         )
-    return _open_other(store, name), Reach(days=days, km=km, same_type=same_type)
+        days = _ask(words, "days", OVERLAP_DAYS, usual=str(Reach.days))
+        km = _ask(words, "km", OVERLAP_KM, usual=f"{Reach.km:g}")
+        same_type = _ask_type(words, usual=name == store.dataset.name)
+    return _open_other(store, name), Reach(days=days, km=float(km), same_type=same_type)
 
 
 def _open_other(store: Store, name: str) -> Store:
@@ -79,33 +87,49 @@ def _list_others(store: Store, words: Words) -> dict[str, str]:
     """Return this dataset and each other one that opens, with its title."""
     here = store.dataset.name
     titles = {here: words("overlaps.itself")}
-    for name, folder in list_datasets().items():
+    for name, folder in list_offered().items():
         try:
             descriptor = read_descriptor(folder)
         except DatasetError:
             continue
         if name != here:
-            title = localized(descriptor, "title", words.lang)
+            title = say_title(name, localized(descriptor, "title", words.lang), words)
             # A choice is told from another by its label.
             titles[name] = f"{title} ({name})" if title in titles.values() else title
     return titles
 
 
-def _ask(words: Words, name: str, options: tuple[Any, ...], *, format_func: Any) -> Any:
-    key = f"overlap-{name}"
-    usual = {"days": _DAYS[1], "km": _KM[0]}.get(name, options[0])
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = usual
-    return st.selectbox(
-        words(f"overlaps.ask.{name}"),
+def _ask(words: Words, name: str, options: Sequence[str], *, usual: str) -> int:
+    chosen = state.choose(
+        name,
         options,
-        key=key,
-        format_func=format_func,
-        on_change=_start_again,
-        args=(name,),
-        persist_state="session",
-        filter_mode=None,
+        usual=usual,
+        label=words(f"overlaps.ask.{name}"),
+        format_func=lambda n: words(f"overlaps.within_{name}", n=int(n)),
+        forget=(_SKIP,),
     )
+    return int(chosen)
+
+
+def _ask_type(words: Words, *, usual: bool) -> bool:
+    """Ask whether both must be of one type; across datasets two sources rarely use one for both."""
+    asked = st.session_state.get("same_type")
+    st.session_state[_TYPE] = asked == "yes" if asked else usual
+    return bool(
+        st.checkbox(
+            words("overlaps.same_type"),
+            key=_TYPE,
+            help=words("overlaps.same_type_help"),
+            on_change=_take_type,
+            args=(usual,),
+        )
+    )
+
+
+def _take_type(usual: bool) -> None:  # noqa: FBT001  Streamlit hands it over by place
+    chosen = bool(st.session_state[_TYPE])
+    st.session_state["same_type"] = None if chosen == usual else ("yes" if chosen else "no")
+    _turn(0)
 
 
 def _keep(key: str, *, value: object) -> None:
@@ -113,15 +137,12 @@ def _keep(key: str, *, value: object) -> None:
         st.session_state[key] = value
 
 
-def _start_again(name: str) -> None:
-    """Go back to the first pairs; datasets of two sources name types in two ways."""
-    _turn(0)
-    if name == "with":
-        st.session_state.pop("overlap-type", None)
-
-
 def _turn(skip: int) -> None:
-    st.session_state[_SKIP] = skip
+    st.session_state[_SKIP] = str(skip) if skip else None
+
+
+def _read_skip() -> int:
+    return int(st.session_state.get(_SKIP) or 0)
 
 
 def show_overlaps(selection: Selection, *, other: Store, reach: Reach) -> None:
@@ -132,7 +153,7 @@ def show_overlaps(selection: Selection, *, other: Store, reach: Reach) -> None:
         show(el("p", words("overlaps.restricted"), class_="rasd-note"), key="overlaps-none")
         return
     against = None if other is store else other
-    skip = st.session_state.get(_SKIP, 0)
+    skip = _read_skip()
     try:
         found = find_overlaps(selection, other=against, reach=reach, most=_MOST, skip=skip)
     except TooManyError:
@@ -146,7 +167,7 @@ def show_overlaps(selection: Selection, *, other: Store, reach: Reach) -> None:
     _show_summary(found, words)
     if st.session_state.get(_FAILED):
         show(el("p", st.session_state.pop(_FAILED), class_="rasd-note"), key="overlaps-failed")
-    for number, pair in enumerate(found.pairs, start=st.session_state.get(_SKIP, 0) + 1):
+    for number, pair in enumerate(found.pairs, start=_read_skip() + 1):
         _show_pair(selection, pair, other=other, number=number)
     _show_turns(found, words)
 
@@ -162,7 +183,7 @@ def _show_summary(found: Overlaps, words: Words) -> None:
 
 
 def _show_turns(found: Overlaps, words: Words) -> None:
-    skip = st.session_state.get(_SKIP, 0)
+    skip = _read_skip()
     after = found.total - skip - len(found.pairs)
     if not skip and not after:
         return
@@ -235,11 +256,13 @@ def _decide(undecided: Decision, before: Decision, name: str) -> None:
         undecided, decision=decision, note=note, decided_on=today, decided_by=who or None
     )
     st.session_state.setdefault(_DECIDED, {})[decided.pair] = decided
-    if read_settings().decisions != "folder":
+    ends = (decided.dataset, decided.other_dataset)
+    # What is private is named in nobody else's table.
+    if read_settings().decisions != "folder" or any(is_private(name) for name in ends):
         return
     try:
         # Into both, so that either knows it when it is opened without the other.
-        for dataset in dict.fromkeys((decided.dataset, decided.other_dataset)):
+        for dataset in dict.fromkeys(ends):
             record_decisions(find_dataset(dataset), [decided])
     except (DatasetError, NotFoundError) as error:
         # Told at the next run: this one is a callback, and shows nothing.

@@ -1,6 +1,6 @@
 """The map and the event panel side by side: a click on the map runs these two and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote
@@ -9,7 +9,6 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.dataset.disclosure import list_boxes
-from geo.engine.store import Store
 from geo.errors import NotFoundError
 from geo.export.looks import describe_looks
 from geo.map.layer import (
@@ -45,6 +44,8 @@ _HEIGHT = 640
 _HEIGHT_ALONE = 254
 """That of a map inside another page, in a frame of 450."""
 _OPENED = "_opened"
+_MARGIN, _LEAST_ROOM = 0.1, 0.15
+"""How far a region that is the whole area may reach past it: a part of its width, or degrees."""
 _Position = tuple[float, float, int]
 """Latitude, longitude and zoom."""
 
@@ -120,20 +121,20 @@ def _take_area() -> None:
 
 def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEIGHT) -> None:
     selection, datasets = page.selection, page.datasets
-    store, view = selection.store, selection.view
+    view = selection.view
     mapped = [each.shown - each.unmapped for each in unshown]
-    regions = list_regions(store, view.lang)
     looks = describe_looks(datasets)
+    whole = find_home(datasets)
     layer = event_layer(
         replace(view.drawn, size=looks.by).query_string(),
         lang=view.lang,
         theme=read_theme(),
         selected=view.event if _shows_selected(page.selected) else None,
-        home=_find_opening(selection),
-        whole=find_extent(store),
+        home=_find_opening(datasets),
+        whole=whole,
         position=_read_position(view),
         start=_find_selected(page.selected),
-        regions=regions,
+        regions=list_regions(datasets, home=whole, lang=view.lang),
         mapped=mapped[0],
         overlay=_describe_overlay(selection),
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
@@ -149,13 +150,14 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
     )
 
 
-def _find_opening(selection: Selection) -> Bbox | None:
+def _find_opening(datasets: Datasets) -> Bbox | None:
     """Return where the map opened in this session: a filter chosen later moves nothing."""
-    name = selection.store.dataset.name
-    opened, opening = st.session_state.get(_OPENED, ("", None))
-    if opened != name:
-        opening = find_opening(selection)
-        st.session_state[_OPENED] = (name, opening)
+    names = [each.store.dataset.name for each in datasets]
+    opened, opening = st.session_state.get(_OPENED, ([], None))
+    if opened != names:
+        # Several datasets are shown whole: what is dense in one may be empty in another.
+        opening = find_opening(datasets[0]) if len(datasets) == 1 else find_home(datasets)
+        st.session_state[_OPENED] = (names, opening)
     found: Bbox | None = opening
     return found
 
@@ -200,10 +202,35 @@ def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[ShownDatas
     ]
 
 
-def list_regions(store: Store, lang: str) -> list[Region]:
-    """Return the dataset's regions with their title in a language and their box."""
-    regions = list_boxes(store.dataset)
-    return [Region(title=localized(each, "title", lang), bbox=each["bbox"]) for each in regions]
+def find_home(datasets: Datasets) -> Bbox | None:
+    """Return the box (west, south, east, north) that holds every mark of all datasets shown."""
+    boxes = [box for box in (find_extent(each.store) for each in datasets) if box]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return (min(west), min(south), max(east), max(north))
+
+
+def list_regions(datasets: Datasets, *, home: Bbox | None, lang: str) -> list[Region]:
+    """Return the regions of all datasets shown, but for those that show what ``home`` does."""
+    found = [
+        Region(title=localized(each, "title", lang), bbox=each["bbox"])
+        for selection in datasets
+        for each in list_boxes(selection.store.dataset)
+    ]
+    others = [each for each in found if not home or not _shows(each.bbox, home)]
+    # Two datasets may know one region.
+    return list({(each.title, tuple(each.bbox)): each for each in others}.values())
+
+
+def _shows(bbox: Sequence[float], home: Bbox) -> bool:
+    """Tell whether a region is all there is, with the margin that an import leaves around it."""
+    west, south, east, north = home
+    room = (max((east - west) * _MARGIN, _LEAST_ROOM), max((north - south) * _MARGIN, _LEAST_ROOM))
+    return all(
+        abs(side - whole) <= room[n % 2]
+        for n, (side, whole) in enumerate(zip(bbox, home, strict=True))
+    )
 
 
 def _read_position(view: View) -> _Position | None:

@@ -10,10 +10,10 @@ from geo.questions.names import name_groups
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
 from geo.questions.select import Selection
 from geo.text import Words, format_count, format_number, format_sentence, list_notes
+from geo.ui.numbers.comparison import show_comparison
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import PageContext
-from geo.ui.page.datasets import show_dataset
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.grammar import CATEGORIES, HARMS, WAYS
 
@@ -46,16 +46,26 @@ def ask_people(words: Words) -> None:
 def show_groups(page: PageContext) -> None:
     """Show the casualties of each group, as the reader chose to group them; of each dataset."""
     words = page.words
-    for rank, each in enumerate(page.datasets):
-        show_dataset(page.datasets, each, words, key=f"groups-of-{rank}")
-        _show_groups_of(each, words, key=f"groups-{rank}" if rank else "groups")
+    if len(page.datasets) > 1:
+        by: By = st.session_state["by"]
+        show_comparison(page, by=by, notes=_list_notes(page, by=by))
+    else:
+        _show_groups_of(page.datasets[0], words)
 
 
-def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
+def _list_notes(page: PageContext, *, by: By) -> list[Node]:
+    words = page.words
+    notes = [el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft")] if by in _NOTES else []
+    if by == "area":
+        notes += [_describe_borders(each, words) for each in page.datasets]
+    return notes
+
+
+def _show_groups_of(selection: Selection, words: Words) -> None:
     view = selection.view
     by: By = st.session_state["by"]
     if by == "area" and is_private_areas(view.overlay) and not selection.store.dataset.gives_rows:
-        show(el("p", words("areas.only_drawn"), class_="rasd-note"), key=f"{key}-head")
+        show(el("p", words("areas.only_drawn"), class_="rasd-note"), key="groups-head")
         return
     counted = count_casualties(selection)
     groups = list_groups(selection, by=by)
@@ -64,13 +74,13 @@ def _show_groups_of(selection: Selection, words: Words, *, key: str) -> None:
     heading = el("h2", words("casualties.title"), class_="rasd-heading")
     sentence = el("p", format_sentence(counted, view.lang), class_="rasd-sentence")
     rule = el("p", say_rule(selection), class_="rasd-soft")
-    show(heading, sentence, rule, note, borders, key=f"{key}-head")
+    show(heading, sentence, rule, note, borders, key="groups-head")
     what = words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
     by_what = words(f"casualties.by_{by}")
     alt = words("casualties.chart_alt", what=what, by=by_what)
     title = words("casualties.axis")
-    show_chart(selection, draw_ranges, groups, title=title, key=f"{key}-ranges", alt=alt)
-    _show_table(groups, counted, words, by=by_what, key=key)
+    show_chart(selection, draw_ranges, groups, title=title, key="groups-ranges", alt=alt)
+    _show_table(groups, counted, words, by=by_what)
 
 
 def _describe_borders(selection: Selection, words: Words) -> Node:
@@ -106,7 +116,7 @@ def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix
     )
 
 
-def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: str) -> None:
+def _show_table(groups: Groups, counted: Number, words: Words, *, by: str) -> None:
     heads = [by, *(words(f"casualties.{name}") for name in ("range", "events", "without_figure"))]
     has_notes = any(list_notes(each, words.lang) for each in (counted, *(n for _, n in groups)))
     heads += [words("casualties.notes")] if has_notes else []
@@ -117,7 +127,7 @@ def _show_table(groups: Groups, counted: Number, words: Words, *, by: str, key: 
     table = el(
         "table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table"
     )
-    show(table, key=key)
+    show(table, key="groups")
 
 
 def _make_row(

@@ -1,6 +1,6 @@
 """Stated totals beside the events of the dataset that fall in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -8,6 +8,7 @@ import streamlit as st
 from geo.charts.steps import Step, draw_event_steps, draw_total_steps
 from geo.model.total import Total
 from geo.questions.select import Selection
+from geo.questions.several import Datasets
 from geo.questions.totals import Coverage, cover_total, list_totals
 from geo.text import (
     Words,
@@ -20,6 +21,7 @@ from geo.text import (
 )
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
+from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.state import choose
 
@@ -31,23 +33,27 @@ _EDGE = 30
 Totals = Sequence[Total]
 
 
-def show_coverage(selection: Selection) -> None:
-    """Show the totals of one series, or one total, beside the events that fall in them."""
-    view = selection.view
-    words = Words(view.lang)
-    if not selection.store.dataset.gives_rows:
+def show_coverage(datasets: Datasets) -> None:
+    """Show the totals of one series, or one total, beside the events that fall in them.
+
+    Both are of one dataset; where there are several, each of their series can be chosen.
+    """
+    words = Words(datasets[0].view.lang)
+    if len(datasets) == 1 and not datasets[0].store.dataset.gives_rows:
         show(el("p", words("licence.no_totals"), class_="rasd-soft"), key="coverage-head")
         return
-    groups = group_totals(list_totals(selection))
+    groups = _group_each(datasets)
     show(
         el("h2", words("coverage.title"), class_="rasd-heading"),
         el("p", words("coverage.text"), class_="rasd-soft"),
+        *_name_without(datasets, groups, words),
         key="coverage-head",
     )
     if not groups:
-        st.text(words("coverage.empty"))
+        if len(datasets) == 1:
+            st.text(words("coverage.empty"))
         return
-    names = {key: _name_group(totals, words) for key, totals in groups.items()}
+    names = {key: _name_series(key, datasets, groups, words) for key in groups}
     chosen = choose(
         "series",
         list(groups),
@@ -56,10 +62,50 @@ def show_coverage(selection: Selection) -> None:
         format_func=lambda key: names.get(key, key),
         filter_mode="contains",
     )
-    found = [cover_total(selection, total.total_id) for total in groups[chosen]]
+    selection, totals = groups[chosen]
+    found = [cover_total(selection, total.total_id) for total in totals]
     _show_steps(selection, found, words)
     rule = el("p", say_rule(selection), class_="rasd-soft")
     show(rule, _describe_mixed(found, words), _describe_table(found, words), key="coverage")
+
+
+_Groups = Mapping[str, tuple[Selection, Totals]]
+"""The totals of each series with their dataset; a series beside is called ``DATASET/SERIES``."""
+
+
+def _group_each(datasets: Datasets) -> _Groups:
+    groups: dict[str, tuple[Selection, Totals]] = {}
+    for rank, each in enumerate(datasets):
+        if each.store.dataset.gives_rows:
+            prefix = f"{each.view.dataset}/" if rank else ""
+            for key, totals in group_totals(list_totals(each)).items():
+                groups[f"{prefix}{key}"] = (each, totals)
+    return groups
+
+
+def _name_series(key: str, datasets: Datasets, groups: _Groups, words: Words) -> str:
+    selection, totals = groups[key]
+    name = _name_group(totals, words)
+    if len(datasets) == 1:
+        return name
+    title = selection.store.dataset.words("title", words.lang)
+    return words("coverage.of", dataset=title, series=name)
+
+
+def _name_without(datasets: Datasets, groups: _Groups, words: Words) -> list[Node]:
+    """Name, where there are several, the datasets without a total and say why."""
+    if len(datasets) == 1:
+        return []
+    owners = [selection for selection, _ in groups.values()]
+    lines = []
+    for rank, each in enumerate(datasets):
+        if each in owners:
+            continue
+        dataset = each.store.dataset
+        why = "coverage.empty" if dataset.gives_rows else "licence.no_totals"
+        title = said(dataset.words("title", words.lang), "b")
+        lines.append(el("p", describe_symbol(rank), title, " ", words(why), class_="rasd-soft"))
+    return lines
 
 
 def group_totals(totals: Totals) -> dict[str, Totals]:

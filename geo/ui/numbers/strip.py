@@ -1,5 +1,9 @@
 """The numbers of the selection, each with its rule and its gaps, and what is not shown."""
 
+from collections.abc import Sequence
+
+import streamlit as st
+
 from geo.counting.rules import CLAIMANT_RULE
 from geo.model.number import Number
 from geo.model.total import Total
@@ -19,10 +23,11 @@ from geo.text import (
     format_sentence,
     list_notes,
 )
+from geo.ui.numbers.common import offer_same, say_limited
 from geo.ui.numbers.unshown import show_unshown
 from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import explain_rule
-from geo.ui.page.datasets import Numbers, describe_rows, show_each_unshown
+from geo.ui.page.datasets import Numbers, describe_rows, show_each_unshown, show_strangers
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.readings import list_readings
 
@@ -31,34 +36,62 @@ _LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "
 
 def show_numbers(page: PageContext) -> None:
     """Show the strip of numbers and the line under it, or a row of numbers for each dataset."""
-    selection, datasets, words = page.selection, page.datasets, page.words
-    several = len(datasets) > 1
-    counted = [count_people(each) for each in datasets]
-    shown = [numbers[key] for numbers in counted for key in STRIP]
-    differ = len({number.events - number.without_figure for number in shown}) > 1
-    measures = {category: words(f"numbers.{name}") for category, name in _LABELS.items()}
-    numbers = (
-        describe_rows(datasets, counted, words, measures=measures)
-        if several
-        else _describe_strip(selection, counted[0], words)
-    )
+    if len(page.datasets) > 1:
+        _show_several(page)
+        return
+    selection, words = page.selection, page.words
+    counted = count_people(selection)
     line = el(
         "p",
-        el("b", say_rule(selection)),
-        *(el("b", f"{reading}.") for reading in list_readings(selection.view, words)),
-        el("span", words("numbers.differ" if differ else "numbers.overlap")),
-        el("span", words("numbers.not_all")),
-        None if several else _describe_widest(selection, words),
+        *_describe_rule(selection, words),
+        *_describe_limits([counted], words),
+        _describe_widest(selection, words),
         el("span", explain_rule(selection.view, words)),
-        el("span", words("beside.apart")) if several else None,
         class_="rasd-line",
         tabindex=0,
     )
-    show(numbers, line, key="numbers")
-    if several:
-        show_each_unshown(datasets, words)
-    else:
-        show_unshown(selection, count_unshown(selection))
+    show(_describe_strip(selection, counted, words), line, key="numbers")
+    show_unshown(selection, count_unshown(selection))
+
+
+def _show_several(page: PageContext) -> None:
+    """Show a row of numbers for each dataset, and below what holds of all of them."""
+    selection, datasets, words = page.selection, page.datasets, page.words
+    counted = [count_people(each) for each in datasets]
+    measures = {category: words(f"numbers.{name}") for category, name in _LABELS.items()}
+    show(describe_rows(datasets, counted, words, measures=measures), key="numbers")
+    limited = say_limited(page)
+    line = el(
+        "p",
+        *_describe_rule(selection, words),
+        el("span", words("beside.apart")),
+        el("span", limited) if limited else None,
+        *_describe_limits(counted, words),
+        class_="rasd-line",
+        tabindex=0,
+    )
+    with st.container(key="beside-bar", horizontal=True, vertical_alignment="center"):
+        show(line, key="beside-line")
+        with st.popover(words("unshown.label"), key="beside-unshown"):
+            show(
+                el("p", explain_rule(selection.view, words), class_="rasd-soft"), key="beside-rule"
+            )
+            show_each_unshown(datasets, words)
+        offer_same(page)
+    show_strangers(datasets, words)
+
+
+def _describe_rule(selection: Selection, words: Words) -> list[Node]:
+    readings = list_readings(selection.view, words)
+    return [el("b", say_rule(selection)), *(el("b", f"{reading}.") for reading in readings)]
+
+
+def _describe_limits(counted: Sequence[Numbers], words: Words) -> list[Node]:
+    """Say that the numbers beside each other are no parts of a sum, nor all there was."""
+    shown = [numbers[key] for numbers in counted for key in STRIP]
+    differ = len({number.events - number.without_figure for number in shown}) > 1
+    limits = ("differ" if differ else "overlap", "not_all")
+    return [el("span", words(f"numbers.{limit}")) for limit in limits]
 
 
 def _describe_strip(selection: Selection, counted: Numbers, words: Words) -> Node:

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-
-import streamlit as st
+from dataclasses import replace
 
 from geo.charts.totals import draw_totals
 from geo.model.total import Total
 from geo.questions.select import Selection
+from geo.questions.several import Datasets
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
 from geo.ui.page.chart import show_chart
+from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
 from geo.ui.page.state import choose
@@ -22,40 +23,89 @@ Totals = Sequence[Total]
 Kind = tuple[str, str]
 
 
-def show_totals(selection: Selection) -> None:
-    """Show the totals of one kind of people, on the days they were said."""
-    store, view = selection.store, selection.view
-    words = Words(view.lang)
-    if not store.dataset.gives_rows:
-        show_restricted(store, words, key="totals-head")
+def show_totals(datasets: Datasets) -> None:
+    """Show each dataset's totals of one kind of people, on the days they were said."""
+    words = Words(datasets[0].view.lang)
+    if len(datasets) == 1 and not datasets[0].store.dataset.gives_rows:
+        show_restricted(datasets[0].store, words, key="totals-head")
         return
-    totals = [row for row in list_totals(selection) if row.measure == "people_harmed"]
     show(
         el("h2", words("totals.title"), class_="rasd-heading"),
         el("p", words("totals.text"), class_="rasd-soft"),
         key="totals-head",
     )
-    if not totals:
-        st.text(words("totals.empty"))
+    stated = [_list_stated(each) for each in datasets]
+    if not any(stated):
+        _show_tables(datasets, [[] for _ in datasets], words)
         return
-    kind = _ask_kind(totals, view, words)
-    chosen = [row for row in totals if (row.harm, row.category) == kind]
-    dated = [row for row in chosen if row.said_on is not None]
-    if dated:
-        claimants = words.join(list(dict.fromkeys(row.claimant for row in dated)))
-        alt = words("totals.alt", claimants=claimants)
-        show_chart(selection, draw_totals, dated, key="totals", alt=alt)
-    undated = len(chosen) - len(dated)
-    note = el("p", words("totals.undated", n=undated), class_="rasd-soft") if undated else None
+    kind = _ask_kind([row for totals in stated for row in totals], datasets[0].view, words)
+    chosen = [[row for row in of if (row.harm, row.category) == kind] for of in stated]
+    _show_chart(datasets, chosen, words)
+    _show_tables(datasets, chosen, words)
+
+
+def _list_stated(selection: Selection) -> list[Total]:
+    if not selection.store.dataset.gives_rows:
+        return []
+    return [row for row in list_totals(selection) if row.measure == "people_harmed"]
+
+
+def _show_chart(datasets: Datasets, chosen: Sequence[Totals], words: Words) -> None:
+    """Show the totals of all datasets on one axis; one claimant in two of them is two there."""
+    dated = [[row for row in totals if row.said_on is not None] for totals in chosen]
+    # Of one dataset alone claimants need no other name.
+    if sum(bool(rows) for rows in dated) > 1:
+        dated = [
+            [_name_dataset(row, each, words) for row in rows]
+            for each, rows in zip(datasets, dated, strict=True)
+        ]
+    rows = [row for of in dated for row in of]
+    if not rows:
+        return
+    claimants = words.join(list(dict.fromkeys(row.claimant for row in rows)))
+    alt = words("totals.alt", claimants=claimants)
+    # Kept with the dataset that has them: what a reader brought goes with its session.
+    owner = next(each for each, of in zip(datasets, dated, strict=True) if of)
+    show_chart(owner, draw_totals, rows, key="totals", alt=alt)
+
+
+def _name_dataset(total: Total, selection: Selection, words: Words) -> Total:
+    title = selection.store.dataset.words("title", words.lang)
+    name = words("totals.of", claimant=total.claimant, dataset=title)
+    # A series is one running count within its dataset.
+    series = f"{selection.view.dataset}/{total.series or total.total_id}"
+    return replace(total, claimant=name, series=series)
+
+
+def _show_tables(datasets: Datasets, chosen: Sequence[Totals], words: Words) -> None:
+    parts = [_describe_totals(rank, datasets, totals, words) for rank, totals in enumerate(chosen)]
     box = el(
         "div",
-        _make_table(chosen, words),
+        *(node for part in parts for node in part),
         class_="rasd-totals-box",
         tabindex=0,
         role="region",
         aria_label=words("totals.title"),
     )
-    show(note, box, key="totals-table")
+    show(box, key="totals-table")
+
+
+def _describe_totals(
+    rank: int, datasets: Datasets, totals: Totals, words: Words
+) -> list[Node | None]:
+    """Return one dataset's totals as a table, under its name where there are several."""
+    dataset = datasets[rank].store.dataset
+    name = None
+    if len(datasets) > 1:
+        title = said(dataset.words("title", words.lang))
+        name = el("h3", describe_symbol(rank), title, class_="rasd-beside-name")
+    if not dataset.gives_rows:
+        return [name, el("p", words("licence.no_totals"), class_="rasd-soft")]
+    if not totals:
+        return [name, el("p", words("totals.empty"))]
+    undated = sum(row.said_on is None for row in totals)
+    note = el("p", words("totals.undated", n=undated), class_="rasd-soft") if undated else None
+    return [name, note, _make_table(totals, words)]
 
 
 def _ask_kind(totals: Totals, view: View, words: Words) -> Kind:

@@ -63,14 +63,17 @@ def _describe_row(rank: int, selection: Selection, counted: Numbers, words: Word
     unshown = count_unshown(selection)
     shown = el("strong", format_count(unshown.shown))
     of_all = el("span", words("numbers.of_total", total=unshown.total))
-    cells = [el("td", shown, of_all)]
+    lost = words("unshown.no_place", n=unshown.unmapped) if unshown.unmapped else None
+    cells = [el("td", shown, of_all, el("span", lost) if lost else None)]
     for key in STRIP:
         number = counted[key]
+        notes = list_notes(number, words.lang)
+        # Of all of its events goes without saying, in a row that says how many they are.
+        if number.without_figure or not number.events:
+            notes.insert(0, format_coverage(number, words.lang))
         figure = el("strong", format_number(number, words.lang))
-        covered = el("span", format_coverage(number, words.lang))
-        notes = (el("span", note) for note in list_notes(number, words.lang))
-        sentence = format_sentence(number, words.lang)
-        cells.append(el("td", covered, figure, *notes, title=sentence))
+        said_small = (el("span", note) for note in notes)
+        cells.append(el("td", figure, *said_small, title=format_sentence(number, words.lang)))
     title = said(store.dataset.words("title", words.lang), title=note_dataset(store, words))
     return el("tr", el("th", describe_symbol(rank), title, scope="row"), *cells)
 
@@ -81,8 +84,12 @@ def show_each_unshown(datasets: Datasets, words: Words) -> None:
         title = selection.store.dataset.words("title", words.lang)
         name = el("span", describe_symbol(rank), said(title), class_="rasd-beside-name")
         unshown: Unshown = count_unshown(selection)
-        key = f"beside-unshown-{rank}" if rank else "unshown"
+        key = f"beside-unshown-{rank}"
         show_unshown(selection, unshown, key=key, name=name)
+
+
+def show_strangers(datasets: Datasets, words: Words) -> None:
+    """Say what the view asks for and one of the datasets does not have."""
     lines = [line for each in datasets for line in _name_strangers(each, datasets, words)]
     if lines:
         show(el("ul", *lines), key="beside-strangers", class_="rasd-note")

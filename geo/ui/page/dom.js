@@ -10,6 +10,7 @@ const TAGS = new Set(
 const ATTRIBUTES = /^(dir|lang|id|role|title|scope|colspan|rowspan|datetime|tabindex|aria-[a-z]+|data-[a-z-]+)$/;
 const ADDRESS = /^(https?:\/\/|mailto:[^?]+$)/i;
 const PAGE = /^[a-z]*(\?[^#]*)?$/; // an address within the dashboard: a page, a view, or both
+const FILE = /^(chart\.(svg|png)|api\/v1\/[a-z]+)(\?[^#]*)?$/; // what a view is taken away as
 
 /** @typedef {string | number | { tag: string, attributes: Record<string, string>, children: Tree[] }} Tree */
 
@@ -28,6 +29,10 @@ const setAttribute = (element, name, value) => {
   } else if (name === "href" && element instanceof HTMLAnchorElement && PAGE.test(value)) {
     element.href = at(value);
     element.classList.add("rasd-link", "rasd-turn");
+  } else if (name === "href" && element instanceof HTMLAnchorElement && FILE.test(value)) {
+    element.href = at(value);
+    element.classList.add("rasd-link");
+    element.target = "_blank"; // a refusal is said there, and does not take the page's place
   } else if (name === "class") element.classList.add(...value.split(/\s+/).filter(Boolean));
   else if (ATTRIBUTES.test(name)) element.setAttribute(name, value);
 };

@@ -11,6 +11,7 @@ from geo.dataset.folder import read_descriptor
 from geo.dataset.private import is_private_areas
 from geo.engine.store import Store
 from geo.errors import DatasetError, NotFoundError, OverlayError
+from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 from geo.places.boundaries import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
 from geo.questions.several import merge_names, merge_options
@@ -41,6 +42,7 @@ def show_filters(page: PageContext) -> None:
         _ask_day("to", words)
         if st.session_state["from"] or st.session_state["to"]:
             _ask_dates(words)
+        _offer_whole_map(page, words)
         stores = [each.store for each in page.datasets]
         options = merge_options(stores, lang=words.lang)
         types = {name: _name_type(name, of, words) for name, of in options["type"].items()}
@@ -116,6 +118,32 @@ def _ask_day(parameter: str, words: Words) -> None:
         max_value=_LATEST,
         format="YYYY-MM-DD",
     )
+
+
+def _offer_whole_map(page: PageContext, words: Words) -> None:
+    """Show the part of the map that is kept to, which a press takes off again."""
+    box = page.asked.bbox
+    if box:
+        st.button(
+            words("filters.bbox", box=say_box(box, words)),
+            key="bbox-off",
+            icon=":material/close:",
+            help=words("filters.bbox_off"),
+            on_click=_show_whole_map,
+        )
+
+
+def _show_whole_map() -> None:
+    state.change(bbox=None)
+
+
+def say_box(box: Bbox, words: Words) -> str:
+    """Return a part of the map (west, south, east, north in degrees) in words."""
+    west, south, east, north = (f"{side:.4f}".rstrip("0").rstrip(".") for side in box)
+    # A hyphen would be taken for a dash between two numbers.
+    sides = {"west": west, "south": south, "east": east, "north": north}
+    signed = {name: side.replace("-", "\N{MINUS SIGN}") for name, side in sides.items()}
+    return words("filters.bbox_is", **signed)
 
 
 def _ask_dates(words: Words) -> None:

@@ -15,7 +15,7 @@ import { ask, at, make, makeButton, makeCopy, makeTurns } from "./parts.js";
  * @property {{ title: string, offers: Offer[] }[]} kinds
  * @property {Link[]} links
  */
-/** @typedef {{ datasets: Dataset[], several?: string, private?: string, embed: string }} Taken */
+/** @typedef {{ datasets: Dataset[], together: Offer[], several?: string, private?: string, embed: string }} Taken */
 
 const KILO = 1e3;
 const MEGA = 1e6;
@@ -194,6 +194,9 @@ export const fillTake =
     body.replaceChildren(
       citing,
       found.private ? make("p", { className: "rasd-note" }, found.private) : "",
+      found.together.length
+        ? makeSection(say("take.together"), make("ul", {}, ...found.together.map((offer) => makeOffer(offer, say))))
+        : "",
       several ? make("p", { className: "rasd-soft" }, several) : "",
       several ? turns : "",
       block,

@@ -19,7 +19,7 @@ from geo.questions.pinned import Cited, follow_pin
 from geo.questions.several import list_known_beside
 from geo.questions.totals import list_series
 from geo.text import pick_language
-from geo.ui.page.session import take_private
+from geo.ui.page.session import list_offered, take_private
 from geo.view.grammar import CHOICES, LISTS, PARAMETERS, WAYS, Problem, read_choices
 from geo.view.links import PINS, Pin, read_pin, rename_datasets
 from geo.view.view import View
@@ -38,6 +38,7 @@ _CHOICES = {
     "map": ("list", "told"),
     "accounts": ("told",),
     "casualties": ("by", "totals", "series"),
+    "duplicates": ("with", "days", "km", "same_type", "pairs"),
 }
 """What is chosen on single pages and stands in their addresses, where it is not the usual."""
 _WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED, _PARSED = (
@@ -137,8 +138,12 @@ def choose(
     label: str,
     format_func: Callable[[str], str],
     filter_mode: Literal["contains"] | None = None,
+    forget: Sequence[str] = (),
 ) -> str:
-    """Ask for one of several; what is not the usual stands in the address as ``name``."""
+    """Ask for one of several; what is not the usual stands in the address as ``name``.
+
+    Another answer takes back the choices to ``forget``.
+    """
     chosen = st.session_state.get(name)
     st.session_state[f"{name}-chosen"] = chosen if chosen in options else usual
     st.selectbox(
@@ -148,13 +153,15 @@ def choose(
         format_func=format_func,
         filter_mode=filter_mode,
         on_change=_take_choice,
-        args=(name, usual),
+        args=(name, usual, forget),
     )
     return str(st.session_state[f"{name}-chosen"])
 
 
-def _take_choice(name: str, usual: str) -> None:
+def _take_choice(name: str, usual: str, forget: Sequence[str]) -> None:
     chosen = st.session_state[f"{name}-chosen"]
+    for other in forget:
+        st.session_state[other] = None
     st.session_state[name] = None if chosen == usual else chosen
 
 
@@ -248,19 +255,33 @@ def _fill(given: Parameters) -> None:
             st.session_state[parameter] = _as_widget_value(parameter, params.get(parameter, ()))
     st.session_state["dataset"] = name
     st.session_state["lang"] = view.lang
-    chosen, odd = _choose(given, store)
+    chosen, odd = _choose(given, store, view.beside)
     for choice in CHOICES:
         st.session_state[choice] = chosen.get(choice, _USUAL.get(choice))
     st.session_state[_CITED] = replace(cited, view=_without_language(view)) if cited else None
     st.session_state[_PROBLEMS] = (*problems, *others, *odd)
 
 
-def _choose(given: Parameters, store: Store) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def _choose(
+    given: Parameters, store: Store, beside: Sequence[str]
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
     chosen, problems = read_choices(given)
-    if chosen.get("series", "") not in {"", *list_series(store)}:
-        unknown = Problem(parameter="series", value=chosen.pop("series"), problem="unknown_value")
+    is_there = {
+        "series": _has_series(chosen.get("series", ""), store, beside),
+        "with": chosen.get("with", store.dataset.name) in list_offered(),
+    }
+    for name in (name for name, there in is_there.items() if name in chosen and not there):
+        unknown = Problem(parameter=name, value=chosen.pop(name), problem="unknown_value")
         problems = (*problems, unknown)
     return chosen, problems
+
+
+def _has_series(series: str, store: Store, beside: Sequence[str]) -> bool:
+    """Tell whether a series of totals is there; one of a dataset beside is ``DATASET/SERIES``."""
+    dataset, _, its = series.partition("/")
+    if dataset in beside and its:
+        return its in list_series(open_store(dataset))
+    return series in list_series(store)
 
 
 def _choose_dataset(asked: list[str], problems: list[Problem]) -> str:
@@ -286,7 +307,8 @@ def leave_dataset() -> None:
         st.session_state[name] = _as_widget_value(name, ())
     others = st.session_state.get("beside") or ()
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
-    st.session_state["totals"] = st.session_state["series"] = st.session_state[_CITED] = None
+    for name in ("totals", "series", "with", "same_type", "pairs", _CITED):
+        st.session_state[name] = None
     # What the old address said is of another dataset.
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)

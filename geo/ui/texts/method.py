@@ -41,6 +41,7 @@ def show_method(lang: str) -> None:
         _describe_cases(words),
         _describe_days(store, words),
         _say("period", words, "text", "months"),
+        _say("common", words, "text"),
         _say("parts", words, "people", "events"),
         _say("whose", words, "admissions", "asked"),
         _describe_flags(store, words),
