@@ -134,11 +134,12 @@ _CHOICES: dict[str, Callable[[str], str]] = {
     "totals": _read_kind,
     "series": str,
     "told": str,
+    "base": str,
 }
 CHOICES = tuple(_CHOICES)
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
-are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, and
-which of several datasets is told about."""
+are listed, whom the totals count (``killed-civilian``), which totals stand beside the events,
+which of several datasets is told about, and the base map, which the map alone reads."""
 
 
 def read_choices(

@@ -144,6 +144,20 @@ export type Look = {
   attribution: string;
   hasAreas?: boolean;
 };
+/** What vector tiles of the host are drawn in. */
+export type TileLook = { language: Language; palette: Palette; font: string };
+/** A row of geo/look/tiles.json: a layer of a tile, which of its features, and how they are drawn. */
+export type TileRow = {
+  layer: string;
+  key?: string;
+  values?: string[];
+  colour?: string;
+  widths?: number[][];
+  dash?: number[];
+  as?: string;
+  from?: number;
+  to?: number;
+};
 /** How the world lies on a canvas: pixels of its width, of the canvas's corner in it, and the canvas's size. */
 export type Frame = { scale: number; left: number; top: number; size: XY; screen: { min: XY; max: XY } };
 /** A piece of a river along which its name may stand. */
