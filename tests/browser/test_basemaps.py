@@ -131,3 +131,40 @@ def test_without_a_file_nothing_of_it_is_loaded(stay: Callable[..., Page]) -> No
     frame = map_frame(stay("/"))
     assert frame.evaluate("typeof protomapsL") == "undefined"
     assert frame.locator(".leaflet-tile").count() == 0
+
+
+def list_loaded(frame: Frame) -> list[str]:
+    """Name the files of the shipped base map that were asked for."""
+    names = frame.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    return [name.rsplit("/", 1)[1] for name in names if "/data/basemap/" in name]
+
+
+def test_the_river_from_near_is_fetched_when_near_and_drawn_as_water(
+    open_window: Callable[..., Page],
+) -> None:
+    page = open_window()
+    go(page, "/?lang=en&lat=34.65&lng=40.9&z=8")
+    frame = map_frame(page)
+    frame.wait_for_function("map.rasd.base._names?.places")
+    assert "near.json" not in list_loaded(frame)
+    frame.evaluate("map.setView([33.5, 36.3], 11, { animate: false })")  # Damascus
+    assert "near.json" not in list_loaded(frame)
+    frame.evaluate("map.setView([34.65, 40.9], 12, { animate: false })")
+    frame.wait_for_function(
+        """colour => {
+          const { base } = map.rasd;
+          const [river] = base._names?.near ?? [];
+          if (!river) return false;
+          const density = base._lines.width / base._lines.clientWidth;
+          const corner = map.getPixelOrigin().add(base._bounds.getTopLeft());
+          const context = base._lines.getContext("2d");
+          const seen = river.geometry.coordinates.map(([lng, lat]) => {
+            const { x, y } = map.project([lat, lng]).subtract(corner).multiplyBy(density);
+            const { data } = context.getImageData(Math.round(x), Math.round(y), 1, 1);
+            return [...data].slice(0, 3).join();
+          });
+          return seen.filter((each) => each === colour).length > 20;
+        }""",
+        arg=read_colour("lake"),
+    )
+    assert list_loaded(frame).count("near.json") == 1

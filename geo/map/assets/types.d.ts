@@ -126,6 +126,10 @@ export type BasemapLayer = {
   width?: number;
   far?: number;
   by_rank?: boolean;
+  /** Width on the ground, where that is more, and what is added to it in pixels. */
+  metres?: number;
+  edge?: number;
+  from?: number;
   dash?: number[];
 };
 export type NameStyle = {
