@@ -211,6 +211,9 @@ export class BaseMap extends L.Renderer {
     const frame = this._frame();
     const names = new Names(context, frame, this._look, getComputedStyle(this._container).fontFamily);
     names.avoid(this._marks, this._controls(frame));
+    for (const { geometry, properties } of this._listNear()) {
+      for (const line of ringsOf(geometry)) names.avoidCourse(line, this._breadth(properties));
+    }
     for (const place of this._placesIn(names)) this._namePlace(names, place);
     this._nameRivers(names);
   }
@@ -262,6 +265,11 @@ export class BaseMap extends L.Renderer {
     if (style.dot && !covering.length) names.dot(point, style.dot);
   }
 
+  /** Rivers drawn from near now. */
+  _listNear() {
+    return (this._names?.[NEAR.file] || []).filter(({ properties }) => this._zoom >= properties.min_zoom);
+  }
+
   /**
    * Write the names of rivers along their courses, the larger rivers first.
    * @param {Names} names
@@ -270,7 +278,7 @@ export class BaseMap extends L.Renderer {
     const far = (this._names?.rivers || [])
       .filter(({ properties: { kind, min_zoom } }) => kind === "river" && this._zoom >= Math.max(5, min_zoom + 1))
       .filter(({ properties }) => !this._isReplaced(properties.max_zoom ?? undefined));
-    const near = (this._names?.[NEAR.file] || []).filter(({ properties }) => this._zoom >= properties.min_zoom);
+    const near = this._listNear();
     const rivers = [...near, ...far].sort((one, other) => one.properties.rank - other.properties.rank);
     for (const river of rivers) {
       const { geometry, properties } = river;
@@ -284,9 +292,7 @@ export class BaseMap extends L.Renderer {
   /** @param {Record<string, any>} properties of a river drawn from near */
   _breadth({ rank }) {
     const metre = pixelsOfMetre(TILE * 2 ** this._zoom, this._map.getCenter());
-    const widths = LAYERS.filter(({ file }) => file === NEAR.file).map((layer) =>
-      lineWidth(layer, rank, this._zoom, metre),
-    );
-    return Math.max(...widths);
+    const layers = LAYERS.filter(({ file }) => file === NEAR.file);
+    return Math.max(...layers.map((layer) => lineWidth(layer, rank, this._zoom, metre)));
   }
 }
