@@ -36,7 +36,7 @@ _NAMES: Mapping[str, Mapping[str, Any]] = BASEMAP["names"]
 _LAKE_EDGE = 0.5  # points
 _GRID = 1e-4  # degrees, some 11 m
 _SPARE_ZOOM = 0.5
-"""A picture shows what the map does half a zoom later: its zoom is any number."""
+"""A picture shows things half a zoom sooner than the map, as its zoom is any number."""
 _EDGE = 2.0  # px between a name and the end of the picture
 
 

@@ -22,6 +22,8 @@ export class HostMap extends L.LayerGroup {
     this.shared = { attribution, bounds: L.latLngBounds([south, west], [north, east]) };
     /** @type {TileLook | null} */
     this.look = null;
+    /** @type {TileLook | null} */
+    this.drawnIn = null;
     /** @type {L.GridLayer | null} */
     this.tiles = null;
   }
@@ -42,12 +44,13 @@ export class HostMap extends L.LayerGroup {
 
   async draw() {
     const { look, row } = this;
-    if (!look) return;
+    if (!look || look === this.drawnIn) return;
     const tiles = row.script ? await this.makeVectors(look) : this.makePictures();
     // The reader may have chosen another map or theme while the library came.
     if (look !== this.look) return;
     if (this.tiles) this.removeLayer(this.tiles);
     this.tiles = tiles;
+    this.drawnIn = look;
     this.addLayer(tiles);
   }
 
