@@ -4,7 +4,7 @@ import os
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
@@ -30,6 +30,26 @@ def _split_paths(value: object) -> object:
 
 Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_split_paths)]
 """Folders or files separated as in ``PATH``; in the file, a list."""
+
+
+class TileFile(NamedTuple):
+    """A file of map tiles, and what readers choose it by; ``""`` for the name it gives itself."""
+
+    title: str
+    path: Path
+
+
+def _split_tiles(value: object) -> object:
+    """Read paths separated as in ``PATH``, each perhaps after its title and ``=``."""
+    parts = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        return parts
+    pairs = (part.rpartition("=") for part in parts if part.strip())
+    return tuple(TileFile(title.strip(), Path(path.strip())) for title, _, path in pairs)
+
+
+TileFiles = Annotated[tuple[TileFile, ...], NoDecode, BeforeValidator(_split_tiles)]
+"""Files separated as in ``PATH``, each ``FILE`` or ``TITLE=FILE``; in the file, a list."""
 _ORIGIN = re.compile(r"\*|none|https?://[a-z0-9*.\-\[\]:]+", re.IGNORECASE)
 
 
@@ -88,6 +108,11 @@ class Settings(BaseSettings):
     )
     online_maps: bool = Field(
         default=True, description="Whether readers may choose online base maps; 0 for never."
+    )
+    basemap: TileFiles = Field(
+        default=(),
+        description="Files of map tiles (MBTiles or PMTiles) offered as base maps, each `FILE` or "
+        "`TITLE=FILE`; the first is the usual one (docs/basemaps.md).",
     )
     overlays: Folders = Field(
         default=(), description="Folders with boundary files, each of which readers may lay over."

@@ -17,7 +17,7 @@ ORDER = (
     ("geo", "geo.errors", "geo.text", "geo.look", "geo.warmup"),
     ("geo.model",),
     ("geo.settings",),
-    ("geo.counting", "geo.dataset"),
+    ("geo.counting", "geo.dataset", "geo.tiles"),
     ("geo.view", "geo.charts", "geo.map"),
     ("geo.engine",),
     ("geo.places",),
@@ -48,6 +48,7 @@ ONLY = {
     "starlette": {"geo.web", "app"},
     "altair": {"geo.charts"},
     "pyspark": {"geo.engine"},
+    "pmtiles": {"geo.tiles"},
     "pydantic_settings": {"geo.settings"},
     "xstatic": {"geo.export", "geo.web"},
 }

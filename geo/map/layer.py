@@ -28,7 +28,8 @@ ZOOM = 7
 SMALLEST_ZOOM, LARGEST_ZOOM = 3, 17
 
 PALETTE_KEYS = (
-    *("land", "water", "lake", "river", "border", "governorate"),
+    *("land", "water", "lake", "river", "settlement", "building", "road"),
+    *("border", "governorate"),
     *("label", "label-halo", "label-water", "label-area"),
     *("surface", "ink", "ink-soft", "line", "accent", "error"),
     *("cell", "cell-ink", "glyph-light", "glyph-dark", "bar"),

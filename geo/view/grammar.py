@@ -155,12 +155,14 @@ _CHOICES: dict[str, Callable[[str], str]] = {
     "km": _read_words(OVERLAP_KM),
     "same_type": _read_words(("yes", "no")),
     "pairs": _read_skip,
+    "base": str,
 }
 CHOICES = tuple(_CHOICES)
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
 are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, which
 of several datasets is told about; and of pairs of records with which dataset, how many days and
-kilometres apart, whether of one type only, and past how many pairs."""
+kilometres apart, whether of one type only, and past how many pairs; and the base map, which the map
+alone reads."""
 
 
 def read_choices(

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -19,8 +19,9 @@ from geo.map.files import SCRIPT, STYLE, fingerprint, read_joined
 from geo.warmup import keep_loaded
 from geo.web.api import build_api
 from geo.web.document import list_pages
-from geo.web.headers import OWN_ASSETS, list_tiles
+from geo.web.headers import OWN_ASSETS
 from geo.web.previews import list_public, prepare_cards
+from geo.web.tiles import VENDORED, list_routes
 
 _DOCUMENTS = Path(__file__).parents[2] / "docs"
 _TOLD = ("formats.md", "dataset-format.md")
@@ -51,11 +52,6 @@ def prepare() -> None:
 async def answer_health(_: Request) -> Response:
     """Answer that the process is up."""
     return PlainTextResponse("ok")
-
-
-async def answer_tiles(_: Request) -> Response:
-    """Answer with the online base maps a reader may choose."""
-    return JSONResponse({"tiles": list_tiles()}, headers={"Cache-Control": "no-cache"})
 
 
 async def answer_document(request: Request) -> Response:
@@ -102,11 +98,12 @@ def build_routes(*, below: str = "") -> list[BaseRoute]:
         Mount("/api/v1", build_api()),
         Mount("/assets/leaflet", CachedFiles(directory=leaflet.BASE_DIR)),
         Mount("/assets/jquery", CachedFiles(directory=jquery.BASE_DIR)),
-        # Before the folder it would lie in: the host's settings decide what it lists.
-        Route("/assets/rasd/tiles.json", answer_tiles),
+        # Before the folder one of them would lie in: the host's settings decide what it lists.
+        *list_routes(),
         *(Route(f"/docs/{name}", answer_document) for name in _TOLD),
         Route(f"/assets/rasd/{SCRIPT}", answer_script),
         Route(f"/assets/rasd/{STYLE}", answer_style),
         Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
+        Mount("/assets/vendor", CachedFiles(directory=VENDORED)),
         Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),
     ]

@@ -83,3 +83,12 @@ def test_the_timeline_says_its_first_and_last_day(shipped: Store) -> None:
         'id="ends"'
         not in offline.write_offline(Selection(shipped, View(q="nothing like it"))).decode()
     )
+
+
+def test_a_kept_view_holds_the_river_from_near_and_from_afar(shipped: Store) -> None:
+    page = offline.write_offline(Selection(shipped, View())).decode()
+    held = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert held is not None
+    ground = json.loads(held[1])["ground"]
+    assert [part["properties"]["name_en"] for part in ground["near"]["features"]] == ["Euphrates"]
+    assert 8 in [part["properties"].get("max_zoom") for part in ground["rivers"]["features"]]

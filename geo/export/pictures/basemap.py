@@ -23,15 +23,20 @@ from geo.model.earth import EARTH_RADIUS_M, MERCATOR_LIMIT, Bbox
 from geo.text import column_of, is_right_to_left
 
 TILE = 256.0
+DPI = 100
+POINT = 72 / DPI
+"""Points in a pixel."""
 # matplotlib warns of every font that is named and not there.
 FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
 """The page's fonts as far as they are here, and one with Arabic that comes with matplotlib."""
-CREDIT = "Natural Earth"
+CREDIT = "Natural Earth, GSHHG"
 _PALETTE = PALETTES["light"]
 _NAMES: Mapping[str, Mapping[str, Any]] = BASEMAP["names"]
 """How the names of each kind of place are written."""
 _LAKE_EDGE = 0.5  # points
 _GRID = 1e-4  # degrees, some 11 m
+_SPARE_ZOOM = 0.5
+"""A picture shows things half a zoom sooner than the map, as its zoom is any number."""
 _EDGE = 2.0  # px between a name and the end of the picture
 
 
@@ -87,6 +92,8 @@ def draw_ground(axes: Axes, screen: Screen) -> None:
     """Draw land, water and borders into axes whose units are the screen's pixels."""
     axes.set_facecolor(_PALETTE["water"])
     for layer in BASEMAP["layers"]:
+        if screen.zoom + _SPARE_ZOOM < layer.get("from", 0):
+            continue
         if "fill" in layer:
             edge = layer.get("stroke")
             _draw_areas(axes, screen, layer["file"], colour=layer["fill"], edge=edge)
@@ -177,7 +184,11 @@ def _clip(screen: Screen, file: str, kind: str | None = None) -> list[shapely.Ge
     table = _load(file)
     if kind is not None:
         table = table[table["kind"] == kind]
-    table = table[table["min_zoom"] <= screen.zoom + 0.5]
+    zoom = screen.zoom + _SPARE_ZOOM
+    table = table[table["min_zoom"] <= zoom]
+    if "max_zoom" in table:
+        # From the next zoom on something finer is drawn in its place.
+        table = table[~(table["max_zoom"] + 1 <= zoom)]
     west, south, east, north = screen.bbox
     # A little past the edge, so that no outline of the cut shows along it.
     spare = max(east - west, north - south) * 0.05
@@ -220,11 +231,17 @@ def _draw_lines(axes: Axes, screen: Screen, layer: Mapping[str, Any]) -> None:
     drawn = LineCollection(
         lines,
         colors=_PALETTE[layer["stroke"]],
-        linewidths=layer["width"],
+        linewidths=_find_width(layer, screen),
         linestyles=[dashes],
         zorder=2,
     )
     axes.add_collection(drawn, autolim=False)
+
+
+def _find_width(layer: Mapping[str, float], screen: Screen) -> float:
+    """Return how wide lines are, in points: as on the ground where that is said and more."""
+    pixels = layer.get("metres", 0) / screen.measure_pixel() + layer.get("edge", 0)
+    return max(layer["width"], pixels * POINT)
 
 
 def _list_names(screen: Screen, lang: str) -> Iterator[tuple[str, str, float, float]]:

@@ -15,15 +15,18 @@ from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
 from geo.export.looks import describe_looks
-from geo.export.pictures.basemap import CREDIT, FAMILY, Screen, draw_ground, draw_names
+from geo.export.pictures.basemap import (
+    CREDIT,
+    DPI,
+    FAMILY,
+    POINT,
+    Screen,
+    draw_ground,
+    draw_names,
+)
 from geo.export.pictures.placing import find_signs, has_chosen
 from geo.export.pictures.sizes import Scale
-from geo.export.pictures.symbols import (
-    Sign,
-    draw_dataset,
-    draw_legend,
-    spread,
-)
+from geo.export.pictures.symbols import Sign, draw_dataset, draw_legend, spread
 from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
 from geo.look.theme import PALETTES
 from geo.model.earth import Bbox
@@ -40,8 +43,6 @@ CARD = (1200, 630)
 """Pixels of a preview card, as Open Graph readers ask for."""
 _MAP = (1200, 900)
 _TEXT_WIDTH = 450
-_DPI = 100
-_POINT = 72 / _DPI  # points in a pixel
 _PALETTE = PALETTES["light"]
 _LEFT_MARK, _RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
 _MANY = 4
@@ -115,7 +116,7 @@ def draw_bare_map(selection: Selection, *, size: tuple[int, int], scale: float =
 
 def _start(size: tuple[int, int]) -> Figure:
     width, height = size
-    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, facecolor=_PALETTE["page"])
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=_PALETTE["page"])
     FigureCanvasAgg(figure)
     return figure
 
@@ -141,7 +142,7 @@ def _save(
     buffer = io.BytesIO()
     # matplotlib names shapes at random unless it is told by what.
     with mpl.rc_context({"svg.hashsalt": notices[0].revision, "svg.fonttype": "path"}):
-        figure.savefig(buffer, format=picture, dpi=_DPI * scale, metadata=said)
+        figure.savefig(buffer, format=picture, dpi=DPI * scale, metadata=said)
     return buffer.getvalue()
 
 
@@ -152,7 +153,7 @@ def _join_licences(notices: Sequence[Notice]) -> str:
 def _add_axes(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
     """Add axes in pixels from the top left: left, top, width, height."""
     left, top, width, height = box
-    across, down = figure.get_size_inches() * _DPI
+    across, down = figure.get_size_inches() * DPI
     axes = figure.add_axes(
         (left / across, 1 - (top + height) / down, width / across, height / down)
     )
@@ -255,7 +256,7 @@ def _draw_distance(axes: Axes, screen: Screen, words: Words) -> None:
         bottom - 6,
         format_distance(length, words.lang),
         color=ink,
-        fontsize=12 * _POINT,
+        fontsize=12 * POINT,
         family=FAMILY,
         ha="center",
         va="bottom",
@@ -284,9 +285,9 @@ class _Column:
         most: int = 3,
     ) -> float:
         """Write wrapped text, `size` pixels high letters; return where its last line ends."""
-        font = FontProperties(family=FAMILY, size=size * _POINT, weight=weight)
+        font = FontProperties(family=FAMILY, size=size * POINT, weight=weight)
         is_rtl = self.words.direction == "rtl"
-        across, down = self.figure.get_size_inches() * _DPI
+        across, down = self.figure.get_size_inches() * DPI
         mark = _RIGHT_MARK if is_rtl else _LEFT_MARK
         step = size * 1.36
         for line in _wrap(self.figure, text, font=font, width=self.width, most=most):

@@ -40,14 +40,15 @@ export class Controls {
   /**
    * Take another language or theme.
    * @param {Words} words
-   * @param {string} theme
+   * @param {Pick<Options, "theme" | "palette" | "language">} look
    */
-  showLook(words, theme) {
+  showLook(words, { theme, palette, language }) {
     this.map.getContainer().setAttribute("aria-label", words.say("map.label"));
     this.scale.setWords(words);
     if (!this.scale._map) this.scale.addTo(this.map);
     this.zoom.show(words);
-    this.layers.show(words, theme);
+    const font = getComputedStyle(this.map.getContainer()).fontFamily;
+    this.layers.show(words, theme, { palette, language, font });
     this.legend.show(words);
   }
 

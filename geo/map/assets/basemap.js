@@ -4,9 +4,21 @@
  * so that a redraw is one transform and a few strokes. Names are placed anew after every move, most
  * important first, each where it meets neither another name nor an event's mark.
  */
-import { ringsOf, TILE } from "./geometry.js";
-import { FILES, LAYERS, lineWidth, nameOf, nameStyle, ORIGIN, riverWidth, toPaths } from "./ground.js";
+import { ringsOf, TILE, worldsInView } from "./geometry.js";
+import {
+  FILES,
+  LAYERS,
+  lineWidth,
+  NEAR,
+  nameOf,
+  nameStyle,
+  ORIGIN,
+  pixelsOfMetre,
+  riverWidth,
+  toPaths,
+} from "./ground.js";
 import { Names } from "./names.js";
+import { boundsOf } from "./position.js";
 import { load } from "./server.js";
 
 /** @typedef {import("./ground.js").Feature} Feature */
@@ -88,6 +100,24 @@ export class BaseMap extends L.Renderer {
     this._names[name] = collection.features;
   }
 
+  /** Fetch what is drawn from near only, once the map is; what it stands in for is drawn till then. */
+  _loadNear() {
+    const isNear = this._zoom >= NEAR.from && this._map.getBounds().intersects(boundsOf(NEAR.bbox));
+    if (!isNear || !this._names || this._paths.has(NEAR.file)) return;
+    this._take(NEAR.file).then(
+      () => this._map && this._draw(),
+      () => {}, // asked for again when the map is moved
+    );
+  }
+
+  /**
+   * Whether something finer is drawn in place of what is meant for zooms up to this one.
+   * @param {number | undefined} to
+   */
+  _isReplaced(to = Number.POSITIVE_INFINITY) {
+    return this._zoom > to && this._paths.has(NEAR.file);
+  }
+
   _initContainer() {
     this._container = L.DomUtil.create("div", "rasd-base");
     this._lines = L.DomUtil.create("canvas", "", this._container);
@@ -109,6 +139,7 @@ export class BaseMap extends L.Renderer {
 
   _draw() {
     if (!this._bounds) return;
+    this._loadNear();
     this._drawLines();
     this.drawNames();
   }
@@ -163,19 +194,21 @@ export class BaseMap extends L.Renderer {
    */
   _drawLayer(context, { scale, left, top }, layer, world) {
     const { palette } = this._look;
+    if (this._zoom < (layer.from ?? 0)) return;
+    const metre = pixelsOfMetre(scale, this._map.getCenter());
     context.save();
     context.translate((ORIGIN.x + world) * scale - left, ORIGIN.y * scale - top);
     context.scale(scale, scale);
     context.setLineDash((layer.dash || []).map((length) => length / scale));
-    for (const { kind, from, rank, path } of this._paths.get(layer.file) || []) {
-      if (kind !== layer.kind || this._zoom < from) continue;
+    for (const { kind, from, to, rank, path } of this._paths.get(layer.file) || []) {
+      if (kind !== layer.kind || this._zoom < from || this._isReplaced(to)) continue;
       if (layer.fill) {
         context.fillStyle = palette[layer.fill];
         context.fill(path, "evenodd");
       }
       if (layer.stroke) {
         context.strokeStyle = palette[layer.stroke];
-        context.lineWidth = lineWidth(layer, rank, this._zoom) / scale;
+        context.lineWidth = lineWidth(layer, rank, this._zoom, metre) / scale;
         context.stroke(path);
       }
     }
@@ -189,6 +222,9 @@ export class BaseMap extends L.Renderer {
     const frame = this._frame();
     const names = new Names(context, frame, this._look, getComputedStyle(this._container).fontFamily);
     names.avoid(this._marks, this._controls(frame));
+    for (const { geometry, properties } of this._listNear()) {
+      for (const line of ringsOf(geometry)) names.avoidCourse(line, this._breadth(properties));
+    }
     for (const place of this._placesIn(names)) this._namePlace(names, place);
     this._nameRivers(names);
   }
@@ -241,29 +277,34 @@ export class BaseMap extends L.Renderer {
     if (style.dot && !covering.length) names.dot(point, style.dot);
   }
 
+  /** Rivers drawn from near now. */
+  _listNear() {
+    return (this._names?.[NEAR.file] || []).filter(({ properties }) => this._zoom >= properties.min_zoom);
+  }
+
   /**
    * Write the names of rivers along their courses, the larger rivers first.
    * @param {Names} names
    */
   _nameRivers(names) {
-    const rivers = (this._names?.rivers || [])
+    const far = (this._names?.rivers || [])
       .filter(({ properties: { kind, min_zoom } }) => kind === "river" && this._zoom >= Math.max(5, min_zoom + 1))
-      .sort((one, other) => one.properties.rank - other.properties.rank);
-    for (const { geometry, properties } of rivers) {
+      .filter(({ properties }) => !this._isReplaced(properties.max_zoom ?? undefined));
+    const near = this._listNear();
+    const rivers = [...near, ...far].sort((one, other) => one.properties.rank - other.properties.rank);
+    for (const river of rivers) {
+      const { geometry, properties } = river;
       const text = nameOf(properties, this._look.language);
       if (!text) continue;
-      for (const line of ringsOf(geometry)) names.placeAlong(text, line, riverWidth(properties.rank, this._zoom));
+      const breadth = near.includes(river) ? this._breadth(properties) : riverWidth(properties.rank, this._zoom);
+      for (const line of ringsOf(geometry)) names.placeAlong(text, line, breadth);
     }
   }
-}
 
-/**
- * Which copies of the world the view touches; nearly always the one, 0.
- * @param {Frame} frame
- */
-const worldsInView = ({ scale, left, size }) => {
-  const worlds = [];
-  const last = Math.floor((left + size.x) / scale);
-  for (let world = Math.floor(left / scale); world <= last; world += 1) worlds.push(world);
-  return worlds;
-};
+  /** @param {Record<string, any>} properties of a river drawn from near */
+  _breadth({ rank }) {
+    const metre = pixelsOfMetre(TILE * 2 ** this._zoom, this._map.getCenter());
+    const layers = LAYERS.filter(({ file }) => file === NEAR.file);
+    return Math.max(...layers.map((layer) => lineWidth(layer, rank, this._zoom, metre)));
+  }
+}

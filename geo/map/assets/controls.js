@@ -1,14 +1,17 @@
 /* What moves or changes the map: zoom and home, regions, choice of base map; and its scale. */
 import { html, svg } from "./elements.js";
+import { HostMap } from "./hosted.js";
+import { readAddress, tellPage } from "./page.js";
 import { addPanel, direct } from "./panels.js";
 import { load } from "./server.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./types.js").Box} Box */
+/** @typedef {{ text: string, href?: string }} Credit */
 /**
- * One row of tiles.json.
+ * One row of `tiles` in tiles.json: a base map of another host.
  * @typedef {{ name: string, url: string, url_dark?: string, subdomains?: string, max_zoom: number,
- *   attribution: { text: string, href: string }[] }} Tiles
+ *   attribution: Credit[] }} Tiles
  */
 
 /** Zoom in, zoom out and home, under one another. */
@@ -90,13 +93,17 @@ export class Regions {
  */
 export const asHtml = (text) => html("span", {}, text).innerHTML;
 
-/** @param {Tiles} tiles */
+const SHIPPED = "shipped"; // in an address
+
+/** @param {{ attribution: Credit[] }} map */
 const attributionOf = ({ attribution }) =>
   attribution
-    .map(({ text, href }) => html("a", { href, target: "_blank", rel: "noopener" }, text).outerHTML)
+    .map(({ text, href }) =>
+      href ? html("a", { href, target: "_blank", rel: "noopener" }, text).outerHTML : asHtml(text),
+    )
     .join(" · ");
 
-/** The choice of base map. Online ones ask their host for nothing until they are chosen. */
+/** The choice of base map. Those of other hosts ask nothing of them until they are chosen. */
 export class Layers {
   /**
    * @param {L.Map} map
@@ -105,22 +112,45 @@ export class Layers {
   constructor(map, base) {
     this.map = map;
     this.base = base;
+    // A group of its own: the maps of the host hold the same layer, under their tiles.
+    this.shipped = L.layerGroup([base]).addTo(map);
+    /** @type {HostMap[]} */
+    this.hosted = [];
     /** @type {{ row: Tiles, layer: L.TileLayer }[]} */
     this.online = [];
-    /** @type {{ words: Words, theme: string } | null} */
+    /** @type {{ words: Words, theme: string, look: import("./types.js").TileLook } | null} */
     this.look = null;
     /** @type {L.Control.Layers | null} */
     this.control = null;
+    map.on("baselayerchange", ({ layer }) => this.tell(layer));
     load("assets/rasd/tiles.json").then(
-      ({ tiles }) => this.take(tiles),
+      (found) => this.take(found),
       () => {},
     );
   }
 
-  /** @param {Tiles[]} tiles */
-  take(tiles) {
+  /** @param {{ own?: import("./hosted.js").Hosted[], tiles: Tiles[] }} found */
+  take({ own = [], tiles }) {
     this.online = tiles.map((row) => ({ row, layer: this.tileLayer(row) }));
-    if (this.look) this.show(this.look.words, this.look.theme);
+    this.hosted = own.map((row) => new HostMap(this.base, row, attributionOf(row)));
+    const wanted = readAddress("base");
+    const usual = wanted === SHIPPED ? undefined : this.hosted[0];
+    const first = this.hosted.find(({ row }) => row.name === wanted) ?? usual;
+    if (first) {
+      this.map.removeLayer(this.shipped);
+      this.map.addLayer(first);
+    }
+    if (this.look) this.show(this.look.words, this.look.theme, this.look.look);
+  }
+
+  /**
+   * Tell the page what was chosen, for its address. A link never makes a reader ask other hosts.
+   * @param {L.Layer} chosen
+   */
+  tell(chosen) {
+    const [usual, ...others] = this.hosted;
+    const other = others.find((each) => each === chosen)?.row.name;
+    tellPage("rasd:base", usual && chosen === this.shipped ? SHIPPED : (other ?? null));
   }
 
   /** @param {Tiles} row */
@@ -137,19 +167,14 @@ export class Layers {
   /**
    * @param {Words} words
    * @param {string} theme
+   * @param {import("./types.js").TileLook} look
    */
-  show(words, theme) {
-    this.look = { words, theme };
+  show(words, theme, look) {
+    this.look = { words, theme, look };
     this.control?.remove();
-    if (!this.online.length) return;
-    /** @type {Record<string, L.Layer>} */
-    const choices = { [asHtml(words.say("map.tiles_offline"))]: this.base };
-    for (const { row, layer } of this.online) {
-      const url = (theme === "dark" && row.url_dark) || row.url;
-      if (layer._url !== url) layer.setUrl(url, !this.map.hasLayer(layer));
-      choices[asHtml(row.name)] = layer;
-    }
-    this.control = L.control.layers(choices, undefined, { position: "topright" }).addTo(this.map);
+    for (const each of this.hosted) each.setLook(look);
+    if (!this.online.length && !this.hosted.length) return;
+    this.control = L.control.layers(this.choices(words, theme), undefined, { position: "topright" }).addTo(this.map);
     const container = this.control.getContainer();
     const toggle = /** @type {HTMLElement | null | undefined} */ (
       container?.querySelector(".leaflet-control-layers-toggle")
@@ -158,6 +183,24 @@ export class Layers {
     direct(container, words);
     toggle.title = words.say("map.layers");
     toggle.setAttribute("aria-label", words.say("map.layers"));
+  }
+
+  /**
+   * What there is to choose, by its name as HTML: the host's maps, the shipped one, those of others.
+   * @param {Words} words
+   * @param {string} theme
+   */
+  choices(words, theme) {
+    /** @type {Record<string, L.Layer>} */
+    const choices = {};
+    for (const each of this.hosted) choices[asHtml(each.row.name)] = each;
+    choices[asHtml(words.say("map.tiles_offline"))] = this.shipped;
+    for (const { row, layer } of this.online) {
+      const url = (theme === "dark" && row.url_dark) || row.url;
+      if (layer._url !== url) layer.setUrl(url, !this.map.hasLayer(layer));
+      choices[asHtml(row.name)] = layer;
+    }
+    return choices;
   }
 }
 

@@ -49,3 +49,14 @@ export const ringsOf = (geometry) => {
   if (type === "MultiPolygon") return coordinates.flat();
   return [];
 };
+
+/**
+ * Which copies of the world the view touches; nearly always the one, 0.
+ * @param {import("./types.js").Frame} frame
+ */
+export const worldsInView = ({ scale, left, size }) => {
+  const worlds = [];
+  const last = Math.floor((left + size.x) / scale);
+  for (let world = Math.floor(left / scale); world <= last; world += 1) worlds.push(world);
+  return worlds;
+};

@@ -2,13 +2,19 @@
 import basemap from "../../look/basemap.json" with { type: "json" };
 import { ringsOf, toWorld } from "./geometry.js";
 
-/** @typedef {{ kind: string, rank: number, from: number, path: Path2D }} Line drawn from a zoom on */
+/**
+ * Drawn from a zoom on, and up to one where something finer stands in for it.
+ * @typedef {{ kind: string, rank: number, from: number, to: number, path: Path2D }} Line
+ */
 /** @typedef {{ columns: string[] }} Named */
 /** @typedef {{ geometry: any, properties: Record<string, any> }} Feature */
 
 /** @type {import("./types.js").BasemapLayer[]} */
 export const LAYERS = basemap.layers; // drawn in this order
 export const FILES = ["land", "borders", "rivers", "lakes", "places"];
+
+/** What is fetched when the map comes near: the file, from which zoom, and west, south, east, north. */
+export const NEAR = /** @type {{ file: string, from: number, bbox: import("./types.js").Box }} */ (basemap.near);
 
 /** Paths are kept around this point of the unit square, near the data, to spare float precision. */
 export const ORIGIN = { x: 0.61, y: 0.4 };
@@ -32,7 +38,7 @@ const addRing = (path, ring) => {
 };
 
 /**
- * One path for each kind, rank and zoom from which its features are drawn.
+ * One path for each kind, rank and zooms at which its features are drawn.
  * @param {{ features: Feature[] }} collection
  */
 export const toPaths = (collection) => {
@@ -40,8 +46,9 @@ export const toPaths = (collection) => {
   const paths = new Map();
   for (const { geometry, properties } of collection.features) {
     const { kind, rank, min_zoom: from } = properties;
-    const key = `${kind}/${rank}/${from}`;
-    const line = paths.get(key) ?? { kind, rank, from, path: new Path2D() };
+    const to = properties.max_zoom ?? Number.POSITIVE_INFINITY;
+    const key = `${kind}/${rank}/${from}/${to}`;
+    const line = paths.get(key) ?? { kind, rank, from, to, path: new Path2D() };
     paths.set(key, line);
     for (const ring of ringsOf(geometry)) addRing(line.path, ring);
   }
@@ -58,15 +65,25 @@ export const riverWidth = (rank, zoom) => {
   return Math.max(0.5, width * Math.min(4, 0.55 + Math.max(0, zoom - 4) * 0.32));
 };
 
+const EQUATOR_M = 40_075_017; // metres
+
+/**
+ * How many pixels a metre on the ground is at a latitude, where the world is so many wide.
+ * @param {number} scale
+ * @param {{ lat: number }} at
+ */
+export const pixelsOfMetre = (scale, { lat }) => scale / (EQUATOR_M * Math.cos((lat * Math.PI) / 180));
+
 /**
  * How wide a layer's lines are drawn, in pixels.
  * @param {import("./types.js").BasemapLayer} layer
  * @param {number} rank
  * @param {number} zoom
+ * @param {number} [metre] pixels of one on the ground
  */
-export const lineWidth = ({ width = 0, far = width, by_rank }, rank, zoom) => {
-  if (by_rank) return riverWidth(rank, zoom);
-  return zoom < basemap.far_below_zoom ? far : width;
+export const lineWidth = ({ width = 0, far = width, by_rank, metres = 0, edge = 0 }, rank, zoom, metre = 0) => {
+  const drawn = zoom < basemap.far_below_zoom ? far : width;
+  return Math.max(by_rank ? riverWidth(rank, zoom) : drawn, metres * metre + edge);
 };
 
 /** @type {Record<string, import("./types.js").NameStyle | undefined>} */

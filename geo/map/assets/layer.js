@@ -114,7 +114,7 @@ export class EventLayer {
     setPalette(document.documentElement, palette);
     document.documentElement.style.colorScheme = theme;
     this.showBase();
-    this.controls.showLook(this.words, theme);
+    this.controls.showLook(this.words, this.options);
     this.noteLegend();
   }
 

@@ -1,6 +1,6 @@
 /* One drawing of the base map's names: it knows what is already taken. */
 import { toWorld } from "./geometry.js";
-import { covers, hangName, meets, SPOTS, standBeside, stepsAlong, straightStretches } from "./placing.js";
+import { boxesAlong, covers, hangName, meets, SPOTS, standBeside, stepsAlong, straightStretches } from "./placing.js";
 
 /** @typedef {import("./types.js").XY} XY */
 /** @typedef {import("./types.js").Rectangle} Rectangle */
@@ -27,6 +27,8 @@ export class Names {
     this.taken = [];
     /** @type {import("./types.js").Disc[]} */
     this.discs = [];
+    /** @type {Rectangle[]} */
+    this.courses = []; // of rivers, on which names stand only where there is nowhere else
     context.lineJoin = "round";
     context.textBaseline = "middle";
     context.textAlign = "left";
@@ -53,6 +55,16 @@ export class Names {
   avoid(marks, controls) {
     this.taken.push(...controls);
     this.discs = marks.map(({ lat, lng, radius }) => ({ ...this.toPoint([lng, lat]), radius }));
+  }
+
+  /**
+   * @param {number[][]} line of a river, in degrees
+   * @param {number} breadth in pixels
+   */
+  avoidCourse(line, breadth) {
+    const points = line.map((position) => this.toPoint(position));
+    const near = boxesAlong(points, breadth).filter(({ left, top }) => this.isNear({ x: left, y: top }));
+    this.courses.push(...near);
   }
 
   /** @param {Font} font */
@@ -83,14 +95,15 @@ export class Names {
     const { width } = this.context.measureText(text);
     const spots = style.centred ? CENTRE : SPOTS;
     const order = [...spots.keys()].sort((one, other) => Number(other === style.first) - Number(one === style.first));
-    for (const number of order) {
-      const box = hangName(point, spots[number], { width, height, gap: style.gap });
-      if (!this.isFree(box)) continue;
-      this.taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
-      this.write(text, box.left, (box.top + box.bottom) / 2, style.colour);
-      return number;
-    }
-    return null;
+    const free = order
+      .map((number) => ({ number, box: hangName(point, spots[number], { width, height, gap: style.gap }) }))
+      .filter(({ box }) => this.isFree(box));
+    const found = free.find(({ box }) => !this.courses.some((other) => meets(box, other))) ?? free[0];
+    if (!found) return null;
+    const { number, box } = found;
+    this.taken.push({ left: box.left - 3, right: box.right + 3, top: box.top - 1, bottom: box.bottom + 1 });
+    this.write(text, box.left, (box.top + box.bottom) / 2, style.colour);
+    return number;
   }
 
   /**

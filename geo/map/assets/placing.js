@@ -154,3 +154,20 @@ const isOutside = (one, other, { x, y }) =>
  * @param {{ min: XY, max: XY }} screen
  */
 const isInside = ({ x, y }, { min, max }) => x >= min.x && x <= max.x && y >= min.y && y <= max.y;
+
+/**
+ * Boxes that hold a line of a breadth, one for each of its pieces.
+ * @param {XY[]} points
+ * @param {number} breadth
+ * @returns {Rectangle[]}
+ */
+export const boxesAlong = (points, breadth) =>
+  points.slice(1).map((to, index) => {
+    const from = points[index];
+    return {
+      left: Math.min(from.x, to.x) - breadth / 2,
+      right: Math.max(from.x, to.x) + breadth / 2,
+      top: Math.min(from.y, to.y) - breadth / 2,
+      bottom: Math.max(from.y, to.y) + breadth / 2,
+    };
+  });

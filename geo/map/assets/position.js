@@ -1,5 +1,6 @@
 /* Where the map is: at first, after it moved, and when its frame changes its size. */
 import { isStill } from "./elements.js";
+import { tellPage } from "./page.js";
 
 /** @typedef {import("./types.js").Box} Box */
 /**
@@ -143,16 +144,3 @@ export class Position {
     this.map.panBy([step[0] * PAN_STEP, step[1] * PAN_STEP], { animate: !isStill() });
   }
 }
-
-/**
- * Tell the page around the frame, if it is ours to speak to.
- * @param {string} name
- * @param {unknown} detail
- */
-const tellPage = (name, detail) => {
-  try {
-    window.parent.dispatchEvent(new CustomEvent(name, { detail }));
-  } catch {
-    // Embedded on another site: the position stays readable here as Rasd.position.
-  }
-};

@@ -33,3 +33,24 @@ export const load = (path) => {
   }
   return answer;
 };
+
+/**
+ * Load a script below the server's root, once, and return what it leaves on `window`.
+ * @param {string} path
+ * @param {string} name
+ */
+export const loadScript = (path, name) => {
+  let answer = loading.get(path);
+  if (!answer) {
+    answer = new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.onload = () => resolve(/** @type {any} */ (window)[name]);
+      element.onerror = () => reject(new Error(`no script at ${path}`));
+      element.src = server.root + path;
+      document.head.append(element);
+    });
+    answer.catch(() => loading.delete(path));
+    loading.set(path, answer);
+  }
+  return answer;
+};

@@ -157,6 +157,10 @@ export type BasemapLayer = {
   width?: number;
   far?: number;
   by_rank?: boolean;
+  /** Width on the ground, where that is more, and what is added to it in pixels. */
+  metres?: number;
+  edge?: number;
+  from?: number;
   dash?: number[];
 };
 export type NameStyle = {
@@ -174,6 +178,20 @@ export type Look = {
   palette: Palette;
   attribution: string;
   hasAreas?: boolean;
+};
+/** What vector tiles of the host are drawn in. */
+export type TileLook = { language: Language; palette: Palette; font: string };
+/** A row of geo/look/tiles.json: a layer of a tile, which of its features, and how they are drawn. */
+export type TileRow = {
+  layer: string;
+  key?: string;
+  values?: string[];
+  colour?: string;
+  widths?: number[][];
+  dash?: number[];
+  as?: string;
+  from?: number;
+  to?: number;
 };
 /** How the world lies on a canvas: pixels of its width, of the canvas's corner in it, and the canvas's size. */
 export type Frame = { scale: number; left: number; top: number; size: XY; screen: { min: XY; max: XY } };

@@ -8,6 +8,8 @@ interface Window {
 interface WindowEventMap {
   /** The map was moved; null when it is where it opens by itself. */
   "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
+  /** A base map of this host was chosen; null when it is the usual one, or another host's. */
+  "rasd:base": CustomEvent<string | null>;
 }
 /** What Streamlit gives a component's script at each run of the page. */
 type Component<Data> = {

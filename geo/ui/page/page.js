@@ -44,6 +44,16 @@ const keepPosition = ({ detail }) => {
   carryView();
 };
 
+/* The base map that the reader chose among those of this host. Nothing for the usual one. */
+/** @param {CustomEvent<string | null>} chosen */
+const keepBase = ({ detail }) => {
+  const address = new URL(window.location.href);
+  if (detail) address.searchParams.set("base", detail);
+  else address.searchParams.delete("base");
+  window.history.replaceState(window.history.state, "", address);
+  carryView();
+};
+
 /** @param {string[]} paths of all pages, below the root */
 const turnTheme = (paths) => {
   const wanted = JSON.stringify(isDark() ? "Light" : "Dark");
@@ -133,6 +143,7 @@ export default function run({ data, parentElement }) {
     makeButton("theme", theme, theme, () => turnTheme(data.paths)),
   );
   window.addEventListener("rasd:position", keepPosition);
+  window.addEventListener("rasd:base", keepBase);
   window.addEventListener("beforeprint", preparePaper);
   const mend = () => {
     showFirstColumns();
@@ -150,5 +161,6 @@ export default function run({ data, parentElement }) {
     leave();
     window.removeEventListener("beforeprint", preparePaper);
     window.removeEventListener("rasd:position", keepPosition);
+    window.removeEventListener("rasd:base", keepBase);
   };
 }

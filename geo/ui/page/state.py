@@ -29,6 +29,8 @@ FILTERS = (
     *("active_year", "bbox", "q", "min_killed"),
 )
 POSITION = ("lat", "lng", "z")
+_BY_MAP = (*POSITION, "base")
+"""What the map writes into the address itself, without a run."""
 _REPEATED = ("beside", "type", "actor", "claimant", "place", "area", "flag")
 _DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
 _SWITCHES = {"denials": "zero", "admissions": "count", "control": "changed"}
@@ -71,7 +73,7 @@ def adopt_address() -> Store:
     # The map writes its position into the address itself, without a run: it is read each time.
     _adopt_position(given)
     # A moved map is no new link.
-    wanted = {name: values for name, values in given.items() if name not in POSITION}
+    wanted = {name: values for name, values in given.items() if name not in _BY_MAP}
     # A change of page inside the app clears the address; the session then knows better.
     came_by_address = wanted != st.session_state.get(_WRITTEN) and bool(wanted)
     if came_by_address or "dataset" not in st.session_state:
@@ -108,15 +110,15 @@ def write_address() -> None:
     """Put the view into the address where it is not there yet; the map itself puts its position."""
     view, _ = collect_view()
     there = {name: st.query_params.get_all(name) for name in st.query_params}
-    position = {name: values for name, values in there.items() if name in POSITION}
+    of_map = {name: values for name, values in there.items() if name in _BY_MAP}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
     # A language goes without saying only where the browser would say the same.
     named = {"lang": [view.lang]} if view.lang != _find_language() else {}
-    params = _write_cited(view, asked) | named | _list_choices() | position
+    params = _write_cited(view, asked) | named | _list_choices() | of_map
     # Each writing reaches the browser as a change of its address.
     if params != there:
         st.query_params.from_dict(params)
-    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
+    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in _BY_MAP}
 
 
 def _find_language() -> str:

@@ -1,0 +1,26 @@
+/* The page around the frame of the map, if it is ours to speak to: embedded elsewhere it is not. */
+
+/**
+ * Tell the page around the frame.
+ * @param {string} name
+ * @param {unknown} detail
+ */
+export const tellPage = (name, detail) => {
+  try {
+    window.parent.dispatchEvent(new CustomEvent(name, { detail }));
+  } catch {
+    // The map's position stays readable here as Rasd.position.
+  }
+};
+
+/**
+ * What the address of the page says for a parameter; nothing where it cannot be read.
+ * @param {string} name
+ */
+export const readAddress = (name) => {
+  try {
+    return new URLSearchParams(window.parent.location.search).get(name);
+  } catch {
+    return null;
+  }
+};

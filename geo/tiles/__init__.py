@@ -1,0 +1,1 @@
+"""Base maps of the host: files of map tiles, what they say of themselves, and their tiles."""
