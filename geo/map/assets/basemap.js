@@ -4,6 +4,7 @@
  * so that a redraw is one transform and a few strokes. Names are placed anew after every move, most
  * important first, each where it meets neither another name nor an event's mark.
  */
+import { clearCanvas } from "./elements.js";
 import { ringsOf, TILE, worldsInView } from "./geometry.js";
 import {
   FILES,
@@ -145,23 +146,6 @@ export class BaseMap extends L.Renderer {
   }
 
   /**
-   * Size a canvas to the drawn bounds, clear it, and return its context in screen pixels.
-   * @param {HTMLCanvasElement | undefined} canvas
-   */
-  _clear(canvas) {
-    const context = canvas?.getContext("2d");
-    if (!canvas || !context) throw new Error("This browser gives no canvas to draw the base map on.");
-    const size = this._bounds.getSize();
-    const density = window.devicePixelRatio || 1;
-    canvas.width = Math.round(size.x * density);
-    canvas.height = Math.round(size.y * density);
-    canvas.style.width = `${size.x}px`;
-    canvas.style.height = `${size.y}px`;
-    context.setTransform(density, 0, 0, density, 0, 0);
-    return context;
-  }
-
-  /**
    * Pixels of the canvas for a world position, at the zoom and place last drawn.
    * @returns {Frame}
    */
@@ -174,7 +158,7 @@ export class BaseMap extends L.Renderer {
   }
 
   _drawLines() {
-    const context = this._clear(this._lines);
+    const context = clearCanvas(this._lines, this._bounds.getSize());
     const { palette } = this._look;
     const frame = this._frame();
     context.fillStyle = palette.water;
@@ -218,7 +202,7 @@ export class BaseMap extends L.Renderer {
   /** Write the names anew, clear of what stands on the map now. */
   drawNames() {
     if (!this._map || !this._names || !this._bounds) return;
-    const context = this._clear(this._text);
+    const context = clearCanvas(this._text, this._bounds.getSize());
     const frame = this._frame();
     const names = new Names(context, frame, this._look, getComputedStyle(this._container).fontFamily);
     names.avoid(this._marks, this._controls(frame));

@@ -33,5 +33,22 @@ export const html = (tag, properties = {}, ...children) => {
   return element;
 };
 
+/**
+ * Size a canvas in screen pixels, clear it, and return its context.
+ * @param {HTMLCanvasElement | undefined} canvas
+ * @param {import("./types.js").XY} size
+ */
+export const clearCanvas = (canvas, size) => {
+  const context = canvas?.getContext("2d");
+  if (!canvas || !context) throw new Error("This browser gives no canvas to draw the base map on.");
+  const density = window.devicePixelRatio || 1;
+  canvas.width = Math.round(size.x * density);
+  canvas.height = Math.round(size.y * density);
+  canvas.style.width = `${size.x}px`;
+  canvas.style.height = `${size.y}px`;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  return context;
+};
+
 /** Whether the reader asks for stillness. */
 export const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -5,10 +5,9 @@ but then writes the label a reader sees instead of the id, which would tie a lin
 the two are kept in step here, by the one grammar of `geo.view.view`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from geo.questions.several import list_known_beside
 from geo.questions.totals import list_series
 from geo.text import pick_language
 from geo.ui.page.session import list_offered, take_private
+from geo.ui.page.widgets import as_widget_value, read_view
 from geo.view.grammar import CHOICES, LISTS, PARAMETERS, WAYS, Problem, read_choices
 from geo.view.links import PINS, Pin, read_pin, rename_datasets
 from geo.view.view import View
@@ -31,10 +31,6 @@ FILTERS = (
 POSITION = ("lat", "lng", "z")
 _BY_MAP = (*POSITION, "base")
 """What the map writes into the address itself, without a run."""
-_REPEATED = ("beside", "type", "actor", "claimant", "place", "area", "flag")
-_DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
-_SWITCHES = {"denials": "zero", "admissions": "count", "control": "changed"}
-"""Parameters with one value, which widgets turn on and off."""
 _USUAL = {"by": WAYS[0], "list": LISTS[0]}
 _CHOICES = {
     "map": ("list", "told"),
@@ -188,7 +184,7 @@ def show_page(path: str, **changes: object) -> None:
     """
     # Streamlit drops the value of a widget that a page does not show.
     values = {name: st.session_state.get(name) for name in PARAMETERS if name not in POSITION}
-    view, _ = _read_view(values | {name.rstrip("_"): value for name, value in changes.items()})
+    view, _ = read_view(values | {name.rstrip("_"): value for name, value in changes.items()})
     change(**{name: value for name, value in values.items() if value is not None})
     change(**changes)
     # Its address goes along, or the page would leave a second entry in the history.
@@ -218,7 +214,7 @@ def select_event(event: str | None, *, dataset: str | None = None) -> None:
 
 def reset_filters() -> None:
     """Ask for everything again, in the same language; the map stays where it is."""
-    change(**{name: _as_widget_value(name, ()) for name in FILTERS})
+    change(**{name: as_widget_value(name, ()) for name in FILTERS})
     st.session_state.pop(_PROBLEMS, None)
 
 
@@ -254,7 +250,7 @@ def _fill(given: Parameters) -> None:
     params = view.to_params()
     for parameter in PARAMETERS:
         if parameter not in POSITION:
-            st.session_state[parameter] = _as_widget_value(parameter, params.get(parameter, ()))
+            st.session_state[parameter] = as_widget_value(parameter, params.get(parameter, ()))
     st.session_state["dataset"] = name
     st.session_state["lang"] = view.lang
     chosen, odd = _choose(given, store, view.beside)
@@ -306,7 +302,7 @@ def _choose_dataset(asked: list[str], problems: list[Problem]) -> str:
 def leave_dataset() -> None:
     """Forget what was asked of one dataset when the reader turns to another."""
     for name in (*FILTERS, "as_of", "rule", "event", *POSITION):
-        st.session_state[name] = _as_widget_value(name, ())
+        st.session_state[name] = as_widget_value(name, ())
     others = st.session_state.get("beside") or ()
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
     for name in ("totals", "series", "with", "same_type", "pairs", _CITED):
@@ -334,16 +330,6 @@ def leave_beside() -> None:
         st.session_state["event"] = None
 
 
-def _as_widget_value(parameter: str, values: list[str] | tuple[()]) -> Any:
-    if parameter in _REPEATED:
-        return list(values)
-    if parameter in {"from", "to", "as_of"}:
-        return date.fromisoformat(values[0]) if values else None
-    if parameter in _SWITCHES:
-        return bool(values)
-    return values[0] if values else _DEFAULTS.get(parameter)
-
-
 def collect_view() -> tuple[View, tuple[Problem, ...]]:
     """Return the view this reader asks for now, and what of it cannot be honoured.
 
@@ -353,25 +339,9 @@ def collect_view() -> tuple[View, tuple[Problem, ...]]:
     # Asked for many times in a run, and parsed anew only after a change.
     kept = st.session_state.get(_PARSED)
     if kept is None or kept[0] != values:
-        kept = st.session_state[_PARSED] = (values, _read_view(values))
+        kept = st.session_state[_PARSED] = (values, read_view(values))
     found: tuple[View, tuple[Problem, ...]] = kept[1]
     return found
-
-
-def _read_view(values: Mapping[str, object]) -> tuple[View, tuple[Problem, ...]]:
-    params = {name: _as_parameter(value) for name, value in values.items()}
-    for switch, value in _SWITCHES.items():
-        if switch in params:
-            params[switch] = [value] if values[switch] else []
-    return View.parse(params)
-
-
-def _as_parameter(value: object) -> list[str]:
-    if value is None:
-        return []
-    if isinstance(value, list | tuple):
-        return [str(item) for item in value]
-    return [value.isoformat() if isinstance(value, date) else str(value)]
 
 
 @dataclass(frozen=True, kw_only=True)
