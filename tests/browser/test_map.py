@@ -61,8 +61,8 @@ def search(page: Page, words: str) -> None:
 
 
 def go_home(page: Page) -> None:
-    """Show the whole area again, so that the page is at the address it was opened with."""
-    map_frame(page).get_by_role("button", name="Show the whole area").click()
+    """Show what the map opened on again, so that the page is at the address it came by."""
+    map_frame(page).get_by_role("button", name="Hajin pocket").click()
     page.wait_for_function("location.search === ''")
     be_still(page)
 
@@ -94,7 +94,7 @@ def test_the_map_outlives_a_change_of_language(stay: Stay) -> None:
     remember(frame)
     page.get_by_text("العربية", exact=True).click()
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    expect(frame.get_by_text("مفتاح الخريطة")).to_be_visible()
+    expect(frame.get_by_text("نوع الحدث")).to_be_visible()
     assert is_same_map(frame)
     assert frame.evaluate("getComputedStyle(map.getContainer()).direction") == "ltr"
     assert frame.locator(".rasd-legend").get_attribute("dir") == "rtl"
@@ -207,7 +207,7 @@ def test_an_event_chosen_elsewhere_is_shown_on_the_map(page: Page) -> None:
     ("place", "outside"),
     [
         # 29 events have a point. Five are at As-Suwayda and Tulul al-Safa; four others are at
-        # two to four places of the pocket, under as many signs.
+        # two to four places of the pocket, and counted at the first of them.
         ("lat=34.65&lng=40.9&z=10", 5),
         # Only those of Abu al-Hasan and Al-Kashmah are on this screen.
         ("lat=34.64&lng=40.915&z=13", 26),
@@ -236,14 +236,18 @@ def test_what_is_outside_the_screen_covers_nothing_on_a_phone(phone: Page, lang:
         assert apart_across or apart_down, other
 
 
-def test_regions_and_home_lead_there_and_back(stay: Stay) -> None:
+def test_it_opens_on_most_events_and_the_whole_area_is_one_press_away(stay: Stay) -> None:
     page = stay("/")
     frame = map_frame(page)
-    home = read_place(frame)
-    frame.get_by_role("button", name="Hajin pocket").click()
-    frame.wait_for_function("(zoom) => map.getZoom() > zoom && !map._animatingZoom", arg=home[2])
+    opened = read_place(frame)
+    # The pocket holds 24 of the 29 events that have a point.
+    assert frame.evaluate("map.getBounds().contains([34.65, 40.9])")
+    assert not frame.evaluate("map.getBounds().contains([33.036, 37.198])")
     frame.get_by_role("button", name="Show the whole area").click()
-    frame.wait_for_function("(zoom) => map.getZoom() === zoom && !map._animatingZoom", arg=home[2])
+    frame.wait_for_function("(zoom) => map.getZoom() < zoom && !map._animatingZoom", arg=opened[2])
+    frame.wait_for_function("map.getBounds().contains([33.036, 37.198])")
+    go_home(page)
+    assert read_place(frame)[2] == opened[2]
 
 
 def test_the_position_is_in_the_address_and_opens_again(stay: Stay) -> None:
@@ -256,15 +260,110 @@ def test_the_position_is_in_the_address_and_opens_again(stay: Stay) -> None:
     assert (round(latitude, 2), round(longitude, 2), zoom) == (34.65, 40.9, 12)
 
 
-def test_the_legend_opens_and_closes(stay: Stay) -> None:
-    page = stay("/")
-    frame = map_frame(page)
+def test_the_legend_opens_and_closes_where_there_is_little_room(phone: Page) -> None:
+    go(phone, "/?lang=en")
+    frame = map_frame(phone)
     button = frame.get_by_role("button", name="Legend")
     expect(button).to_have_attribute("aria-expanded", "false")
     button.click()
-    expect(frame.get_by_text("Ring: the accounts differ")).to_be_visible()
+    expect(frame.get_by_text("Size: killed, all people")).to_be_visible()
     button.click()
-    expect(frame.get_by_text("Ring: the accounts differ")).to_be_hidden()
+    expect(frame.get_by_text("Size: killed, all people")).to_be_hidden()
+
+
+def test_the_legend_is_open_where_there_is_room_and_covers_no_mark(stay: Stay) -> None:
+    page = stay("/")
+    frame = map_frame(page)
+    legend = frame.locator(".rasd-legend")
+    expect(legend).to_contain_text("Size: killed, all people (middle of the range)")
+    expect(legend).to_contain_text("Battles")
+    # What is nowhere on the map is not in it.
+    expect(legend).not_to_contain_text("Protests")
+    expect(legend).not_to_contain_text("Flag: the place changed hands")
+    expect(legend).to_contain_text("5 events outside this part of the map")
+    apart = frame.evaluate(
+        "document.querySelector('.rasd-legend').getBoundingClientRect().top"
+        " - map.getContainer().getBoundingClientRect().bottom"
+    )
+    assert apart >= 0
+
+
+def read_labels(frame: Frame) -> list[str]:
+    """Give what every sign says of itself, in their order."""
+    marks = frame.locator(EVENT_MARK)
+    expect(marks.first).to_be_attached()
+    return sorted(str(mark.get_attribute("aria-label")) for mark in marks.all())
+
+
+def test_signs_are_sized_by_what_the_reader_chooses(open_window: Window) -> None:
+    page = open_window()
+    go(page, "/?lat=34.6&lng=40&z=6&lang=en")
+    frame = map_frame(page)
+    wait_for_marks(frame)
+    # All that is mapped in the pocket: 24 events, of which 18 have a figure.
+    (pocket,) = [label for label in read_labels(frame) if label.startswith("24 events")]
+    assert "killed" in pocket
+    page.get_by_label("Size of signs").click()
+    page.get_by_role("option", name="Number of events").click()
+    expect(page).to_have_url(re.compile("size=events"))
+    expect(frame.locator(".rasd-legend")).to_contain_text("Size: number of events")
+    wait_for_marks(frame)
+    expect(frame.locator(".rasd-count", has_text="24")).to_be_visible()
+    (pocket,) = [label for label in read_labels(frame) if label.startswith("24 events")]
+    assert "killed" not in pocket
+    page.get_by_label("Size of signs").click()
+    page.get_by_role("option", name="killed, civilians").click()
+    expect(page).to_have_url(re.compile("category=civilian"))
+    expect(page).not_to_have_url(re.compile("size="))
+    expect(frame.locator(".rasd-legend")).to_contain_text("Size: killed, civilians")
+
+
+def test_signs_are_coloured_by_what_the_reader_chooses(open_window: Window) -> None:
+    page = open_window()
+    go(page, f"/?{NEAR_ABU_AL_HASAN}&lang=en")
+    frame = map_frame(page)
+    mark = find_mark(page, VILLAGE)
+    paint = "(element) => getComputedStyle(element.querySelector('.rasd-disc')).fill"
+    by_type = mark.evaluate(paint)
+    page.get_by_label("Colour of signs").click()
+    page.get_by_role("option", name="Whom accounts blame").click()
+    expect(page).to_have_url(re.compile("colour=blamed"))
+    legend = frame.locator(".rasd-legend")
+    expect(legend).to_contain_text("Whom accounts blame")
+    expect(find_mark(page, "US-led Coalition")).to_be_attached()
+    assert mark.evaluate(paint) != by_type
+
+
+def test_an_event_at_several_places_is_drawn_once_and_tied_to_the_others(
+    open_window: Window,
+) -> None:
+    page = open_window()
+    # Al-Baghuz is a further place of battles that are counted farther up the river.
+    go(page, "/?lat=34.45&lng=40.95&z=13&lang=en")
+    frame = map_frame(page)
+    place = frame.locator('.rasd-mark[aria-label*="counted at another place"]').first
+    expect(place).to_be_attached()
+    expect(place.locator(".rasd-further")).to_have_count(1)
+    assert frame.locator("path.rasd-tie").count() > 0
+    assert frame.locator(".rasd-event, .rasd-cell").count() == 0
+
+
+def test_areas_are_filled_by_their_numbers(open_window: Window) -> None:
+    page = open_window()
+    go(page, "/?lat=34.6&lng=39&z=7&lang=en")
+    page.get_by_label("Areas filled by").click()
+    page.get_by_role("option", name="Number of events").click()
+    expect(page).to_have_url(re.compile("fill=events"))
+    frame = map_frame(page)
+    name = frame.get_by_role("button", name=re.compile("^Deir ez-Zor"))
+    expect(name.locator(".rasd-area-number")).to_have_text("24")
+    # As-Suwayda's 4 and Rif Dimashq's 1 are paler; the other governorates have none.
+    filled = frame.locator("path.rasd-area-filled")
+    shares = sorted(float(path.get_attribute("fill-opacity") or 0) for path in filled.all())
+    assert shares[-1] == pytest.approx(0.42)
+    assert all(share < 0.1 for share in shares[:-1])
+    # A town does not bear the name of its governorate once more.
+    assert frame.evaluate("map.rasd.base._areaNames.has('Deir ez-Zor')")
 
 
 def test_online_base_maps_wait_to_be_chosen(stay: Stay) -> None:
