@@ -128,17 +128,32 @@ def _read_kind(value: str) -> str:
     raise ValueError(value)
 
 
+def _read_story(value: str) -> str:
+    # Whether there is such a story only the dataset knows.
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        return value
+    raise ValueError(value)
+
+
+def _read_chapter(value: str) -> str:
+    if re.fullmatch(r"[1-9]\d?", value):
+        return value
+    raise ValueError(value)
+
+
 _CHOICES: dict[str, Callable[[str], str]] = {
     "by": _read_words(WAYS),
     "list": _read_words(LISTS),
     "totals": _read_kind,
     "series": str,
     "told": str,
+    "story": _read_story,
+    "chapter": _read_chapter,
 }
 CHOICES = tuple(_CHOICES)
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
-are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, and
-which of several datasets is told about."""
+are listed, whom the totals count (``killed-civilian``), which totals stand beside the events,
+which of several datasets is told about, and which story is read, at which chapter."""
 
 
 def read_choices(
