@@ -157,6 +157,7 @@ def event_layer(
     mapped: int | None = None,
     datasets: Sequence[ShownDataset] = (),
     overlay: ShownAreas | None = None,
+    scene: str = "",
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -186,6 +187,8 @@ def event_layer(
         there is but one.
     overlay
         The areas laid over the map; None for none.
+    scene
+        Which scene of a story this is; another one opens the map anew, at `start` or `home`.
 
     Returns
     -------
@@ -209,6 +212,7 @@ def event_layer(
             "mapped": mapped,
             "overlay": None if overlay is None else asdict(overlay),
             "datasets": [asdict(dataset) for dataset in datasets],
+            "scene": scene,
         }
     )
 

@@ -82,6 +82,8 @@ export class EventLayer {
    */
   show(options, before) {
     this.options = options;
+    // Beside a text that scrolls, the wheel is the text's.
+    if (options.scene) this.map.scrollWheelZoom.disable();
     const isOtherLook = before?.lang !== options.lang || before.theme !== options.theme;
     if (isOtherLook) this.showLook();
     this.datasets = options.datasets.length ? options.datasets.map((each, rank) => ({ ...each, rank })) : ALONE;
@@ -89,7 +91,7 @@ export class EventLayer {
     this.overlay.show(this.words, options.overlay);
     if (Boolean(before?.overlay) !== Boolean(options.overlay)) this.showBase();
     this.asking.set(options, this.datasets);
-    const isOpening = !before || String(before.home) !== String(options.home);
+    const isOpening = !before || String(before.home) !== String(options.home) || before.scene !== options.scene;
     if (isOpening) this.position.openAt(options);
     else {
       this.position.take(options);

@@ -33,7 +33,11 @@ export type Options = {
   mapped: number | null;
   overlay: OverlayOptions | null;
   datasets: DatasetOptions[];
+  /** Which scene of a story it is, '' outside stories: another one opens the map anew. */
+  scene: string;
 };
+/** What of the options a chapter of a story decides. */
+export type Scene = Pick<Options, "scene" | "query" | "selected" | "home" | "start" | "mapped">;
 export type OverlayOptions = { address: string; chosen: string[] };
 export type DatasetOptions = { name: string; title: string; note: string; mapped: number; rows: boolean };
 /** A dataset on the map: its rank gives its symbol, 0 that of the main one. */
@@ -153,6 +157,7 @@ declare global {
   interface Window {
     Rasd: {
       show: (map: L.Map, options: Options) => L.Layer;
+      turn: (scene: Scene) => void;
       /** The middle of the screen and its zoom, for a page that cannot hear of it. */
       position?: Spot & { z: number };
       /** How often marks were drawn; benchmarks wait for it. */

@@ -8,6 +8,8 @@ interface Window {
 interface WindowEventMap {
   /** The map was moved; null when it is where it opens by itself. */
   "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
+  /** The map of a story was moved, by its scene or by the reader. */
+  "rasd:scene": CustomEvent<{ lat: number; lng: number; z: number } | null>;
 }
 /** What Streamlit gives a component's script at each run of the page. */
 type Component<Data> = {

@@ -29,6 +29,9 @@ FILTERS = (
     *("active_year", "bbox", "q", "min_killed"),
 )
 POSITION = ("lat", "lng", "z")
+READ = (*POSITION, "chapter")
+"""What the browser writes into the address by itself, without a run: where the map is, and which
+chapter of a story is read."""
 _REPEATED = ("beside", "type", "actor", "claimant", "place", "area", "flag")
 _DEFAULTS = {field.name: field.default for field in fields(View) if isinstance(field.default, str)}
 _SWITCHES = {"denials": "zero", "admissions": "count", "control": "changed"}
@@ -38,6 +41,7 @@ _CHOICES = {
     "map": ("list", "told"),
     "accounts": ("told",),
     "casualties": ("by", "totals", "series"),
+    "stories": ("story",),
 }
 """What is chosen on single pages and stands in their addresses, where it is not the usual."""
 _WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED, _PARSED = (
@@ -70,7 +74,7 @@ def adopt_address() -> Store:
     # The map writes its position into the address itself, without a run: it is read each time.
     _adopt_position(given)
     # A moved map is no new link.
-    wanted = {name: values for name, values in given.items() if name not in POSITION}
+    wanted = {name: values for name, values in given.items() if name not in READ}
     # A change of page inside the app clears the address; the session then knows better.
     came_by_address = wanted != st.session_state.get(_WRITTEN) and bool(wanted)
     if came_by_address or "dataset" not in st.session_state:
@@ -107,7 +111,8 @@ def write_address() -> None:
     """Put the view into the address where it is not there yet; the map itself puts its position."""
     view, _ = collect_view()
     there = {name: st.query_params.get_all(name) for name in st.query_params}
-    position = {name: values for name, values in there.items() if name in POSITION}
+    moved = READ if st.session_state.get(_PAGE) == "stories" else POSITION
+    position = {name: values for name, values in there.items() if name in moved}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
     # A language goes without saying only where the browser would say the same.
     named = {"lang": [view.lang]} if view.lang != _find_language() else {}
@@ -115,7 +120,13 @@ def write_address() -> None:
     # Each writing reaches the browser as a change of its address.
     if params != there:
         st.query_params.from_dict(params)
-    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in POSITION}
+    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in READ}
+
+
+def read_chapter() -> int:
+    """Return the chapter of a story that the address names now; 0 for none."""
+    chosen, _ = read_choices({"chapter": st.query_params.get_all("chapter")})
+    return int(chosen.get("chapter", 0))
 
 
 def _find_language() -> str:
@@ -286,7 +297,8 @@ def leave_dataset() -> None:
         st.session_state[name] = _as_widget_value(name, ())
     others = st.session_state.get("beside") or ()
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
-    st.session_state["totals"] = st.session_state["series"] = st.session_state[_CITED] = None
+    for name in ("totals", "series", "story", _CITED):
+        st.session_state[name] = None
     # What the old address said is of another dataset.
     st.query_params.clear()
     st.session_state.pop(_PROBLEMS, None)
