@@ -67,7 +67,8 @@ TOO_FEW = {
 """Those of them that leave fewer events than a sum may be of."""
 OF_ROWS = (
     *("/api/v1/events", "/api/v1/claims", "/api/v1/totals", "/api/v1/cells/events"),
-    *("/api/v1/dataset.zip", "/feed", "/view", "/chart.svg?chart=totals"),
+    *("/api/v1/dataset.zip", "/feed", "/view", "/story"),
+    "/chart.svg?chart=totals",
 )
 OF_SUMS = ("/api/v1/timeline", "/api/v1/casualties", "/chart.svg")
 SCREEN = "z=12&bbox=40.4,34.4,40.6,34.6&"

@@ -22,6 +22,7 @@ ORDER = (
     ("geo.engine",),
     ("geo.places",),
     ("geo.questions", "geo.readers"),
+    ("geo.stories",),
     ("geo.export",),
     ("geo.duplicates",),
     ("geo.web", "geo.ui"),

@@ -17,9 +17,12 @@ from geo.dataset.folder import (
     read_descriptor,
 )
 from geo.dataset.lead import check_lead, read_lead
+from geo.engine.store import build_store
 from geo.errors import OverlayError
 from geo.model.schema import Fault, load_tables
 from geo.places.boundaries import find_overlay, list_own, say_refusal
+from geo.stories.check import check_stories
+from geo.stories.files import list_files
 from geo.text import LANGUAGES, t
 from geo.view.grammar import read_choices
 from geo.view.view import View
@@ -30,7 +33,8 @@ def run(folder: Folder, *, lang: Lang = "en") -> None:
     sizes, faults = check_dataset(folder)
     faults += check_lead(read_descriptor(folder))
     if not faults:
-        faults = list(_check_ways(open_dataset(folder)))
+        faults = [*_check_ways(dataset := open_dataset(folder))]
+        faults += check_stories(build_store(dataset))
     if faults:
         for fault in faults:
             print(describe_fault(fault, lang=lang), file=sys.stderr)
@@ -48,12 +52,14 @@ def run(folder: Folder, *, lang: Lang = "en") -> None:
 def _check_ways(dataset: Dataset) -> Iterator[Fault]:
     """Give a fault for each way in whose link asks for what cannot be shown."""
     events = dataset.tables["events"].select("event_id").collect()["event_id"]
+    stories = {file.name for file in list_files(dataset)}
     for _, link in read_lead(dataset, LANGUAGES[0]).ways:
         given = parse_qs(link.partition("?")[2])
         choices, odd = read_choices(given)
         asked = {name: values for name, values in given.items() if name not in choices}
         _, problems = View.parse(asked)
         unknown = [event for event in given.get("event", ()) if event not in events]
+        unknown += [name for name in given.get("story", ()) if name not in stories]
         for what in (*(f"{p.parameter}={p.value}" for p in (*odd, *problems)), *unknown):
             yield Fault(
                 table="datapackage",
@@ -81,8 +87,10 @@ def _check_overlays(folder: Path, lang: str) -> bool:
 
 def describe_fault(fault: Fault, *, lang: str) -> str:
     """Return a fault as one sentence: which file, row, column and value, and what to do."""
-    file = f"{fault.table}.csv" if fault.table in load_tables() else DESCRIPTOR
     what = t(lang, f"fault.{fault.problem}", value=fault.value, detail=fault.detail)
+    if fault.table.endswith(".md"):
+        return t(lang, "fault.at_line", file=fault.table, row=str(fault.row), what=what)
+    file = f"{fault.table}.csv" if fault.table in load_tables() else DESCRIPTOR
     if fault.row is not None:
         return t(
             lang, "fault.at_cell", file=file, row=str(fault.row), column=fault.column, what=what

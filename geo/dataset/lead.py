@@ -12,7 +12,8 @@ from geo.text import LANGUAGES, localized
 LONGEST_LEAD = 60
 """Words."""
 MOST_WAYS = 5
-_LINK = re.compile(r"([a-z]+)?(\?[^#\s]+)?")
+LINK = re.compile(r"([a-z]+)?(\?[^#\s]+)?")
+"""A link within the dashboard, as a dataset writes it: a page, a view, or both."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def check_lead(descriptor: Descriptor) -> Iterator[Fault]:
         return
     for way in ways:
         link = str(way.get("link", "")) if isinstance(way, dict) else ""
-        if not link or not _LINK.fullmatch(link):
+        if not link or not LINK.fullmatch(link):
             yield _fault("ways", link, "way_link")
         elif not localized(way, "title", LANGUAGES[0]):
             yield _fault("ways", link, "way_title")

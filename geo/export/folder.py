@@ -12,6 +12,7 @@ from geo.dataset.folder import DESCRIPTOR, Dataset
 from geo.dataset.withheld import hold_back
 from geo.export.provenance import Notice, say_withheld
 from geo.places.boundaries import FOLDER
+from geo.stories.files import list_files as story_files
 
 ABOUT = "ABOUT.txt"
 _BESIDE = ("README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "CITATION.cff", "rejected.csv")
@@ -86,8 +87,10 @@ def _rename(path: Path, name: str) -> bytes:
 
 
 def list_files(dataset: Dataset) -> list[Path]:
-    """Return the files of the folder that make up the dataset, its own boundary files too."""
+    """Return the files of the folder that make up the dataset, with its own areas and stories."""
     named = [str(entry["path"]) for entry in dataset.descriptor["resources"]]
     paths = [dataset.folder / name for name in (DESCRIPTOR, *named, *_BESIDE)]
-    own = sorted((dataset.folder / FOLDER).iterdir()) if (dataset.folder / FOLDER).is_dir() else []
-    return [path for path in (*paths, *own) if path.is_file()]
+    areas = dataset.folder / FOLDER
+    own = sorted(areas.iterdir()) if areas.is_dir() else []
+    told = [file.path for file in story_files(dataset)]
+    return [path for path in (*paths, *own, *told) if path.is_file()]

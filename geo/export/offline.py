@@ -1,28 +1,27 @@
 """A view as one HTML file that opens from disk: map, timeline, accounts, and nothing to load."""
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
-import narwhals as nw
 import polars as pl
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-from shapely import to_geojson
-from xstatic.pkg import leaflet
 
 from geo.dataset.disclosure import require_rows
-from geo.engine.store import Store
 from geo.errors import TooLongError
 from geo.export.event_text import tell_event
 from geo.export.files.formats import LARGEST_PAGE
+from geo.export.kept import (
+    WORLD,
+    cut_base,
+    find_home,
+    pages,
+    read_scripts,
+    read_styles,
+    widen_home,
+)
 from geo.export.looks import describe_looks
-from geo.export.pictures.basemap import CREDIT, cut_ground
+from geo.export.pictures.basemap import CREDIT
 from geo.export.provenance import write_notice
-from geo.look.scripts import join_modules
-from geo.look.theme import PALETTES, font_stack
-from geo.map.files import STYLE, read_joined
 from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
 from geo.model.timeline import Bin, Timeline
@@ -33,11 +32,6 @@ from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, read_texts
 
-_WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
-_TEMPLATES = Path(__file__).with_name("templates")
-_pages = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape())
-_LINK = re.compile(r"url\([^)]*\)")
-_ROLES = ("page", "ink", "ink-soft", "line", "accent", "accent-soft", "bar", "bar-soft")
 _SAYS = "export.offline."
 
 
@@ -68,12 +62,12 @@ def write_offline(selection: Selection, *, root: str = "") -> bytes:
     notice = write_notice(selection.replace(event=None), root=root)
     timeline = make_timeline(selection)
     gathered = _gather(selection, timeline)
-    page = _pages.get_template("offline.html").render(
+    page = pages.get_template("offline.html").render(
         words=words,
         notice=notice,
         credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
-        styles=_read_styles(),
-        scripts=_read_scripts(),
+        styles=read_styles("offline.css"),
+        scripts=read_scripts("offline.js"),
         ends=_say_ends(timeline.bins, view.lang),
         data=script_json(gathered),
     )
@@ -95,14 +89,14 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     words = Words(view.lang)
     ids = [row["event_id"] for row in rows]
     numbers = [row["event_number"] for row in rows]
-    marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=_WORLD)
-    home = _find_home(selection.store, ids)
-    ground = _widen(home)
+    marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=WORLD)
+    home = find_home(selection.store, ids)
+    ground = widen_home(home)
     selected = view.event if view.event in ids else None
     return {
         "options": _describe_map(selection, home=home, selected=selected),
         "bounds": ground,
-        "ground": {file: _collect(file, ground) for file in _FILES},
+        "ground": cut_base(ground),
         "marks": marks.to_json(),
         "added": _list_added(selection, numbers),
         "events": [
@@ -150,61 +144,6 @@ def _describe_map(selection: Selection, *, home: Bbox, selected: str | None) -> 
     )
     described: dict[str, object] = json.loads(layer.options_json)
     return described
-
-
-_FILES = ("land", "borders", "rivers", "near", "lakes", "places")
-
-
-def _collect(file: str, box: Bbox) -> dict[str, object]:
-    features = [
-        {"type": "Feature", "properties": properties, "geometry": json.loads(to_geojson(shape))}
-        for properties, shape in cut_ground(file, box)
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _find_home(store: Store, ids: list[str]) -> Bbox:
-    ends = [
-        getattr(nw.col(axis), end)().alias(f"{end}_{axis}")
-        for end in ("min", "max")
-        for axis in ("longitude", "latitude")
-    ]
-    marks = store.frame("marks").filter(nw.col("event_id").is_in(ids))
-    found = marks.select(*ends).collect().row(0)
-    if found[0] is None:
-        return (-20.0, 0.0, 60.0, 50.0)
-    west, south, east, north = (float(degrees) for degrees in found)
-    return (west - 0.1, south - 0.1, east + 0.1, north + 0.1)
-
-
-def _widen(box: Bbox) -> Bbox:
-    west, south, east, north = box
-    # As far again on each side: a reader may pan a little, and there is nothing to load.
-    across, down = max(4.0, east - west), max(3.0, north - south)
-    return (
-        max(-180.0, west - across),
-        max(-85.0, south - down),
-        min(180.0, east + across),
-        min(85.0, north + down),
-    )
-
-
-def _read_styles() -> list[str]:
-    colours = "".join(f"--rasd-{role}: {PALETTES['light'][role]};" for role in _ROLES)
-    first, last = Path(leaflet.BASE_DIR) / "leaflet.css", _TEMPLATES / "offline.css"
-    sheets = (
-        first.read_text(encoding="utf-8"),
-        read_joined(STYLE),
-        last.read_text(encoding="utf-8"),
-    )
-    # Pictures of Leaflet's style sheet are not used, and there is nowhere to load them from.
-    rules = [_LINK.sub("none", sheet) for sheet in sheets]
-    return [f":root {{ {colours} --rasd-font: {font_stack()}; }}", *rules]
-
-
-def _read_scripts() -> list[str]:
-    library = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
-    return [library, join_modules(_TEMPLATES / "offline.js")]
 
 
 def _iso(day: date | None) -> str | None:

@@ -192,6 +192,7 @@ def event_layer(
     datasets: Sequence[ShownDataset] = (),
     overlay: ShownAreas | None = None,
     looks: Looks | None = None,
+    scene: str = "",
 ) -> EventLayer:
     """Build the layer that shows the events of a view; pass it as ``feature_group_to_add``.
 
@@ -225,6 +226,8 @@ def event_layer(
         The areas laid over the map; None for none.
     looks
         What signs are sized and coloured by; None for people and no colours.
+    scene
+        Which scene of a story this is; another one opens the map anew, at `start` or `home`.
 
     Returns
     -------
@@ -250,6 +253,7 @@ def event_layer(
             "overlay": None if overlay is None else asdict(overlay),
             "datasets": [asdict(dataset) for dataset in datasets],
             "looks": (looks or Looks()).to_json(),
+            "scene": scene,
         }
     )
 

@@ -107,6 +107,13 @@ def format_words(number: Bounds, lang: str) -> str:
     return _write_span(number.low, number.high, lang) + more
 
 
+def format_people(number: Ruled, lang: str) -> str:
+    """Return ``15 to 41 or more civilians``, ``43 civilians`` or ``no figure``."""
+    if number.low is None or number.high is None:
+        return t(lang, "number.no_figure")
+    return _write_people(number, low=number.low, high=number.high, lang=lang)
+
+
 def format_sentence(number: Ruled, lang: str) -> str:
     """Return a number as a sentence that names its rule, its gaps, its period and its day."""
     sentence = _write_counted(number, lang)

@@ -144,6 +144,19 @@ def _read_kind(value: str) -> str:
     raise ValueError(value)
 
 
+def _read_story(value: str) -> str:
+    # Whether there is such a story only the dataset knows.
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        return value
+    raise ValueError(value)
+
+
+def _read_chapter(value: str) -> str:
+    if re.fullmatch(r"[1-9]\d?", value):
+        return value
+    raise ValueError(value)
+
+
 _CHOICES: dict[str, Callable[[str], str]] = {
     "by": _read_words(WAYS),
     "list": _read_words(LISTS),
@@ -156,13 +169,15 @@ _CHOICES: dict[str, Callable[[str], str]] = {
     "same_type": _read_words(("yes", "no")),
     "pairs": _read_skip,
     "base": str,
+    "story": _read_story,
+    "chapter": _read_chapter,
 }
 CHOICES = tuple(_CHOICES)
 """What is chosen on one page and is no part of the view: how casualties are grouped, which events
 are listed, whom the totals count (``killed-civilian``), which totals stand beside the events, which
 of several datasets is told about; and of pairs of records with which dataset, how many days and
 kilometres apart, whether of one type only, and past how many pairs; and the base map, which the map
-alone reads."""
+alone reads; and which story is read, at which chapter."""
 
 
 def read_choices(

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
-from geo.view.grammar import Problem
+from geo.dataset.lead import LINK
+from geo.view.grammar import Problem, read_choices
 from geo.view.view import View
 
 PINS = ("revision", "accessed")
@@ -79,3 +80,21 @@ def write_link(
     """Return the address of a view on a page, with what else it says."""
     query = urlencode({**view.to_params(), **(more or {})}, doseq=True)
     return f"{root}/{page}?{query}" if query else f"{root}/{page}"
+
+
+def is_way(way: str) -> bool:
+    """Tell whether this is written as a link within the dashboard: a page, a view, or both."""
+    return bool(way) and LINK.fullmatch(way) is not None
+
+
+def write_way(way: str, view: View) -> str:
+    """Return the address that a dataset's own link leads to, in its dataset and a view's language.
+
+    It is one below the server's root, and what it asks for and cannot be honoured is left out.
+    """
+    page, _, query = way.partition("?")
+    given = {**parse_qs(query), "dataset": [view.dataset], "lang": [view.lang]}
+    choices, _ = read_choices(given)
+    found, _ = View.parse({name: values for name, values in given.items() if name not in choices})
+    more = {**choices, "lang": view.lang}
+    return write_link(found, root="", page=page.removeprefix("map"), more=more).removeprefix("/")

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from geo.export.provenance import Notice, name_chosen_period, say_private, write_notice
 from geo.questions.select import Selection
 from geo.questions.several import open_beside
+from geo.stories.files import list_files, list_stories
+from geo.stories.told import ToldStory, tell_story
 from geo.text import LANGUAGES, Words, find_language
 from geo.view.links import write_link
 from geo.view.view import View
@@ -16,7 +18,7 @@ from geo.web.reference import TEMPLATES
 from geo.web.request import turn_to_selected
 
 pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
-_WITHOUT_VIEW = ("about", "data", "method", "duplicates")
+_WITHOUT_VIEW = ("about", "data", "method", "duplicates", "stories")
 """Pages that are not about a view's number; what they are about is said in words."""
 
 
@@ -70,15 +72,59 @@ def make_card(
     """
     view = selection.view
     asked = (view.query_string(), root, page, urlencode(more or {}, doseq=True))
+    # Other files of stories are no other revision of the data.
+    files = (
+        tuple(file.stamp for file in list_files(selection.store.dataset))
+        if page == "stories"
+        else ()
+    )
     beside = tuple(each.store.dataset.revision for each in open_beside(view))
 
     def make() -> Card:
         address = write_link(view, root=root, page=page, more=more)
         if private := say_private(view):
             return _make_private(view.lang, private, address)
+        if told := _find_told(selection, page, more or {}):
+            return _tell_card(*told, root=root, address=address)
         return _make(selection, root=root, page=page, address=address)
 
-    return selection.store.remember(("told", *asked, beside), make)
+    return selection.store.remember(("told", *asked, beside, files), make)
+
+
+def _find_told(
+    selection: Selection, page: str, more: Mapping[str, str | list[str]]
+) -> tuple[ToldStory, int] | None:
+    """Return the story and the chapter, 0 for none, that an address is about."""
+    if page != "stories":
+        return None
+    store, lang = selection.store, selection.view.lang
+    files = list_stories(store.dataset, lang)
+    name = more.get("story") or (files[0].name if len(files) == 1 else "")
+    found = next((file for file in files if file.name == name), None)
+    return (tell_story(store, found), int(str(more.get("chapter") or 0))) if found else None
+
+
+def _tell_card(story: ToldStory, n: int, *, root: str, address: str) -> Card:
+    """Say what a story is, or one of its chapters: its title, its first words, its map."""
+    words = Words(story.lang)
+    chapters = story.chapters[n - 1 : n] if n else []
+    chapter = next(iter(chapters), None)
+    first = next(iter(story.chapters), None)
+    texts = [block.text for block in (chapter.blocks if chapter else story.standfirst)]
+    # The chapter's view draws the picture, the first one's that of the whole story.
+    pictured = chapter or first
+    query = pictured.view.query_string() if pictured else ""
+    return Card(
+        lang=story.lang,
+        title=words.join(
+            [chapter.title, story.title] if chapter else [story.title, words("page.stories")],
+            mark="dot",
+        ),
+        sentence=next(iter(texts), "") or words("card.stories"),
+        image=f"{root}/preview.png?{query}" if query else f"{root}/preview.png",
+        address=address,
+        page=address,
+    )
 
 
 def _make(selection: Selection, *, root: str, page: str, address: str) -> Card:

@@ -14,12 +14,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from geo.dataset.disclosure import require_rows
 from geo.engine.store import open_store
-from geo.errors import RasdError
+from geo.errors import NotFoundError, RasdError
 from geo.export.catalogue import OFFERS, TOGETHER, take_view
 from geo.export.feed import write_feed
 from geo.questions.people import By
 from geo.questions.select import Selection
+from geo.stories.files import find_story
+from geo.stories.told import tell_story
 from geo.text import Words
 from geo.view.links import write_link
 from geo.view.view import View
@@ -54,6 +57,7 @@ def list_public() -> list[Route]:
         "/chart.png": answer_chart,
         "/brief.pdf": answer_brief,
         "/view.html": answer_offline,
+        "/story.html": answer_story,
         "/take": answer_take,
         "/cite": answer_cite,
     }
@@ -173,6 +177,23 @@ def answer_offline(request: Request, selection: Selection) -> Response:
         media="text/html",
         name=f"{selection.store.dataset.name}-{selection.view.lang}.html",
     )
+
+
+def answer_story(request: Request, selection: Selection) -> Response:
+    """Give a story, ``story=NAME``, as one HTML file that opens from disk."""
+    from geo.export.story import write_story  # noqa: PLC0415  folium takes 500 ms to import
+
+    dataset, view = selection.store.dataset, selection.view
+    require_rows(dataset)
+    name = request.query_params.get("story", "")
+    file = find_story(dataset, name, view.lang)
+    if file is None:
+        msg = f"There is no story {name[:80]!r} in dataset {dataset.name!r}."
+        raise NotFoundError(msg)
+    story = tell_story(selection.store, file)
+    whole = Selection(selection.store, View(dataset=dataset.name, lang=file.lang))
+    written = write_story(story, whole, root=find_root(request))
+    return give_file(written, media="text/html", name=f"{dataset.name}-{name}-{file.lang}.html")
 
 
 _OF_ALL = (answer_preview, answer_share, answer_take, answer_cite)

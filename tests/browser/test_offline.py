@@ -1,5 +1,6 @@
 """A view kept as a file opens from disk, loads nothing, filters, and shows text as text."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
 from geo.export.offline import write_offline
+from geo.export.story import write_story
 from geo.questions.select import Selection
+from geo.stories.files import find_story
+from geo.stories.told import tell_story
 from geo.view.view import View
 from tests.browser.hostile import MARK, write_hostile
 
@@ -101,3 +105,56 @@ def test_hostile_text_stays_text_in_a_kept_view(tab: Page, tmp_path: Path, lang:
         buttons.nth(place).click()
         tab.locator("#event button").first.click()
     assert tab.evaluate(f"window.{MARK}") is None
+
+
+def keep_story(folder: Path, dataset: Path, *, lang: str) -> str:
+    store = build_store(open_dataset(dataset))
+    file = find_story(store.dataset, "abu-al-hasan", lang)
+    assert file is not None
+    page = write_story(tell_story(store, file), Selection(store, View(lang=lang)))
+    path = folder / f"story-{lang}.html"
+    path.write_bytes(page)
+    return path.as_uri()
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_a_kept_story_is_read_by_scroll_and_keys(
+    tab: Page, hajin: Path, tmp_path: Path, lang: str, direction: str
+) -> None:
+    tab.goto(keep_story(tmp_path, hajin, lang=lang))
+    expect(tab.locator("html")).to_have_attribute("dir", direction)
+    expect(tab.locator(".rasd-mark .rasd-disc").first).to_be_visible()
+    box = tab.locator("#text").bounding_box()
+    assert box is not None
+    tab.mouse.move(box["x"] + 50, 700)
+    for _ in range(40):
+        if tab.url.endswith("#chapter-2"):
+            break
+        tab.mouse.wheel(0, 150)
+        tab.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
+    expect(tab.locator('.rasd-scene[data-scene="2"]')).to_be_visible()
+    expect(tab.locator(".rasd-mark svg.rasd-selected")).to_have_count(1)
+    tab.keyboard.press("n")
+    expect(tab).to_have_url(re.compile("#chapter-3$"))
+    expect(tab.locator("#chapter-3 h2")).to_be_focused()
+    expect(tab.locator("#map")).to_be_in_viewport()
+    tab.go_back()
+    expect(tab.locator('.rasd-scene[data-scene="2"]')).to_be_visible()
+
+
+def test_a_kept_story_has_room_for_its_text_on_a_telephone(
+    tab: Page, hajin: Path, tmp_path: Path
+) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.goto(f"{keep_story(tmp_path, hajin, lang='ar')}#chapter-5")
+    expect(tab.locator('.rasd-scene[data-scene="5"]')).to_be_visible()
+    beside, title = (
+        tab.locator("#beside").bounding_box(),
+        tab.locator("#chapter-5 h2").bounding_box(),
+    )
+    assert beside is not None
+    assert title is not None
+    assert abs(beside["y"]) <= 1
+    assert beside["height"] <= 0.41 * 844
+    assert title["y"] >= beside["height"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -83,6 +83,7 @@ def test_the_check_finds_what_is_wrong_and_the_dataset_opens(
         ("map?event=b", "“map?event=b” asks for b"),
         ("?from=soon", "asks for from=soon"),
         ("casualties?colour=red", "asks for colour=red"),
+        ("stories?story=nope", "asks for nope"),
         ("casualties?by=month&category=civilian", ""),
     ],
 )

@@ -15,9 +15,11 @@ ROOT = Path(__file__).parents[2]
 ENTRIES = (
     ROOT / "geo" / "map" / "assets" / "map.js",
     ROOT / "geo" / "export" / "templates" / "offline.js",
+    ROOT / "geo" / "export" / "templates" / "kept-story.js",
+    ROOT / "geo" / "ui" / "stories" / "story.js",
     *(ROOT / "geo" / "ui" / "page" / name for name in ("dom.js", "page.js", "take.js")),
 )
-"""What browsers run: the map, the page kept as a file, the components of pages."""
+"""What browsers run: the map, the page and the story kept as files, the components of pages."""
 IMPORT = re.compile(r'^import\s[^;]*?"(\.[^"]+)"', re.MULTILINE)
 
 
@@ -92,7 +94,7 @@ def test_what_cannot_be_joined_is_refused(
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: path.name)
 def test_a_script_loads_nothing_and_cannot_end_the_element_it_stands_in(entry: Path) -> None:
-    joined = re.sub(r"/\*.*?\*/", "", join_modules(entry, as_module=entry.parent.name == "page"))
+    joined = re.sub(r"/\*.*?\*/", "", join_modules(entry, as_module="ui" in entry.parts))
     assert not re.search(r"^import|\bimport\(|</script|<!--", joined, re.MULTILINE)
 
 

@@ -87,7 +87,7 @@ def list_texts(tree: dict[str, Any]) -> list[str]:
 
 @pytest.mark.long
 def test_every_page_opens_in_a_third_language(spoken: dict[str, Any]) -> None:
-    labels = ["Carte", "Récits", "Victimes", "Duplicates", "Data", "Méthode", "À propos"]
+    labels = ["Carte", "Stories", "Récits", "Victimes", "Duplicates", "Data", "Méthode", "À propos"]
     for name, page in spoken["pages"].items():
         assert page["errors"] == [], name
         assert page["languages"] == ["English", "العربية", "Français"], name

@@ -15,7 +15,7 @@ from tests.pages import Open, elements, open_page, read, texts, trees
 from tests.samples import write_sample
 
 ABU_AL_HASAN = "abu-al-hasan-2018-11-17"
-PAGES = ("map", "accounts", "casualties", "duplicates", "method", "about")
+PAGES = ("map", "stories", "accounts", "casualties", "duplicates", "method", "about")
 
 
 @pytest.fixture(scope="module")

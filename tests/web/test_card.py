@@ -233,3 +233,38 @@ def test_a_card_is_another_one_when_the_data_is(
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**descriptor, "title": "Another"}), encoding="utf-8")
     assert (before, read(client, "/?dataset=sample").told["og:title"]) == ("Sample", "Another")
+
+
+@pytest.mark.parametrize(
+    ("lang", "chapter", "title"),
+    [
+        ("en", "", "One dawn at Abu al-Hasan, and who counts its dead"),
+        ("en", "&chapter=6", "Tulul al-Safa changes hands · One dawn at Abu al-Hasan"),
+        ("ar", "&chapter=6", "تلول الصفا تتبدّل السيطرة عليها · فجر في أبو الحسن"),
+    ],
+)
+def test_a_story_s_card_is_of_its_chapter(
+    client: TestClient, lang: str, chapter: str, title: str
+) -> None:
+    told = read(client, f"/stories?lang={lang}&story=abu-al-hasan{chapter}").told
+    assert told["og:title"].startswith(title)
+    assert told["og:url"].endswith(f"story=abu-al-hasan{chapter}")
+    if chapter:
+        assert "event=tulul-al-safa-2018-11-17" in told["og:image"]
+    else:
+        # The first words, with their numbers.
+        assert "11 claimants speak of them" in told["og:description"]
+
+
+def test_a_story_that_is_not_there_has_the_card_of_its_page(client: TestClient) -> None:
+    told = read(client, "/stories?lang=en&story=nope&chapter=99").told
+    assert told["og:description"] == Words("en")("card.stories")
+
+
+def test_a_story_is_given_as_one_file_or_not_at_all(client: TestClient) -> None:
+    given = client.get("/story.html?story=abu-al-hasan&lang=ar")
+    assert given.status_code == 200
+    assert "hajin-2018-abu-al-hasan-ar.html" in given.headers["content-disposition"]
+    missing = client.get("/story.html?story=nope")
+    assert missing.status_code == 404
+    assert "nope" in missing.json()["detail"]

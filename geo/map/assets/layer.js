@@ -90,6 +90,8 @@ export class EventLayer {
   show(options, before) {
     this.options = options;
     this.looks.take(options.looks);
+    // Beside a text that scrolls, the wheel is the text's.
+    if (options.scene) this.map.scrollWheelZoom.disable();
     const isOtherLook = before?.lang !== options.lang || before.theme !== options.theme;
     if (isOtherLook) this.showLook();
     this.datasets = options.datasets.length ? options.datasets.map((each, rank) => ({ ...each, rank })) : ALONE;
@@ -97,7 +99,7 @@ export class EventLayer {
     if (Boolean(before?.overlay) !== Boolean(options.overlay)) this.showBase();
     this.asking.set(options, this.datasets);
     this.overlay.show(this.words, options.overlay, this.asking.filters);
-    const isOpening = !before || String(before.home) !== String(options.home);
+    const isOpening = !before || String(before.home) !== String(options.home) || before.scene !== options.scene;
     if (isOpening) this.position.openAt(options);
     else {
       this.position.take(options);

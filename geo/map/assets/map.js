@@ -7,6 +7,9 @@
  */
 import { EventLayer } from "./layer.js";
 
+/** @type {L.Map | null} the one map of this document */
+let there = null;
+
 /**
  * Show the page's state on a map; returns the empty layer that st_folium adds and removes.
  * @param {L.Map} map
@@ -16,10 +19,19 @@ const show = (map, options) => {
   const before = map.rasd?.options ?? null;
   const layer = map.rasd ?? new EventLayer(map, options);
   map.rasd = layer;
+  there = map;
   layer.show(options, before);
   // st_folium keeps every layer it ever added in this list; ours is always the same one.
   if (window.feature_group) window.feature_group.length = 0;
   return layer.anchor;
 };
 
-window.Rasd = { show, drawn: 0 };
+/**
+ * Show another scene of a story, when there is a map to show it on; the rest stays as it was said last.
+ * @param {import("./types.js").Scene} scene
+ */
+const turn = (scene) => {
+  if (there?.rasd && there.rasd.options.scene !== scene.scene) show(there, { ...there.rasd.options, ...scene });
+};
+
+window.Rasd = { show, turn, drawn: 0 };

@@ -29,8 +29,8 @@ export class Position {
   constructor(map, heard) {
     this.map = map;
     this.heard = heard;
-    /** @type {Pick<import("./types.js").Options, "home" | "position" | "start">} */
-    this.options = { home: null, position: null, start: null };
+    /** @type {Pick<import("./types.js").Options, "home" | "position" | "start" | "scene">} */
+    this.options = { home: null, position: null, start: null, scene: "" };
     this.toOpen = true; // whether the frame had no size yet to show the first view in
     this.hasOpened = false;
     this.isAtHome = false;
@@ -56,16 +56,16 @@ export class Position {
     if (this.toOpen) return;
     this.size = size;
     if (position && !this.hasOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
-    else this.showStart();
+    else this.showStart(this.hasOpened && Boolean(options.scene) && !isStill());
     this.hasOpened = true;
     this.heard.onOpened();
   }
 
   /** Show what the view opens at by itself: the selected event, or the whole area. */
-  showStart() {
+  showStart(animate = false) {
     const { start, home } = this.options;
-    if (start) this.map.setView([start[0], start[1]], start[2], { animate: false });
-    else if (home) this.map.fitBounds(boundsOf(home), { animate: false, ...CLEAR });
+    if (start) this.map.setView([start[0], start[1]], start[2], { animate });
+    else if (home) this.map.fitBounds(boundsOf(home), { animate, ...CLEAR });
   }
 
   /**
@@ -123,7 +123,8 @@ export class Position {
     window.Rasd.position = position;
     // A frame that changes its size moves the middle of the map; the reader did not.
     if (this.size?.equals(this.map.getSize())) this.isAtHome = this.isHome();
-    tellPage("rasd:position", this.isAtHome ? null : position);
+    // Where the map of a story is, the story says: no address holds it.
+    tellPage(this.options.scene ? "rasd:scene" : "rasd:position", this.isAtHome ? null : position);
   }
 
   onMoved() {

@@ -35,7 +35,11 @@ export type Options = {
   overlay: OverlayOptions | null;
   datasets: DatasetOptions[];
   looks: LooksOptions;
+  /** Which scene of a story it is, '' outside stories: another one opens the map anew. */
+  scene: string;
 };
+/** What of the options a chapter of a story decides. */
+export type Scene = Pick<Options, "scene" | "query" | "selected" | "home" | "start" | "mapped">;
 /** What signs are sized by, and what that measures in words; and the groups they are coloured by. */
 export type LooksOptions = {
   by: "people" | "events";
@@ -202,6 +206,7 @@ declare global {
   interface Window {
     Rasd: {
       show: (map: L.Map, options: Options) => L.Layer;
+      turn: (scene: Scene) => void;
       /** The middle of the screen and its zoom, for a page that cannot hear of it. */
       position?: Spot & { z: number };
       /** How often marks were drawn; benchmarks wait for it. */

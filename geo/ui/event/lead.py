@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -19,8 +18,7 @@ from geo.text import Words, format_day, format_number, format_period
 from geo.ui.page import state
 from geo.ui.page.context import part_context
 from geo.ui.page.dom import Node, el, link, read_pick, said, show
-from geo.view.grammar import read_choices
-from geo.view.links import write_link
+from geo.view.links import write_link, write_way
 from geo.view.view import View
 
 _WALK = "walk"
@@ -65,7 +63,7 @@ def _compute_lead(selection: Selection, words: Words) -> str:
 def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node:
     view, keep = selection.view, selection.store.remember
     links = [
-        el("a", title, href=keep(("way", way, view.lang), partial(_write_way, way, view)))
+        el("a", title, href=keep(("way", way, view.lang), partial(write_way, way, view)))
         for title, way in lead.ways
     ]
     # The days of the view's own events are looked for when the walk begins, not in every run.
@@ -75,16 +73,6 @@ def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node:
         links.append(el("a", words("lead.walk"), href=address, data_pick=_WALK))
     lines = [el("li", each) for each in links]
     return el("section", el("h3", words("lead.ways")), el("ul", *lines, class_="rasd-ways"))
-
-
-def _write_way(way: str, view: View) -> str:
-    """Return the address of a way in, in this dataset and the reader's language."""
-    page, _, query = way.partition("?")
-    given = {**parse_qs(query), "dataset": [view.dataset], "lang": [view.lang]}
-    choices, _ = read_choices(given)
-    found, _ = View.parse({name: values for name, values in given.items() if name not in choices})
-    more = {**choices, "lang": view.lang}
-    return write_link(found, root="", page=page.removeprefix("map"), more=more).removeprefix("/")
 
 
 def _describe_differing(found: Sequence[Differing], view: View, words: Words) -> Node | None:

@@ -3,7 +3,7 @@ import { at, isPlain, say } from "./parts.js";
 
 const TAGS = new Set(
   (
-    "a article b bdi br button caption code col dd div dl dt em footer h1 h2 h3 h4 header i li nav ol p s section small span " +
+    "a article b bdi blockquote br button caption code col dd div dl dt em footer h1 h2 h3 h4 header i li nav ol p s section small span " +
     "strong sub sup table tbody td th thead time tr ul"
   ).split(" "),
 );

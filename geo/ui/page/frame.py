@@ -11,6 +11,7 @@ from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
 from geo.look.scripts import join_modules
 from geo.look.theme import page_style
+from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
@@ -20,7 +21,7 @@ from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
 from geo.warmup import keep_loaded
 
-_OTHERS = ("accounts", "casualties", "duplicates", "data", "method", "about")
+_OTHERS = ("stories", "accounts", "casualties", "duplicates", "data", "method", "about")
 PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
@@ -63,7 +64,10 @@ def _run(page: PageContext) -> None:
         chosen.run()
         keep_loaded("embed")
         return
-    _show_bar(page, pages=pages, chosen=chosen)
+    # A dataset without stories needs no link to them.
+    told = list_stories(page.selection.store.dataset, page.words.lang)
+    named = {name: each for name, each in pages.items() if name != "stories" or told}
+    _show_bar(page, pages=named, chosen=chosen)
     filters.show_filters(page)
     # The filters may have changed the view that the frame was begun with.
     page = read_context()

@@ -10,6 +10,8 @@ interface WindowEventMap {
   "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
   /** A base map of this host was chosen; null when it is the usual one, or another host's. */
   "rasd:base": CustomEvent<string | null>;
+  /** The map of a story was moved, by its scene or by the reader. */
+  "rasd:scene": CustomEvent<{ lat: number; lng: number; z: number } | null>;
 }
 /** What Streamlit gives a component's script at each run of the page. */
 type Component<Data> = {

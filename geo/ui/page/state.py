@@ -30,13 +30,16 @@ FILTERS = (
 )
 POSITION = ("lat", "lng", "z")
 _BY_MAP = (*POSITION, "base")
-"""What the map writes into the address itself, without a run."""
+READ = (*_BY_MAP, "chapter")
+"""What the browser writes into the address by itself, without a run: where the map is and on which
+base map, and which chapter of a story is read."""
 _USUAL = {"by": WAYS[0], "list": LISTS[0]}
 _CHOICES = {
     "map": ("list", "told"),
     "accounts": ("told",),
     "casualties": ("by", "totals", "series"),
     "duplicates": ("with", "days", "km", "same_type", "pairs"),
+    "stories": ("story",),
 }
 """What is chosen on single pages and stands in their addresses, where it is not the usual."""
 _WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED, _PARSED = (
@@ -69,7 +72,7 @@ def adopt_address() -> Store:
     # The map writes its position into the address itself, without a run: it is read each time.
     _adopt_position(given)
     # A moved map is no new link.
-    wanted = {name: values for name, values in given.items() if name not in _BY_MAP}
+    wanted = {name: values for name, values in given.items() if name not in READ}
     # A change of page inside the app clears the address; the session then knows better.
     came_by_address = wanted != st.session_state.get(_WRITTEN) and bool(wanted)
     if came_by_address or "dataset" not in st.session_state:
@@ -106,15 +109,22 @@ def write_address() -> None:
     """Put the view into the address where it is not there yet; the map itself puts its position."""
     view, _ = collect_view()
     there = {name: st.query_params.get_all(name) for name in st.query_params}
-    of_map = {name: values for name, values in there.items() if name in _BY_MAP}
+    moved = READ if st.session_state.get(_PAGE) == "stories" else _BY_MAP
+    by_browser = {name: values for name, values in there.items() if name in moved}
     asked = {name: values for name, values in view.to_params().items() if name not in POSITION}
     # A language goes without saying only where the browser would say the same.
     named = {"lang": [view.lang]} if view.lang != _find_language() else {}
-    params = _write_cited(view, asked) | named | _list_choices() | of_map
+    params = _write_cited(view, asked) | named | _list_choices() | by_browser
     # Each writing reaches the browser as a change of its address.
     if params != there:
         st.query_params.from_dict(params)
-    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in _BY_MAP}
+    st.session_state[_WRITTEN] = {n: values for n, values in params.items() if n not in READ}
+
+
+def read_chapter() -> int:
+    """Return the chapter of a story that the address names now; 0 for none."""
+    chosen, _ = read_choices({"chapter": st.query_params.get_all("chapter")})
+    return int(chosen.get("chapter", 0))
 
 
 def _find_language() -> str:
@@ -305,7 +315,7 @@ def leave_dataset() -> None:
         st.session_state[name] = as_widget_value(name, ())
     others = st.session_state.get("beside") or ()
     st.session_state["beside"] = [name for name in others if name != st.session_state["dataset"]]
-    for name in ("totals", "series", "with", "same_type", "pairs", _CITED):
+    for name in ("totals", "series", "story", "with", "same_type", "pairs", _CITED):
         st.session_state[name] = None
     # What the old address said is of another dataset.
     st.query_params.clear()

@@ -1,0 +1,1 @@
+"""What the page Stories is made of."""
