@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import narwhals as nw
+import polars as pl
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from shapely import to_geojson
 from xstatic.pkg import leaflet
@@ -16,6 +17,8 @@ from geo.look.scripts import join_modules
 from geo.look.theme import PALETTES, font_stack
 from geo.map.files import STYLE, read_joined
 from geo.model.earth import Bbox
+from geo.questions.added import list_added
+from geo.questions.select import Selection
 
 WORLD: Bbox = (-180.0, -85.0, 180.0, 85.0)
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -84,3 +87,14 @@ def read_scripts(own: str) -> list[str]:
     """Return the scripts of a kept page: Leaflet, then its own with all it imports."""
     library = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
     return [library, join_modules(_TEMPLATES / own)]
+
+
+def write_added(selection: Selection, numbers: Sequence[int]) -> dict[str, object]:
+    """Return what each event adds to the number of the view, by its id."""
+    rows = list_added(selection, numbers).filter(pl.col("counted"))
+    return {
+        event: {"low": low, "high": high, "open": is_open}
+        for event, low, high, is_open in rows.select(
+            "event_id", "counted_low", "counted_high", "counted_open"
+        ).iter_rows()
+    }

@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-import polars as pl
-
 from geo.dataset.disclosure import require_rows
 from geo.errors import TooLongError
 from geo.export.event_text import tell_event
@@ -18,6 +16,7 @@ from geo.export.kept import (
     read_scripts,
     read_styles,
     widen_home,
+    write_added,
 )
 from geo.export.looks import describe_looks
 from geo.export.pictures.basemap import CREDIT
@@ -25,7 +24,6 @@ from geo.export.provenance import write_notice
 from geo.map.layer import event_layer, script_json
 from geo.model.earth import Bbox
 from geo.model.timeline import Bin, Timeline
-from geo.questions.added import list_added
 from geo.questions.events import list_events
 from geo.questions.marks import find_focus, list_marks
 from geo.questions.select import Selection
@@ -98,7 +96,7 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
         "bounds": ground,
         "ground": cut_base(ground),
         "marks": marks.to_json(),
-        "added": _list_added(selection, numbers),
+        "added": write_added(selection, numbers),
         "events": [
             {
                 "id": row["event_id"],
@@ -117,17 +115,6 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
         "says": {
             key.removeprefix(_SAYS): text for key, text in read_texts(view.lang, _SAYS).items()
         },
-    }
-
-
-def _list_added(selection: Selection, numbers: Sequence[int]) -> dict[str, object]:
-    """Return what each event adds to the number of the view, by its id."""
-    rows = list_added(selection, numbers).filter(pl.col("counted"))
-    return {
-        event: {"low": low, "high": high, "open": is_open}
-        for event, low, high, is_open in rows.select(
-            "event_id", "counted_low", "counted_high", "counted_open"
-        ).iter_rows()
     }
 
 

@@ -17,7 +17,9 @@ from geo.export.kept import (
     read_scripts,
     read_styles,
     widen_home,
+    write_added,
 )
+from geo.export.looks import describe_looks
 from geo.export.pictures.basemap import CREDIT
 from geo.export.provenance import (
     Notice,
@@ -26,13 +28,12 @@ from geo.export.provenance import (
     title_view,
     write_notice,
 )
-from geo.map.layer import event_layer, script_json
+from geo.map.layer import Looks, event_layer, script_json
 from geo.questions.events import is_listed, list_events
 from geo.questions.marks import Marks, find_box, find_extent, find_focus, list_marks
 from geo.questions.select import Selection, match_events
 from geo.stories.told import Chapter, ToldBlock, ToldStory
 from geo.text import Words, format_day, format_number
-from geo.view.view import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +48,13 @@ class Scene:
     selected: str | None
     home: Sequence[float] | None
     start: Sequence[float] | None
+    looks: Looks
     mapped: None = None
     """A story does not say how many events lie outside its map."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the scripts of the map read it."""
+        return {**asdict(self), "looks": self.looks.to_json()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,7 @@ def find_scenes(story: ToldStory) -> list[Scene]:
 def _find_scene(selection: Selection, name: str) -> Scene:
     store, view = selection.store, selection.view
     gives_rows = store.dataset.gives_rows
+    looks = describe_looks([selection])
     start: tuple[float, float, int] | None = None
     if view.lat is not None and view.lng is not None and view.z is not None:
         start = (view.lat, view.lng, view.z)
@@ -78,12 +85,12 @@ def _find_scene(selection: Selection, name: str) -> Scene:
         start = find_focus(store, view.event)
     return Scene(
         scene=name,
-        # Marks show the killed, so what the chapter counts must not ask for them again.
-        query=replace(view.filters, harm=View.harm, category=View.category).query_string(),
+        query=replace(view.drawn, size=looks.by).query_string(),
         selected=view.event if view.event and is_listed(selection, view.event) else None,
         home=(find_box(store, match_events(selection)) if gives_rows else None)
         or find_extent(store),
         start=start,
+        looks=looks,
     )
 
 
@@ -177,10 +184,12 @@ def _list_lines(
 def _gather(story: ToldStory, selection: Selection) -> dict[str, object]:
     scenes = find_scenes(story)
     marks: list[dict[str, object]] = []
+    added: list[dict[str, object]] = []
     events: dict[str, None] = {}
     for chapter in story.chapters:
-        found, ids = _list_marks(chapter.selection)
+        found, ids, numbers = _list_marks(chapter.selection)
         marks.append(found.to_json())
+        added.append(write_added(chapter.selection, numbers))
         events |= dict.fromkeys(ids)
     if len(events) > LARGEST_PAGE:
         msg = f"More than {LARGEST_PAGE} events for one page: narrow the views of the story."
@@ -191,7 +200,7 @@ def _gather(story: ToldStory, selection: Selection) -> dict[str, object]:
     layer = event_layer("", lang=story.lang, theme="light", home=home)
     # A file asks itself: which scene it is says all that the server is asked otherwise.
     own = [
-        asdict(replace(scene, query=f"scene={n}")) | {"home": scene.home or home}
+        replace(scene, query=f"scene={n}", home=scene.home or home).to_json()
         for n, scene in enumerate(scenes, 1)
     ]
     return {
@@ -200,11 +209,13 @@ def _gather(story: ToldStory, selection: Selection) -> dict[str, object]:
         "bounds": ground,
         "ground": cut_base(ground),
         "marks": marks,
+        "added": added,
         "ofTotal": Words(story.lang)("story.of_total", n="{n}", total="{total}"),
     }
 
 
-def _list_marks(selection: Selection) -> tuple[Marks, list[str]]:
+def _list_marks(selection: Selection) -> tuple[Marks, list[str], list[int]]:
     rows = list_events(selection)
-    numbers = dict.fromkeys(rows["event_number"].to_list())
-    return list_marks(selection, only=numbers, bbox=WORLD), rows["event_id"].to_list()
+    numbers = rows["event_number"].to_list()
+    marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=WORLD)
+    return marks, rows["event_id"].to_list(), numbers

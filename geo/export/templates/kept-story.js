@@ -6,13 +6,14 @@ import { makeAnswers } from "./offline-data.js";
 
 /**
  * What geo/export/story.py puts into the file: like the kept page's, with the marks of each scene.
- * @typedef {Omit<import("./offline-data.js").Data, "marks"> & {
- *   scenes: import("../../map/assets/types.js").Scene[], marks: Record<string, any[]>[], ofTotal: string }} Data
+ * @typedef {Omit<import("./offline-data.js").Data, "marks" | "added"> & {
+ *   scenes: import("../../map/assets/types.js").Scene[], marks: Record<string, any[]>[], ofTotal: string,
+ *   added: Record<string, import("./offline-data.js").Adds>[] }} Data
  */
 
 /** @type {Data} */
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
-const answers = data.marks.map((marks) => makeAnswers({ ...data, marks }));
+const answers = data.marks.map((marks, index) => makeAnswers({ ...data, marks, added: data.added[index] }));
 let shown = 0;
 server.ask = (/** @type {string} */ path) => answers[shown](path);
 

@@ -39,7 +39,7 @@ export type Options = {
   scene: string;
 };
 /** What of the options a chapter of a story decides. */
-export type Scene = Pick<Options, "scene" | "query" | "selected" | "home" | "start" | "mapped">;
+export type Scene = Pick<Options, "scene" | "query" | "selected" | "home" | "start" | "mapped" | "looks">;
 /** What signs are sized by, and what that measures in words; and the groups they are coloured by. */
 export type LooksOptions = {
   by: "people" | "events";

@@ -1,7 +1,7 @@
 """The page of stories: text that scrolls, and the map and its number that follow it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -94,7 +94,7 @@ def _show_story(page: PageContext, story: ToldStory, *, others: bool) -> None:
             _show_map(page, scenes[at])
             _show_scenes(story.chapters, at, words)
     of_total = words("story.of_total", n="{n}", total="{total}")
-    data = {"scenes": [asdict(scene) for scene in scenes], "ofTotal": of_total}
+    data = {"scenes": [scene.to_json() for scene in scenes], "ofTotal": of_total}
     _STORY(data=data, key="story-follows")
 
 
@@ -107,6 +107,7 @@ def _show_map(page: PageContext, scene: Scene) -> None:
         home=scene.home,
         start=scene.start,
         scene=scene.scene,
+        looks=scene.looks,
     )
     with st.container(key="story-map"):
         # Where the map is does not come back: the story says what it shows.
