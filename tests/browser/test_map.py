@@ -295,24 +295,32 @@ def read_labels(frame: Frame) -> list[str]:
     return sorted(str(mark.get_attribute("aria-label")) for mark in marks.all())
 
 
+def choose(page: Page, name: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=name)
+    # Choices close when the page is scrolled, and a press scrolls to what it presses.
+    box.scroll_into_view_if_needed()
+    be_still(page)
+    box.click()
+    page.get_by_role("option", name=option).click()
+
+
 def test_signs_are_sized_by_what_the_reader_chooses(open_window: Window) -> None:
     page = open_window()
     go(page, "/?lat=34.6&lng=40&z=6&lang=en")
+    be_still(page)
     frame = map_frame(page)
     wait_for_marks(frame)
     # All that is mapped in the pocket: 24 events, of which 18 have a figure.
     (pocket,) = [label for label in read_labels(frame) if label.startswith("24 events")]
     assert "killed" in pocket
-    page.get_by_label("Size of signs").click()
-    page.get_by_role("option", name="Number of events").click()
+    choose(page, "Size of signs", "Number of events")
     expect(page).to_have_url(re.compile("size=events"))
     expect(frame.locator(".rasd-legend")).to_contain_text("Size: number of events")
     wait_for_marks(frame)
     expect(frame.locator(".rasd-count", has_text="24")).to_be_visible()
     (pocket,) = [label for label in read_labels(frame) if label.startswith("24 events")]
     assert "killed" not in pocket
-    page.get_by_label("Size of signs").click()
-    page.get_by_role("option", name="killed, civilians").click()
+    choose(page, "Size of signs", "killed, civilians")
     expect(page).to_have_url(re.compile("category=civilian"))
     expect(page).not_to_have_url(re.compile("size="))
     expect(frame.locator(".rasd-legend")).to_contain_text("Size: killed, civilians")
@@ -321,12 +329,12 @@ def test_signs_are_sized_by_what_the_reader_chooses(open_window: Window) -> None
 def test_signs_are_coloured_by_what_the_reader_chooses(open_window: Window) -> None:
     page = open_window()
     go(page, f"/?{NEAR_ABU_AL_HASAN}&lang=en")
+    be_still(page)
     frame = map_frame(page)
     mark = find_mark(page, VILLAGE)
     paint = "(element) => getComputedStyle(element.querySelector('.rasd-disc')).fill"
     by_type = mark.evaluate(paint)
-    page.get_by_label("Colour of signs").click()
-    page.get_by_role("option", name="Whom accounts blame").click()
+    choose(page, "Colour of signs", "Whom accounts blame")
     expect(page).to_have_url(re.compile("colour=blamed"))
     legend = frame.locator(".rasd-legend")
     expect(legend).to_contain_text("Whom accounts blame")
@@ -351,8 +359,8 @@ def test_an_event_at_several_places_is_drawn_once_and_tied_to_the_others(
 def test_areas_are_filled_by_their_numbers(open_window: Window) -> None:
     page = open_window()
     go(page, "/?lat=34.6&lng=39&z=7&lang=en")
-    page.get_by_label("Areas filled by").click()
-    page.get_by_role("option", name="Number of events").click()
+    be_still(page)
+    choose(page, "Areas filled by", "Number of events")
     expect(page).to_have_url(re.compile("fill=events"))
     frame = map_frame(page)
     name = frame.get_by_role("button", name=re.compile("^Deir ez-Zor"))

@@ -142,6 +142,7 @@ export class Legend {
     this.button = html("button");
     this.body = html("div");
     this.isOpen = false;
+    this.width = 0; // px
     /** @type {Set<string>} the keys of signs and groups that were drawn */
     this.seen = new Set();
     this.asked = "";
@@ -192,7 +193,13 @@ export class Legend {
 
   /** Leave the map the height that the legend does not take. */
   makeRoom() {
-    const height = this.room.matches ? this.panel.offsetHeight : 0;
+    const isUnder = this.room.matches;
+    const width = this.panel.offsetWidth;
+    // It grows as more is drawn, and does not shrink: the map would move under the reader's eye.
+    if (!isUnder || width !== this.width) this.panel.style.minHeight = "";
+    this.width = width;
+    const height = isUnder ? this.panel.offsetHeight : 0;
+    if (isUnder) this.panel.style.minHeight = `${height}px`;
     document.documentElement.style.setProperty(HEIGHT, `${height}px`);
   }
 

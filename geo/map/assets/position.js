@@ -34,6 +34,7 @@ export class Position {
     this.toOpen = true; // whether the frame had no size yet to show the first view in
     this.hasOpened = false;
     this.isAtHome = false;
+    this.isAsOpened = false; // whether it shows the position that a link asked for
     /** @type {L.Point | undefined} */
     this.size = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -55,7 +56,8 @@ export class Position {
     this.toOpen = !size.x || !size.y;
     if (this.toOpen) return;
     this.size = size;
-    if (position && !this.hasOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
+    this.isAsOpened = Boolean(position && !this.hasOpened);
+    if (position && this.isAsOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
     else this.showStart(this.hasOpened && Boolean(options.scene) && !isStill());
     this.hasOpened = true;
     this.heard.onOpened();
@@ -81,15 +83,19 @@ export class Position {
   /** Tell whether the map shows what it opens at by itself, which no link needs to say. */
   isHome() {
     const { start } = this.options;
-    if (start) {
-      const at = this.map.project([start[0], start[1]], start[2]);
-      const centre = this.map.project(this.map.getCenter(), start[2]);
-      return this.map.getZoom() === start[2] && at.distanceTo(centre) < NEAR;
-    }
+    if (start) return this.isAt(start);
     if (!this.options.home) return false;
     const { center, zoom } = this.map._getBoundsCenterZoom(boundsOf(this.options.home), CLEAR);
     const away = this.map.project(center, zoom).distanceTo(this.map.project(this.map.getCenter(), zoom));
     return zoom === this.map.getZoom() && away < NEAR;
+  }
+
+  /** @param {[number, number, number] | null} position latitude, longitude and zoom */
+  isAt(position) {
+    if (!position) return false;
+    const [lat, lng, zoom] = position;
+    const away = this.map.project([lat, lng], zoom).distanceTo(this.map.project(this.map.getCenter(), zoom));
+    return this.map.getZoom() === zoom && away < NEAR;
   }
 
   onResized() {
@@ -97,6 +103,10 @@ export class Position {
     this.size = this.map.getSize();
     if (this.toOpen) this.openAt(this.options);
     else if (this.isAtHome) this.showStart();
+    else if (this.isAsOpened && this.options.position) {
+      const [lat, lng, zoom] = this.options.position;
+      this.map.setView([lat, lng], zoom, { animate: false });
+    }
   }
 
   /** @param {Box | null} bbox */
@@ -122,7 +132,10 @@ export class Position {
     const position = { lat: centre.lat, lng: centre.lng, z: this.map.getZoom() };
     window.Rasd.position = position;
     // A frame that changes its size moves the middle of the map; the reader did not.
-    if (this.size?.equals(this.map.getSize())) this.isAtHome = this.isHome();
+    if (this.size?.equals(this.map.getSize())) {
+      this.isAtHome = this.isHome();
+      this.isAsOpened = this.isAsOpened && this.isAt(this.options.position);
+    }
     // Where the map of a story is, the story says: no address holds it.
     tellPage(this.options.scene ? "rasd:scene" : "rasd:position", this.isAtHome ? null : position);
   }
