@@ -16,7 +16,8 @@ import polars as pl
 import polars.selectors as cs
 
 from geo.counting.flags import DIFFERENCES, FLAGS, find_flags
-from geo.counting.rules import CIVILIAN, apply_rule, keep_latest
+from geo.counting.rules import ADMITTED, keep_latest
+from geo.counting.whole import make_numbers
 from geo.dataset.write import write_dataset
 from geo.engine.marks import add_up_squares, box_blocks, measure_places, number_rows, place_marks
 from geo.model.descriptor import Descriptor
@@ -25,7 +26,7 @@ from geo.model.voices import explode_cited, find_voices, list_cited, list_citing
 from geo.text.search import fold
 from geo.view.view import View
 
-VERSION = 4
+VERSION = 6
 """Of the derived frames; a folder written by another is derived anew on opening."""
 WEIGHTS = {"denied": 3, **dict.fromkeys(DIFFERENCES, 2), "single": 1}
 """How heavily a flag weighs in the one word for how an event's accounts agree."""
@@ -257,7 +258,7 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
         )
     )
     joined = summed.join(of_claim, on="claim_order").with_columns(
-        (admits & pl.col("category").is_in(CIVILIAN)).alias("admits")
+        (admits & pl.col("category").is_in(ADMITTED)).alias("admits")
     )
     ordered = joined.drop("position").sort("event_number", "claim_order", "harm", "category")
     return ordered.collect()
@@ -290,7 +291,7 @@ def _apply_usual_rule(figures: pl.DataFrame) -> pl.DataFrame:
     latest = keep_latest(_ask(figures))
     # Without an admission there is none to tell apart.
     admissions = View.admissions if figures.get_column("admits").any() else "count"
-    return _answer(apply_rule(latest, rule=View.rule, admissions=admissions))
+    return _answer(make_numbers(latest, rule=View.rule, admissions=admissions))
 
 
 def _find_flags(
@@ -383,7 +384,7 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame
         pl.col("high").sum(),
         pl.col("open").max(),
         pl.col("accounts").sum(),
-        pl.col("from_parts").cast(pl.Int64).sum(),
+        pl.col("from_parts", "raised").cast(pl.Int64).sum(),
         pl.col("acknowledged").sum(),
         pl.len().cast(pl.Int64).alias("with_figure"),
     )

@@ -78,6 +78,10 @@ class Ruled(Bounds, Protocol):
         """How many of the events have a number made of a claimant's parts."""
 
     @property
+    def raised(self) -> int:
+        """How many of them have a number raised to its parts."""
+
+    @property
     def acknowledged(self) -> int | None:
         """How many at least parties to the conflict admit."""
 
@@ -137,6 +141,8 @@ def list_notes(number: Ruled, lang: str) -> list[str]:
     notes = []
     if number.from_parts:
         notes.append(t(lang, "numbers.from_parts", n=number.from_parts))
+    if number.raised:
+        notes.append(t(lang, "numbers.raised", n=number.raised))
     if number.acknowledged:
         notes.append(t(lang, "numbers.acknowledged", n=number.acknowledged))
     if number.partly is not None and number.partly.events:

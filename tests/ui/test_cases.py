@@ -46,6 +46,17 @@ def test_what_stands_beside_the_numbers_is_counted_too() -> None:
     assert ask("admission", category="civilian", admissions="count") == (0, None, 3)
     assert ask("admission", category="civilian", accounts="monitors") == (0, None, 2)
     assert ask("only-admission", category="civilian") == (0, 1, 1)
+    assert ask("party-counts-all") == (0, 12, 1)
+    assert ask("party-counts-all", admissions="count") == (0, None, 2)
+
+
+def test_numbers_raised_to_their_parts_say_so() -> None:
+    def ask(place: str, **asked: str) -> int:
+        view = replace(View(place=(place,)), **asked)  # type: ignore[arg-type]
+        return count_casualties(Selection(open_cases(), view)).raised
+
+    assert ask("told-apart") == ask("newer-parts") == 1
+    assert ask("two-kinds") == ask("no-whole") == ask("party-counts-all") == 0
 
 
 def test_one_voice_is_flagged_single_and_no_more() -> None:

@@ -28,8 +28,8 @@ CRS = "EPSG:4326"
 _EVENT = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "place_en", "place_ar", "where_prec", "low", "high", "open"),
-    *("category", "accounts", "agreement", "rule", "as_of", "harm", "from_parts", "part_of"),
-    *COUNTED,
+    *("category", "accounts", "agreement", "rule", "as_of", "harm", "from_parts", "raised"),
+    *("part_of", *COUNTED),
 )
 _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),

@@ -161,7 +161,11 @@ def _describe_head(
             words=words,
         ),
         el("p", el("strong", format_sentence(number, words.lang)), class_="rasd-said-number"),
-        el("p", words("accounts.from_parts"), class_="rasd-soft") if number.from_parts else None,
+        *(
+            el("p", words(f"accounts.{made}"), class_="rasd-soft")
+            for made in ("from_parts", "raised")
+            if getattr(number, made)
+        ),
     ]
 
 
