@@ -226,9 +226,11 @@ def _tell_speakers(claimants: pl.LazyFrame) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _tell_partial() -> pl.Expr:
-    later = pl.col("when_start") > pl.col("date_start")
-    earlier = pl.col("when_end") < pl.col("date_end")
-    of_days = later.fill_null(value=False) | earlier.fill_null(value=False)
+    # Days that are not known may lie before and after those that a claim names.
+    later = (pl.col("when_start") > pl.col("date_start")).fill_null(value=True)
+    earlier = (pl.col("when_end") < pl.col("date_end")).fill_null(value=True)
+    named = (pl.col("when_start").is_not_null(), pl.col("when_end").is_not_null())
+    of_days = (named[0] & later) | (named[1] & earlier)
     place = pl.col("place_id")
     # Who names the event's only place speaks of all of it.
     elsewhere = place.is_not_null() & (place != pl.col("places")).fill_null(value=True)

@@ -46,6 +46,8 @@ class Number(Answer):
     which accounts of all people give less than the parts come to. ``acknowledged`` is how many at
     least parties to the conflict admit, which stands beside the accounts of others and is
     not the low; None where nobody admits anything, or where admissions count as any account.
+    ``accounts_counted`` to ``admissions`` are what the view asks of accounts, denials and
+    admissions, None where it counts as usual.
     """
 
     low: int | None
@@ -62,5 +64,9 @@ class Number(Answer):
     acknowledged: int | None = None
     accounts: int = field(metadata=HIDDEN)
     fewer_than: int | None = None
+    accounts_counted: str | None = None
+    least_confidence: str | None = None
+    denials: str | None = None
+    admissions: str | None = None
     dates: str | None = None
     partly: Partly | None = None

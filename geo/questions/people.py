@@ -159,9 +159,29 @@ def make_number(
         acknowledged=(counted.acknowledged if counted else 0) or None,
         accounts=counted.accounts if counted else 0,
         fewer_than=few,
+        **tell_counting(view),
         dates=view.dates if view.has_period and not view.has_edges else None,
         partly=partly if view.has_edges else None,
     )
+
+
+class Counting(TypedDict):
+    """What a number says of whose accounts count, and as what; None where as usual."""
+
+    accounts_counted: str | None
+    least_confidence: str | None
+    denials: str | None
+    admissions: str | None
+
+
+def tell_counting(view: View) -> Counting:
+    """Return what a view asks of accounts, denials and admissions, as numbers and files say it."""
+    return {
+        "accounts_counted": view.accounts or None,
+        "least_confidence": view.confidence or None,
+        "denials": view.denials or None,
+        "admissions": view.admissions or None,
+    }
 
 
 class _Ends(TypedDict):

@@ -19,6 +19,7 @@ from geo.text.numbers import (
     format_number,
     format_sentence,
     format_words,
+    list_countings,
     list_notes,
 )
 from geo.text.words import (
@@ -51,6 +52,7 @@ __all__ = [
     "has_key",
     "is_right_to_left",
     "isolate",
+    "list_countings",
     "list_fallbacks",
     "list_notes",
     "localized",

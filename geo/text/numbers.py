@@ -4,7 +4,7 @@ from datetime import date
 from typing import Protocol
 
 from geo.text.dates import format_day
-from geo.text.words import hold_order, t
+from geo.text.words import Words, hold_order, t
 
 EN_DASH = "\N{EN DASH}"
 _KILOMETRE = 1000
@@ -86,6 +86,22 @@ class Ruled(Bounds, Protocol):
         """How many at least parties to the conflict admit."""
 
     @property
+    def accounts_counted(self) -> str | None:
+        """Whose accounts alone count; None for everybody's."""
+
+    @property
+    def least_confidence(self) -> str | None:
+        """How sure an account must at least be; None for any."""
+
+    @property
+    def denials(self) -> str | None:
+        """``zero`` where a denial counts as zero."""
+
+    @property
+    def admissions(self) -> str | None:
+        """``count`` where a party's admission counts as any account."""
+
+    @property
     def dates(self) -> str | None:
         """``touching`` where events that reach beyond the period are counted in."""
 
@@ -113,6 +129,16 @@ def format_words(number: Bounds, lang: str) -> str:
 def format_sentence(number: Ruled, lang: str) -> str:
     """Return a number as a sentence that names its rule, its gaps, its period and its day."""
     sentence = _write_counted(number, lang)
+    how = list_countings(
+        lang,
+        accounts=number.accounts_counted,
+        confidence=number.least_confidence,
+        denials=number.denials,
+        admissions=number.admissions,
+    )
+    if how:
+        told = Words(lang).join(how, mark="semicolon")
+        sentence = t(lang, "number.counting", sentence=sentence, how=told)
     if number.dates is not None:
         touching = t(lang, "numbers.touching")
         sentence = t(lang, "number.touching", sentence=sentence, touching=touching)
@@ -126,6 +152,24 @@ def format_sentence(number: Ruled, lang: str) -> str:
     if number.as_of is None or number.low is None:
         return sentence
     return t(lang, "number.as_of", sentence=sentence, day=format_day(number.as_of, lang))
+
+
+def list_countings(
+    lang: str,
+    *,
+    accounts: str | None,
+    confidence: str | None,
+    denials: str | None,
+    admissions: str | None,
+) -> list[str]:
+    """Return whose accounts count, and as what, in short texts; none where it is as usual."""
+    asked = {
+        f"counting.accounts_are.{accounts}": accounts,
+        f"counting.confidence_is.{confidence}": confidence,
+        "denials.zero": denials,
+        "counting.admissions": admissions,
+    }
+    return [t(lang, key) for key, is_asked in asked.items() if is_asked]
 
 
 def format_coverage(number: Ruled, lang: str) -> str:

@@ -19,6 +19,7 @@ from geo.export.provenance import Notice, write_notice
 from geo.model.schema import DATA_LANGUAGES, text_column
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
+from geo.questions.people import tell_counting
 from geo.questions.select import Selection, match_events
 from geo.questions.totals import list_totals
 from geo.view.grammar import CATEGORIES, HARMS
@@ -28,8 +29,8 @@ CRS = "EPSG:4326"
 _EVENT = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "place_en", "place_ar", "where_prec", "low", "high", "open"),
-    *("category", "accounts", "agreement", "rule", "as_of", "harm", "from_parts", "raised"),
-    *("part_of", *COUNTED),
+    *("category", "accounts", "agreement", "rule", "as_of", "accounts_counted", "least_confidence"),
+    *("denials", "admissions", "harm", "from_parts", "raised", "part_of", *COUNTED),
 )
 _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
@@ -111,10 +112,10 @@ def frame_events(
     -------
     One row per event in order of date, index from 0, EPSG:4326 (longitude, latitude): a Point, a
     MultiPoint for an event at several places, or None without a usable place. ``low`` to
-    ``accounts`` are the event's number of the view's harm and category, with ``rule``, ``as_of``
-    and ``harm`` beside it; ``low`` and ``high`` are blank when nobody gave a figure. ``counted``
-    and what follows are those of `count_rows`, and columns such as ``killed_civilian_low`` hold the
-    numbers of the other categories.
+    ``accounts`` are the event's number of the view's harm and category, with ``rule``, ``as_of``,
+    ``harm`` and what `tell_counting` gives beside it; ``low`` and ``high`` are blank when nobody
+    gave a figure. ``counted`` and what follows are those of `count_rows`, and columns such as
+    ``killed_civilian_low`` hold the numbers of the other categories.
 
     """
     store, view = selection.store, selection.view
@@ -139,6 +140,7 @@ def frame_events(
         ),
         rule=pl.lit(view.rule),
         as_of=pl.lit(view.as_of, pl.Date),
+        **{name: pl.lit(asked, pl.String) for name, asked in tell_counting(view).items()},
         harm=pl.lit(view.harm),
         # Of the view, also where an event has no number of it.
         category=pl.lit(view.category),
