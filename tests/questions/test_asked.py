@@ -8,8 +8,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.engine.store import Store, open_store
-from geo.export.files.tables import frame_events
+from geo.engine.store import Store, open_cases, open_store
+from geo.export.files.tables import frame_events, select_view
 from geo.model.timeline import Span
 from geo.questions.event import describe_event
 from geo.questions.events import list_events
@@ -347,6 +347,9 @@ def test_what_a_licence_does_not_let_apply_is_said(
         "dates": None,
     }
     assert "applied" not in client.get("/api/v1/casualties?dataset=closed&from=2018-11-01").json()
+    timeline = client.get("/api/v1/timeline?dataset=closed&step=day").json()
+    assert (timeline["step"], timeline["applied"]) == ("month", {"step": ["month"]})
+    assert "applied" not in client.get("/api/v1/timeline?dataset=closed&step=month").json()
 
 
 @pytest.mark.parametrize(
@@ -403,3 +406,14 @@ def test_every_number_says_whose_accounts_count_and_as_what(shipped: Store) -> N
     assert frame_events(Selection(shipped, View()))[list(names)].isna().all(axis=None)
     for lang, how in (("en", "Monitors only"), ("ar", "روايات المراصد وحدها")):
         assert how in format_sentence(number, lang)
+
+
+def test_files_hold_all_that_claims_and_figures_say(shipped: Store) -> None:
+    cases = select_view(Selection(open_cases(), View()))
+    assert set(cases.figures["best"]) == {None, 5}
+    assert "killed all 3-9 (best 5)" in cases.claims["figures"].to_list()
+    taken = select_view(Selection(shipped, View()))
+    for column in ("involves", "reads_as", "reader", "when_start", "when_end"):
+        assert taken.claims[column].null_count() < taken.claims.height, column
+    assert taken.events["control_to"].notna().any()
+    assert {"control_from", "control_by", "active_year"} <= {*taken.events.columns}

@@ -31,16 +31,20 @@ _EVENT = (
     *("date_end", "date_prec", "place_en", "place_ar", "where_prec", "low", "high", "open"),
     *("category", "accounts", "agreement", "rule", "as_of", "accounts_counted", "least_confidence"),
     *("denials", "admissions", "harm", "from_parts", "raised", "part_of", *COUNTED),
+    *("control_from", "control_to", "control_by", "active_year"),
 )
+_PRECISE = (*("where_prec", "part_of", "control_from", "control_to", "control_by", "active_year"),)
+"""Columns of events that lists have not."""
 _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
-    *("position", "denies", "said_on", "said_prec", "blames", "clears", "place_id", "text_en"),
+    *("position", "denies", "said_on", "said_prec", "blames", "clears", "involves", "reads_as"),
+    *("reader", "tells_control", "place_id", "when_start", "when_end", "text_en"),
     *("text_ar", "figures", "derived_from", "source_url", "source_id", "locator", "confidence"),
     *("note_en", "note_ar"),
 )
 _FIGURE = (
     *("claim_id", "event_id", "claimant_id", "harm", "category", "side", "low", "high"),
-    *("qualifier", "used"),
+    *("best", "qualifier", "used"),
 )
 _TOTAL = (
     *("total_id", "claimant_id", "claimant_en", "claimant_ar", "measure", "harm", "category"),
@@ -124,7 +128,7 @@ def frame_events(
     places = {lang: read_names(store, "places", lang, only=main) for lang in DATA_LANGUAGES}
     numbers = page["event_number"].to_list()
     events = keep_numbers(store.frame("events"), numbers)
-    precise = events.select("event_number", "where_prec", "part_of").collect()
+    precise = events.select("event_number", *_PRECISE).collect()
     joined = page.join(precise, on="event_number", how="left").to_polars()
     rows = (
         joined.join(count_rows(selection, numbers), on="event_id", how="left")
@@ -212,7 +216,8 @@ def _join_points(points: list[tuple[float, float]]) -> Point | MultiPoint | None
 def frame_claims(selection: Selection) -> pl.DataFrame:
     """Return the claims about a view's events, as known on its day, undated last.
 
-    ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 40``.
+    ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 3-9
+    (best 5)``.
     """
     store = selection.store
     titles = store.frame("events").select(
@@ -237,7 +242,8 @@ def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, ob
     said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):
         figures[row.pop("claim_id")].append(row)
-    rows = claims.with_columns(pl.col("said_on").dt.to_string("%Y-%m-%d")).iter_rows(named=True)
+    days = pl.col("said_on", "when_start", "when_end").dt.to_string("%Y-%m-%d")
+    rows = claims.with_columns(days).iter_rows(named=True)
     return [{**row, "figures": figures[row["claim_id"]]} for row in rows]
 
 
@@ -298,7 +304,8 @@ def _say_figures(store: Store, claims: pl.DataFrame) -> dict[str, list[str]]:
     rows = store.frame("figures_as_said").filter(wanted).collect().iter_rows(named=True)
     for row in rows:
         who = " ".join(row[name] for name in ("harm", "category", "side") if row[name])
-        said[row["claim_id"]].append(f"{who} {_write_ends(row['low'], row['high'])}")
+        best = "" if row["best"] is None else f" (best {row['best']})"
+        said[row["claim_id"]].append(f"{who} {_write_ends(row['low'], row['high'])}{best}")
     return said
 
 
