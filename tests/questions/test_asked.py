@@ -391,7 +391,12 @@ def test_a_denial_of_some_days_is_none_of_days_that_nobody_knows(
 
 
 def test_every_number_says_whose_accounts_count_and_as_what(shipped: Store) -> None:
-    asked = {"accounts": "monitors", "confidence": "high", "denials": "zero", "admissions": "count"}
+    asked: dict[str, Any] = {
+        "accounts": "monitors",
+        "confidence": "high",
+        "denials": "zero",
+        "admissions": "count",
+    }
     names = ("accounts_counted", "least_confidence", "denials", "admissions")
     said = dict(zip(names, asked.values(), strict=True))
     selection = Selection(shipped, View(category="civilian", **asked))
