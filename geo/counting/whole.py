@@ -4,11 +4,13 @@ Nobody is in two of civilians, combatants and people of unknown status, so one c
 them add up. Children, women and men are among the others: each by itself is a part.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import narwhals as nw
 
 from geo.counting.rules import (
+    CLAIMANT_RULE,
     FIGURE,
     PARTS,
     admit,
@@ -29,6 +31,7 @@ def make_numbers(
     cited: nw.LazyFrame[Any] | None = None,
     admissions: str = "",
     denials: nw.LazyFrame[Any] | None = None,
+    hold: Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]] = lambda frame: frame,
 ) -> nw.LazyFrame[Any]:
     """Make the number of each event, harm and category of the claimants' figures.
 
@@ -41,6 +44,8 @@ def make_numbers(
         As for `apply_rule`.
     denials
         What `geo.counting.rules.list_denials` gives, to be counted as zero; None for not at all.
+    hold
+        Works the numbers out that are then raised, as they are used several times.
 
     Returns
     -------
@@ -48,13 +53,13 @@ def make_numbers(
     ``raised`` that those which do are below what the parts come to.
 
     """
+    is_own = rule.startswith(CLAIMANT_RULE)
     chosen = pick_accounts(figures, rule)
-    is_own = chosen is not figures
     wholes = add_parts(chosen, admissions="count" if is_own else admissions)
     numbers = apply_rule(wholes, rule=rule, cited=cited, admissions=admissions)
     if denials is not None:
         numbers = count_denials_as_zero(numbers, denials)
-    raised = raise_whole(numbers, chosen)
+    raised = raise_whole(hold(numbers), chosen)
     end = _ENDS.get(rule)
     # A denial that counts as zero leaves two ends under these, too.
     if end is None or denials is not None:
@@ -194,53 +199,56 @@ def raise_whole(
     """
     about = ("event_id", "harm", *by)
     types = numbers.collect_schema()
-    summed = _add_apart(numbers, figures, about=about, by=by)
-    is_part = ~_IS_ALL
-    open_high = nw.when(is_part & nw.col("open")).then(nw.col("high"))
-    told = numbers.join(summed, on=list(about), how="left").with_columns(
-        *(
-            nw.max_horizontal(
-                nw.when(is_part).then(nw.col(end)).max().over(*about), f"summed_{end}"
-            ).alias(f"part_{end}")
+    parts = numbers.filter(~_IS_ALL)
+    summed = _add_apart(parts, figures, about=about, by=by)
+    # One row for each event, joined to that of all people: windows over every row take thrice as
+    # long.
+    floors = (
+        parts.group_by(*about)
+        .agg(
+            nw.col("low").max().alias("part_low"),
+            nw.col("high").max().alias("part_high"),
+            nw.when(nw.col("open")).then(nw.col("high")).otherwise(-1).max().alias("part_open"),
+            nw.col("acknowledged").max().alias("part_acknowledged"),
+            nw.col("accounts").max().alias("part_accounts"),
+        )
+        .join(summed, on=list(about), how="left")
+        .with_columns(
+            nw.max_horizontal(f"part_{end}", f"summed_{end}").alias(f"part_{end}")
             for end in ("low", "high")
-        ),
-        open_high.max().over(*about).alias("part_open"),
-        nw.col("acknowledged").max().over(*about).alias("part_acknowledged"),
-        _IS_ALL.max().over(*about).alias("has_all"),
+        )
     )
-    lone = (
-        told.filter(~nw.col("has_all"))
-        .group_by(*about)
-        .agg(nw.col("part_low", "part_high", "part_open", "part_acknowledged", "accounts").max())
-    )
+    wholes = numbers.filter(_IS_ALL)
+    joined = wholes.join(floors, on=list(about), how="left")
+    lone = floors.join(wholes.select(*about), on=list(about), how="anti")
     no, yes = nw.lit(value=False), nw.lit(value=True)
     made = lone.with_columns(
         nw.lit("all").cast(types["category"]).alias("category"),
         nw.col("part_low").alias("low"),
         nw.max_horizontal("part_low", "part_high").alias("high"),
         nw.col("part_acknowledged").alias("acknowledged"),
+        nw.col("part_accounts").alias("accounts"),
         *(yes.alias(name) for name in ("open", "from_parts")),
         no.alias("raised"),
     )
     columns = [nw.col(name).cast(types[name]) for name in types.names()]
-    return nw.concat([_raise(told).select(*columns), made.select(*columns)])
+    told = (parts, _raise(joined), made)
+    return nw.concat([frame.select(*columns) for frame in told])
 
 
-def _raise(told: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _raise(wholes: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    # Without parts there is nothing to raise it to: what is missing is null.
     low = nw.max_horizontal("low", "part_low")
     high = nw.max_horizontal("high", "part_high", "part_low")
-    is_higher = (high > nw.col("high")).fill_null(value=False)
+    is_higher = high > nw.col("high")
     is_reached = (nw.col("part_open") >= nw.col("high")).fill_null(value=False)
     changed = (low > nw.col("low")) | is_higher | (is_reached & ~nw.col("open"))
-    ends = {
-        "low": low,
-        "high": high,
-        "open": nw.col("open") | is_higher | is_reached,
-        "raised": nw.col("raised") | (changed & ~nw.col("from_parts")),
-        "acknowledged": nw.col("part_acknowledged"),
-    }
-    return told.with_columns(
-        nw.when(_IS_ALL).then(end).otherwise(nw.col(name)).alias(name) for name, end in ends.items()
+    return wholes.with_columns(
+        low.alias("low"),
+        high.alias("high"),
+        (nw.col("open") | is_higher | is_reached).alias("open"),
+        (nw.col("raised") | (changed & ~nw.col("from_parts"))).alias("raised"),
+        nw.max_horizontal("acknowledged", "part_acknowledged").alias("acknowledged"),
     )
 
 
@@ -254,14 +262,15 @@ def _add_apart(
     """Return the largest sum of the parts that one claimant tells apart, at each end."""
     of_one = ("event_id", "harm", "claimant_id")
     is_part = nw.col("category").is_in(PARTS)
-    own = figures.with_columns(
-        _IS_ALL.max().over(*of_one).alias("has_whole"),
-        is_part.cast(nw.Int64).sum().over(*of_one).alias("told_apart"),
+    told = figures.group_by(*of_one).agg(
+        _IS_ALL.max().alias("has_whole"), is_part.cast(nw.Int64).sum().alias("told_apart")
     )
     # One alone is no more than its number.
-    several = own.filter(is_part, nw.col("told_apart") > 1).select(
-        *FIGURE, "claimant_id", "has_whole", nw.col("low").alias("own_low"), "top"
+    several = told.filter(nw.col("told_apart") > 1).select(*of_one, "has_whole")
+    parts = figures.filter(is_part).select(
+        *FIGURE, "claimant_id", nw.col("low").alias("own_low"), "top"
     )
+    several = parts.join(several, on=list(of_one))
     ruled = numbers.filter(is_part).select(*FIGURE, *by, "low", "high")
     each = several.join(ruled, on=[*FIGURE, *by]).with_columns(
         nw.min_horizontal("low", "own_low").alias("summed_low"),

@@ -290,10 +290,15 @@ def _answer(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
 
 
 def _apply_usual_rule(figures: pl.DataFrame) -> pl.DataFrame:
-    latest = keep_latest(_ask(figures))
+    latest = _hold(keep_latest(_ask(figures)))
     # Without an admission there is none to tell apart.
     admissions = View.admissions if figures.get_column("admits").any() else "count"
-    return _answer(make_numbers(latest, rule=View.rule, admissions=admissions))
+    return _answer(make_numbers(latest, rule=View.rule, admissions=admissions, hold=_hold))
+
+
+def _hold(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    # Worked out once: lazily Polars would do so for each use, thrice as long at 1,000,000 events.
+    return nw.from_native(frame.to_native().collect().lazy())
 
 
 def _find_flags(

@@ -155,6 +155,7 @@ class Store:
                 cited=self.cited(),
                 admissions=view.admissions if self._has_admissions() else "count",
                 denials=pick_accounts(self.denials(view), view.rule) if view.denials else None,
+                hold=lambda found: self.keep(("unraised", *view.counting), lambda: found),
             )
             return self._number(counted)
 
