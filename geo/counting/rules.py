@@ -134,9 +134,7 @@ def mark_floors(figures: nw.LazyFrame[Any], *, admissions: str = "") -> nw.LazyF
     """
     if "from_parts" not in figures.collect_schema().names():
         no = nw.lit(value=False)
-        figures = figures.with_columns(
-            no.alias("from_parts"), no.alias("raised"), admit().alias("admitted")
-        )
+        figures = tell_admitted(figures).with_columns(no.alias("from_parts"), no.alias("raised"))
     if admissions == "count":
         no = nw.lit(value=False)
         return figures.with_columns(no.alias("floor"), acknowledged=nw.lit(0, nw.Int64))
@@ -148,9 +146,12 @@ def mark_floors(figures: nw.LazyFrame[Any], *, admissions: str = "") -> nw.LazyF
     )
 
 
-def admit() -> nw.Expr:
-    """Return how many people a figure admits at least: its low, or 0 where it is no admission."""
-    return nw.when(nw.col("admits")).then(nw.col("low")).otherwise(0).cast(nw.Int64)
+def tell_admitted(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Add ``admitted`` where it is missing: the low of an admission, 0 of any other figure."""
+    if "admitted" in figures.collect_schema().names():
+        return figures
+    admitted = nw.when(nw.col("admits")).then(nw.col("low")).otherwise(0)
+    return figures.with_columns(admitted.cast(nw.Int64).alias("admitted"))
 
 
 def pair_independent(

@@ -13,10 +13,10 @@ from geo.counting.rules import (
     CLAIMANT_RULE,
     FIGURE,
     PARTS,
-    admit,
     apply_rule,
     count_denials_as_zero,
     pick_accounts,
+    tell_admitted,
 )
 
 _ENDS = {"lowest": "low", "corroborated": "low", "highest": "high"}
@@ -94,8 +94,7 @@ def add_parts(
     of_one = ("event_id", "harm", "claimant_id")
     counts = _IS_ALL if admissions == "count" else _IS_ALL & ~nw.col("admits")
     order = nw.when(_IS_ALL).then(nw.col("claim_order"))
-    marked = figures.with_columns(
-        admit().alias("admitted"),
+    marked = tell_admitted(figures).with_columns(
         counts.max().over(*about).alias("counted"),
         # Without a claim of all people its parts are newer than none.
         order.max().over(*of_one).alias("whole_order"),

@@ -262,6 +262,19 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
     joined = summed.join(of_claim, on="claim_order").with_columns(
         (admits & pl.col("category").is_in(ADMITTED)).alias("admits")
     )
+    # Fighters whom a party says it killed are no admission.
+    fighters = pl.when(pl.col("category") == "combatant").then("low")
+    fighters = fighters.max().over("claim_order", "harm").fill_null(0)
+    others = pl.when(pl.col("category") == "all").then(
+        pl.max_horizontal(pl.col("low") - fighters, 0)
+    )
+    joined = joined.with_columns(
+        pl.when("admits")
+        .then(others.otherwise("low"))
+        .otherwise(0)
+        .cast(pl.Int64)
+        .alias("admitted")
+    )
     ordered = joined.drop("position").sort("event_number", "claim_order", "harm", "category")
     return ordered.collect()
 
@@ -298,7 +311,8 @@ def _apply_usual_rule(figures: pl.DataFrame) -> pl.DataFrame:
 
 def _hold(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     # Worked out once: lazily Polars would do so for each use, thrice as long at 1,000,000 events.
-    return nw.from_native(frame.to_native().collect().lazy())
+    held: nw.LazyFrame[Any] = frame.collect().lazy()
+    return held
 
 
 def _find_flags(
