@@ -263,8 +263,8 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
         (admits & pl.col("category").is_in(ADMITTED)).alias("admits")
     )
     # Fighters whom a party says it killed are no admission.
-    fighters = pl.when(pl.col("category") == "combatant").then("low")
-    fighters = fighters.max().over("claim_order", "harm").fill_null(0)
+    killed = pl.when(pl.col("category") == "combatant").then("low").max()
+    fighters = killed.over("claim_order", "harm").fill_null(0)
     others = pl.when(pl.col("category") == "all").then(
         pl.max_horizontal(pl.col("low") - fighters, 0)
     )
