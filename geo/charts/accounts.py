@@ -128,9 +128,11 @@ def _choose_opacities(figure: RowFigure) -> dict[str, float]:
 
 
 def _say_figure(name: str, figure: RowFigure, lang: str) -> str:
+    # Of an undated figure nobody knows whether a dated one came later.
+    is_passed_over = figure.status == "replaced" and figure.said_on is None
     return t(
         lang,
-        f"accounts.tooltip_{figure.status}",
+        f"accounts.tooltip_{'passed_over' if is_passed_over else figure.status}",
         name=name,
         figure=format_number(figure.ends, lang),
         day=_say_said(figure, lang),

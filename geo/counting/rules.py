@@ -17,6 +17,8 @@ FIGURE = ("event_id", "harm", "category")
 PARTS = ("civilian", "combatant", "unknown")
 """The categories that nobody is in two of: together they are everybody an account counts."""
 CIVILIAN = ("civilian", "child", "woman")
+ADMITTED = ("all", *CIVILIAN)
+"""The categories of which a party's acknowledged figure is an admission, not a claim of success."""
 ACCOUNTS = ("monitors", "no_parties")
 """Whose accounts alone may be asked to count."""
 CONFIDENCES = ("medium", "high")
@@ -71,14 +73,17 @@ def apply_rule(
     cited: nw.LazyFrame[Any] | None = None,
     admissions: str = "",
 ) -> nw.LazyFrame[Any]:
-    """Make one low, high and open of the claimants' figures.
+    """Make one low, high and open of the claimants' figures, each category by itself.
+
+    `geo.counting.whole.make_numbers` sees to it that all people are as many as their parts.
 
     Parameters
     ----------
     figures
         One row per event, harm, category and claimant: ``low``, ``top`` (the high, or the low when
         the high is open), ``open``, ``best`` (its own best estimate, or the number itself where it
-        is exact; null without one), ``voice``, ``cites``, ``admits``, ``claim_order``.
+        is exact; null without one), ``voice``, ``cites``, ``admits``, ``claim_order``; and, where
+        `geo.counting.whole.add_parts` saw them, ``from_parts``, ``raised`` and ``admitted``.
     rule
         One of ``geo.counting.rules.RULES`` or ``claimant:ID``.
     cited
@@ -89,97 +94,64 @@ def apply_rule(
     Returns
     -------
     One row per event, harm and category that has a figure under the rule: ``low``, ``high``,
-    ``open``, ``accounts``, ``from_parts``, see `add_parts`, and ``acknowledged``, the largest low
-    that a party admits, 0 where none does.
+    ``open``, ``accounts``, ``from_parts``, ``raised``, and ``acknowledged``, the largest low that
+    a party admits, 0 where none does.
 
     """
     if rule.startswith(CLAIMANT_RULE):
-        of_one = nw.col("claimant_id") == rule.removeprefix(CLAIMANT_RULE)
-        return _apply_range(mark_floors(add_parts(figures.filter(of_one)), admissions="count"))
-    whole = mark_floors(add_parts(figures), admissions=admissions)
+        return _apply_range(mark_floors(pick_accounts(figures, rule), admissions="count"))
+    whole = mark_floors(figures, admissions=admissions)
     if rule == "corroborated":
         return _apply_corroborated(whole, cited)
     return _RULES[rule](whole)
 
 
-def add_parts(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Add a figure of all people for each claimant that gives none, but counts parts of them.
-
-    All people are at least what a claimant's disjoint parts add up to: civilians, combatants and
-    people of unknown status. Such a figure is open above, as a part that the claimant does not
-    count may be missing, and is marked ``from_parts``.
-
-    Parameters
-    ----------
-    figures
-        As for `apply_rule`.
-
-    """
-    # Whether the claimant counts all people: no join, and no second look.
-    whole = (nw.col("category") == "all").max().over("event_id", "harm", "claimant_id")
-    admitted = nw.when(nw.col("admits")).then(nw.col("low")).otherwise(0).cast(nw.Int64)
-    figures = figures.with_columns(admitted.alias("admitted"))
-    of_parts = figures.filter(~whole, nw.col("category").is_in(PARTS))
-    summed = of_parts.group_by("event_id", "harm", "claimant_id", "voice").agg(
-        nw.col("low").sum(),
-        nw.col("top").sum(),
-        nw.col("claim_order").max(),
-        # All of one claimant: by which of its sources hardly matters, but it must be one of them.
-        nw.col("cites").max(),
-        nw.col("admits").max(),
-        nw.col("admitted").sum(),
-        nw.col("best").sum(),
-        nw.col("best").is_null().max().alias("unsure"),
-    )
-    best = nw.when(~nw.col("unsure")).then(nw.col("best"))
-    open_above = (nw.lit(value=True).alias("open"), nw.lit(value=True).alias("from_parts"))
-    # Words may be categories, which no plain text joins, and a sum may be wider than its parts.
-    types = figures.collect_schema()
-    all_people = nw.lit("all").cast(types["category"]).alias("category")
-    ends = (nw.col(end).cast(types[end]) for end in ("low", "top"))
-    made = summed.with_columns(
-        all_people, *ends, best.cast(types["best"]), nw.col("admitted").cast(nw.Int64), *open_above
-    )
-    of_claim = ("claimant_id", "voice", "cites", "admits", "admitted", "claim_order")
-    columns = (*FIGURE, *of_claim, "low", "top", "open", "best")
-    said = figures.select(*columns).with_columns(nw.lit(value=False).alias("from_parts"))
-    return nw.concat([said, made.select(*columns, "from_parts")])
+def pick_accounts(figures: nw.LazyFrame[Any], rule: str) -> nw.LazyFrame[Any]:
+    """Return the figures that a rule looks at: everybody's, or under ``claimant:ID`` one's own."""
+    if not rule.startswith(CLAIMANT_RULE):
+        return figures
+    return figures.filter(nw.col("claimant_id") == rule.removeprefix(CLAIMANT_RULE))
 
 
 def mark_floors(figures: nw.LazyFrame[Any], *, admissions: str = "") -> nw.LazyFrame[Any]:
-    """Mark the figures that only say that at least so many were harmed.
+    """Mark the admissions, by which it is only known that at least so many were harmed.
 
-    Beside other accounts of the same people they are a floor: they set no low end, and the high end
-    is never below them. Floors are what is made of parts where somebody gives a figure of all
-    people, and admissions. By an admission, a figure of civilians, children or women that a party
-    acknowledges, it is known that at least so many were harmed; it is open above, and is told apart
-    as ``acknowledged``.
+    An admission is a figure of all people, civilians, children or women that a party acknowledges.
+    It is open above, and is told apart as ``acknowledged``. Beside other accounts of the same
+    people it is a floor: it sets no low end, and the high end is never below it.
 
     Parameters
     ----------
     figures
-        What `add_parts` gives; ``admits`` marks the admissions.
+        As for `apply_rule`; ``admits`` marks the admissions.
     admissions
         ``count`` to take admissions as any account.
 
     Returns
     -------
-    The same with ``floor``, ``beside`` (made of parts where somebody counts all) and
-    ``acknowledged``, which is of all figures of the same people.
+    The same with ``floor`` and ``acknowledged``, which is of all figures of the same people.
 
     """
-    said = (~nw.col("from_parts")).max().over(*FIGURE)
-    beside = nw.col("from_parts") & said
+    if "from_parts" not in figures.collect_schema().names():
+        no = nw.lit(value=False)
+        figures = tell_admitted(figures).with_columns(no.alias("from_parts"), no.alias("raised"))
     if admissions == "count":
-        told = (beside.alias("floor"), beside.alias("beside"))
-        return figures.with_columns(*told, acknowledged=nw.lit(0, nw.Int64))
+        no = nw.lit(value=False)
+        return figures.with_columns(no.alias("floor"), acknowledged=nw.lit(0, nw.Int64))
     others = (~nw.col("admits")).max().over(*FIGURE)
     return figures.with_columns(
-        (beside | (nw.col("admits") & others)).alias("floor"),
-        beside.alias("beside"),
+        (nw.col("admits") & others).alias("floor"),
         (nw.col("open") | nw.col("admits")).alias("open"),
         nw.col("admitted").max().over(*FIGURE).alias("acknowledged"),
     )
+
+
+def tell_admitted(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Add ``admitted`` where it is missing: the low of an admission, 0 of any other figure."""
+    if "admitted" in figures.collect_schema().names():
+        return figures
+    admitted = nw.when(nw.col("admits")).then(nw.col("low")).otherwise(0)
+    return figures.with_columns(admitted.cast(nw.Int64).alias("admitted"))
 
 
 def pair_independent(
@@ -237,12 +209,12 @@ def _take_ends(figures: nw.LazyFrame[Any], *, low: nw.Expr, high: nw.Expr) -> nw
         nw.when(is_own).then(high).alias("own_high"),
         high.alias("high"),
         (nw.col("open") & is_own).alias("open"),
-        (nw.col("from_parts") & is_own).alias("from_parts"),
+        *((nw.col(name) & is_own).alias(name) for name in ("from_parts", "raised")),
         is_own.cast(nw.Int64).alias("accounts"),
     )
     ends = told.group_by(*FIGURE).agg(
         nw.col("low").min(),
-        nw.col("own_high", "high", "open", "from_parts", "acknowledged").max(),
+        nw.col("own_high", "high", "open", "from_parts", "raised", "acknowledged").max(),
         # A sum may be wider than its parts.
         nw.col("accounts").sum().cast(nw.Int64),
     )
@@ -273,7 +245,7 @@ def _apply_median(figures: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         nw.col("middle_top").max().alias("top"),
         nw.col("open").max(),
         nw.len().cast(nw.Int64).alias("accounts"),
-        nw.col("from_parts", "acknowledged").max(),
+        nw.col("from_parts", "raised", "acknowledged").max(),
     )
     # An open top in the middle may be known by a number below the low.
     high = nw.max_horizontal("low", "top").alias("high")
@@ -288,11 +260,9 @@ def _apply_corroborated(
     figures: nw.LazyFrame[Any], cited: nw.LazyFrame[Any] | None
 ) -> nw.LazyFrame[Any]:
     # Of one voice and what it leans on, the largest low: one row stands for all that are alike.
-    # Who counts parts of all people corroborates nobody who counts all of them.
-    heard = figures.filter(~nw.col("beside"))
-    alike = heard.group_by(*FIGURE, "voice", "cites").agg(
+    alike = figures.group_by(*FIGURE, "voice", "cites").agg(
         nw.col("low").max(),
-        nw.col("from_parts", "acknowledged").max(),
+        nw.col("from_parts", "raised", "acknowledged").max(),
         nw.len().alias("accounts"),
     )
     counted = alike.with_columns(nw.col("accounts").sum().over(*FIGURE).cast(nw.Int64))
@@ -303,7 +273,7 @@ def _apply_corroborated(
         nw.col("low").max(),
         nw.col("low").max().alias("high"),
         nw.col("accounts").max(),
-        nw.col("from_parts", "acknowledged").max(),
+        nw.col("from_parts", "raised", "acknowledged").max(),
     )
     # At least so many: two independent voices both say so, and one of them may say more.
     return largest.with_columns(nw.lit(value=True).alias("open"))

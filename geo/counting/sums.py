@@ -11,7 +11,7 @@ import narwhals as nw
 
 _SUM = ("key", "inside", "harm", "category")
 """What one sum is about."""
-_TOLD = ("low", "high", "open", "accounts", "from_parts", "acknowledged", "with_figure")
+_TOLD = ("low", "high", "open", "accounts", "from_parts", "raised", "acknowledged", "with_figure")
 """What is told of it: the fields of `Sum`."""
 Kin = Mapping[str, Sequence[str]]
 """What each event is part of: its ancestors by id, the nearest first."""
@@ -21,8 +21,8 @@ Kin = Mapping[str, Sequence[str]]
 class Sum:
     """The numbers of some events, added up.
 
-    ``from_parts`` counts those made of a claimant's parts, ``with_figure`` the events that have a
-    number at all; ``acknowledged`` adds what parties admit.
+    ``from_parts`` counts those made of a claimant's parts, ``raised`` those raised to their parts,
+    ``with_figure`` the events that have a number at all; ``acknowledged`` adds what parties admit.
     """
 
     low: int
@@ -30,6 +30,7 @@ class Sum:
     open: bool
     accounts: int
     from_parts: int
+    raised: int
     acknowledged: int
     with_figure: int
 
@@ -41,6 +42,7 @@ class Sum:
             self.open or other.open,
             self.accounts + other.accounts,
             self.from_parts + other.from_parts,
+            self.raised + other.raised,
             self.acknowledged + other.acknowledged,
             self.with_figure + other.with_figure,
         )
@@ -102,7 +104,8 @@ def add_up(
     larger of its own low and the sum of its parts' lows, and likewise of highs; those parts add
     nothing else. The sum is open where one is whose high is added. So an event never makes a sum
     smaller. Events recorded as the same count once in a group, from the lowest low to the highest
-    high of them.
+    high of them; the low of all people is no smaller than that of another category, where
+    ``numbers`` hold those, too.
 
     Parameters
     ----------
@@ -121,8 +124,8 @@ def add_up(
     Returns
     -------
     For each key, ``inside``, harm and category: ``low``, ``high``, ``open``, ``accounts``,
-    ``from_parts`` (how many of the numbers were made of parts), ``acknowledged`` (added up as lows
-    are) and ``with_figure``, the number of events that have one.
+    ``from_parts`` and ``raised`` (how many of the numbers were made of parts, or raised to them),
+    ``acknowledged`` (added up as lows are) and ``with_figure``, the number of events that have one.
 
     """
     chosen = _choose(numbers, groups)
@@ -154,7 +157,7 @@ def _choose(numbers: nw.LazyFrame[Any], groups: nw.LazyFrame[Any]) -> nw.LazyFra
         *shared,
         *told,
         # Of bundles it is a count already.
-        nw.col("from_parts").cast(nw.Int64),
+        nw.col("from_parts", "raised").cast(nw.Int64),
         figured.alias("with_figure"),
     ).join(
         groups.select(*dict.fromkeys((about, "event_id", "part_of", "key", "inside"))), on=shared
@@ -167,7 +170,7 @@ def _sum_plainly(chosen: nw.LazyFrame[Any]) -> dict[tuple[Any, ...], Sum]:
         nw.col("high").sum(),
         nw.col("open").max(),
         nw.col("accounts").sum(),
-        nw.col("from_parts", "acknowledged", "with_figure").sum(),
+        nw.col("from_parts", "raised", "acknowledged", "with_figure").sum(),
     )
     rows = summed.select(*_SUM, *_TOLD).collect().iter_rows()
     return {row[: len(_SUM)]: Sum(*row[len(_SUM) :]) for row in rows}
@@ -187,15 +190,21 @@ def _name_once(numbers: nw.LazyFrame[Any], same: nw.LazyFrame[Any]) -> nw.LazyFr
 
 
 def _count_once(numbers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return numbers.group_by("event_id", *_SUM).agg(
+    merged = numbers.group_by("event_id", *_SUM).agg(
         nw.col("low").min(),
         nw.col("high").max(),
         nw.col("open").max(),
         nw.col("part_of").max(),
         nw.col("accounts").sum(),
-        nw.col("from_parts", "acknowledged").max(),
+        nw.col("from_parts", "raised", "acknowledged").max(),
         nw.col("with_figure").sum(),
     )
+    # A record that counts all people may know of fewer than another counts of one kind.
+    is_all = nw.col("category") == "all"
+    about = ("event_id", *(name for name in _SUM if name != "category"))
+    of_parts = nw.when(~is_all).then(nw.col("low")).max().over(*about)
+    raised = nw.when(is_all).then(nw.max_horizontal(nw.col("low"), of_parts))
+    return merged.with_columns(raised.otherwise(nw.col("low")).alias("low"))
 
 
 def _gather(related: nw.LazyFrame[Any]) -> dict[tuple[Any, ...], list[Member]]:

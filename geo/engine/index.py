@@ -16,7 +16,8 @@ import polars as pl
 import polars.selectors as cs
 
 from geo.counting.flags import DIFFERENCES, FLAGS, find_flags
-from geo.counting.rules import CIVILIAN, apply_rule, keep_latest
+from geo.counting.rules import ADMITTED, keep_latest
+from geo.counting.whole import make_numbers
 from geo.dataset.write import write_dataset
 from geo.engine.marks import add_up_squares, box_blocks, measure_places, number_rows, place_marks
 from geo.model.descriptor import Descriptor
@@ -25,7 +26,7 @@ from geo.model.voices import explode_cited, find_voices, list_cited, list_citing
 from geo.text.search import fold
 from geo.view.view import View
 
-VERSION = 5
+VERSION = 6
 """Of the derived frames; a folder written by another is derived anew on opening."""
 WEIGHTS = {"denied": 3, **dict.fromkeys(DIFFERENCES, 2), "single": 1}
 """How heavily a flag weighs in the one word for how an event's accounts agree."""
@@ -225,9 +226,11 @@ def _tell_speakers(claimants: pl.LazyFrame) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _tell_partial() -> pl.Expr:
-    later = pl.col("when_start") > pl.col("date_start")
-    earlier = pl.col("when_end") < pl.col("date_end")
-    of_days = later.fill_null(value=False) | earlier.fill_null(value=False)
+    # Days that are not known may lie before and after those that a claim names.
+    later = (pl.col("when_start") > pl.col("date_start")).fill_null(value=True)
+    earlier = (pl.col("when_end") < pl.col("date_end")).fill_null(value=True)
+    named = (pl.col("when_start").is_not_null(), pl.col("when_end").is_not_null())
+    of_days = (named[0] & later) | (named[1] & earlier)
     place = pl.col("place_id")
     # Who names the event's only place speaks of all of it.
     elsewhere = place.is_not_null() & (place != pl.col("places")).fill_null(value=True)
@@ -257,7 +260,20 @@ def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
         )
     )
     joined = summed.join(of_claim, on="claim_order").with_columns(
-        (admits & pl.col("category").is_in(CIVILIAN)).alias("admits")
+        (admits & pl.col("category").is_in(ADMITTED)).alias("admits")
+    )
+    # Fighters whom a party says it killed are no admission.
+    killed = pl.when(pl.col("category") == "combatant").then("low").max()
+    fighters = killed.over("claim_order", "harm").fill_null(0)
+    others = pl.when(pl.col("category") == "all").then(
+        pl.max_horizontal(pl.col("low") - fighters, 0)
+    )
+    joined = joined.with_columns(
+        pl.when("admits")
+        .then(others.otherwise("low"))
+        .otherwise(0)
+        .cast(pl.Int64)
+        .alias("admitted")
     )
     ordered = joined.drop("position").sort("event_number", "claim_order", "harm", "category")
     return ordered.collect()
@@ -287,10 +303,16 @@ def _answer(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
 
 
 def _apply_usual_rule(figures: pl.DataFrame) -> pl.DataFrame:
-    latest = keep_latest(_ask(figures))
+    latest = _hold(keep_latest(_ask(figures)))
     # Without an admission there is none to tell apart.
     admissions = View.admissions if figures.get_column("admits").any() else "count"
-    return _answer(apply_rule(latest, rule=View.rule, admissions=admissions))
+    return _answer(make_numbers(latest, rule=View.rule, admissions=admissions, hold=_hold))
+
+
+def _hold(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    # Worked out once: lazily Polars would do so for each use, thrice as long at 1,000,000 events.
+    held: nw.LazyFrame[Any] = frame.collect().lazy()
+    return held
 
 
 def _find_flags(
@@ -383,7 +405,7 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame
         pl.col("high").sum(),
         pl.col("open").max(),
         pl.col("accounts").sum(),
-        pl.col("from_parts").cast(pl.Int64).sum(),
+        pl.col("from_parts", "raised").cast(pl.Int64).sum(),
         pl.col("acknowledged").sum(),
         pl.len().cast(pl.Int64).alias("with_figure"),
     )

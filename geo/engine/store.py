@@ -16,15 +16,14 @@ import polars as pl
 
 from geo.counting.flags import find_flags
 from geo.counting.rules import (
-    CLAIMANT_RULE,
-    apply_rule,
-    count_denials_as_zero,
     keep_asked,
     keep_known,
     keep_latest,
     list_denials,
+    pick_accounts,
 )
 from geo.counting.sums import Kin
+from geo.counting.whole import make_numbers
 from geo.dataset.folder import (
     DEFAULT_DATASET,
     SAME_AS,
@@ -150,18 +149,14 @@ class Store:
             return self.frame("numbers")
 
         def make() -> nw.LazyFrame[Any]:
-            counted = apply_rule(
+            counted = make_numbers(
                 self.used_figures(view),
                 rule=view.rule,
                 cited=self.cited(),
                 admissions=view.admissions if self._has_admissions() else "count",
+                denials=pick_accounts(self.denials(view), view.rule) if view.denials else None,
+                hold=lambda found: self.keep(("unraised", *view.counting), lambda: found),
             )
-            if view.denials == "zero":
-                denials = self.denials(view)
-                if view.rule.startswith(CLAIMANT_RULE):
-                    of_one = nw.col("claimant_id") == view.rule.removeprefix(CLAIMANT_RULE)
-                    denials = denials.filter(of_one)
-                counted = count_denials_as_zero(counted, denials)
             return self._number(counted)
 
         return self.keep(("numbers", *view.counting), make)

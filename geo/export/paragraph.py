@@ -107,7 +107,10 @@ def _say_lead(found: EventAccounts, lead: Number | None, words: Words) -> str:
 
 def _say_number(number: Number, words: Words) -> str:
     told = format_sentence(number, words.lang)
-    return words("paragraph.from_parts", number=told) if number.from_parts else told
+    if number.from_parts or number.raised:
+        key = "paragraph.from_parts" if number.from_parts else "paragraph.raised"
+        return words(key, number=told)
+    return told
 
 
 def _say_where(event: Event, words: Words) -> str:

@@ -107,8 +107,9 @@ class Claim(Answer):
     A ``derived`` claim only takes over others' (``derived_from``, those the dataset holds).
     Claimants of one ``voice`` are not independent of each other. ``place`` is where the claim puts
     the event, when it names another place, and ``when_from`` to ``when_to`` the days it speaks of,
-    when those are others. ``involves`` are actors it names as taking part, ``reads_as`` those whom
-    ``reader`` takes it to mean where it names nobody.
+    when those are others. ``involves`` are actors it names as taking part, ``tells_control`` says
+    that it tells of a place changing hands, ``reads_as`` are those whom ``reader`` takes it to mean
+    where it names nobody.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Claim(Answer):
     blames: tuple[Actor, ...]
     clears: tuple[Actor, ...]
     involves: tuple[Actor, ...]
+    tells_control: bool
     reads_as: tuple[Actor, ...]
     reader: str | None
     place: str | None

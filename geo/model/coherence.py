@@ -24,14 +24,17 @@ def check_coherence(tables: Tables) -> Iterator[Fault]:
 
     Checked: whatever leads back to itself (whom one speaks for, what is part of or derived from
     what, what lies within what); denials with figures; words and ends of figures that contradict
-    each other; claims made before their event; figures of all people below those of their parts.
+    each other, of claims and of totals; claims made before their event; figures of all people
+    below those of their parts.
     """
     for name, key, column in _CIRCLES:
         if name in tables:
             yield from _check_circles(tables[name], name, key=key, column=column)
     if "figures" in tables:
-        yield from _check_qualifiers(tables["figures"])
+        yield from _check_qualifiers(tables["figures"], "figures")
         yield from _check_parts(tables["figures"])
+    if "totals" in tables:
+        yield from _check_qualifiers(tables["totals"], "totals")
     if {"claims", "figures"} <= tables.keys():
         yield from _check_denials(tables["claims"], tables["figures"])
     if {"claims", "events"} <= tables.keys():
@@ -56,8 +59,8 @@ def _check_circles(frame: pl.DataFrame, name: str, *, key: str, column: str) -> 
         yield make_fault(table, row, column, other, "circle")
 
 
-def _check_qualifiers(figures: pl.DataFrame) -> Iterator[Fault]:
-    table = load_tables()["figures"]
+def _check_qualifiers(frame: pl.DataFrame, name: str) -> Iterator[Fault]:
+    table = load_tables()[name]
     word, low, high = pl.col("qualifier"), pl.col("low"), pl.col("high")
     is_exact = word == "exact"
     odd = {
@@ -65,39 +68,48 @@ def _check_qualifiers(figures: pl.DataFrame) -> Iterator[Fault]:
         "not_open": word.is_in(["at_least", "more_than"]) & high.is_not_null(),
     }
     for problem, where in odd.items():
-        found = figures.filter(where).select(ROW, "qualifier", "low", "high")
+        found = frame.filter(where).select(ROW, "qualifier", "low", "high")
         for row, qualifier, least, most in found.iter_rows():
             detail = f"{least}–" if most is None else f"{least}–{most}"
             yield make_fault(table, row, "qualifier", qualifier, problem, detail)
 
 
 def _check_parts(figures: pl.DataFrame) -> Iterator[Fault]:
-    """Check that all people of a claim can be as many as the parts it counts."""
+    """Check that at each end all people of a claim are as many as the parts it counts.
+
+    Children and women are among the others: each by itself, the disjoint ones together. Not all
+    parts are at their high at once, so at that end only each by itself, and what all are at least.
+    """
     table = load_tables()["figures"]
-    key = ["claim_id", "harm"]
-    whole = (
-        figures.filter(pl.col("category") == "all")
+    low, high, key = pl.col("low"), pl.col("high"), ["claim_id", "harm"]
+    sides = figures.group_by(*key, "category").agg(
+        pl.col(ROW).first(),
+        low.sum(),
+        pl.when(high.is_not_null().all()).then(high.sum()).alias("high"),
+        # A side without a high is at least its low.
+        pl.coalesce("high", "low").sum().alias("top"),
+    )
+    is_all = pl.col("category") == "all"
+    parts = (
+        sides.filter(~is_all)
         .group_by(key)
         .agg(
-            pl.col(ROW).first(),
-            pl.col("high").sum().alias("most"),
-            pl.col("high").is_null().any().alias("open"),
+            pl.max_horizontal(low.max(), low.filter(pl.col("category").is_in(_PARTS)).sum()).alias(
+                "least"
+            ),
+            pl.col("top").max().alias("most"),
         )
     )
-    # "About" ten of a kind may be nine, and so all of them nine, too.
-    parts = figures.filter(pl.col("category") != "all", pl.col("qualifier") != "about")
-    one = parts.group_by(*key, "category").agg(pl.col("low").sum())
-    together = one.group_by(key).agg(
-        # Children and women are among the others: each by itself, the disjoint ones together.
-        pl.max_horizontal(
-            pl.col("low").max(),
-            pl.col("low").filter(pl.col("category").is_in(_PARTS)).sum(),
-        ).alias("least")
-    )
-    short = whole.filter(~pl.col("open")).join(together, on=key)
-    wrong = short.filter(pl.col("least") > pl.col("most")).sort(ROW)
-    for row, most, least in wrong.select(ROW, "most", "least").iter_rows():
-        yield make_fault(table, row, "high", str(most), "less_than_parts", str(least))
+    both = sides.filter(is_all).join(parts, on=key).sort(ROW)
+    for row, all_low, all_high, least, most in both.select(
+        ROW, "low", "high", "least", "most"
+    ).iter_rows():
+        # An open number may be more.
+        if all_high is not None and max(least, most) > all_high:
+            detail = str(max(least, most))
+            yield make_fault(table, row, "high", str(all_high), "less_than_parts", detail)
+        elif least > all_low:
+            yield make_fault(table, row, "low", str(all_low), "low_below_parts", str(least))
 
 
 def _check_denials(claims: pl.DataFrame, figures: pl.DataFrame) -> Iterator[Fault]:

@@ -97,7 +97,10 @@ class SameEvent(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class EventAccounts(Answer):
-    """One event with every account of it."""
+    """One event with every account of it.
+
+    ``same_as`` are the events recorded as the same, ``maybe_same`` those of which it is undecided.
+    """
 
     event: Event
     numbers: tuple[Number, ...]
@@ -105,6 +108,7 @@ class EventAccounts(Answer):
     flags: tuple[Flag, ...]
     claims: tuple[Claim, ...]
     same_as: tuple[SameEvent, ...]
+    maybe_same: tuple[SameEvent, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,9 +43,12 @@ class Number(Answer):
     Where a period is chosen the number is of the events that lie inside it; ``partly`` tells of
     those that reach beyond, which are not in it, and ``dates`` is ``touching`` where the view
     counts them in. ``from_parts`` counts the events whose number of all people no account gives,
-    and which is at least what the parts that somebody counts add up to. ``acknowledged`` is how
-    many at least parties to the conflict admit, which stands beside the accounts of others and is
+    and which is at least what the parts that somebody counts add up to; ``raised`` counts those of
+    which accounts of all people give less than the parts come to. ``acknowledged`` is how many at
+    least parties to the conflict admit, which stands beside the accounts of others and is
     not the low; None where nobody admits anything, or where admissions count as any account.
+    ``accounts_counted`` to ``admissions`` are what the view asks of accounts, denials and
+    admissions, None where it counts as usual.
     """
 
     low: int | None
@@ -58,9 +61,14 @@ class Number(Answer):
     events: int
     without_figure: int
     from_parts: int
+    raised: int = 0
     acknowledged: int | None = None
     accounts: int = field(metadata=HIDDEN)
     fewer_than: int | None = None
+    accounts_counted: str | None = None
+    least_confidence: str | None = None
+    denials: str | None = None
+    admissions: str | None = None
     dates: str | None = None
     partly: Partly | None = None
 

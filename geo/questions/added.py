@@ -1,5 +1,6 @@
 """What each event of a view adds to the view's number, and why an event adds nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ COUNTED = ("counted", "not_counted", "counted_low", "counted_high", "counted_ope
 _ENDS = ("low", "high", "open")
 _Record = tuple[str, str | None, int, int, bool]
 """An event of a sum: its id, what it is part of, its low, its high and whether that is open."""
+_Parts = Mapping[str, Mapping[str, int]]
+"""The lows of an event's other categories, where all people are asked for."""
 
 
 def list_added(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
@@ -47,8 +50,10 @@ def list_added(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
     asked = number.is_in(list(events)) | nw.col("event_id").is_in(sorted(family))
     told = mark_inside(match_events(selection).filter(asked), selection.view)
     told = told.select("event_id", "part_of", "inside")
-    numbers = numbers_of(selection, bundled=False).filter(asked)
-    numbers = numbers.select("event_id", "low", "high", "open")
+    found = numbers_of(selection, bundled=False).filter(asked)
+    is_asked = nw.col("category") == selection.view.category
+    numbers = found.filter(is_asked).select("event_id", "low", "high", "open")
+    others = found.filter(~is_asked).select("event_id", "category", "low")
     rows = told.join(numbers, on="event_id", how="left").sort("event_id").collect().to_polars()
     has_number = pl.col("low").is_not_null()
     reason = (
@@ -64,11 +69,15 @@ def list_added(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
         )
     )
     if family and rows["not_counted"].has_nulls():
-        rows = _settle(rows, names, kin)
+        parts: dict[str, dict[str, int]] = defaultdict(dict)
+        for event, category, low in others.collect().iter_rows():
+            parts[event][category] = low
+        rows = _settle(rows, names, kin, parts=parts)
     counted = pl.col("counted_low").is_not_null() | pl.col("counted_high").is_not_null()
     return rows.select("event_id", counted.alias("counted"), *COUNTED[1:])
 
 
+<<<<<<< HEAD:geo/questions/added.py
 def add_to_number(selection: Selection) -> nw.LazyFrame[Any]:
     """Return what each event of a view adds to the view's number.
 
@@ -97,6 +106,11 @@ def add_to_number(selection: Selection) -> nw.LazyFrame[Any]:
 
 
 def _settle(rows: pl.DataFrame, names: Mapping[str, str], kin: Kin) -> pl.DataFrame:
+=======
+def _settle(
+    rows: pl.DataFrame, names: Mapping[str, str], kin: Kin, *, parts: _Parts
+) -> pl.DataFrame:
+>>>>>>> numbers:geo/export/files/counted.py
     """Count records of one event once, and parts in what they are part of."""
     free = rows.filter(pl.col("not_counted").is_null())
     events: dict[str, list[_Record]] = {}
@@ -105,7 +119,7 @@ def _settle(rows: pl.DataFrame, names: Mapping[str, str], kin: Kin) -> pl.DataFr
     ).iter_rows():
         name = names.get(event, event)
         events.setdefault(name, []).append((event, names.get(parent, parent), *number))
-    members = list(_merge(events))
+    members = list(_merge(events, parts))
     family = resolve_parts(members, kin)
     changed: list[tuple[str, str | None, int | None, int | None, bool | None]] = []
     for member, low, high in zip(members, family.lows, family.highs, strict=True):
@@ -126,15 +140,21 @@ def _settle(rows: pl.DataFrame, names: Mapping[str, str], kin: Kin) -> pl.DataFr
     )
 
 
-def _merge(events: Mapping[str, list[_Record]]) -> Iterable[Member]:
+def _merge(events: Mapping[str, list[_Record]], parts: _Parts) -> Iterable[Member]:
     for name, records in events.items():
         parents = [parent for _, parent, *_ in records if parent]
+        lows = defaultdict(list)
+        for event, *_ in records:
+            for category, low in parts.get(event, {}).items():
+                lows[category].append(low)
         number = Sum(
-            min(low for _, _, low, *_ in records),
+            # All people of one event are no fewer than those of one kind: as sums have it.
+            max(min(low for _, _, low, *_ in records), *map(min, lows.values()), 0),
             max(high for *_, high, _ in records),
             any(is_open for *_, is_open in records),
             accounts=0,
             from_parts=0,
+            raised=0,
             acknowledged=0,
             with_figure=len(records),
         )

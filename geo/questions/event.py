@@ -62,17 +62,18 @@ def describe_event(selection: Selection, event_id: str) -> EventAccounts:
             if flag in flags
         ),
         claims=claims,
-        same_as=_list_same(selection, event_id),
+        same_as=_list_same(selection, event_id, decision="same"),
+        maybe_same=_list_same(selection, event_id, decision="undecided"),
     )
 
 
-def _list_same(selection: Selection, event_id: str) -> tuple[SameEvent, ...]:
-    """Return what is recorded of other events being the same as this one, as it stands there."""
+def _list_same(selection: Selection, event_id: str, *, decision: str) -> tuple[SameEvent, ...]:
+    """Return what is recorded of other events being, or maybe being, the same as this one."""
     store = selection.store
     here = (store.dataset.name, event_id)
     is_one = (nw.col("dataset") == here[0]) & (nw.col("event_id") == event_id)
     is_other = (nw.col("other_dataset") == here[0]) & (nw.col("other_event_id") == event_id)
-    recorded = store.frame(SAME_AS).filter((nw.col("decision") == "same") & (is_one | is_other))
+    recorded = store.frame(SAME_AS).filter((nw.col("decision") == decision) & (is_one | is_other))
     found = []
     for row in recorded.collect().iter_rows(named=True):
         one = (row["dataset"], row["event_id"])
@@ -157,13 +158,26 @@ def _describe_control(selection: Selection, row: Row, claims: Sequence[Claim]) -
     if not before and not after:
         return None
     names = read_names(selection.store, "actors", selection.view.lang)
-    said = (c.claimant.short for c in claims if c.position in REPORTING and not c.derived)
     return Control(
         from_=Actor(id=before, name=names[before]) if before else None,
         to=Actor(id=after, name=names[after]) if after else None,
         by=row["control_by"],
-        claimants=tuple(dict.fromkeys(said)),
+        claimants=_tell_control(claims),
     )
+
+
+def _tell_control(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Return who says that the place changed hands.
+
+    Those whose claim is marked so; where none is, the claimant that alone reports the event. Of
+    several who report it nobody knows which of them says it.
+    """
+    own = [claim for claim in claims if not claim.derived]
+    told = dict.fromkeys(claim.claimant.short for claim in own if claim.tells_control)
+    if told:
+        return tuple(told)
+    reporting = dict.fromkeys(c.claimant.short for c in own if c.position in REPORTING)
+    return tuple(reporting) if len(reporting) == 1 else ()
 
 
 def _describe_row(selection: Selection, row: Row, claims: Sequence[Claim]) -> Event:
@@ -357,6 +371,7 @@ def _describe_claim(
         blames=_name_actors(row["blames"], names),
         clears=_name_actors(row["clears"], names),
         involves=_name_actors(row["involves"], names),
+        tells_control=row["tells_control"] == "yes",
         reads_as=_name_actors(row["reads_as"], names),
         reader=names.claimants[row["reader"]].short if row["reader"] else None,
         when_from=row["when_start"],

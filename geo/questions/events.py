@@ -35,8 +35,9 @@ class EventRow:
     ``date_prec`` says how exactly its days are known; ``places`` are ids joined by ``;``, of which
     ``main_place`` is the first, and ``mapped`` says whether one has a point. ``low`` to
     ``accounts`` are the number shown, of ``category``; ``low`` and ``high`` are None without a
-    figure; ``from_parts`` says that it was made of parts. ``partly`` says that the event reaches
-    beyond the chosen period, and so is in no sum; ``taken`` that a place changed hands in it.
+    figure; ``from_parts`` says that it was made of parts, ``raised`` that it was raised to them.
+    ``partly`` says that the event reaches beyond the chosen period, and so is in no sum; ``taken``
+    that a place changed hands in it.
     """
 
     event_id: str
@@ -59,6 +60,7 @@ class EventRow:
     category: str | None
     accounts: int | None
     from_parts: bool | None
+    raised: bool | None
     partly: bool
 
     def title(self, lang: str) -> str:

@@ -9,12 +9,12 @@ import narwhals as nw
 from geo.counting.rules import (
     CLAIMANT_RULE,
     FIGURE,
-    add_parts,
     apply_rule,
     count_denials_as_zero,
     keep_known,
 )
 from geo.counting.sums import Sum, add_up
+from geo.counting.whole import add_parts, raise_whole
 from geo.dataset.disclosure import FEW, pick_few, require_rows
 from geo.model.number import Number, Partly
 from geo.places import in_areas as areas
@@ -155,12 +155,33 @@ def make_number(
         events=sizes.inside,
         without_figure=sizes.inside - (counted.with_figure if counted else 0),
         from_parts=counted.from_parts if counted else 0,
+        raised=counted.raised if counted else 0,
         acknowledged=(counted.acknowledged if counted else 0) or None,
         accounts=counted.accounts if counted else 0,
         fewer_than=few,
+        **tell_counting(view),
         dates=view.dates if view.has_period and not view.has_edges else None,
         partly=partly if view.has_edges else None,
     )
+
+
+class Counting(TypedDict):
+    """What a number says of whose accounts count, and as what; None where as usual."""
+
+    accounts_counted: str | None
+    least_confidence: str | None
+    denials: str | None
+    admissions: str | None
+
+
+def tell_counting(view: View) -> Counting:
+    """Return what a view asks of accounts, denials and admissions, as numbers and files say it."""
+    return {
+        "accounts_counted": view.accounts or None,
+        "least_confidence": view.confidence or None,
+        "denials": view.denials or None,
+        "admissions": view.admissions or None,
+    }
 
 
 class _Ends(TypedDict):
@@ -184,11 +205,17 @@ def _tell(total: Sum | None, *, least: int) -> tuple[Sum | None, int | None]:
 
 
 def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
-    """Return the numbers of single events, or of bundles, for the view's harm and category."""
+    """Return the numbers of single events, or of bundles, for the view's harm and category.
+
+    Where records of one event may have to be counted once, those of all people come with the other
+    categories, whose lows they are held against.
+    """
     store, view = selection.store, selection.view
-    of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
-    return numbers.filter(of_harm)
+    numbers = numbers.filter(nw.col("harm") == view.harm)
+    if view.category == "all" and store.same() is not None:
+        return numbers
+    return numbers.filter(nw.col("category") == view.category)
 
 
 def count_by(selection: Selection, *, by: By) -> list[Group]:
@@ -257,20 +284,21 @@ def _rule_of(view: View, by: By, key: str) -> View:
 def _number_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
     view = selection.view
     store = selection.store
-    figures = add_parts(store.used_figures(view))
-    if view.denials == "zero":
-        of_one = ("event_id", "claimant_id")
-        figures = count_denials_as_zero(figures, store.denials(view), on=of_one)
-    of_harm = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
-    return figures.filter(of_harm).select(
-        *FIGURE,
-        "low",
+    figures = store.used_figures(view)
+    # One figure of each: it is its claimant's number under any rule.
+    numbers = add_parts(figures, admissions="count", by=("claimant_id",)).select(
+        *(*FIGURE, "claimant_id", "low"),
         nw.col("top").alias("high"),
-        *("open", "from_parts"),
+        *("open", "from_parts", "raised"),
         nw.lit(0, nw.Int64).alias("acknowledged"),
         nw.lit(1, nw.Int64).alias("accounts"),
-        nw.col("claimant_id").alias("key"),
     )
+    if view.denials == "zero":
+        of_one = ("event_id", "claimant_id")
+        numbers = count_denials_as_zero(numbers, store.denials(view), on=of_one)
+    of_harm = nw.col("harm") == view.harm
+    whole = raise_whole(numbers.filter(of_harm), figures.filter(of_harm), by=("claimant_id",))
+    return whole.with_columns(nw.col("claimant_id").alias("key"))
 
 
 def _number_by_side(selection: Selection) -> nw.LazyFrame[Any]:

@@ -393,7 +393,7 @@ def find_agreement(selection: Selection) -> nw.LazyFrame[Any]:
     return store.keep(("agreement", view.as_of), make)
 
 
-NUMBER = ("low", "high", "open", "category", "accounts", "from_parts")
+NUMBER = ("low", "high", "open", "category", "accounts", "from_parts", "raised")
 SHOWN = tuple(f"shown_{name}" for name in NUMBER)
 
 

@@ -21,6 +21,7 @@ from geo.text.numbers import (
     format_sentence,
     format_short,
     format_words,
+    list_countings,
     list_notes,
 )
 from geo.text.words import (
@@ -55,6 +56,7 @@ __all__ = [
     "has_key",
     "is_right_to_left",
     "isolate",
+    "list_countings",
     "list_fallbacks",
     "list_notes",
     "localized",

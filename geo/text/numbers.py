@@ -4,8 +4,12 @@ from datetime import date
 from typing import Protocol
 
 from geo.text.dates import format_day
+<<<<<<< HEAD
 from geo.text.languages import find_language
 from geo.text.words import hold_order, t
+=======
+from geo.text.words import Words, hold_order, t
+>>>>>>> numbers
 
 EN_DASH = "\N{EN DASH}"
 _KILOMETRE = 1000
@@ -79,8 +83,28 @@ class Ruled(Bounds, Protocol):
         """How many of the events have a number made of a claimant's parts."""
 
     @property
+    def raised(self) -> int:
+        """How many of them have a number raised to its parts."""
+
+    @property
     def acknowledged(self) -> int | None:
         """How many at least parties to the conflict admit."""
+
+    @property
+    def accounts_counted(self) -> str | None:
+        """Whose accounts alone count; None for everybody's."""
+
+    @property
+    def least_confidence(self) -> str | None:
+        """How sure an account must at least be; None for any."""
+
+    @property
+    def denials(self) -> str | None:
+        """``zero`` where a denial counts as zero."""
+
+    @property
+    def admissions(self) -> str | None:
+        """``count`` where a party's admission counts as any account."""
 
     @property
     def dates(self) -> str | None:
@@ -117,6 +141,16 @@ def format_people(number: Ruled, lang: str) -> str:
 def format_sentence(number: Ruled, lang: str) -> str:
     """Return a number as a sentence that names its rule, its gaps, its period and its day."""
     sentence = _write_counted(number, lang)
+    how = list_countings(
+        lang,
+        accounts=number.accounts_counted,
+        confidence=number.least_confidence,
+        denials=number.denials,
+        admissions=number.admissions,
+    )
+    if how:
+        told = Words(lang).join(how, mark="semicolon")
+        sentence = t(lang, "number.counting", sentence=sentence, how=told)
     if number.dates is not None:
         touching = t(lang, "numbers.touching")
         sentence = t(lang, "number.touching", sentence=sentence, touching=touching)
@@ -132,6 +166,24 @@ def format_sentence(number: Ruled, lang: str) -> str:
     return t(lang, "number.as_of", sentence=sentence, day=format_day(number.as_of, lang))
 
 
+def list_countings(
+    lang: str,
+    *,
+    accounts: str | None,
+    confidence: str | None,
+    denials: str | None,
+    admissions: str | None,
+) -> list[str]:
+    """Return whose accounts count, and as what, in short texts; none where it is as usual."""
+    asked = {
+        f"counting.accounts_are.{accounts}": accounts,
+        f"counting.confidence_is.{confidence}": confidence,
+        "denials.zero": denials,
+        "counting.admissions": admissions,
+    }
+    return [t(lang, key) for key, is_asked in asked.items() if is_asked]
+
+
 def format_coverage(number: Ruled, lang: str) -> str:
     """Return ``in 24 of 38 events``: of how many events a number is, and of how many it is not."""
     if not number.events:
@@ -145,6 +197,8 @@ def list_notes(number: Ruled, lang: str) -> list[str]:
     notes = []
     if number.from_parts:
         notes.append(t(lang, "numbers.from_parts", n=number.from_parts))
+    if number.raised:
+        notes.append(t(lang, "numbers.raised", n=number.raised))
     if number.acknowledged:
         notes.append(t(lang, "numbers.acknowledged", n=number.acknowledged))
     if number.partly is not None and number.partly.events:

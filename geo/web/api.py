@@ -251,7 +251,13 @@ def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, object
 
 def _make_timeline(selection: Selection, *, step: Step | None) -> dict[str, object]:
     require_enough(selection)
-    return _credit(selection) | make_timeline(selection, step=step).to_json()
+    timeline = make_timeline(selection, step=step)
+    applied = dict(selection.applied)
+    # Where no rows are given the timeline is by month, whatever was asked.
+    if step and timeline.step != step:
+        applied["step"] = [timeline.step]
+    credit = _credit(selection) | ({"applied": applied} if applied else {})
+    return credit | timeline.to_json()
 
 
 def get_unshown(selection: Asked) -> dict[str, object]:

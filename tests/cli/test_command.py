@@ -113,6 +113,7 @@ def test_a_summary_is_the_number_object_of_the_api(
         "events": 1,
         "without_figure": 0,
         "from_parts": 0,
+        "raised": 0,
     }
 
 

@@ -37,7 +37,16 @@ def families(draw: st.DrawFn) -> tuple[list[Member], dict[str, list[str]]]:
 
 def number(row: Row) -> Sum:
     low, more, is_open = row
-    return Sum(low, low + more, is_open, accounts=1, from_parts=0, acknowledged=low, with_figure=1)
+    return Sum(
+        low,
+        low + more,
+        is_open,
+        accounts=1,
+        from_parts=0,
+        raised=0,
+        acknowledged=low,
+        with_figure=1,
+    )
 
 
 @given(families())

@@ -109,8 +109,46 @@ def test_all_people_of_a_claim_are_no_fewer_than_its_parts(
     assert found == ([("high", "10", "less_than_parts")] if is_fault else [])
 
 
-def test_open_and_rounded_numbers_may_be_more_or_fewer(tmp_path: Path) -> None:
-    part = {"claim_id": "k", "category": "civilian", "low": 12}
-    assert find(tmp_path, figures=[*figures(low=10, high=None), part]) == []
-    about = {**part, "high": 12, "qualifier": "about"}
-    assert find(tmp_path / "about", figures=[*figures(low=10), about]) == []
+@pytest.mark.parametrize(
+    ("whole", "part", "fault"),
+    [
+        ({"low": 5, "high": 20}, {"low": 10}, ("low", "5", "low_below_parts")),
+        ({"low": 5, "high": None}, {"low": 10}, ("low", "5", "low_below_parts")),
+        (
+            {"low": 5, "high": 9},
+            {"low": 10, "qualifier": "about"},
+            ("high", "9", "less_than_parts"),
+        ),
+        ({"low": 10}, {"low": 5, "high": 20}, ("high", "10", "less_than_parts")),
+        # An open part of a closed whole may be more within it.
+        ({"low": 10}, {"low": 5, "high": None}, None),
+        ({"low": 10, "high": None}, {"low": 5, "high": 20}, None),
+        ({"low": 10, "high": 20}, {"low": 10, "high": 20}, None),
+    ],
+)
+def test_the_whole_of_a_claim_holds_its_part_at_both_ends(
+    tmp_path: Path,
+    whole: dict[str, Any],
+    part: dict[str, Any],
+    fault: tuple[str, str, str] | None,
+) -> None:
+    told = {"claim_id": "k", "category": "civilian", "high": part["low"], **part}
+    found = find(tmp_path, figures=[*figures(**{"high": whole["low"], **whole}), told])
+    assert found == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(
+    ("total", "problem"),
+    [
+        ({"low": 5, "high": 9, "qualifier": "exact"}, "not_exact"),
+        ({"low": 5, "high": 9, "qualifier": "at_least"}, "not_open"),
+        ({"low": 5, "high": 9, "qualifier": "between"}, None),
+        ({"low": 5, "high": None, "qualifier": "at_least"}, None),
+    ],
+)
+def test_the_word_and_the_ends_of_a_total_agree(
+    tmp_path: Path, total: dict[str, Any], problem: str | None
+) -> None:
+    row = {"total_id": "t", "claimant_id": "sohr", "area": "pocket", **total}
+    found = find(tmp_path, totals=[row])
+    assert found == ([("qualifier", total["qualifier"], problem)] if problem else [])

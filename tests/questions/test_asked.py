@@ -8,7 +8,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.engine.store import Store, open_store
+from geo.engine.store import Store, open_cases, open_store
+from geo.export.files.tables import frame_events, select_view
 from geo.model.timeline import Span
 from geo.questions.event import describe_event
 from geo.questions.events import list_events
@@ -16,6 +17,7 @@ from geo.questions.people import count_by, count_casualties
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import find_widest
+from geo.text import format_sentence
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample
@@ -345,3 +347,78 @@ def test_what_a_licence_does_not_let_apply_is_said(
         "dates": None,
     }
     assert "applied" not in client.get("/api/v1/casualties?dataset=closed&from=2018-11-01").json()
+    timeline = client.get("/api/v1/timeline?dataset=closed&step=day").json()
+    assert (timeline["step"], timeline["applied"]) == ("month", {"step": ["month"]})
+    assert "applied" not in client.get("/api/v1/timeline?dataset=closed&step=month").json()
+
+
+@pytest.mark.parametrize(
+    ("days", "spoken_of", "low"),
+    [
+        ({"date_start": None, "date_end": "2018-11-05"}, ("2018-11-05", "2018-11-05"), 9),
+        ({"date_start": "2018-11-01", "date_end": None}, ("2018-11-01", "2018-11-01"), 9),
+        ({}, ("2018-11-04", "2018-11-04"), 9),
+        ({"date_start": "2018-11-01", "date_end": "2018-11-05"}, ("2018-11-01", "2018-11-05"), 0),
+        ({"date_start": None, "date_end": "2018-11-05"}, (None, "2018-11-05"), 0),
+        ({}, (None, None), 0),
+    ],
+)
+def test_a_denial_of_some_days_is_none_of_days_that_nobody_knows(
+    tmp_path: Path, days: dict[str, Any], spoken_of: tuple[str | None, str | None], low: int
+) -> None:
+    start, end = spoken_of
+    claims = [
+        {"claim_id": "m", "event_id": "e", "claimant_id": "monitor", "said_on": "2018-12-01"},
+        {
+            "claim_id": "d",
+            "event_id": "e",
+            "claimant_id": "army",
+            "said_on": "2018-12-02",
+            "position": "denies",
+            "denies": "event",
+            "when_start": start,
+            "when_end": end,
+        },
+    ]
+    store = open_sample(
+        tmp_path,
+        events=[{"event_id": "e", **days}],
+        claims=claims,
+        figures=[{"claim_id": "m", "category": "civilian", "low": 9}],
+    )
+    number = count_casualties(Selection(store, View(category="civilian", denials="zero")))
+    assert (number.low, number.high) == (low, 9)
+
+
+def test_every_number_says_whose_accounts_count_and_as_what(shipped: Store) -> None:
+    asked: dict[str, Any] = {
+        "accounts": "monitors",
+        "confidence": "high",
+        "denials": "zero",
+        "admissions": "count",
+    }
+    names = ("accounts_counted", "least_confidence", "denials", "admissions")
+    said = dict(zip(names, asked.values(), strict=True))
+    selection = Selection(shipped, View(category="civilian", **asked))
+    number = count_casualties(selection)
+    assert number.to_json().items() >= said.items()
+    # As usual nothing is said of it.
+    assert not {*names} & count_casualties(Selection(shipped, View())).to_json().keys()
+    rows = frame_events(selection)
+    assert {name: set(rows[name]) for name in names} == {
+        name: {word} for name, word in said.items()
+    }
+    assert frame_events(Selection(shipped, View()))[list(names)].isna().all(axis=None)
+    for lang, how in (("en", "Monitors only"), ("ar", "روايات المراصد وحدها")):
+        assert how in format_sentence(number, lang)
+
+
+def test_files_hold_all_that_claims_and_figures_say(shipped: Store) -> None:
+    cases = select_view(Selection(open_cases(), View()))
+    assert set(cases.figures["best"]) == {None, 5}
+    assert "killed all 3-9 (best 5)" in cases.claims["figures"].to_list()
+    taken = select_view(Selection(shipped, View()))
+    for column in ("involves", "reads_as", "reader", "when_start", "when_end"):
+        assert taken.claims[column].null_count() < taken.claims.height, column
+    assert taken.events["control_to"].notna().any()
+    assert {"control_from", "control_by", "active_year"} <= {*taken.events.columns}

@@ -67,6 +67,11 @@ class Killed:
     accounts: int = 4
     fewer_than: int | None = None
     from_parts: int = 0
+    raised: int = 0
+    accounts_counted: str | None = None
+    least_confidence: str | None = None
+    denials: str | None = None
+    admissions: str | None = None
     acknowledged: int | None = None
     dates: str | None = None
     partly: Partly | None = None

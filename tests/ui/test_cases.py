@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.dataset.folder import check_dataset, list_datasets
-from geo.engine.store import CASES, open_cases
+from geo.engine.store import CASES, Store, open_cases
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.text import LANGUAGES, Words, format_number
@@ -46,6 +46,26 @@ def test_what_stands_beside_the_numbers_is_counted_too() -> None:
     assert ask("admission", category="civilian", admissions="count") == (0, None, 3)
     assert ask("admission", category="civilian", accounts="monitors") == (0, None, 2)
     assert ask("only-admission", category="civilian") == (0, 1, 1)
+    assert ask("party-counts-all") == (0, 12, 1)
+    assert ask("party-counts-all", admissions="count") == (0, None, 2)
+
+
+def test_fighters_that_a_party_says_it_killed_are_nothing_it_admits(shipped: Store) -> None:
+    """Of the mosque the Coalition's spokesman says: 12 killed, all of them fighters."""
+    selection = Selection(shipped, View())
+    found = count_casualties(selection, event_id="al-susah-2018-10-18-mosque")
+    assert (found.low, found.high, found.open, found.acknowledged) == (29, 29, True, None)
+    # One civilian of 9 November.
+    assert count_casualties(selection).acknowledged == 1
+
+
+def test_numbers_raised_to_their_parts_say_so() -> None:
+    def ask(place: str, **asked: str) -> int:
+        view = replace(View(place=(place,)), **asked)  # type: ignore[arg-type]
+        return count_casualties(Selection(open_cases(), view)).raised
+
+    assert ask("told-apart") == ask("newer-parts") == 1
+    assert ask("two-kinds") == ask("no-whole") == ask("party-counts-all") == 0
 
 
 def test_one_voice_is_flagged_single_and_no_more() -> None:

@@ -86,6 +86,7 @@ def test_the_flagship_event_has_its_hand_counted_numbers(
         "events": 1,
         "without_figure": 0,
         "from_parts": 0,
+        "raised": 0,
     }
 
 

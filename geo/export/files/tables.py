@@ -19,6 +19,7 @@ from geo.model.schema import DATA_LANGUAGES, text_column
 from geo.questions.added import COUNTED, list_added
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
+from geo.questions.people import tell_counting
 from geo.questions.select import Selection, match_events
 from geo.questions.totals import list_totals
 from geo.view.grammar import CATEGORIES, HARMS
@@ -28,18 +29,22 @@ CRS = "EPSG:4326"
 _EVENT = (
     *("event_id", "title_en", "title_ar", "event_type", "sub_event_type", "date_start"),
     *("date_end", "date_prec", "place_en", "place_ar", "where_prec", "low", "high", "open"),
-    *("category", "accounts", "agreement", "rule", "as_of", "harm", "from_parts", "part_of"),
-    *COUNTED,
+    *("category", "accounts", "agreement", "rule", "as_of", "accounts_counted", "least_confidence"),
+    *("denials", "admissions", "harm", "from_parts", "raised", "part_of", *COUNTED),
+    *("control_from", "control_to", "control_by", "active_year"),
 )
+_PRECISE = (*("where_prec", "part_of", "control_from", "control_to", "control_by", "active_year"),)
+"""Columns of events that lists have not."""
 _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
-    *("position", "denies", "said_on", "said_prec", "blames", "clears", "place_id", "text_en"),
+    *("position", "denies", "said_on", "said_prec", "blames", "clears", "involves", "reads_as"),
+    *("reader", "tells_control", "place_id", "when_start", "when_end", "text_en"),
     *("text_ar", "figures", "derived_from", "source_url", "source_id", "locator", "confidence"),
     *("note_en", "note_ar"),
 )
 _FIGURE = (
     *("claim_id", "event_id", "claimant_id", "harm", "category", "side", "low", "high"),
-    *("qualifier", "used"),
+    *("best", "qualifier", "used"),
 )
 _TOTAL = (
     *("total_id", "claimant_id", "claimant_en", "claimant_ar", "measure", "harm", "category"),
@@ -111,10 +116,10 @@ def frame_events(
     -------
     One row per event in order of date, index from 0, EPSG:4326 (longitude, latitude): a Point, a
     MultiPoint for an event at several places, or None without a usable place. ``low`` to
-    ``accounts`` are the event's number of the view's harm and category, with ``rule``, ``as_of``
-    and ``harm`` beside it; ``low`` and ``high`` are blank when nobody gave a figure. ``counted``
-    and what follows are those of `list_added`, and columns such as ``killed_civilian_low`` hold the
-    numbers of the other categories.
+    ``accounts`` are the event's number of the view's harm and category, with ``rule``, ``as_of``,
+    ``harm`` and what `tell_counting` gives beside it; ``low`` and ``high`` are blank when nobody
+    gave a figure. ``counted`` and what follows are those of `list_added`, and columns such as
+    ``killed_civilian_low`` hold the numbers of the other categories.
 
     """
     store, view = selection.store, selection.view
@@ -123,7 +128,7 @@ def frame_events(
     places = {lang: read_names(store, "places", lang, only=main) for lang in DATA_LANGUAGES}
     numbers = page["event_number"].to_list()
     events = keep_numbers(store.frame("events"), numbers)
-    precise = events.select("event_number", "where_prec", "part_of").collect()
+    precise = events.select("event_number", *_PRECISE).collect()
     joined = page.join(precise, on="event_number", how="left").to_polars()
     rows = (
         joined.join(list_added(selection, numbers), on="event_id", how="left")
@@ -139,6 +144,7 @@ def frame_events(
         ),
         rule=pl.lit(view.rule),
         as_of=pl.lit(view.as_of, pl.Date),
+        **{name: pl.lit(asked, pl.String) for name, asked in tell_counting(view).items()},
         harm=pl.lit(view.harm),
         # Of the view, also where an event has no number of it.
         category=pl.lit(view.category),
@@ -210,7 +216,8 @@ def _join_points(points: list[tuple[float, float]]) -> Point | MultiPoint | None
 def frame_claims(selection: Selection) -> pl.DataFrame:
     """Return the claims about a view's events, as known on its day, undated last.
 
-    ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 40``.
+    ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 3-9
+    (best 5)``.
     """
     store = selection.store
     titles = store.frame("events").select(
@@ -235,7 +242,8 @@ def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, ob
     said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):
         figures[row.pop("claim_id")].append(row)
-    rows = claims.with_columns(pl.col("said_on").dt.to_string("%Y-%m-%d")).iter_rows(named=True)
+    days = pl.col("said_on", "when_start", "when_end").dt.to_string("%Y-%m-%d")
+    rows = claims.with_columns(days).iter_rows(named=True)
     return [{**row, "figures": figures[row["claim_id"]]} for row in rows]
 
 
@@ -296,7 +304,8 @@ def _say_figures(store: Store, claims: pl.DataFrame) -> dict[str, list[str]]:
     rows = store.frame("figures_as_said").filter(wanted).collect().iter_rows(named=True)
     for row in rows:
         who = " ".join(row[name] for name in ("harm", "category", "side") if row[name])
-        said[row["claim_id"]].append(f"{who} {_write_ends(row['low'], row['high'])}")
+        best = "" if row["best"] is None else f" (best {row['best']})"
+        said[row["claim_id"]].append(f"{who} {_write_ends(row['low'], row['high'])}{best}")
     return said
 
 

@@ -229,9 +229,16 @@ def _date_statement(release: str | None) -> list[pl.Expr]:
 
 
 def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what each row counts: all people, and the parts that it splits them into.
+
+    UCDP splits its best estimate, and gives the parts no ends. At each end of all people a part is
+    smaller by as many as the parts together are more than that end, as these may all be of it; so
+    no part, and no sum of parts, is above the whole. Parts that together are more than the best
+    estimate are no parts of it, and have none.
+    """
     least, best, most = (pl.col(typed(name)) for name in RANGE)
     low, high = _order(least, most)
-    # Parts belong to `best`: they are exact where all three numbers are one.
+    together = pl.sum_horizontal([typed(name) for name in PARTS])
     is_one = (low == high) & (best == low)
     total = rows.filter(low.is_not_null() & high.is_not_null()).select(
         pl.col(typed("id")).alias("claim_id"),
@@ -243,9 +250,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     )
     one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
     # Only then is a part of 0 a count, and not a place left empty.
-    nobody_left = (pl.sum_horizontal([typed(name) for name in PARTS]) == high) & (
-        pl.col(typed("deaths_unknown")) == 0
-    )
+    nobody_left = (together == high) & (pl.col(typed("deaths_unknown")) == 0)
     parts = (
         ("deaths_a", "combatant", typed("side_a"), pl.col("side_a").is_not_null()),
         # In one-sided violence side B are the civilians killed, counted below.
@@ -258,15 +263,29 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
             pl.col(typed("id")).alias("claim_id"),
             pl.lit(category).alias("category"),
             (pl.col(side) if side else pl.lit(None, dtype=pl.String)).alias("side"),
-            pl.col(typed(name)).alias("low"),
-            pl.col(typed(name)).alias("high"),
-            pl.col(typed(name)).alias("best"),
-            pl.when(is_one).then(pl.lit("exact")).otherwise(pl.lit("about")).alias("qualifier"),
+            *_bound(pl.col(typed(name)), together, low=low, high=high),
+            pl.when(together <= best).then(pl.col(typed(name))).alias("best"),
+            pl.when(is_one & (together <= best))
+            .then(pl.lit("exact"))
+            .otherwise(pl.lit("about"))
+            .alias("qualifier"),
         )
         for name, category, side, applies in parts
     ]
     known = stack([total, *frames]).filter(pl.col("low").is_not_null())
     return known.with_columns(pl.lit("killed").alias("harm"))
+
+
+def _bound(part: pl.Expr, together: pl.Expr, *, low: pl.Expr, high: pl.Expr) -> tuple[pl.Expr, ...]:
+    """Return the ends of a part: itself, less what the parts have too many at that end of all."""
+    ends = {"low": low, "high": high}
+    return tuple(
+        # Where all people have no such end nothing is too many.
+        pl.when(part.is_not_null())
+        .then(pl.max_horizontal(part - pl.max_horizontal(together - end, 0), 0))
+        .alias(name)
+        for name, end in ends.items()
+    )
 
 
 def _list_actors(rows: pl.DataFrame) -> pl.DataFrame:

@@ -48,7 +48,7 @@ def describe_pair(
         "where": (*(_say_where(found, words) for found in sides), _say_way(pair, way, words)),
         "type": (*(_say_type(found, words) for found in sides), _say_kind(sides, words)),
         "killed": (*_say_killed(pair, words), _say_meet(pair, words)),
-        "actors": (*(_say_actors(found, words) for found in sides), _say_shared(held, words)),
+        "actors": (*(say_actors(found, words) for found in sides), _say_shared(held, words)),
         "accounts": (*(_list_claims(found, words) for found in sides), _say_lean(sides, words)),
     }
     rows = [_row(name, of_row, words) for name, of_row in cells.items()]
@@ -151,12 +151,17 @@ def _say_meet(pair: Candidate, words: Words) -> str:
     return words(f"overlaps.figures.{'meet' if 'figures_meet' in pair.grounds else 'apart'}")
 
 
-def _say_actors(found: EventAccounts, words: Words) -> Cell:
+def say_actors(found: EventAccounts, words: Words) -> Cell:
+    """Return the actors blamed or counted in an event, or that there is none."""
     named: dict[str, None] = {}
     for claim in found.claims:
         named |= dict.fromkeys(actor.name for actor in claim.blames)
         named |= dict.fromkeys(figure.side for figure in claim.figures if figure.side)
-    return [said(words.join(list(named)))] if named else words("panel.nobody_blamed")
+    if named:
+        return [said(words.join(list(named)))]
+    # Those who took part, or whom a third reads into it, are named all the same: as in the panel.
+    others = any(claim.involves or claim.reads_as for claim in found.claims)
+    return words("panel.nobody_blames" if others else "panel.nobody_blamed")
 
 
 def _say_shared(held: Sequence[str], words: Words) -> str:

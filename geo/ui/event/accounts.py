@@ -34,7 +34,7 @@ from geo.text import (
 )
 from geo.ui.event import claims as written
 from geo.ui.event.quote import describe_paragraph
-from geo.ui.event.same import describe_same
+from geo.ui.event.same import describe_maybe_same, describe_same
 from geo.ui.page import state
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import read_context
@@ -141,7 +141,8 @@ def show_event_accounts(selection: Selection) -> None:
         show(_describe_differences(found, words), key="accounts-flags")
         _show_places(selection, found, words)
         show(_describe_quotes(found.claims, words), key="accounts-quotes")
-        show(describe_same(found, words), key="accounts-same")
+        same = (describe_same(found, words), describe_maybe_same(found, words))
+        show(*same, key="accounts-same")
         show(_describe_sources(found.claims, words), key="accounts-sources")
 
 
@@ -161,7 +162,15 @@ def _describe_head(
             words=words,
         ),
         el("p", el("strong", format_sentence(number, words.lang)), class_="rasd-said-number"),
-        el("p", words("accounts.from_parts"), class_="rasd-soft") if number.from_parts else None,
+        *(
+            el("p", words(f"accounts.{made}"), class_="rasd-soft")
+            for made in ("from_parts", "raised")
+            if getattr(number, made)
+        ),
+        *(
+            el("p", note, class_="rasd-soft")
+            for note in written.note_undated(number, found.claims, words)
+        ),
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from geo.model.account import Claim, Figure, Said
 from geo.model.event import Control, EventAccounts, Flag
+from geo.model.number import Number
 from geo.text import Words, format_day, format_figure, format_period
 from geo.ui.page.dom import Node, el, link, said
 
@@ -46,13 +47,28 @@ def say_figure(figure: Figure, words: Words) -> str:
 def _describe_figure(figure: Figure, claim: Claim, words: Words) -> Node:
     # A relayed figure was never used, so nothing replaced it.
     is_replaced = not figure.used and not claim.derived
+    # Of an undated figure nobody knows whether a dated one came later.
+    why = words("panel.undated" if claim.said_on is None else "panel.replaced")
     return el(
         "div",
         said(say_figure(figure, words), "strong"),
-        el("span", words("panel.replaced"), class_="rasd-hidden") if is_replaced else None,
+        el("span", why, class_="rasd-hidden") if is_replaced else None,
         class_="rasd-figure rasd-faint" if is_replaced else "rasd-figure",
-        title=words("panel.replaced") if is_replaced else None,
+        title=why if is_replaced else None,
     )
+
+
+def note_undated(number: Number, claims: Iterable[Claim], words: Words) -> list[str]:
+    """Return that an undated figure stands behind a dated one of its claimant, where one does."""
+    about = (number.harm, number.category)
+    passed_over = (
+        figure
+        for claim in claims
+        if claim.said_on is None and not claim.derived
+        for figure in claim.figures
+        if (figure.harm, figure.category) == about and not figure.used
+    )
+    return [words("panel.undated_figure")] if any(passed_over) else []
 
 
 def describe_source(claim: Claim, words: Words) -> list[Node | None]:

@@ -27,13 +27,14 @@ from geo.ui.event.claims import (
     describe_flags,
     describe_source,
     describe_statement,
+    note_undated,
     say_control,
     say_day,
     say_position,
 )
 from geo.ui.event.lead import show_lead
 from geo.ui.event.quote import describe_paragraph
-from geo.ui.event.same import describe_same
+from geo.ui.event.same import describe_maybe_same, describe_same
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.dom import Node, el, link, said, show, turn_to
 from geo.ui.page.licence import show_restricted
@@ -98,6 +99,7 @@ def _describe(selection: Selection, found: EventAccounts, words: Words) -> list[
         _describe_points(event, words),
         _describe_notes(event, words),
         describe_same(found, words),
+        describe_maybe_same(found, words),
     ]
 
 
@@ -261,7 +263,7 @@ def _describe_number(number: Number, claims: Claims, *, top: float, words: Words
     ]
     bar = _draw_bar(number, top=top)
     accounts = words("count.accounts", n=number.accounts)
-    notes = list_notes(number, words.lang)
+    notes = [*list_notes(number, words.lang), *note_undated(number, claims, words)]
     return el(
         "tr",
         el("th", label, scope="row"),

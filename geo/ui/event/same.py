@@ -32,15 +32,34 @@ def describe_same(found: EventAccounts, words: Words) -> Node | None:
     )
 
 
+def describe_maybe_same(found: EventAccounts, words: Words) -> Node | None:
+    """Return the events that may be of the same people, each with its link; None without any."""
+    if not found.maybe_same:
+        return None
+    lines = [_name_other(other, words) for other in found.maybe_same]
+    return el(
+        "section",
+        el("h3", words("same.maybe"), class_="rasd-heading"),
+        el("ul", *lines, class_="rasd-list"),
+        el("p", words("same.maybe_means"), class_="rasd-soft"),
+        class_="rasd-same",
+    )
+
+
 def _describe_other(other: SameEvent, words: Words) -> Node:
+    decision = el("small", _say_decision(other, words), class_="rasd-soft")
+    return _name_other(other, words, decision)
+
+
+def _name_other(other: SameEvent, words: Words, *more: Node) -> Node:
     address = find_address(other.dataset, other.event_id, lang=words.lang)
     where = None if other.title else words("same.of_dataset", dataset=other.dataset)
     return el(
         "li",
         link(other.title or other.event_id, address, dir="auto"),
         el("span", where, class_="rasd-after rasd-soft") if where else None,
-        el("small", _say_decision(other, words), class_="rasd-soft"),
-        said(other.note, "small", class_="rasd-soft"),
+        *more,
+        said(other.note, "small", class_="rasd-soft") if other.note else None,
     )
 
 

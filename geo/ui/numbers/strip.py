@@ -119,14 +119,18 @@ def _describe_widest(selection: Selection, words: Words) -> Node | None:
     total = find_widest(selection)
     if total is None:
         return None
-    return el("span", said(words("numbers.widest", total=_say_total(total, words))))
+    return el("span", said(words("numbers.widest", total=say_total(total, words))))
 
 
-def _say_total(total: Total, words: Words) -> str:
+def say_total(total: Total, words: Words) -> str:
+    """Return a stated total with whom it counts, who states it, and where and when it is of."""
     figure = format_figure(
         low=total.low, high=total.high, qualifier=total.qualifier, lang=words.lang
     )
-    whom = [words(f"harm.{total.harm}"), words(f"category.{total.category}")]
+    people = words(f"category.{total.category}")
+    if total.side_name:
+        people = words("panel.side", category=people, side=total.side_name)
+    whom = [words(f"harm.{total.harm}"), people]
     end = total.period_end or total.said_on
     days = format_period(total.period_start, end, words.lang)
     return words.join([figure, *whom, total.claimant, total.area_name, days])

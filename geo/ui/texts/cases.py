@@ -69,7 +69,7 @@ def _describe(case: Case, name: str, store: Store, words: Words, *, is_first: bo
         "tr",
         el("th", said(name) if is_first else None, scope="row"),
         el("td", *(_list_accounts(selection, words) if is_first else ())),
-        el("td", _say_asked(selection.view, words)),
+        el("td", _say_asked(selection, words)),
         el(
             "td",
             el("strong", format_number(number, words.lang)),
@@ -98,7 +98,11 @@ def _say_claim(claim: Claim, words: Words) -> Node:
     return el("li", words("accounts.because", claimants=claim.claimant.name, what=words.join(told)))
 
 
-def _say_asked(view: View, words: Words) -> str:
-    asked = [words(f"rule.{view.rule}"), words(f"category.{view.category}")]
+def _say_asked(selection: Selection, words: Words) -> str:
+    view = selection.view
+    rule, _, claimant = view.rule.partition(":")
+    # The words of the other rules name nobody.
+    name = read_names(selection.store, "claimants", words.lang).get(claimant, "")
+    asked = [words(f"rule.{rule}", name=name), words(f"category.{view.category}")]
     parts = [words.join(asked), *list_readings(view, words)]
     return words.join(parts, mark="semicolon")
