@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -18,6 +19,7 @@ from geo.dataset.folder import (
 )
 from geo.dataset.lead import check_lead, read_lead
 from geo.errors import OverlayError
+from geo.model.descriptor import check_copies
 from geo.model.schema import Fault, load_tables
 from geo.places.boundaries import find_overlay, list_own, say_refusal
 from geo.text import LANGUAGES, t
@@ -28,7 +30,7 @@ from geo.view.view import View
 def run(folder: Folder, *, lang: Lang = "en") -> None:
     """Print the table sizes, or every fault."""
     sizes, faults = check_dataset(folder)
-    faults += check_lead(read_descriptor(folder))
+    faults += chain(*(check(read_descriptor(folder)) for check in (check_lead, check_copies)))
     if not faults:
         faults = list(_check_ways(open_dataset(folder)))
     if faults:

@@ -108,7 +108,8 @@ class Claim(Answer):
     Claimants of one ``voice`` are not independent of each other. ``place`` is where the claim puts
     the event, when it names another place, and ``when_from`` to ``when_to`` the days it speaks of,
     when those are others. ``involves`` are actors it names as taking part, ``reads_as`` those whom
-    ``reader`` takes it to mean where it names nobody.
+    ``reader`` takes it to mean where it names nobody. ``archive_url`` is an archived copy of what
+    was read: at ``source_url``, or of the source as a whole where the claim points into one.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Claim(Answer):
     cites: tuple[Cited, ...]
     figures: tuple[Figure, ...]
     source_url: str | None
+    archive_url: str | None
     confidence: str | None
     voice: str
     blames: tuple[Actor, ...]

@@ -94,6 +94,7 @@ def make_claim(figures: tuple[Figure, ...]) -> Claim:
             "said_prec",
             "text",
             "source_url",
+            "archive_url",
             "confidence",
             "place",
             "locator",

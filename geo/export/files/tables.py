@@ -34,8 +34,8 @@ _EVENT = (
 _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
     *("position", "denies", "said_on", "said_prec", "blames", "clears", "place_id", "text_en"),
-    *("text_ar", "figures", "derived_from", "source_url", "source_id", "locator", "confidence"),
-    *("note_en", "note_ar"),
+    *("text_ar", "figures", "derived_from", "source_url", "archive_url", "source_id", "locator"),
+    *("confidence", "note_en", "note_ar"),
 )
 _FIGURE = (
     *("claim_id", "event_id", "claimant_id", "harm", "category", "side", "low", "high"),
@@ -45,7 +45,7 @@ _TOTAL = (
     *("total_id", "claimant_id", "claimant_en", "claimant_ar", "measure", "harm", "category"),
     *("side", "low", "high", "qualifier", "said_on", "said_prec", "period_start", "period_end"),
     *("area", "area_en", "area_ar", "blames", "series", "text_en", "text_ar", "derived_from"),
-    *("source_url", "source_id", "locator", "confidence", "note_en", "note_ar"),
+    *("source_url", "archive_url", "source_id", "locator", "confidence", "note_en", "note_ar"),
 )
 
 

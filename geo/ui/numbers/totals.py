@@ -10,6 +10,7 @@ from geo.model.total import Total
 from geo.questions.select import Selection
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
+from geo.ui.event.claims import link_copy
 from geo.ui.page.chart import show_chart
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
@@ -110,6 +111,7 @@ def _make_rows(total: Total, words: Words) -> list[Node]:
                 el("span", link(words("totals.source"), source), class_="rasd-after")
                 if source
                 else None,
+                link_copy(total.archive_url, words),
                 colspan=len(_HEADS),
             ),
             class_="rasd-statement",
