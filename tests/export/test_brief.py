@@ -82,7 +82,7 @@ def test_a_brief_says_title_number_rule_day_and_licence(
     told = write_shipped(lang)
     assert f'<html lang="{lang}" dir="{direction}">' in told
     assert shipped.dataset.words("title", lang) in told
-    assert told.count("<article>") == 38
+    assert told.count("<article>") == 39
     for expected in (shipped.dataset.revision, "CC-BY-4.0", "https://example.org/", "865"):
         assert expected in told
 

@@ -103,7 +103,7 @@ def test_the_shipped_dataset_goes_through_every_vector_format(
     read = read_vector(FORMATS[format_].write(taken), format_, tmp_path)
     assert read["title_ar"].tolist() == taken.events["title_ar"].tolist()
     mapped = taken.events.geometry.notna().sum()
-    assert (len(read), read.geometry.notna().sum()) == (38, mapped)
+    assert (len(read), read.geometry.notna().sum()) == (39, mapped)
 
 
 def test_geojson_says_what_it_is_and_keeps_blanks_blank(store: Store) -> None:

@@ -39,7 +39,7 @@ def test_a_kept_view_names_nothing_to_load(shipped: Store) -> None:
     head = page.partition('id="data"')[0]
     assert not re.search(r"(src|href)=|@import|url\((?!none)", head)
     assert "default-src 'none'" in head
-    for said in ("CC-BY-4.0", "no figure for 14 events"):
+    for said in ("CC-BY-4.0", "no figure for 15 events"):
         assert said in page
 
 
@@ -48,7 +48,7 @@ def test_a_kept_view_holds_the_events_of_the_view_alone(shipped: Store) -> None:
     held = re.search(r'id="data">(.*?)</script>', page)
     assert held is not None
     data = json.loads(held[1])
-    assert 0 < len(data["events"]) < 38
+    assert 0 < len(data["events"]) < 39
     assert set(data["marks"]["id"]) <= {event["id"] for event in data["events"]}
 
 
