@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -19,6 +20,7 @@ from geo.dataset.folder import (
 from geo.dataset.lead import check_lead, read_lead
 from geo.engine.store import build_store
 from geo.errors import OverlayError
+from geo.model.descriptor import check_copies
 from geo.model.schema import Fault, load_tables
 from geo.places.boundaries import find_overlay, list_own, say_refusal
 from geo.stories.check import check_stories
@@ -31,7 +33,7 @@ from geo.view.view import View
 def run(folder: Folder, *, lang: Lang = "en") -> None:
     """Print the table sizes, or every fault."""
     sizes, faults = check_dataset(folder)
-    faults += check_lead(read_descriptor(folder))
+    faults += chain(*(check(read_descriptor(folder)) for check in (check_lead, check_copies)))
     if not faults:
         faults = [*_check_ways(dataset := open_dataset(folder))]
         faults += check_stories(build_store(dataset))

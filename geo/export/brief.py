@@ -192,6 +192,7 @@ def _list_totals(selection: Selection) -> list[dict[str, str]]:
             "text": row.text or "",
             "area": row.area_name,
             "source": row.source_url or "",
+            "archive": row.archive_url or "",
         }
         for row in list_totals(selection.replace(claimant=()))
     ]
@@ -202,6 +203,10 @@ def _list_sources(selection: Selection) -> list[dict[str, str]]:
     if view.event:
         return []
     return [
-        {"title": localized(source, "title", view.lang), "path": source.get("path", "")}
+        {
+            "title": localized(source, "title", view.lang),
+            "path": source.get("path", ""),
+            "archive": source.get("archive", ""),
+        }
         for source in selection.store.dataset.descriptor.get("sources", ())
     ]

@@ -29,7 +29,7 @@ class FigureText(Answer):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimText(Answer):
-    """A claim in words; what has nothing to say is empty."""
+    """A claim in words, and where it and a copy of it are read; what is not known is empty."""
 
     day: str
     who: str
@@ -37,6 +37,7 @@ class ClaimText(Answer):
     text: str
     derived: str
     source: str
+    archive: str
     figures: tuple[FigureText, ...]
 
 
@@ -113,6 +114,7 @@ def _tell_claim(claim: Claim, lang: str) -> ClaimText:
         text=claim.text or "",
         derived=derived,
         source=claim.source_url or claim.source_title or "",
+        archive=claim.archive_url or "",
         figures=tuple(_tell_figure(figure, lang) for figure in claim.figures),
     )
 

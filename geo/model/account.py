@@ -109,7 +109,8 @@ class Claim(Answer):
     the event, when it names another place, and ``when_from`` to ``when_to`` the days it speaks of,
     when those are others. ``involves`` are actors it names as taking part, ``tells_control`` says
     that it tells of a place changing hands, ``reads_as`` are those whom ``reader`` takes it to mean
-    where it names nobody.
+    where it names nobody. ``archive_url`` is an archived copy of what was read: at ``source_url``,
+    or of the source as a whole where the claim points into one.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Claim(Answer):
     cites: tuple[Cited, ...]
     figures: tuple[Figure, ...]
     source_url: str | None
+    archive_url: str | None
     confidence: str | None
     voice: str
     blames: tuple[Actor, ...]

@@ -1,6 +1,10 @@
 """What a dataset says of itself in datapackage.json (Data Package v2), as far as code reads it."""
 
+import re
+from collections.abc import Iterator
 from typing import TypedDict
+
+from geo.model.schema import Fault, load_tables
 
 
 class Licence(TypedDict, total=False):
@@ -12,7 +16,11 @@ class Licence(TypedDict, total=False):
 
 
 class Source(TypedDict, total=False):
-    """What the dataset was made of; ``not_independent_of`` are claimants that it cites."""
+    """What the dataset was made of.
+
+    ``archive`` is the address of an archived copy of it, ``not_independent_of`` are claimants that
+    it cites.
+    """
 
     source_id: str
     title: str
@@ -20,6 +28,7 @@ class Source(TypedDict, total=False):
     description: str
     description_ar: str
     path: str
+    archive: str
     not_independent_of: list[str]
 
 
@@ -106,3 +115,19 @@ class Descriptor(_Named, total=False):
     sources: list[Source]
     resources: list[Resource]
     derived: int
+
+
+def check_copies(descriptor: Descriptor) -> Iterator[Fault]:
+    """Give a fault for each source whose ``archive`` is not of the form the tables ask for."""
+    form = load_tables()["claims"].column("archive_url").pattern or ""
+    for source in descriptor.get("sources", ()):
+        address = str(source.get("archive") or "")
+        if address and not re.search(form, address):
+            yield Fault(
+                table="datapackage",
+                row=None,
+                column="archive",
+                value=address,
+                problem="wrong_form",
+                detail=form,
+            )

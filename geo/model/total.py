@@ -36,6 +36,7 @@ class Total(Answer):
     text_ar: str
     derived_from: str | None
     source_url: str | None
+    archive_url: str | None
     source_id: str | None
     locator: str | None
     confidence: str | None

@@ -77,7 +77,6 @@ def list_added(selection: Selection, events: Sequence[int]) -> pl.DataFrame:
     return rows.select("event_id", counted.alias("counted"), *COUNTED[1:])
 
 
-<<<<<<< HEAD:geo/questions/added.py
 def add_to_number(selection: Selection) -> nw.LazyFrame[Any]:
     """Return what each event of a view adds to the view's number.
 
@@ -105,12 +104,9 @@ def add_to_number(selection: Selection) -> nw.LazyFrame[Any]:
     return store.keep(("added", *selection.pin, view.harm, view.category), make)
 
 
-def _settle(rows: pl.DataFrame, names: Mapping[str, str], kin: Kin) -> pl.DataFrame:
-=======
 def _settle(
     rows: pl.DataFrame, names: Mapping[str, str], kin: Kin, *, parts: _Parts
 ) -> pl.DataFrame:
->>>>>>> numbers:geo/export/files/counted.py
     """Count records of one event once, and parts in what they are part of."""
     free = rows.filter(pl.col("not_counted").is_null())
     events: dict[str, list[_Record]] = {}

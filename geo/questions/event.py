@@ -272,6 +272,8 @@ class _Names:
     actors: Mapping[str, str]
     places: Mapping[str, str]
     sources: Mapping[str | None, str | None]
+    copies: Mapping[str | None, str | None]
+    """The archived copy of each source as a whole."""
     cited: Mapping[str, Sequence[str]]
     """The claimants that each source cites."""
 
@@ -292,6 +294,7 @@ def _read_claim_names(store: Store, lang: str, claims: Sequence[Row]) -> _Names:
         actors=read_names(store, "actors", lang),
         places=read_names(store, "places", lang, only=placed) if any(placed) else {},
         sources=_name_sources(descriptor.get("sources", ()), lang),
+        copies={s.get("source_id"): s.get("archive") for s in descriptor.get("sources", ())},
         cited=cited,
     )
 
@@ -384,6 +387,8 @@ def _describe_claim(
             if origin != UNKNOWN_ORIGIN and origin in claims
         ),
         source_title=names.sources.get(source, source),
+        # What has no address of its own is read in its source, and so in a copy of that.
+        archive_url=row["archive_url"] or (None if row["source_url"] else names.copies.get(source)),
         cites=tuple(_name_cited(one, names) for one in names.cited.get(source or "", ())),
         note=row[column_of("note", lang, row)],
         figures=tuple(figures),

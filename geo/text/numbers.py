@@ -4,12 +4,8 @@ from datetime import date
 from typing import Protocol
 
 from geo.text.dates import format_day
-<<<<<<< HEAD
 from geo.text.languages import find_language
-from geo.text.words import hold_order, t
-=======
 from geo.text.words import Words, hold_order, t
->>>>>>> numbers
 
 EN_DASH = "\N{EN DASH}"
 _KILOMETRE = 1000

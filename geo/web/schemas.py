@@ -230,6 +230,7 @@ class ClaimRow(Answer):
     text_en: str
     text_ar: str
     source_url: str | None
+    archive_url: str | None
     confidence: str | None
 
 

@@ -23,7 +23,7 @@ def test_the_name_of_an_area_keeps_to_it_and_the_map_stays(page: Page) -> None:
     name.press("Enter")
     expect(page).to_have_url(re.compile("area=SY.DY"))
     settle(page)
-    find_shown(page, "24 of 38")
+    find_shown(page, "24 of 39")
     expect(frame.locator(".rasd-area-chosen")).to_have_count(1)
     expect(name).to_have_attribute("aria-pressed", "true")
     assert frame.evaluate("window.before === map.getContainer()")

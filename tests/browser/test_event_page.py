@@ -128,6 +128,6 @@ def test_the_walk_through_the_statements_begins_in_the_panel(phone: Page) -> Non
     phone.locator(f"{PANEL} a", has_text="Walk through the statements").click()
     expect(phone.locator(".st-key-known-said")).to_contain_text("As known on 25 July 2018")
     be_still(phone)
-    expect(phone.locator(".rasd-strip")).to_contain_text("of 38 known by then")
+    expect(phone.locator(".rasd-strip")).to_contain_text("of 39 known by then")
     phone.locator(".st-key-known-next button").click()
     expect(phone.locator(".st-key-known-said")).to_contain_text("As known on 26 July 2018")

@@ -28,7 +28,7 @@ def test_a_period_leaves_the_events_of_its_days(open_window: Window) -> None:
     # and both long offensives.
     page = open_window(cold=True)
     go(page, f"/?{DAY}")
-    assert read_shown(page) == (6, 38)
+    assert read_shown(page) == (6, 39)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_reload_and_a_shared_link_open_the_same_view(page: Page, open_window: 
     page.get_by_role("textbox", name="Search").fill("Hajin")
     page.get_by_role("textbox", name="Search").press("Enter")
     expect(page).to_have_url(re.compile("q=Hajin"))
-    expect(find_shown(page, r"(?!38 )\d+ of 38")).to_be_visible()
+    expect(find_shown(page, r"(?!39 )\d+ of 39")).to_be_visible()
     shown = read_shown(page)
     shared = open_window(cold=True)
     page.reload()

@@ -26,7 +26,7 @@ def test_a_page_opens_in_a_new_tab_with_the_view(page: Page, keys: list[str]) ->
     settle(other)
     assert other.url.partition("?")[0].endswith("/casualties")
     assert {f"event={EVENT}", "type=Battles"} <= set(other.url.partition("?")[2].split("&"))
-    expect(find_shown(other, "8 of 38")).to_be_visible()
+    expect(find_shown(other, "8 of 39")).to_be_visible()
     assert page.url == here
     other.close()
 

@@ -46,7 +46,7 @@ def test_a_kept_view_has_map_list_and_accounts(
 ) -> None:
     tab.goto(keep(Selection(build_store(open_dataset(hajin)), View(lang=lang)), tmp_path))
     expect(tab.locator("html")).to_have_attribute("dir", direction)
-    expect(tab.locator("#events li")).to_have_count(38)
+    expect(tab.locator("#events li")).to_have_count(39)
     expect(tab.locator(".rasd-mark .rasd-disc").first).to_be_visible()
     tab.locator("#events button").nth(5).click()
     expect(tab.locator("#event section").first).to_be_visible()
@@ -58,10 +58,10 @@ def test_a_kept_view_filters_by_period(tab: Page, hajin: Path, tmp_path: Path) -
     for field in ("#from", "#to"):
         tab.fill(field, "2018-11-17")
         tab.dispatch_event(field, "change")
-    expect(tab.locator("#count")).to_contain_text("6 of 38")
+    expect(tab.locator("#count")).to_contain_text("6 of 39")
     expect(tab.locator("#events li")).to_have_count(6)
     tab.locator("button[type=reset]").click()
-    expect(tab.locator("#events li")).to_have_count(38)
+    expect(tab.locator("#events li")).to_have_count(39)
 
 
 def test_a_mark_of_a_kept_view_opens_its_accounts(tab: Page, hajin: Path, tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_a_kept_view_filters_by_type_and_actor(tab: Page, hajin: Path, tmp_path:
     tab.select_option("#type", "Battles")
     expect(tab.locator("#events li")).to_have_count(8)
     tab.select_option("#actor", index=1)
-    expect(tab.locator("#count")).not_to_contain_text("8 of 38")
+    expect(tab.locator("#count")).not_to_contain_text("8 of 39")
     tab.locator("button[type=reset]").click()
-    expect(tab.locator("#events li")).to_have_count(38)
+    expect(tab.locator("#events li")).to_have_count(39)
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])

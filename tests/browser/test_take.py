@@ -30,7 +30,7 @@ FLAGSHIP = "abu-al-hasan-2018-11-17"
 CLIPBOARD = ("clipboard-read", "clipboard-write")
 VECTOR = ("geojson", "gpkg", "kml", "fgb", "parquet")
 QUICK = [name for name in OFFERS if name != "pdf"]
-WHOLE = 38
+WHOLE = 39
 
 
 def open_menu(page: Page, name: str) -> Any:

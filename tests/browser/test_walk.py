@@ -178,7 +178,7 @@ def check_printed(page: Page, name: str, lang: str) -> None:
 def check_only_what_is_read(printed: pypdfium2.PdfDocument) -> None:
     text, words = read_text(printed), Words("en")
     assert "Hajin, Abu al-Hasan and Tulul al-Safa, autumn 2018" in text
-    assert "Showing 38 of 38 events" in text
+    assert "Showing 39 of 39 events" in text
     assert "938–1,002+" in text
     assert "Free Deir Ezzor Radio" in text  # an account of the event
     assert "Strikes on al-Shaafah" in text  # a row of the table

@@ -79,7 +79,7 @@ def test_a_command_that_is_not_understood_says_why_and_the_status_is_2(
 def test_the_shipped_dataset_is_sound(hajin: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(hajin)]) == 0
     printed = capsys.readouterr().out
-    assert "events: 38" in printed
+    assert "events: 39" in printed
     assert "no faults" in printed
 
 

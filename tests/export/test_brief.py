@@ -19,6 +19,7 @@ from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
+from tests.samples_copies import COPY, COPY_OF_SOURCE, COPY_OF_TOTAL, ROWS
 
 pytestmark = pytest.mark.long
 HOSTILE = '<script src="https://example.com/x.js"></script><img src="file:///etc/passwd">'
@@ -81,7 +82,7 @@ def test_a_brief_says_title_number_rule_day_and_licence(
     told = write_shipped(lang)
     assert f'<html lang="{lang}" dir="{direction}">' in told
     assert shipped.dataset.words("title", lang) in told
-    assert told.count("<article>") == 38
+    assert told.count("<article>") == 39
     for expected in (shipped.dataset.revision, "CC-BY-4.0", "https://example.org/", "938"):
         assert expected in told
 
@@ -91,6 +92,14 @@ def test_a_brief_holds_the_accounts_and_totals(told: str) -> None:
     assert "no figure for 1 event" in told
     assert "18 November 2018" in told
     assert told.count("What is said.") == 1  # the total's; the claim's own words are hostile
+
+
+@pytest.mark.parametrize(("lang", "copy"), [("en", "archived copy"), ("ar", "نسخة مؤرشفة")])
+def test_a_brief_gives_archived_copies(tmp_path: Path, lang: str, copy: str) -> None:
+    told = page(open_sample(tmp_path, **ROWS), lang=lang)
+    for address in (COPY, COPY_OF_SOURCE, COPY_OF_TOTAL):
+        assert f'href="{address}"' in told
+    assert told.count(copy) == 4  # of two claims, the total and the source
 
 
 def test_a_brief_of_no_events_says_so_and_counts_nothing(shipped: Store) -> None:

@@ -41,7 +41,7 @@ def test_every_style_says_title_credit_revision_day_licence_and_address(
         dataset.words("title", lang),
         dataset.words("credit", lang)[:40],
         dataset.revision,
-        "1.1.0",
+        "1.2.0",
         "2026",
         "CC-BY-4.0",
         f"https://example.org/?revision={dataset.revision}&accessed=2026-11-22",

@@ -37,6 +37,7 @@ from geo.text import Words, t
 from geo.view.view import View
 from tests.browser.hostile import write_hostile
 from tests.samples import open_sample
+from tests.samples_copies import COPY, COPY_OF_TOTAL, ROWS
 
 KML = "{http://www.opengis.net/kml/2.2}"
 VECTOR = ("geojson", "gpkg", "fgb", "kml", "kmz")
@@ -102,7 +103,7 @@ def test_the_shipped_dataset_goes_through_every_vector_format(
     read = read_vector(FORMATS[format_].write(taken), format_, tmp_path)
     assert read["title_ar"].tolist() == taken.events["title_ar"].tolist()
     mapped = taken.events.geometry.notna().sum()
-    assert (len(read), read.geometry.notna().sum()) == (38, mapped)
+    assert (len(read), read.geometry.notna().sum()) == (39, mapped)
 
 
 def test_geojson_says_what_it_is_and_keeps_blanks_blank(store: Store) -> None:
@@ -195,6 +196,18 @@ def test_claims_say_their_figures_and_follow_the_day(store: Store) -> None:
     assert late.figures["used"].to_list() == [False, True]
     read = pl.read_csv(io.BytesIO(write_claims_csv(late)))
     assert read["figures"].to_list() == ["killed all 40+", "killed all 43"]
+
+
+def test_files_of_claims_and_totals_give_the_archived_copy(tmp_path: Path) -> None:
+    taken = select_view(Selection(open_sample(tmp_path, **ROWS), View()))
+    assert taken.claims.filter(pl.col("archive_url").is_not_null()).select(
+        "claim_id", "archive_url"
+    ).rows() == [("kept", COPY)]
+    assert taken.totals["archive_url"].to_list() == [COPY_OF_TOTAL]
+    assert f",{COPY}," in write_claims_csv(taken).decode()
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(taken)))
+    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {COPY, COPY_OF_TOTAL} <= cells
 
 
 def test_geoparquet_is_read_back_by_geopandas_and_polars(store: Store) -> None:

@@ -14,6 +14,7 @@ from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
+from tests.samples_copies import COPY, COPY_OF_SOURCE, ROWS
 
 HOSTILE = "</script><script>alert(1)</script><!-- \u2028 ${x} {{ x }}"
 
@@ -38,7 +39,7 @@ def test_a_kept_view_names_nothing_to_load(shipped: Store) -> None:
     head = page.partition('id="data"')[0]
     assert not re.search(r"(src|href)=|@import|url\((?!none)", head)
     assert "default-src 'none'" in head
-    for said in ("CC-BY-4.0", "no figure for 14 events"):
+    for said in ("CC-BY-4.0", "no figure for 15 events"):
         assert said in page
 
 
@@ -47,8 +48,21 @@ def test_a_kept_view_holds_the_events_of_the_view_alone(shipped: Store) -> None:
     held = re.search(r'id="data">(.*?)</script>', page)
     assert held is not None
     data = json.loads(held[1])
-    assert 0 < len(data["events"]) < 38
+    assert 0 < len(data["events"]) < 39
     assert set(data["marks"]["id"]) <= {event["id"] for event in data["events"]}
+
+
+def test_a_kept_view_holds_the_addresses_of_archived_copies(tmp_path: Path) -> None:
+    store = open_sample(tmp_path, **ROWS)
+    page = offline.write_offline(Selection(store, View(lang="ar"))).decode()
+    held = re.search(r'id="data">(.*?)</script>', page)
+    assert held is not None
+    data = json.loads(held[1])
+    assert [claim["archive"] for claim in data["events"][0]["claims"] if claim["archive"]] == [
+        COPY,
+        COPY_OF_SOURCE,
+    ]
+    assert data["says"]["archived"] == "نسخة مؤرشفة"
 
 
 def test_a_kept_view_is_a_file_to_save(client: TestClient) -> None:

@@ -62,6 +62,8 @@ def test_a_sound_dataset_has_no_faults(folder: Path) -> None:
         ("claims", "derived_from", "c9", "unknown_reference"),
         ("claims", "source_url", None, "no_source"),
         ("claims", "source_url", "javascript:alert(1)", "wrong_form"),
+        ("claims", "archive_url", "web.archive.org/web/2018/x", "wrong_form"),
+        ("totals", "archive_url", "javascript:alert(1)", "wrong_form"),
         ("claims", "said_prec", None, "half_filled"),
         ("claims", "denies", "event", "denies_what"),
         ("claims", "denies", "everything", "not_in_vocabulary"),

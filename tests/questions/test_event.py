@@ -15,6 +15,7 @@ from geo.questions.event import describe_event
 from geo.questions.select import Selection
 from geo.view.view import View
 from tests.samples import open_sample
+from tests.samples_copies import COPY, COPY_OF_SOURCE, ROWS
 
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 
@@ -123,3 +124,14 @@ def test_names_are_read_once_for_all_claims_of_an_event(
     one, many = (count_reads(store, event, monkeypatch) for event in ("one", "many"))
     assert many == one
     assert (many["claimants"], many["claims"], many["figures_as_said"]) == (1, 1, 1)
+
+
+def test_a_copy_is_that_of_the_address_or_else_of_the_source_pointed_into(tmp_path: Path) -> None:
+    store = open_sample(tmp_path, **ROWS)
+    claims = describe_event(Selection(store, View()), "strike-2018-11-17").claims
+    assert {claim.id: claim.archive_url for claim in claims} == {
+        "kept": COPY,
+        "in-paper": COPY_OF_SOURCE,
+        "of-paper": None,  # a copy of the paper is none of what stands elsewhere
+        "bare": None,
+    }

@@ -94,6 +94,7 @@ def make_claim(figures: tuple[Figure, ...]) -> Claim:
             "said_prec",
             "text",
             "source_url",
+            "archive_url",
             "confidence",
             "place",
             "locator",
@@ -133,7 +134,7 @@ def test_the_matrix_says_what_each_claimant_says_of_each_event(store: Store) -> 
     assert (cells["coalition"].ends, cells["coalition"].denies) == (None, True)
     assert "afp" not in cells  # how it reads a denial is no account of its own
     assert cells["airwars"].derived
-    assert len(matrix.events) + matrix.more == 38
+    assert len(matrix.events) + matrix.more == 39
     assert flagship.number == Range(low=15, high=41, open=True)
     # nobody counts all the missing; a number of another category would not be this one
     nothing = compare_accounts(Selection(store, View(harm="missing", category="man"))).events[0]

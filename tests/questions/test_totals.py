@@ -109,9 +109,10 @@ def test_the_shipped_series_stands_beside_the_events_it_contains() -> None:
     found = cover_total(Selection(open_store("hajin-2018"), View()), "sohr-2018-11-18-civilians")
     assert found.total.low == 234
     # 12 events of the pocket blamed on the Coalition lie within 10 September to 17 November:
-    # 41 to 62, 14, 33 to 47 (a day of 7 and one of 26 to 40), 22, 8 to 23, 32, 12 to 24, 15 to 41.
-    assert (found.number.events, found.number.low, found.number.high) == (12, 177, 265)
-    assert (found.gap_low, found.gap_high) == (None, 57)
+    # 41 to 62, 14, 41 (7 on one day and 26 to 40 on the next, so at most 47), 22, 8 to 23, 32,
+    # 12 to 24, 15 to 41.
+    assert (found.number.events, found.number.low, found.number.high) == (12, 185, 265)
+    assert (found.gap_low, found.gap_high) == (None, 49)
 
 
 @pytest.mark.parametrize("rule", [*RULES, "claimant:sohr"])

@@ -26,7 +26,7 @@ def test_an_area_of_the_address_filters_and_shows_its_overlay() -> None:
     app = open_page(area="SY.DY")
     assert app.multiselect(key="area").value == ["SY.DY"]
     assert app.selectbox(key="overlay").value == "governorates"
-    assert app.button(key="unshown-showing").label == "Showing 24 of 38 events"
+    assert app.button(key="unshown-showing").label == "Showing 24 of 39 events"
     app.selectbox(key="overlay").set_value("").run()
     assert not app.exception
     assert "area" not in app.query_params

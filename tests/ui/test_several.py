@@ -49,7 +49,7 @@ def test_alone_there_is_no_table(open_several: Open) -> None:
 def test_each_dataset_says_what_is_not_shown(open_several: Open) -> None:
     app = open_several(beside="other", claimant="sohr")
     labels = [button.label for button in app.button if (button.key or "").endswith("showing")]
-    assert labels == ["Showing 28 of 38 events", "Showing 0 of 1 events"]
+    assert labels == ["Showing 29 of 39 events", "Showing 0 of 1 events"]
     assert "SOHR" in read(app, "beside-strangers") or "Observatory" in read(app, "beside-strangers")
 
 

@@ -93,7 +93,7 @@ def test_the_description_is_true(case: schemathesis.Case[Any]) -> None:
 
 def test_geopandas_reads_events_by_address(address: str) -> None:
     read = gpd.read_file(f"{address}/api/v1/events?format=geojson&lang=ar")
-    assert (len(read), read.crs) == (38, "EPSG:4326")
+    assert (len(read), read.crs) == (39, "EPSG:4326")
     assert "ضربات" in " ".join(read["title_ar"])
     flat = gpd.read_file(f"{address}/api/v1/events?format=fgb")
     assert flat["event_id"].tolist() == read["event_id"].tolist()
@@ -102,7 +102,7 @@ def test_geopandas_reads_events_by_address(address: str) -> None:
 def test_polars_reads_csv_and_parquet_by_address(address: str) -> None:
     events = pl.read_csv(f"{address}/api/v1/events?format=csv", infer_schema_length=None)
     claims = pl.read_csv(f"{address}/api/v1/claims?format=csv", infer_schema_length=None)
-    assert len(events) == 38
+    assert len(events) == 39
     assert set(claims["event_id"]) <= set(events["event_id"])
     parquet = pl.read_parquet(f"{address}/api/v1/events?format=parquet")
     assert parquet["event_id"].to_list() == events["event_id"].to_list()
@@ -114,7 +114,7 @@ def test_the_example_in_the_documents_runs(address: str, root: Path) -> None:
     assert code is not None
     names: dict[str, Any] = {"RASD": address}
     exec(code[1], names)  # noqa: S102  our own documents
-    assert (len(names["mapped"]), names["said"]["len"].sum()) == (29, 128)
+    assert (len(names["mapped"]), names["said"]["len"].sum()) == (29, 140)
 
 
 def test_the_documents_name_every_route(client: TestClient, root: Path) -> None:
@@ -132,7 +132,7 @@ def test_pages_follow_each_other_to_the_end(client: TestClient) -> None:
         found += [event["event_id"] for event in page.json()["events"]]
         url = page.json()["next"]
         assert ("link" in page.headers) is (url is not None)
-    assert len(found) == len(set(found)) == 38
+    assert len(found) == len(set(found)) == 39
 
 
 def test_claims_come_with_their_figures(client: TestClient) -> None:

@@ -39,8 +39,8 @@ _CLAIM = (
     *("claim_id", "event_id", "event_title", "claimant_id", "claimant_en", "claimant_ar"),
     *("position", "denies", "said_on", "said_prec", "blames", "clears", "involves", "reads_as"),
     *("reader", "tells_control", "place_id", "when_start", "when_end", "text_en"),
-    *("text_ar", "figures", "derived_from", "source_url", "source_id", "locator", "confidence"),
-    *("note_en", "note_ar"),
+    *("text_ar", "figures", "derived_from", "source_url", "archive_url", "source_id", "locator"),
+    *("confidence", "note_en", "note_ar"),
 )
 _FIGURE = (
     *("claim_id", "event_id", "claimant_id", "harm", "category", "side", "low", "high"),
@@ -50,7 +50,7 @@ _TOTAL = (
     *("total_id", "claimant_id", "claimant_en", "claimant_ar", "measure", "harm", "category"),
     *("side", "low", "high", "qualifier", "said_on", "said_prec", "period_start", "period_end"),
     *("area", "area_en", "area_ar", "blames", "series", "text_en", "text_ar", "derived_from"),
-    *("source_url", "source_id", "locator", "confidence", "note_en", "note_ar"),
+    *("source_url", "archive_url", "source_id", "locator", "confidence", "note_en", "note_ar"),
 )
 
 

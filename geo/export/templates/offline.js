@@ -135,14 +135,24 @@ const readable = (address) => {
   }
 };
 
-/** @param {string} source */
-const linkOf = (source) => {
+/**
+ * @param {string} source
+ * @param {string} [label]
+ */
+const linkOf = (source, label = readable(source)) => {
   if (!/^https?:\/\//.test(source)) return element("div", source, "soft");
-  const link = element("a", readable(source));
+  const link = element("a", label);
   link.href = source;
   link.rel = "noopener noreferrer";
   link.dir = "ltr";
   return link;
+};
+
+/** @param {string} address */
+const copyOf = (address) => {
+  const copy = element("div", "");
+  copy.append(linkOf(address, says.archived));
+  return copy;
 };
 
 /** @param {any} claim */
@@ -153,6 +163,7 @@ const accountOf = (claim) => {
   for (const figure of claim.figures) account.append(element("div", figure.said, figure.used ? "" : "unused"));
   if (claim.derived) account.append(element("div", claim.derived, "soft"));
   if (claim.source) account.append(linkOf(claim.source));
+  if (claim.archive) account.append(copyOf(claim.archive));
   return account;
 };
 

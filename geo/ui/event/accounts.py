@@ -348,17 +348,19 @@ def _list_voices(claims: Claims, words: Words) -> Iterable[Node]:
 
 
 def _describe_sources(claims: Claims, words: Words) -> Node:
-    found: dict[tuple[str, str | None], list[str]] = {}
+    found: dict[tuple[str, str | None, str | None], list[str]] = {}
     for claim in claims:
         title = claim.source_title or words("panel.read_source")
-        found.setdefault((title, claim.source_url), []).append(claim.claimant.short)
+        read = (title, claim.source_url, claim.archive_url)
+        found.setdefault(read, []).append(claim.claimant.short)
     lines = [
         el(
             "li",
             link(title, address, dir="auto"),
+            written.link_copy(copy, words),
             el("small", _say_users(users, words), class_="rasd-soft"),
         )
-        for (title, address), users in found.items()
+        for (title, address, copy), users in found.items()
     ]
     return el(
         "section",

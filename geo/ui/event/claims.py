@@ -72,14 +72,22 @@ def note_undated(number: Number, claims: Iterable[Claim], words: Words) -> list[
 
 
 def describe_source(claim: Claim, words: Words) -> list[Node | None]:
-    """Return where a claim can be read: a link, or a title with the paragraph."""
-    title = claim.source_title
+    """Return where a claim can be read: a link, or a title with the paragraph; and a copy of it."""
+    title, copy = claim.source_title, link_copy(claim.archive_url, words)
     if claim.source_url:
-        return [link(title or words("panel.read_source"), claim.source_url, dir="auto")]
+        return [link(title or words("panel.read_source"), claim.source_url, dir="auto"), copy]
     where = claim.locator
     if where and where.replace(";", "").isdigit():
         where = words("panel.paragraph", locator=where)
-    return [said(title), el("small", where, class_="rasd-soft") if where else None]
+    return [said(title), el("small", where, class_="rasd-soft") if where else None, copy]
+
+
+def link_copy(address: str | None, words: Words) -> Node | None:
+    """Return a link to an archived copy of a source; nothing where there is none."""
+    if not address:
+        return None
+    # A blank, as a margin would leave no place to break the line; brackets, as links may adjoin.
+    return el("span", " (", link(words("panel.archived"), address), ")")
 
 
 def describe_statement(claim: Claim, words: Words) -> list[Node | None]:

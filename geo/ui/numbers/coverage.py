@@ -19,6 +19,7 @@ from geo.text import (
     format_period,
     format_words,
 )
+from geo.ui.event.claims import link_copy
 from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
 from geo.ui.page.datasets import describe_symbol
@@ -217,6 +218,7 @@ def _describe_coverage(coverage: Coverage, words: Words) -> Node:
         el(
             "th",
             link(_write_total(total, words), total.source_url),
+            link_copy(total.archive_url, words),
             el("small", _say_whom(total, words), class_="rasd-soft"),
             el("small", _say_said(total, words), class_="rasd-soft"),
             scope="row",

@@ -10,6 +10,7 @@ from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
+from geo.ui.event.claims import link_copy
 from geo.ui.page.chart import show_chart
 from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
@@ -160,6 +161,7 @@ def _make_rows(total: Total, words: Words) -> list[Node]:
                 el("span", link(words("totals.source"), source), class_="rasd-after")
                 if source
                 else None,
+                link_copy(total.archive_url, words),
                 colspan=len(_HEADS),
             ),
             class_="rasd-statement",

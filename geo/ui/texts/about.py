@@ -9,6 +9,7 @@ from geo.model.descriptor import Source
 from geo.model.schema import text_column
 from geo.questions.select import Selection
 from geo.text import Words, column_of, localized
+from geo.ui.event.claims import link_copy
 from geo.ui.page.dom import Node, el, link, said, show
 
 _METHOD = ("events", "figures", "blank", "overlap", "totals", "place", "dates")
@@ -48,6 +49,7 @@ def _describe_sources(sources: Sequence[Source], words: Words) -> list[Node]:
         el(
             "li",
             link(_translate(source, "title", words), source.get("path"), dir="auto"),
+            link_copy(source.get("archive"), words),
             said(_translate(source, "description", words), class_="rasd-after rasd-soft"),
         )
         for source in sources
