@@ -70,7 +70,7 @@ OF_ROWS = (
     *("/api/v1/dataset.zip", "/feed", "/view", "/story"),
     "/chart.svg?chart=totals",
 )
-OF_SUMS = ("/api/v1/timeline", "/api/v1/casualties", "/chart.svg")
+OF_SUMS = ("/api/v1/timeline", "/api/v1/casualties", "/api/v1/comparison", "/chart.svg")
 SCREEN = "z=12&bbox=40.4,34.4,40.6,34.6&"
 """What squares of the map cannot be asked for without."""
 DRAWN = ("/preview", "/map.", "/chart")

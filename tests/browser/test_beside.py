@@ -100,7 +100,7 @@ def test_what_is_not_shown_is_told_of_each_dataset(
     page = stay(f"/?beside=other&beside={NAME}", to=several)
     page.get_by_role("button", name="What is not shown").click()
     told = page.get_by_test_id("stPopoverBody")
-    expect(told).to_contain_text("Showing 38 of 38 events")
+    expect(told).to_contain_text("Showing 39 of 39 events")
     expect(told).to_contain_text("Showing 1 of 1 events")
     page.keyboard.press("Escape")
 

@@ -56,7 +56,7 @@ def test_map_number_and_address_follow_the_text(page: Page) -> None:
     assert frame.evaluate("map.rasd.options.selected") == "abu-al-hasan-2018-11-17"
     scroll_to(page, 5)
     expect_scene(page, 5)
-    expect(page.locator(".rasd-scene.rasd-now")).to_contain_text("177–265+")
+    expect(page.locator(".rasd-scene.rasd-now")).to_contain_text("185–265+")
     assert frame.evaluate("map.rasd.options.query").startswith("from=2018-09-10&to=2018-11-17")
     # It is the map that was there, and no run of the page made it another.
     assert frame.evaluate("map.wasThere")

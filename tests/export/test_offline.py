@@ -39,7 +39,7 @@ def test_a_kept_view_names_nothing_to_load(shipped: Store) -> None:
     head = page.partition('id="data"')[0]
     assert not re.search(r"(src|href)=|@import|url\((?!none)", head)
     assert "default-src 'none'" in head
-    for said in ("CC-BY-4.0", "no figure for 15 events"):
+    for said in ("CC-BY-4.0", "no figure for 13 events"):
         assert said in page
 
 

@@ -87,7 +87,7 @@ def test_a_scene_shows_the_event_or_the_position_that_its_view_says(shipped: Sto
     assert second.selected == "abu-al-hasan-2018-11-17"
     assert second.start is not None
     told = describe_scene(story.chapters[6])
-    assert (told.number, told.counted) == ("40–43", "killed · all people")
+    assert (told.number, told.counted) == ("43", "killed · all people")
     assert told.notes[0].endswith("as known on 18 November 2018")
     assert describe_scene(story.chapters[2]).number == "no figure"
 

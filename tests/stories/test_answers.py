@@ -121,7 +121,7 @@ def test_an_answer_says_how_it_was_counted_and_where_to_see_it(store: Store) -> 
         ("killed civilian mean", "words"),
         ("killed civilian claimant:nobody", "view"),
         ("killed civilian say=loud", "say"),
-        ("killed civilian colour=red", "parameter"),
+        ("killed civilian hue=red", "parameter"),
         ("killed civilian dataset=other", "parameter"),
         ("killed civilian position=denies", "parameter"),
         ("killed civilian event=nope", "view"),

@@ -17,8 +17,9 @@ COUNTED = (
         "en": ["17 November 2018", "11 claimants"],
         "ar": ["17 تشرين الثاني/نوفمبر 2018", "11 جهة"],
     },
-    # sc-02 and sc-03; events from 10 September on of which somebody had spoken by 18 November.
-    {"en": ["43 people", "36 civilians", "19 events"], "ar": ["43 شخصًا", "36 مدنيًا", "19"]},
+    # sc-02 and sc-03; of the 24 events since 10 September that somebody had spoken of by 18 November
+    # three began before or went on, and 21 lie within.
+    {"en": ["43 people", "36 civilians", "21 events"], "ar": ["43 شخصًا", "36 مدنيًا", "21"]},
     # SOHR 36, SANA 40 or more, the media office 41 or more, SNHR 15 or more; all: 40, 43, 53.
     {
         "en": [
@@ -56,11 +57,11 @@ COUNTED = (
     {
         "en": [
             *("more than 190 civilians", "234 civilians", "82 children", "12 events"),
-            *("177 to 265 or more civilians", "1,100 civilians"),
+            *("185 to 265 or more civilians", "1,100 civilians"),
         ],
         "ar": [
             *("أكثر من 190 مدنيًا", "234 مدنيًا", "82 طفلًا", "12 حدثًا"),
-            *("177 إلى 265 مدنيًا أو أكثر", "1,100 مدني"),
+            *("185 إلى 265 مدنيًا أو أكثر", "1,100 مدني"),
         ],
     },
     {
@@ -71,12 +72,12 @@ COUNTED = (
     {
         "en": [
             *("16 statements", "36 to 41 or more civilians", "15 to 41 or more civilians"),
-            *("22 November 2018", "40 to 43 people", "40 to 53 people", "November 2018"),
+            *("22 November 2018", "43 people", "40 to 53 people", "November 2018"),
             "9 September 2020",
         ],
         "ar": [
             *("16", "36 إلى 41 مدنيًا أو أكثر", "15 إلى 41 مدنيًا أو أكثر"),
-            *("22 تشرين الثاني/نوفمبر 2018", "40 إلى 43 شخصًا", "40 إلى 53 شخصًا"),
+            *("22 تشرين الثاني/نوفمبر 2018", "43 شخصًا", "40 إلى 53 شخصًا"),
             *("تشرين الثاني/نوفمبر 2018", "9 أيلول/سبتمبر 2020"),
         ],
     },

@@ -1,6 +1,7 @@
 /* What stands on the map around the marks, in the page's language. */
 import { Layers, Regions, Scale, Zoom } from "./controls.js";
-import { DatasetKey, Legend } from "./legend.js";
+import { DatasetKey } from "./key.js";
+import { Legend } from "./legend.js";
 import { List, Status, Tooltip } from "./panels.js";
 
 /** @typedef {import("./words.js").Words} Words */

@@ -47,9 +47,8 @@ export class EventLayer {
     this.base = new BaseMap().addTo(map);
     this.asking = new Asking(map);
     this.pressing = new Pressing(this);
-    const choose = /** @param {string} area */ (area) => this.pressing.tellPage({ area });
     this.overlay = new Overlay(map, {
-      choose,
+      choose: (area) => this.pressing.tellPage({ area }),
       named: () => this.base.setAreaNames(this.overlay.named()),
       ask: () => this.asking.askAreas(this.datasets[0]),
       filled: (fill) => this.controls.legend.fill(this.words, this.looks, fill),

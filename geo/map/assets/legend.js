@@ -6,7 +6,7 @@
  */
 import { html, svg } from "./elements.js";
 import { addPanel, direct } from "./panels.js";
-import { CROSS, cellSign, datasetSign, eventSign, furtherSign, picture } from "./signs.js";
+import { CROSS, cellSign, eventSign, furtherSign, picture } from "./signs.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./types.js").Thing} Thing */
@@ -272,29 +272,5 @@ export class Legend {
       html("section", { className: "rasd-legend-sizes" }, html("h2", {}, size), drawSizes(looks.scale, words)),
       html("section", {}, ...lists.map(([heading, items]) => list(String(heading), /** @type {Node[]} */ (items)))),
     );
-  }
-}
-
-/** Above the legend: which symbol is which dataset's, with its licence and revision. */
-export class DatasetKey {
-  /** @param {Legend} legend */
-  constructor({ panel }) {
-    this.above = panel;
-    this.list = html("ul", { className: "rasd-datasets" });
-  }
-
-  /**
-   * @param {Words} words
-   * @param {import("./types.js").DatasetOptions[]} datasets
-   */
-  show(words, datasets) {
-    this.list.setAttribute("aria-label", words.say("map.datasets"));
-    const rows = datasets.map(({ title, note }, rank) => {
-      const text = html("span", {}, html("b", {}, title), html("span", { className: "rasd-about" }, note));
-      return html("li", {}, picture(datasetSign(rank), 24), text);
-    });
-    this.list.replaceChildren(...rows);
-    if (rows.length) this.above.prepend(this.list);
-    else this.list.remove();
   }
 }

@@ -7,7 +7,7 @@ from geo.stories.answers import Answer
 from geo.stories.told import Chapter, ToldBlock, ToldSpan, ToldStory, is_web
 from geo.text import Words
 from geo.ui.page.dom import Node, el, link, said
-from geo.view.links import write_way
+from geo.view.links import write_link, write_way
 from geo.view.view import View
 
 _LISTS = {"bullet": "ul", "number": "ol", "quote": "blockquote"}
@@ -29,7 +29,7 @@ def describe_chapter(story: ToldStory, n: int, *, address: str, words: Words) ->
 
 
 def _lead_on(chapter: Chapter, words: Words) -> Node:
-    address = write_way(f"map?{chapter.view.query_string()}", chapter.view)
+    address = write_link(chapter.view, root="", more={"lang": chapter.view.lang}).removeprefix("/")
     return el("p", el("a", words("story.on_map"), href=address), class_="rasd-on-map")
 
 
