@@ -70,7 +70,7 @@ OF_ROWS = (
     *("/api/v1/dataset.zip", "/feed", "/view", "/story"),
     "/chart.svg?chart=totals",
 )
-OF_SUMS = ("/api/v1/timeline", "/api/v1/casualties", "/api/v1/comparison", "/chart.svg")
+OF_SUMS = ("/api/v1/timeline", "/api/v1/casualties", "/api/v1/comparison", "/chart.")
 SCREEN = "z=12&bbox=40.4,34.4,40.6,34.6&"
 """What squares of the map cannot be asked for without."""
 DRAWN = ("/preview", "/map.", "/chart")
@@ -129,7 +129,7 @@ def expect_status(address: str, asked: str) -> int:
     if address.startswith(OF_ROWS):
         return 403
     if address.startswith(OF_SUMS) and asked in TOO_FEW:
-        return 404 if address.startswith("/chart.svg") else 403  # there is nothing to draw
+        return 404 if address.startswith("/chart.") else 403  # there is nothing to draw
     of_one = address.startswith("/api/v1/casualties") and asked == OF_ONE_EVENT
     return 403 if of_one else 200
 

@@ -72,7 +72,7 @@ def test_the_position_leaves_the_address_when_the_map_is_home_again(stay: Stay) 
     frame = map_frame(page)
     set_place(frame, 34.65, 40.9, 12)
     page.wait_for_function("location.search.includes('z=12')")
-    frame.get_by_role("button", name="Show the whole area").click()
+    frame.get_by_role("button", name="Hajin pocket").click()
     page.wait_for_function("location.search === ''")
     be_still(page)
 

@@ -17,7 +17,7 @@ COUNTED = (
         "en": ["17 November 2018", "11 claimants"],
         "ar": ["17 تشرين الثاني/نوفمبر 2018", "11 جهة"],
     },
-    # sc-02 and sc-03; of the 24 events since 10 September that somebody had spoken of by 18 November
+    # sc-02 and sc-03; of the 24 events since 10 September that somebody spoke of by 18 November
     # three began before or went on, and 21 lie within.
     {"en": ["43 people", "36 civilians", "21 events"], "ar": ["43 شخصًا", "36 مدنيًا", "21"]},
     # SOHR 36, SANA 40 or more, the media office 41 or more, SNHR 15 or more; all: 40, 43, 53.

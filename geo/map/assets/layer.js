@@ -174,10 +174,9 @@ export class EventLayer {
     window.Rasd.drawn += 1;
   }
 
-  /** Tell the legend what is on the map. */
   noteLegend() {
-    const things = [...this.marks.values()].map(({ thing }) => thing);
-    this.controls.legend.note(this.words, this.looks, [...things, ...this.selecting.signs()], this.asking.filters);
+    const drawn = [...[...this.marks.values()].map(({ thing }) => thing), ...this.selecting.signs()];
+    this.controls.legend.note(this.words, this.looks, drawn, this.asking.filters);
   }
 
   sayOutside() {

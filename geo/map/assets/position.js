@@ -111,7 +111,10 @@ export class Position {
 
   /** @param {Box | null} bbox */
   goTo(bbox) {
-    if (bbox) this.map.fitBounds(boundsOf(bbox), { animate: !isStill(), ...CLEAR });
+    if (!bbox) return;
+    // Whoever asks for it means the map as large as it is now.
+    this.size = this.map.getSize();
+    this.map.fitBounds(boundsOf(bbox), { animate: !isStill(), ...CLEAR });
   }
 
   /**

@@ -151,13 +151,13 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
 
 
 def _find_opening(datasets: Datasets) -> Bbox | None:
-    """Return where the map opened in this session: a filter chosen later moves nothing."""
-    names = [each.store.dataset.name for each in datasets]
-    opened, opening = st.session_state.get(_OPENED, ([], None))
-    if opened != names:
+    """Return where the map opened in this session: what is chosen later moves nothing."""
+    name = datasets[0].store.dataset.name
+    opened, opening = st.session_state.get(_OPENED, ("", None))
+    if opened != name:
         # Several datasets are shown whole: what is dense in one may be empty in another.
         opening = find_opening(datasets[0]) if len(datasets) == 1 else find_home(datasets)
-        st.session_state[_OPENED] = (names, opening)
+        st.session_state[_OPENED] = (name, opening)
     found: Bbox | None = opening
     return found
 
