@@ -194,9 +194,15 @@ export class FurtherMark extends Mark {
     return FURTHER;
   }
 
-  /** It counts nothing, and so lies under what does. */
+  /** It counts nothing, and so lies under what does, but for the time it has the focus. */
   raise() {
-    this.marker.setZIndexOffset(BELOW_ALL);
+    const element = this.marker.getElement();
+    this.marker.setZIndexOffset(element?.matches(":focus-visible") ? -BELOW_ALL : BELOW_ALL);
+  }
+
+  listen() {
+    super.listen();
+    for (const turn of ["focus", "blur"]) this.marker.getElement()?.addEventListener(turn, () => this.raise());
   }
 
   /** @param {Words} words */

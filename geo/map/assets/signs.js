@@ -185,8 +185,10 @@ export const cellSign = ({ events, differ, rank = 0, shares = [], isHollow = fal
 };
 
 /** Build the sign of a further place of an event that is counted elsewhere. */
-export const furtherSign = () =>
-  svg("g", { class: "rasd-further" }, hitDisc(FURTHER), svg("circle", { class: "rasd-disc", r: FURTHER }));
+export const furtherSign = () => {
+  const halo = svg("circle", { class: "rasd-halo", r: FURTHER + 4 });
+  return svg("g", { class: "rasd-further" }, halo, hitDisc(FURTHER), svg("circle", { class: "rasd-disc", r: FURTHER }));
+};
 
 /**
  * The symbol of a dataset, for the key.
