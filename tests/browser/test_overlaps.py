@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from geo.duplicates.decisions import read_table
-from tests.browser.steps import go, settle, travel
+from tests.browser.steps import be_still, go, settle, travel
 
 PAIR = ".st-key-pair-1"
 
@@ -14,7 +14,8 @@ PAIR = ".st-key-pair-1"
 def choose(page: Page, name: str, option: str) -> None:
     page.get_by_role("combobox", name=name).click()
     page.get_by_role("option", name=option).click()
-    settle(page)
+    # The address is written before the pairs are drawn.
+    be_still(page)
 
 
 def test_a_decision_is_made_kept_and_taken_away(page: Page) -> None:
@@ -51,7 +52,8 @@ def test_choices_stand_in_the_address_and_go_back_with_it(open_window: Callable[
     choose(page, "Days apart", "at most 2 days")
     choose(page, "Distance", "at most 25 km")
     expect(page).to_have_url(re.compile(r"days=2&km=25"))
-    found = page.locator(".st-key-overlaps-found strong").inner_text()
+    found = "19 pairs of records may be of one event."
+    expect(page.locator(".st-key-overlaps-found strong")).to_have_text(found)
     other = open_window()
     go(other, page.url.partition("localhost")[2].partition("/")[2].join(["/", ""]))
     expect(other.locator(".st-key-overlaps-found strong")).to_have_text(found)
