@@ -11,14 +11,13 @@ from geo.ui.page.counting_rule import show_known
 from geo.ui.page.filters import show_nothing_found
 from geo.ui.page.state import write_address
 
-numbers = st.container(key="place-numbers")
+with st.container(key="place-numbers"):
+    show_numbers(read_context())
 with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):
     choose_event()
     ask_people(Words(st.session_state["lang"]))
 write_address()
 
-with numbers:
-    show_numbers(read_context())
 selection = read_told()
 show_known(selection)
 unshown = count_unshown(selection)

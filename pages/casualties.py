@@ -11,16 +11,14 @@ from geo.ui.page.counting_rule import show_known
 from geo.ui.page.filters import show_nothing_found
 from geo.ui.page.state import write_address
 
-numbers = st.container(key="place-numbers")
-ask_count(Words(st.session_state["lang"]))
 page = read_context()
 selection = page.selection
-write_address()
-unshown = [count_unshown(each) for each in page.datasets]
-
-with numbers:
+with st.container(key="place-numbers"):
     show_numbers(page)
     show_known(selection)
+ask_count(page.words)
+write_address()
+unshown = [count_unshown(each) for each in page.datasets]
 groups, totals = st.columns([60, 40], gap="medium")
 with groups:
     if any(each.shown for each in unshown):

@@ -125,7 +125,8 @@ async def answer_page(request: Request) -> Response:
             # kept.
             card = await asyncio.to_thread(_find_card, request, lang)
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-    return HTMLResponse(write_document(lang, card), headers=headers)
+    page = request.url.path.rpartition("/")[2]
+    return HTMLResponse(write_document(lang, card, page=page), headers=headers)
 
 
 def _find_card(request: Request, lang: str) -> Card | None:
@@ -141,24 +142,26 @@ def _find_card(request: Request, lang: str) -> Card | None:
         return None
 
 
-def write_document(lang: str, card: Card | None = None) -> str:
-    """Write the document for a language, with the title and tags of a card."""
+def write_document(lang: str, card: Card | None = None, *, page: str = "") -> str:
+    """Write the document of a page for a language, with the title and tags of a card."""
     name = Words(lang)("app.name")
-    before, after = _write_parts(lang)
+    before, after = _write_parts(lang, page)
     title = Words(lang).join([card.title, name], mark="dot") if card else name
     tags = write_tags(card) if card else ""
     return f"{before}<title>{escape(title)}</title>\n{tags}{after}"
 
 
 @cache
-def _write_parts(lang: str) -> tuple[str, str]:
-    """Return the document of a language before and after its title."""
+def _write_parts(lang: str, page: str) -> tuple[str, str]:
+    """Return the document of a page in a language before and after its title."""
     words = Words(lang)
     document = _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8"))
     # After all that Streamlit puts into the head while it runs: of rules of one weight the last
     # holds, and a page that is laid out anew when ours come moves under its reader.
     end = f'<style id="rasd-style">{page_style()}</style></body>'
-    told = document.replace('<html lang="en">', f'<html lang="{lang}" dir="{words.direction}">')
+    # The style sheet keeps room for what this page will have; the page says when it stands.
+    start = f'<html lang="{lang}" dir="{words.direction}" data-rasd-page="{page}" data-rasd-coming>'
+    told = document.replace('<html lang="en">', start)
     told = told.replace("</head>", f"{_ROOT}</head>", 1).replace("</body>", end, 1)
     told = told.replace("<body>", f"<body>{_write_skips(words)}", 1)
     before, _, after = told.partition("<title>Streamlit</title>")

@@ -227,10 +227,12 @@ def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) 
 @pytest.mark.parametrize("path", ["/", "/accounts", "/casualties", "/method", "/about"])
 def test_a_page_starts_in_its_language_at_its_own_root(client: TestClient, path: str) -> None:
     document = client.get(f"{path}?lang=ar").text
-    assert '<html lang="ar" dir="rtl">' in document
+    assert '<html lang="ar" dir="rtl" ' in document
+    # The style sheet keeps room by it, before any part of the page is there.
+    assert f'data-rasd-page="{path[1:]}" data-rasd-coming>' in document
     assert "window.__streamlit" in document
     assert "--rasd-accent" in document
-    assert '<html lang="en" dir="ltr">' in client.get(f"{path}?lang=<script>").text
+    assert '<html lang="en" dir="ltr" ' in client.get(f"{path}?lang=<script>").text
 
 
 def test_the_maps_own_name_leads_to_the_root_with_its_view(client: TestClient) -> None:

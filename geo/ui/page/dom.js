@@ -1,4 +1,5 @@
 /* Builds the elements that dom.py describes. Text only ever becomes text nodes. */
+import { endComing } from "./coming.js";
 import { at, isPlain, say } from "./parts.js";
 
 const TAGS = new Set(
@@ -99,5 +100,6 @@ export default function show({ data, parentElement, setTriggerValue }) {
   root.dataset.about = data.about ?? "";
   root.className = data.class || "";
   root.replaceChildren(...data.children.map(build));
+  endComing(); // where there is no child nobody sees a change
   if (data.top && isOther) reveal(root, data.top);
 }

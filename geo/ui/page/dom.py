@@ -21,7 +21,7 @@ _HERE = Path(__file__).parent
 # Not isolated: the page's style sheet and its variables must reach inside.
 _TREE = st.components.v2.component(
     "rasd.tree",
-    html="<div></div>",
+    html="<div class='rasd-coming'></div>",
     js=join_modules(_HERE / "dom.js", as_module=True),
     isolate_styles=False,
 )

@@ -1,6 +1,5 @@
 """The frame around every page: title line, pages, language, theme, link, filters, notes."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from streamlit.navigation.page import Page
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
 from geo.look.scripts import join_modules
-from geo.look.theme import page_style
 from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.page import filters, state
@@ -26,12 +24,10 @@ PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
-# Streamlit leaves out the style sheet of a component that is not isolated, so the script sets it.
-_STYLE = f"const STYLE = {json.dumps(page_style())};\n"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
-    js=_STYLE + join_modules(_HERE / "page.js", as_module=True),
+    js=join_modules(_HERE / "page.js", as_module=True),
     isolate_styles=False,
 )
 
@@ -60,7 +56,7 @@ def _run(page: PageContext) -> None:
     # The pages stand in our own bar, in the reader's language and direction.
     chosen = st.navigation(list(pages.values()), position="hidden")
     if state.is_embedded() and chosen is pages["map"]:
-        _ACTIONS(key="actions", data=_describe_page(page), width="content")
+        _ACTIONS(key="actions", data=_describe_page(page, chosen), width="content")
         chosen.run()
         keep_loaded("embed")
         return
@@ -117,7 +113,7 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
             label_visibility="collapsed",
         )
         take.show_menus(words, page=chosen.url_path)
-        _ACTIONS(key="actions", data=_describe_page(context), width="content")
+        _ACTIONS(key="actions", data=_describe_page(context, chosen), width="content")
 
 
 def _describe_pages(pages: Mapping[str, Page], chosen: Page, words: Words) -> Node:
@@ -137,7 +133,7 @@ def _describe_pages(pages: Mapping[str, Page], chosen: Page, words: Words) -> No
     return el("nav", filters_, *links, class_="rasd-pages", aria_label=words("page.label"))
 
 
-def _describe_page(page: PageContext) -> dict[str, object]:
+def _describe_page(page: PageContext, chosen: Page) -> dict[str, object]:
     words = page.words
     keys = ("share.button", "share.help", "share.done", "share.failed")
     said_by_name = {key.removeprefix("share."): words(key) for key in keys}
@@ -149,6 +145,7 @@ def _describe_page(page: PageContext) -> dict[str, object]:
     return {
         "lang": words.lang,
         "direction": words.direction,
+        "page": chosen.url_path,
         "words": said_by_name | turns,
         "skips": read_texts(words.lang, "reach."),
         "paths": list(PAGES.values()),

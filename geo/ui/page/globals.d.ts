@@ -1,6 +1,3 @@
-/** The page's style sheet, which geo/ui/page/frame.py writes before the script. */
-declare const STYLE: string;
-
 interface Window {
   /** What geo/web/document.py says of the server. */
   __streamlit?: { BACKEND_BASE_URL: string; MAIN_PAGE_BASE_URL: string };
@@ -10,6 +7,8 @@ interface WindowEventMap {
   "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
   /** A base map of this host was chosen; null when it is the usual one, or another host's. */
   "rasd:base": CustomEvent<string | null>;
+  /** The focus goes on from the mark of an event that was opened to what the page says of it. */
+  "rasd:read": CustomEvent<null>;
   /** The map of a story was moved, by its scene or by the reader. */
   "rasd:scene": CustomEvent<{ lat: number; lng: number; z: number } | null>;
 }

@@ -2,15 +2,16 @@
  *
  * The address always names the view; the map adds its position here, without a run of the page.
  */
+import { endComing } from "./coming.js";
 import { makeIcon, SAID } from "./parts.js";
 import { preparePaper } from "./print.js";
-import { passOverBrushes, prepareSkips } from "./reach.js";
+import { passOverBrushes, prepareSkips, readOn } from "./reach.js";
 import { carryView, followTurns } from "./turn.js";
 
 /** @typedef {Record<string, string>} Texts */
 /**
  * What geo/ui/page/frame.py says.
- * @typedef {{ lang: string, direction: string, words: Texts, skips: Texts, paths: string[] }} Data
+ * @typedef {{ lang: string, direction: string, page: string, words: Texts, skips: Texts, paths: string[] }} Data
  */
 
 /** @param {string} path */
@@ -20,13 +21,6 @@ const READ = 80; // milliseconds a letter
 const isDark = () => {
   const app = document.querySelector(".stApp");
   return app !== null && getComputedStyle(app).colorScheme === "dark";
-};
-
-const setStyle = () => {
-  const id = "rasd-style";
-  const style = document.getElementById(id) || document.head.appendChild(document.createElement("style"));
-  style.id = id;
-  if (style.textContent !== STYLE) style.textContent = STYLE;
 };
 
 /* The map's position, to the pixel: a degree has 256 * 2 ** zoom / 360 of them. Nothing for home. */
@@ -131,9 +125,9 @@ const showFirstColumns = () => {
 
 /** @param {Component<Data>} component */
 export default function run({ data, parentElement }) {
-  setStyle();
   document.documentElement.lang = data.lang;
   document.documentElement.dir = data.direction;
+  document.documentElement.dataset.rasdPage = data.page;
   document.documentElement.dataset.rasdTheme = isDark() ? "dark" : "light";
   prepareSkips(data.skips);
   const { words } = data;
@@ -144,15 +138,17 @@ export default function run({ data, parentElement }) {
   );
   window.addEventListener("rasd:position", keepPosition);
   window.addEventListener("rasd:base", keepBase);
+  window.addEventListener("rasd:read", readOn);
   window.addEventListener("beforeprint", preparePaper);
   const mend = () => {
     showFirstColumns();
     passOverBrushes();
     carryView();
+    endComing();
   };
   const drawn = new MutationObserver(mend);
-  // Vega may give a part its role when it draws it again, with nothing added.
-  const watched = { childList: true, subtree: true, attributeFilter: ["role"] };
+  // Vega may give a part its role when it draws it again, with nothing added; a run ends so, too.
+  const watched = { childList: true, subtree: true, attributeFilter: ["role", "data-test-script-state"] };
   drawn.observe(document.body, watched);
   const leave = followTurns();
   mend(); // what was drawn between two runs, when nobody looked
@@ -162,5 +158,6 @@ export default function run({ data, parentElement }) {
     window.removeEventListener("beforeprint", preparePaper);
     window.removeEventListener("rasd:position", keepPosition);
     window.removeEventListener("rasd:base", keepBase);
+    window.removeEventListener("rasd:read", readOn);
   };
 }

@@ -1,6 +1,7 @@
 /* Links within the dashboard. Each has an address of its own, so that it opens in a new tab and can
  * be copied; a plain click goes there without loading the page anew.
  */
+import { beginComing } from "./coming.js";
 import { isPlain } from "./parts.js";
 
 const LINKS = "a.rasd-turn";
@@ -26,6 +27,7 @@ export const carryView = () => {
  */
 export const turnTo = (address) => {
   if (address === window.location.href) return;
+  if (new URL(address).pathname !== window.location.pathname) beginComing();
   window.history.pushState({}, "", address);
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   carryView();
