@@ -62,6 +62,22 @@ def test_a_mark_opens_by_key_and_dates_do_what_the_brush_does(page: Page) -> Non
     expect(page).to_have_url(re.compile("from=2018-07-28"))
 
 
+def test_from_a_mark_the_next_stop_is_what_the_page_says_of_it(page: Page) -> None:
+    go(page, "/?lat=34.69&lng=40.84&z=12")
+    mark = find_mark(page, "Strikes on Abu al-Hasan")
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(PANEL)).to_contain_text("Strikes on Abu al-Hasan")
+    be_still(page)
+    page.keyboard.press("Tab")
+    expect(page.locator(".st-key-panel-head")).to_be_focused()
+    # Who only passes by a selected mark comes to the next one, as from any other.
+    mark.focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".st-key-panel-head")).not_to_be_focused()
+    expect(mark).not_to_be_focused()
+
+
 def test_a_dialog_takes_the_focus_and_gives_it_back(page: Page) -> None:
     go(page, "/")
     chip = page.get_by_role("button", name="without a usable place")

@@ -1,15 +1,15 @@
 /* The page around the frame of the map, if it is ours to speak to: embedded elsewhere it is not. */
 
 /**
- * Tell the page around the frame.
+ * Tell the page around the frame; returns whether it took the event up.
  * @param {string} name
- * @param {unknown} detail
+ * @param {unknown} [detail]
  */
 export const tellPage = (name, detail) => {
   try {
-    window.parent.dispatchEvent(new CustomEvent(name, { detail }));
+    return !window.parent.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
   } catch {
-    // The map's position stays readable here as Rasd.position.
+    return false; // the map's position stays readable here as Rasd.position
   }
 };
 

@@ -1,6 +1,7 @@
 /* What happens when a mark is pointed at or pressed, and how the page hears of it. */
 import { readEvents } from "./answers.js";
 import { EventMark, FurtherMark } from "./kinds.js";
+import { tellPage } from "./page.js";
 
 /** @typedef {import("./mark.js").Around} Around */
 /** @typedef {import("./mark.js").Mark} Mark */
@@ -18,6 +19,22 @@ export class Pressing {
     this.clicks = Date.now(); // grows with each click, also over a reload of the frame
     /** @type {Mark | null} */
     this.pointed = null;
+    /** @type {Element | null} what an event was opened by, until the focus leaves it */
+    this.opener = null;
+    this.map.getContainer().addEventListener("keydown", (event) => this.onKey(event));
+    this.map.getContainer().addEventListener("focusout", () => {
+      this.opener = null;
+    });
+  }
+
+  /**
+   * From what has just opened an event the next stop is what the page says of it, and not the rest
+   * of the map's marks.
+   * @param {KeyboardEvent} event
+   */
+  onKey(event) {
+    const isNext = event.key === "Tab" && !event.shiftKey && this.opener === document.activeElement;
+    if (isNext && tellPage("rasd:read")) event.preventDefault();
   }
 
   get looks() {
@@ -52,6 +69,7 @@ export class Pressing {
       this.clicks += 1;
       mark.properties.click = this.clicks;
       this.layer.select(mark.thing.id, mark.thing);
+      this.opener = document.activeElement;
       return;
     }
     if (mark instanceof FurtherMark) {
@@ -72,6 +90,7 @@ export class Pressing {
     }
     // The map looks for the event's own mark.
     this.layer.select(id);
+    this.opener = document.activeElement;
     this.tellPage({ id }, [lat, lng]);
   }
 
@@ -100,6 +119,7 @@ export class Pressing {
    */
   choose(event) {
     this.layer.select(event.id, event);
+    this.opener = document.activeElement;
     this.tellPage({ id: event.id }, [event.lat, event.lng]);
   }
 

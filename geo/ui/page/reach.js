@@ -19,13 +19,14 @@ const findContent = () => {
 };
 
 /**
- * @param {MouseEvent} event
+ * Give the focus to what it skips to, if that is there.
+ * @param {Event} event
  * @param {() => HTMLElement | null} find
  */
 const skip = (event, find) => {
-  event.preventDefault();
   const target = find();
   if (!target) return;
+  event.preventDefault();
   if (target.tabIndex < 0) target.tabIndex = -1;
   target.focus();
   target.scrollIntoView({ block: "nearest" });
@@ -42,13 +43,22 @@ export const prepareSkips = (said) => {
   for (const link of skips.querySelectorAll("a")) {
     const name = link.hash.slice("#rasd-".length);
     link.textContent = said[`reach.${name}`];
-    link.onclick = (event) => skip(event, SKIP_TO[name]);
+    link.onclick = (event) => {
+      event.preventDefault();
+      skip(event, SKIP_TO[name]);
+    };
   }
   const last = /** @type {HTMLElement | null} */ (skips.querySelector("a:last-child"));
   skips.addEventListener("focusin", () => {
     if (last) last.hidden = !SKIP_TO.events();
   });
 };
+
+/**
+ * From the mark of an event that was opened: to its account on the page.
+ * @param {Event} event of the map, which keeps the focus where nobody takes the event up
+ */
+export const readOn = (event) => skip(event, () => document.querySelector(".st-key-panel-head"));
 
 /* Vega calls the frame of its brush a picture without words; the date fields do the same. */
 export const passOverBrushes = () => {
