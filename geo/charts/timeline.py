@@ -65,7 +65,7 @@ def draw_timeline(
         encodings=["x"],
         mark=alt.BrushConfig(fill=colours["accent"], fillOpacity=0.18, stroke=colours["accent"]),
     )
-    bars = _draw_bins(timeline.bins, across, lang=lang, theme=theme, window=window)
+    bars = _draw_bins(timeline, across, lang=lang, theme=theme, window=window)
     spans = _draw_spans(timeline.spans, bounds=(first, last), lang=lang, theme=theme)
     taken = _draw_taken(timeline.taken, lang=lang, theme=theme)
     edges = _draw_edges(window, bounds=(first, last), theme=theme)
@@ -108,10 +108,10 @@ def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], s
 
 
 def _draw_bins(
-    bins: Sequence[Bin], across: alt.X, *, lang: str, theme: Theme, window: Window
+    timeline: Timeline, across: alt.X, *, lang: str, theme: Theme, window: Window
 ) -> alt.Chart:
     colours = PALETTES[theme]
-    full = [each for each in bins if each.events]
+    full = [each for each in timeline.bins if each.events]
     schema = {"start": pl.Float64, "end": pl.Float64, "none": pl.Int64, "events": pl.Int64}
     data = pl.DataFrame(
         {
@@ -125,9 +125,19 @@ def _draw_bins(
         },
         schema_overrides=schema,
     )
-    most = max(each.events for each in bins)
+    most = max(each.events for each in timeline.bins)
     counted = alt.Axis(
-        title=None, values=sorted({0, (most + 1) // 2, most}), domain=False, ticks=False
+        title=t(lang, f"timeline.title_{timeline.step}"),
+        # Over the axis, from where it begins: turned, it is longer than the chart is high.
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=0,
+        titleY=-4,
+        values=sorted({0, (most + 1) // 2, most}),
+        domain=False,
+        ticks=False,
     )
     top = max(most, 1)
     # Below zero there is room for the spans, on the same axis.

@@ -45,6 +45,17 @@ def test_the_numbers_of_the_case_are_those_counted_by_hand(
             expect(page.locator(NUMBER)).to_contain_text(number)
 
 
+def test_what_the_accounts_dispute_comes_before_all_people(page: Page) -> None:
+    go(page, f"/accounts?{EVENT}")
+    expect(page.locator(NUMBER)).to_have_count(2)
+    expect(page.locator(NUMBER).first).to_contain_text("15 to 41 or more civilians killed")
+    expect(page.locator(NUMBER).last).to_contain_text("40 to 53 people killed")
+    # Who asks for one category is shown that one.
+    travel(page, f"/accounts?{EVENT}&category=child")
+    expect(page.locator(NUMBER)).to_have_count(1)
+    expect(page.locator(NUMBER)).to_contain_text("5 to 17 or more children killed")
+
+
 def test_each_day_says_what_was_new(page: Page, subtests: pytest.Subtests) -> None:
     go(page, f"/?{EVENT}")
     be_still(page)

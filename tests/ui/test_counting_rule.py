@@ -61,7 +61,7 @@ def test_the_chosen_rule_and_day_reach_the_address_and_the_numbers() -> None:
     assert app.query_params["rule"] == "corroborated"
     assert app.query_params["denials"] == "zero"
     assert app.query_params["as_of"] == "2018-11-22"
-    assert "0 to 40 or more civilians killed" in read(app, "accounts-head")
+    assert "0 to 40 or more civilians killed" in read(app, "accounts-number-asked")
     assert "Rule: Corroborated, as known on 22 November 2018" in read(app, "numbers")
 
 

@@ -41,6 +41,7 @@ from geo.ui.page.context import read_context
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
+from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
 
 _MOST_CHOICES = 500
@@ -127,12 +128,11 @@ def show_event_accounts(selection: Selection) -> None:
         missing = words("view.unknown_value", parameter="event", value=view.event[:80])
         show(el("p", missing, class_="rasd-note"), key="accounts-none")
         return
-    number = count_casualties(selection, event_id=view.event)
-    show(*_describe_head(selection, found, number, words), key="accounts-head")
+    show(*_describe_head(selection, found, words), key="accounts-head")
     if not found.claims:
         show(el("p", words("accounts.none_known"), class_="rasd-soft"), key="accounts-none")
         return
-    _show_chart(selection, found.claims, number, words)
+    _show_numbers(selection, found, words)
     changes = {row.claim_id: row for row in list_statements(selection)}
     left, right = st.columns([62, 38], gap="medium")
     with left:
@@ -150,9 +150,7 @@ def _head(key: str, words: Words, *more: Node) -> Node:
     return el("h3", words(key), *more, class_="rasd-heading")
 
 
-def _describe_head(
-    selection: Selection, found: EventAccounts, number: Number, words: Words
-) -> list[Node | None]:
+def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:
     return [
         said(found.event.title, "h2", class_="rasd-event-title"),
         describe_paragraph(
@@ -161,32 +159,49 @@ def _describe_head(
             dataset=selection.store.dataset.words("title", words.lang),
             words=words,
         ),
-        el("p", el("strong", format_sentence(number, words.lang)), class_="rasd-said-number"),
-        *(
-            el("p", words(f"accounts.{made}"), class_="rasd-soft")
-            for made in ("from_parts", "raised")
-            if getattr(number, made)
-        ),
-        *(
-            el("p", note, class_="rasd-soft")
-            for note in written.note_undated(number, found.claims, words)
-        ),
     ]
 
 
-def _show_chart(selection: Selection, claims: Claims, number: Number, words: Words) -> None:
+def _show_numbers(selection: Selection, found: EventAccounts, words: Words) -> None:
+    """Show what the accounts dispute first, then what is asked, where the reader has not chosen."""
     view = selection.view
-    rows = arrange_accounts(claims, harm=view.harm, category=view.category)
+    asked = count_casualties(selection, event_id=view.event)
+    lead = write_paragraph(found, words.lang).lead
+    is_chosen = (view.harm, view.category) != (HARMS[0], CATEGORIES[0])
+    is_asked = lead is None or (lead.harm, lead.category) == (asked.harm, asked.category)
+    show(_head("accounts.chart", words), key="accounts-rows-head")
+    if not (is_chosen or is_asked or lead is None):
+        _show_chart(selection, found.claims, lead, words, which="lead")
+    _show_chart(selection, found.claims, asked, words, which="asked")
+    st.caption(words("accounts.chart_note"))
+
+
+def _describe_number(number: Number, claims: Claims, words: Words) -> list[Node]:
+    notes = [
+        *(words(f"accounts.{made}") for made in ("from_parts", "raised") if getattr(number, made)),
+        *written.note_undated(number, claims, words),
+    ]
+    sentence = el("strong", format_sentence(number, words.lang))
+    return [
+        el("p", sentence, class_="rasd-said-number"),
+        *(el("p", note, class_="rasd-soft") for note in notes),
+    ]
+
+
+def _show_chart(
+    selection: Selection, claims: Claims, number: Number, words: Words, *, which: str
+) -> None:
+    rows = arrange_accounts(claims, harm=number.harm, category=number.category)
     what = words(
         "accounts.axis",
-        harm=words(f"harm.{view.harm}"),
-        category=words(f"category.{view.category}"),
+        harm=words(f"harm.{number.harm}"),
+        category=words(f"category.{number.category}"),
     )
-    show(_head("accounts.chart", words), key="accounts-chart-head")
+    show(*_describe_number(number, claims, words), key=f"accounts-number-{which}")
     alt = words("accounts.chart_alt", n=len(rows), what=what)
     # The room is kept from the start, so that nothing moves when the chart is drawn.
     height = RANGE_ROW_HEIGHT * len(rows) + RANGE_AXIS_HEIGHT
-    with st.container(key="accounts-chart", height=height, border=False):
+    with st.container(key=f"accounts-chart-{which}", height=height, border=False):
         show_chart(
             selection,
             draw_accounts,
@@ -194,10 +209,9 @@ def _show_chart(selection: Selection, claims: Claims, number: Number, words: Wor
             number=number,
             title=what,
             no_figure=words("accounts.no_figure"),
-            key="accounts-rows",
+            key=f"accounts-rows-{which}",
             alt=alt,
         )
-    st.caption(words("accounts.chart_note"))
 
 
 def _describe_statements(claims: Claims, changes: Mapping[str, Statement], words: Words) -> Node:

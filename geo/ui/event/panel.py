@@ -107,12 +107,12 @@ def _describe_kind(event: Event, found: EventAccounts, words: Words) -> Node:
     kind = words.term("event_type", event.event_type)
     sub = words.term("sub_event_type", event.sub_event_type)
     chips = describe_chips(found, words)
-    label = el("span", words("flag.label"), class_="rasd-hidden")
+    label = el("span", words("flag.label"), class_="rasd-chips-label")
     return el(
         "div",
         el("span", class_=f"rasd-dot rasd-{event_role(event.event_type)}"),
         el("span", words.join([kind, sub], mark="dot")),
-        el("span", label, *chips, class_="rasd-chips"),
+        el("span", label, *chips, class_="rasd-chips") if chips else None,
         class_="rasd-kind",
     )
 

@@ -127,10 +127,13 @@ def _show_caption(timeline: Timeline, view: View, words: Words) -> None:
     if timeline.few:
         parts.append(el("span", words("licence.bins", n=timeline.few)))
     if timeline.longer.events:
-        parts.append(el("span", _say_longer(timeline, view, words)))
+        band = el("i", class_="rasd-band", aria_hidden="true")
+        parts.append(el("span", band, _say_longer(timeline, view, words)))
+    if timeline.taken:
+        flag = el("i", class_="rasd-flag", aria_hidden="true")
+        parts.append(el("span", flag, words("timeline.taken_n", n=len(timeline.taken))))
     if timeline.undated:
         parts.append(el("span", words("timeline.undated", n=timeline.undated)))
-    parts.append(el("span", words(f"timeline.title_{timeline.step}"), class_="rasd-soft"))
     show(*parts, key="period-shown", class_="rasd-period")
 
 

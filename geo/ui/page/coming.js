@@ -4,10 +4,17 @@ const UNFINISHED =
   '[data-testid="stSkeleton"]:not(:is(.st-key-map-frame, .st-key-story-map) *), .rasd-coming, ' +
   '[data-testid="stBidiComponentRegular"]:empty, .stVegaLiteChart:not([data-rasd-drawn])';
 const DRAWN = ".stVegaLiteChart:not([data-rasd-drawn]):has(svg, canvas)";
+const REST = 150; // milliseconds: a run may end before the last of it is drawn, or another follow
+let resting = 0;
 
 /** A page of other content is about to come. */
 export const beginComing = () => {
   document.documentElement.dataset.rasdComing = "";
+};
+
+const isWhole = () => {
+  const app = /** @type {HTMLElement | null} */ (document.querySelector(".stApp"));
+  return app?.dataset.testScriptState === "notRunning" && !app.querySelector(UNFINISHED);
 };
 
 /** Tell the style sheets when the page stands: its run is over, and all of it is drawn. */
@@ -16,7 +23,9 @@ export const endComing = () => {
   if (page.dataset.rasdComing === undefined) return;
   // Within ":has" no style sheet can ask so.
   for (const chart of document.querySelectorAll(DRAWN)) chart.setAttribute("data-rasd-drawn", "");
-  const app = /** @type {HTMLElement | null} */ (document.querySelector(".stApp"));
-  if (app?.dataset.testScriptState !== "notRunning" || app.querySelector(UNFINISHED)) return;
-  delete page.dataset.rasdComing;
+  window.clearTimeout(resting);
+  if (!isWhole()) return;
+  resting = window.setTimeout(() => {
+    if (isWhole()) delete page.dataset.rasdComing;
+  }, REST);
 };

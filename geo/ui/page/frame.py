@@ -148,6 +148,10 @@ def _describe_page(page: PageContext, chosen: Page) -> dict[str, object]:
         "page": chosen.url_path,
         "words": said_by_name | turns,
         "skips": read_texts(words.lang, "reach."),
+        "dates": {
+            name.removeprefix("date_field."): text
+            for name, text in read_texts(words.lang, "date_field.").items()
+        },
         "paths": list(PAGES.values()),
     }
 

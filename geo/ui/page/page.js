@@ -3,6 +3,7 @@
  * The address always names the view; the map adds its position here, without a run of the page.
  */
 import { endComing } from "./coming.js";
+import { sayDates } from "./dates.js";
 import { makeIcon, SAID } from "./parts.js";
 import { preparePaper } from "./print.js";
 import { passOverBrushes, prepareSkips, readOn } from "./reach.js";
@@ -11,7 +12,7 @@ import { carryView, followTurns } from "./turn.js";
 /** @typedef {Record<string, string>} Texts */
 /**
  * What geo/ui/page/frame.py says.
- * @typedef {{ lang: string, direction: string, page: string, words: Texts, skips: Texts, paths: string[] }} Data
+ * @typedef {{ lang: string, direction: string, page: string, words: Texts, skips: Texts, dates: Texts, paths: string[] }} Data
  */
 
 /** @param {string} path */
@@ -123,6 +124,11 @@ const showFirstColumns = () => {
   }
 };
 
+/* On a phone the links to the pages are one line that moves; the page that is open is in sight. */
+const showPage = () => {
+  document.querySelector('.rasd-pages [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+};
+
 /** @param {Component<Data>} component */
 export default function run({ data, parentElement }) {
   document.documentElement.lang = data.lang;
@@ -143,6 +149,7 @@ export default function run({ data, parentElement }) {
   const mend = () => {
     showFirstColumns();
     passOverBrushes();
+    sayDates(data.dates);
     carryView();
     endComing();
   };
@@ -151,6 +158,7 @@ export default function run({ data, parentElement }) {
   const watched = { childList: true, subtree: true, attributeFilter: ["role", "data-test-script-state"] };
   drawn.observe(document.body, watched);
   const leave = followTurns();
+  showPage();
   mend(); // what was drawn between two runs, when nobody looked
   return () => {
     drawn.disconnect();

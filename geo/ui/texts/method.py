@@ -205,5 +205,9 @@ def _describe_standards(words: Words) -> Node:
 
 def _table(heads: Sequence[str], rows: Sequence[Node]) -> Node:
     head = el("tr", *(el("th", name, scope="col") for name in heads))
+    for row in rows:
+        # On a phone each cell stands under its own head, one below another.
+        for name, cell in zip(heads, row["children"], strict=True):
+            cell["attributes"]["data-head"] = name
     table = el("table", el("thead", head), el("tbody", *rows), class_="rasd-table")
     return el("div", table, class_="rasd-scroll", tabindex=0)
