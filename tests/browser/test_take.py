@@ -111,6 +111,29 @@ def test_a_cited_link_to_changed_data_offers_both_ways(page: Page) -> None:
     expect(note).to_have_count(0)
 
 
+@pytest.mark.parametrize(("lang", "button"), [("en", "Take away"), ("ar", "تنزيل")])
+def test_a_selected_event_is_the_first_thing_to_take_away(
+    phone: Page, lang: str, button: str
+) -> None:
+    go(phone, f"/?lang={lang}&event={FLAGSHIP}&type=Battles")
+    dialog = open_menu(phone, button)
+    of_event = dialog.locator(".rasd-of-event")
+    expect(of_event.locator(".rasd-offer")).to_have_count(9)
+    # All of it stands on the first screen of a phone.
+    expect(of_event.locator(".rasd-offer").last).to_be_in_viewport(ratio=1)
+    with phone.expect_download() as saved:
+        of_event.get_by_role("link").first.click()
+    assert saved.value.suggested_filename == f"hajin-2018-claims-{FLAGSHIP}.csv"
+    rows = pl.read_csv(saved.value.path(), infer_schema_length=None)
+    assert set(rows["event_id"]) == {FLAGSHIP}
+    # What follows is the whole view, and no address of it names the event.
+    links = dialog.locator(".rasd-columns-of-offers section a").evaluate_all(
+        "found => found.map(({ href }) => href)"
+    )
+    assert links
+    assert [link for link in links if FLAGSHIP in link] == []
+
+
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Give the address of another site on this machine, and the folder of its pages."""
