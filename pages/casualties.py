@@ -9,6 +9,7 @@ from geo.ui.numbers.totals import show_totals
 from geo.ui.page.context import read_context
 from geo.ui.page.counting_rule import show_known
 from geo.ui.page.filters import show_nothing_found
+from geo.ui.page.printout import show_selected
 from geo.ui.page.state import write_address
 
 numbers = st.container(key="place-numbers")
@@ -17,6 +18,7 @@ page = read_context()
 selection = page.selection
 write_address()
 unshown = [count_unshown(each) for each in page.datasets]
+show_selected(page.selected)
 
 with numbers:
     show_numbers(page)

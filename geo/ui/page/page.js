@@ -3,7 +3,7 @@
  * The address always names the view; the map adds its position here, without a run of the page.
  */
 import { makeIcon, SAID } from "./parts.js";
-import { preparePaper } from "./print.js";
+import { leavePaper, preparePaper } from "./print.js";
 import { passOverBrushes, prepareSkips } from "./reach.js";
 import { carryView, followTurns } from "./turn.js";
 
@@ -145,6 +145,7 @@ export default function run({ data, parentElement }) {
   window.addEventListener("rasd:position", keepPosition);
   window.addEventListener("rasd:base", keepBase);
   window.addEventListener("beforeprint", preparePaper);
+  window.addEventListener("afterprint", leavePaper);
   const mend = () => {
     showFirstColumns();
     passOverBrushes();
@@ -160,6 +161,7 @@ export default function run({ data, parentElement }) {
     drawn.disconnect();
     leave();
     window.removeEventListener("beforeprint", preparePaper);
+    window.removeEventListener("afterprint", leavePaper);
     window.removeEventListener("rasd:position", keepPosition);
     window.removeEventListener("rasd:base", keepBase);
   };
