@@ -222,6 +222,29 @@ def test_an_embedded_event_is_map_paragraph_and_credit(
     )
 
 
+@pytest.mark.parametrize(("lang", "width"), [("en", 600), ("ar", 600), ("en", 374), ("ar", 374)])
+def test_an_embedded_view_says_what_it_is_of_and_cuts_no_sentence(
+    open_window: Window, lang: str, width: int
+) -> None:
+    page = open_window(size=(width, 450))
+    page.goto(f"/?embed=1&lang={lang}&from=2018-11-01&to=2018-11-30")
+    map_frame(page)
+    be_still(page)
+    credit = page.locator(".rasd-embed-credit")
+    expect(credit).to_contain_text("439")
+    expect(page.locator(".st-key-embed-title")).to_contain_text("23")
+    month = "November 2018" if lang == "en" else "تشرين الثاني/نوفمبر 2018"
+    expect(page.locator(".st-key-embed-title")).to_contain_text(month)
+    for part in (credit, page.locator(".st-key-embed-title")):
+        room = (
+            "(part) => [part.scrollWidth - part.clientWidth, part.scrollHeight - part.clientHeight]"
+        )
+        assert max(part.evaluate(room)) <= 1
+    play = page.locator(".st-key-time-controls").bounding_box()
+    assert play is not None
+    assert play["y"] + play["height"] <= 450
+
+
 @pytest.mark.parametrize("path", ["/?lang=ar", "/casualties?embed=1"])
 def test_another_site_frames_no_page_that_is_not_made_for_it(
     server: Server, open_article: Open, path: str
