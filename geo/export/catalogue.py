@@ -52,7 +52,7 @@ class Offer:
         return f"{root}{self.path}?{asked}" if asked else f"{root}{self.path}"
 
     @property
-    def of_event(self) -> bool:
+    def holds_event_alone(self) -> bool:
         """Whether it holds the selected event alone, where a view selects one, and no other."""
         return self.path in (_EVENTS, _CLAIMS)
 
@@ -343,7 +343,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     offer = {**OFFERS, **TOGETHER}[name]
     if offer.rows:
         require_rows(selection.store.dataset)
-    about = selection.keep_event() if offer.of_event else selection
+    about = selection.keep_event() if offer.holds_event_alone else selection
     # None is no error of the writer's: a period without events has no timeline.
     written = offer.write(about, root, by)
     if written is None:
@@ -374,8 +374,8 @@ def list_event_offers(selection: Selection) -> list[Offered]:
     """Return what the selected event can be taken away as; nothing where none is selected."""
     if not selection.event or not selection.store.dataset.gives_rows:
         return []
-    # A picture has the signs around it, too, which the filters choose.
-    around = selection.replace(lat=None, lng=None, z=None)
+    # A picture is at the event's place, with the signs around it that the other filters choose.
+    around = selection.replace(lat=None, lng=None, z=None, bbox=None)
     one = selection.keep_event()
     offers = [OFFERS[name] for name in OF_EVENT]
     return [_make(o, around if o.kind == "pictures" else one, by="month", events=1) for o in offers]
