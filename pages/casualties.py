@@ -9,10 +9,12 @@ from geo.ui.numbers.totals import show_totals
 from geo.ui.page.context import read_context
 from geo.ui.page.counting_rule import show_known
 from geo.ui.page.filters import show_nothing_found
+from geo.ui.page.printout import show_selected
 from geo.ui.page.state import write_address
 
 page = read_context()
 selection = page.selection
+show_selected(page.selected)
 with st.container(key="place-numbers"):
     show_numbers(page)
     show_known(selection)

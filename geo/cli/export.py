@@ -35,7 +35,10 @@ def run(
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
     event: Annotated[
-        str | None, typer.Option(help="One event's id: a brief or a page opens at it.")
+        str | None,
+        typer.Option(
+            help="One event's id: tables and briefs are of it alone, maps and pages open at it."
+        ),
     ] = None,
     by: Annotated[By, typer.Option(help="The groups of casualties and comparison.")] = "month",
     root: Annotated[str, typer.Option(metavar="URL", help="The server that links lead to.")] = "",

@@ -13,11 +13,12 @@ from weasyprint.urls import URLFetcher
 from geo.export.event_text import EventText, tell_day, tell_event
 from geo.export.looks import describe_looks, say_size
 from geo.export.pictures.basemap import CREDIT
-from geo.export.pictures.charts import draw_timeline_png
+from geo.export.pictures.charts import draw_numbers_png, draw_timeline_png
 from geo.export.pictures.map_picture import draw_bare_map
 from geo.export.provenance import cite_dataset, write_notice
 from geo.look.theme import PALETTES, font_stack
 from geo.model.number import Number
+from geo.questions.event import describe_event
 from geo.questions.events import list_events, list_types
 from geo.questions.people import STRIP, count_people
 from geo.questions.select import Selection
@@ -96,6 +97,7 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
     notice = write_notice(selection, root=root)
     events, left_out = _list_events(selection)
     timeline = None if view.event else draw_timeline_png(selection)
+    ranges = _draw_ranges(selection) if events else None
     parts = [part for part in (notice.shown, notice.period_said, notice.day_said) if part]
     return _pages.get_template("brief.html").render(
         words=words,
@@ -108,6 +110,7 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
         size=say_size(words, describe_looks([selection])),
         timeline=_embed(timeline, "image/png") if timeline else None,
         undated=make_timeline(selection).undated,
+        ranges=_embed(ranges, "image/png") if ranges else None,
         numbers=_list_numbers(selection),
         restricted=not store.dataset.gives_rows,
         events=events,
@@ -117,6 +120,14 @@ def write_page(selection: Selection, *, root: str, today: date) -> str:
         made=format_day(today, view.lang),
         cite=cite_dataset(store.dataset, view.lang),
     )
+
+
+def _draw_ranges(selection: Selection) -> bytes | None:
+    """Draw what the accounts of the selected event count; None where none is selected."""
+    if not selection.event:
+        return None
+    found = describe_event(selection, selection.event)
+    return draw_numbers_png(selection, found.numbers)
 
 
 def _list_colours(selection: Selection) -> list[dict[str, str]]:

@@ -51,6 +51,11 @@ class Offer:
         asked = urlencode({**self.fixed, **view.to_params(), **more}, doseq=True)
         return f"{root}{self.path}?{asked}" if asked else f"{root}{self.path}"
 
+    @property
+    def holds_event_alone(self) -> bool:
+        """Whether it holds the selected event alone, where a view selects one, and no other."""
+        return self.path in (_EVENTS, _CLAIMS)
+
     def measure(self, events: int) -> int:
         """Return about how many bytes it has for so many events."""
         return self.base + self.each * events
@@ -247,6 +252,8 @@ OFFERS: Mapping[str, Offer] = {
     )
 }
 """The offers by name, in the order they are shown in; the command line's formats."""
+OF_EVENT = ("claims-csv", "csv", "xlsx", "geojson", "kml", "pdf", "map-png")
+"""The offers made of a selected event, in the order they are shown in: its accounts first."""
 
 
 def _draw_comparison(picture: Literal["png", "svg"]) -> Write:
@@ -336,8 +343,9 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     offer = {**OFFERS, **TOGETHER}[name]
     if offer.rows:
         require_rows(selection.store.dataset)
+    about = selection.keep_event() if offer.holds_event_alone else selection
     # None is no error of the writer's: a period without events has no timeline.
-    written = offer.write(selection, root, by)
+    written = offer.write(about, root, by)
     if written is None:
         msg = "There is nothing to draw."
         raise NotFoundError(msg)
@@ -362,13 +370,25 @@ def list_offers(selection: Selection, *, by: str = "month", events: int) -> list
     return [_make(offer, selection, by=by, events=events) for offer in offered]
 
 
+def list_event_offers(selection: Selection) -> list[Offered]:
+    """Return what the selected event can be taken away as; nothing where none is selected."""
+    if not selection.event or not selection.store.dataset.gives_rows:
+        return []
+    # A picture is at the event's place, with the signs around it that the other filters choose.
+    around = selection.replace(lat=None, lng=None, z=None, bbox=None)
+    one = selection.keep_event()
+    offers = [OFFERS[name] for name in OF_EVENT]
+    return [_make(o, around if o.kind == "pictures" else one, by="month", events=1) for o in offers]
+
+
 def _make(offer: Offer, selection: Selection, *, by: str, events: int) -> Offered:
     dataset = selection.store.dataset
     return Offered(
         name=offer.name,
         kind=offer.kind,
         address=offer.address(selection.view, by=by),
-        file=f"{dataset.name}-{offer.name}.{offer.ending}",
+        file="-".join(filter(None, (dataset.name, selection.event, offer.name)))
+        + f".{offer.ending}",
         bytes=measure_folder(dataset) if offer.name == "zip" else offer.measure(events),
         most=offer.most if offer.most is not None and events > offer.most else None,
     )

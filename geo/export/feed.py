@@ -45,7 +45,8 @@ def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     feed = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": view.lang})
     _add(feed, "title", words("export.feed_title", title=notice.title))
     # The same feed in another language or at another address is the same to a reader's program.
-    _add(feed, "id", f"urn:rasd:{notice.dataset}:{view.filters.query_string()}")
+    about = replace(view.filters, event=view.event)
+    _add(feed, "id", f"urn:rasd:{notice.dataset}:{about.query_string()}")
     # Not the day it is asked for: a feed without news must not look new.
     _add(feed, "updated", _stamp(told[0][0] if told else date(1970, 1, 1)))
     _add(feed, "rights", f"{notice.licence} {notice.credit}".strip())

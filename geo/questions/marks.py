@@ -125,7 +125,7 @@ def match_squares(selection: Selection, bbox: Bbox, *, z: int) -> nw.LazyFrame[A
     """
     store, view = selection.store, selection.view
     # Past their zoom squares are coarser than cells, and cannot be divided.
-    if not is_bundled(view) or z > read_level(store):
+    if selection.alone or not is_bundled(view) or z > read_level(store):
         return None
     squares = store.keep("squares", lambda: store.frame("squares"))
     return selection.match(squares.filter(touch_box(bbox)))

@@ -33,11 +33,13 @@ class Selection:
     It is made once from a store and a view and handed to every question. ``view`` is limited to
     what the dataset may be asked, whatever view it was made from, and ``applied`` holds the
     parameters that were limited as they were applied, None for those that were not; `least` and
-    `is_enough` say whether numbers about its events may be told.
+    `is_enough` say whether numbers about its events may be told. Where it is ``alone`` it holds the
+    view's selected event and no other, whatever the filters say: see `keep_event`.
     """
 
     store: Store
     view: View
+    alone: bool = False
     applied: Mapping[str, list[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +51,17 @@ class Selection:
 
     def replace(self, **changes: Any) -> "Selection":
         """Return what the dataset is asked with some fields of the view changed."""
-        return Selection(self.store, replace(self.view, **changes))
+        return Selection(self.store, replace(self.view, **changes), alone=self.alone)
+
+    def keep_event(self) -> "Selection":
+        """Return the event that the view selects, alone; the same where it selects none."""
+        return Selection(self.store, self.view.event_alone, alone=True) if self.event else self
+
+    @property
+    def event(self) -> str | None:
+        """The selected event's id in this dataset; None when none, or another dataset's, is."""
+        dataset, event = self.view.selected
+        return event if dataset == self.view.dataset else None
 
     def without(self, *filters: str) -> "Selection":
         """Return what is asked with some filters dropped, which needs no new limit."""
@@ -60,6 +72,7 @@ class Selection:
         made = object.__new__(Selection)
         object.__setattr__(made, "store", self.store)
         object.__setattr__(made, "view", wider)
+        object.__setattr__(made, "alone", self.alone)
         object.__setattr__(made, "applied", self.applied)
         return made
 
@@ -69,10 +82,14 @@ class Selection:
         return find_least(self.store.dataset)
 
     @cached_property
-    def pin(self) -> tuple[View, str]:
-        """What an answer depends on: the filters, and the revision of the areas among them."""
+    def pin(self) -> tuple[View, str, str | None]:
+        """What an answer depends on: the filters, the revision of the areas among them, an event.
+
+        The event is the one that it holds alone.
+        """
         view = self.view
-        return view.filters, find_pin(view.area, view.overlay, shown=self.store.dataset)
+        areas_pin = find_pin(view.area, view.overlay, shown=self.store.dataset)
+        return view.filters, areas_pin, self.event if self.alone else None
 
     @cached_property
     def is_enough(self) -> bool:
@@ -94,6 +111,8 @@ class Selection:
 
     def match(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return the rows of a frame about events that match the view's filters."""
+        if self.alone and self.event:
+            return frame.filter(nw.col("event_id") == self.event)
         for condition in _list_conditions(self):
             frame = frame.filter(condition)
         for key, matching in _list_matching_keys(self):
@@ -136,7 +155,7 @@ def is_bundled(view: View) -> bool:
 
 def counts_bundles(selection: Selection) -> bool:
     """Whether bundles are enough to count by: events recorded as one are counted singly."""
-    return is_bundled(selection.view) and selection.store.same() is None
+    return not selection.alone and is_bundled(selection.view) and selection.store.same() is None
 
 
 def match_counted(selection: Selection) -> nw.LazyFrame[Any]:

@@ -191,6 +191,11 @@ class View:
         return replace(self, **{name: getattr(usual, name) for name in _NO_FILTERS})
 
     @property
+    def event_alone(self) -> Self:
+        """The selected event without the filters around it, counted and said as the view does."""
+        return type(self)(**{name: getattr(self, name) for name in _OF_EVENT})
+
+    @property
     def drawn(self) -> Self:
         """The `filters` with what the signs of the map are sized and coloured by."""
         return replace(self.filters, size=self.size, colour=self.colour)
@@ -198,6 +203,11 @@ class View:
 
 _NO_FILTERS = ("event", "lat", "lng", "z", "lang", "size", "colour", "fill")
 """What does not change which events are meant, nor how they are counted."""
+_OF_EVENT = (
+    *("dataset", "beside", "event", "lang", "harm", "category", "overlay"),
+    *COUNTING,
+)
+"""What is asked of one event: no filter chooses it, and the map's position is another place's."""
 
 
 def _choose_beside(view: View, problems: list[Problem]) -> tuple[str, ...]:

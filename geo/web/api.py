@@ -41,6 +41,7 @@ from geo.web.reference import answer_reference
 from geo.web.request import (
     STATUS,
     Asked,
+    AskedOfEvent,
     UnusableError,
     answer_error,
     answer_unusable,
@@ -241,11 +242,12 @@ def get_event(event_id: str, selection: Asked) -> dict[str, object]:
     return _credit(selection) | accounts.describe_event(selection, event_id).to_json()
 
 
-def get_timeline(selection: Asked, step: Step | None = None) -> dict[str, object]:
-    """Count the events by day, week or month; for datasets beside it the same, never added."""
-    several = [
-        _make_timeline(each, step=step) for each in (selection, *beside.open_beside(selection.view))
-    ]
+def get_timeline(selection: AskedOfEvent, step: Step | None = None) -> dict[str, object]:
+    """Count the events by day, week or month; for datasets beside it the same, never added.
+
+    With `event` that event alone.
+    """
+    several = [_make_timeline(each, step=step) for each in (selection, *_open_others(selection))]
     return several[0] | ({"beside": several[1:]} if several[1:] else {})
 
 
@@ -266,17 +268,18 @@ def get_unshown(selection: Asked) -> dict[str, object]:
     return _credit(selection) | counts.to_json() | {"withheld": selection.store.withheld.to_json()}
 
 
-def get_casualties(
-    selection: Asked,
-    by: By | None = None,
-    event: Annotated[str | None, Query(description="One event's id; not with `by`.")] = None,
-) -> dict[str, object]:
-    """Give one number, or one for each group; for datasets beside it the same, never added."""
-    if event is not None:
-        require_rows(selection.store.dataset)
-        return _credit(selection) | count_casualties(selection, event_id=event).to_json()
-    others = [_count(other, by=by) for other in beside.open_beside(selection.view)]
+def get_casualties(selection: AskedOfEvent, by: By | None = None) -> dict[str, object]:
+    """Give one number, or one for each group; for datasets beside it the same, never added.
+
+    With `event` that of that event alone.
+    """
+    others = [_count(other, by=by) for other in _open_others(selection)]
     return _count(selection, by=by) | ({"beside": others} if others else {})
+
+
+def _open_others(selection: Selection) -> list[Selection]:
+    # An event is of one dataset: the others have nothing to say of it.
+    return [] if selection.alone else beside.open_beside(selection.view)
 
 
 def _count(selection: Selection, *, by: By | None) -> dict[str, object]:

@@ -8,7 +8,13 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.export.catalogue import KINDS, Offered, list_offers, list_together
+from geo.export.catalogue import (
+    KINDS,
+    Offered,
+    list_event_offers,
+    list_offers,
+    list_together,
+)
 from geo.export.citation import cite_view, list_turned
 from geo.export.files.tables import count_events
 from geo.export.provenance import say_private, title_view, write_notice
@@ -28,12 +34,14 @@ def answer_take(request: Request, selection: Selection) -> Response:
     choices, _ = read_choices(_read(request))
     shown = list_turned(selection)
     by = choices.get("by", "month")
+    about = turn_to_selected(selection)
     told = {
-        "title": title_view(turn_to_selected(selection)),
+        "title": title_view(about),
+        "event": _describe_event(about, words),
         "several": words("take.several") if len(shown) > 1 else "",
         "private": say_private(selection.view),
         "together": _list_together(selection, words, by=by) if len(shown) > 1 else [],
-        "datasets": [_describe_dataset(each, words, by=by) for each in shown],
+        "datasets": [_describe_dataset(each.replace(event=None), words, by=by) for each in shown],
         "embed": write_embed(selection, root=find_root(request)),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
@@ -41,6 +49,38 @@ def answer_take(request: Request, selection: Selection) -> Response:
 
 def _list_together(selection: Selection, words: Words, *, by: str) -> list[dict[str, object]]:
     return [_say_offer(offer, words) for offer in list_together(selection, by=by)]
+
+
+def _describe_event(selection: Selection, words: Words) -> dict[str, object] | None:
+    """Return what the selected event can be taken away as; None where none is selected."""
+    offers = list_event_offers(selection)
+    if not offers:
+        return None
+    return {
+        "title": words("take.event.title", title=title_view(selection)),
+        "text": words("take.event.text"),
+        "whole": words("take.event.whole"),
+        "offers": [_say_offer(offer, words, group="event.format") for offer in offers],
+        "links": _list_event_links(selection.keep_event(), words),
+    }
+
+
+def _list_event_links(selection: Selection, words: Words) -> list[dict[str, str]]:
+    view = selection.view
+    one = quote(str(view.event), safe="")
+    asked = urlencode(replace(view, event=None).to_params(), doseq=True)
+    addresses = {
+        "feed": f"/feed.atom?{view.query_string()}",
+        "events": f"/api/v1/events/{one}?{asked}".removesuffix("?"),
+    }
+    return [
+        {
+            "address": address,
+            "title": words(f"take.event.links.{name}.title"),
+            "what": words(f"take.event.links.{name}.what"),
+        }
+        for name, address in addresses.items()
+    ]
 
 
 def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[str, object]:
@@ -116,11 +156,11 @@ def _read(request: Request) -> dict[str, list[str]]:
     return {name: request.query_params.getlist(name) for name in request.query_params}
 
 
-def _say_offer(offer: Offered, words: Words) -> dict[str, object]:
+def _say_offer(offer: Offered, words: Words, *, group: str = "format") -> dict[str, object]:
     return {
         **offer.to_json(),
-        "title": words(f"take.format.{offer.name}.title"),
-        "what": words(f"take.format.{offer.name}.what"),
+        "title": words(f"take.{group}.{offer.name}.title"),
+        "what": words(f"take.{group}.{offer.name}.what"),
         "size": words("take.about", size=say_size(offer.bytes, words)),
         "refused": words("take.too_many", most=offer.most) if offer.most else None,
     }
@@ -136,15 +176,11 @@ def say_size(n: int, words: Words) -> str:
 
 def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
     view = selection.view
-    asked = urlencode(replace(view, event=None).to_params(), doseq=True)
-    query = f"?{asked}" if asked else ""
-    # Of a selected event they are about that event: its statements, its accounts, its number.
-    whole = f"?{view.query_string()}" if view.to_params() else ""
-    one = f"/{quote(view.event, safe='')}" if view.event else ""
+    query = f"?{view.query_string()}" if view.to_params() else ""
     addresses = {
-        "feed": f"/feed.atom{whole}",
-        "events": f"/api/v1/events{one}{query}",
-        "casualties": f"/api/v1/casualties{whole}",
+        "feed": f"/feed.atom{query}",
+        "events": f"/api/v1/events{query}",
+        "casualties": f"/api/v1/casualties{query}",
         "reference": "/api/v1/reference",
     }
     # Links that would only be refused are not offered.

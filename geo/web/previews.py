@@ -24,6 +24,7 @@ from geo.questions.select import Selection
 from geo.stories.files import find_story
 from geo.stories.told import tell_story
 from geo.text import Words
+from geo.view.grammar import make_problem
 from geo.view.links import write_link
 from geo.view.view import View
 from geo.web.card import make_card, pages
@@ -31,10 +32,12 @@ from geo.web.menus import answer_cite, answer_take
 from geo.web.records import give_file
 from geo.web.request import (
     STATUS,
+    UnusableError,
     find_root,
     read_leniently,
     read_more,
     read_page_name,
+    refuse_values,
     turn_to_selected,
 )
 
@@ -77,6 +80,8 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
             if answer not in _OF_ALL:
                 selection = turn_to_selected(selection)
             return answer(request, selection)
+        except UnusableError as error:
+            return refuse_values(error.problems)
         except RasdError as error:
             status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
             return JSONResponse({"detail": str(error)}, status_code=status)
@@ -94,9 +99,12 @@ def answer_map(request: Request, selection: Selection) -> Response:
     """Draw the map of a view as PNG or SVG, as the address ends."""
     ending = request.url.path.rpartition(".")[2]
     drawn = take_view(selection, f"map-{ending}", root=find_root(request))
-    return give_file(
-        drawn, media=_PICTURES[ending], name=f"{selection.store.dataset.name}-map.{ending}"
-    )
+    return give_file(drawn, media=_PICTURES[ending], name=_name_picture(selection, "map", ending))
+
+
+def _name_picture(selection: Selection, what: str, ending: str) -> str:
+    parts = (selection.store.dataset.name, selection.event, what)
+    return f"{'-'.join(filter(None, parts))}.{ending}"
 
 
 def answer_share(request: Request, selection: Selection) -> Response:
@@ -134,8 +142,13 @@ def prepare_cards() -> None:
 
 
 def answer_feed(request: Request, selection: Selection) -> Response:
-    """Give the newest statements about a view's events as an Atom feed."""
-    written = write_feed(selection, root=find_root(request), address=str(request.url))
+    """Give the newest statements about a view's events, or about the one it selects, as a feed."""
+    asked = next((event for event in request.query_params.getlist("event") if event), "")
+    require_rows(selection.store.dataset)
+    # Who follows one event must not be sent the news of all of them.
+    if asked and not selection.event:
+        raise UnusableError(make_problem("event", asked, "unknown_value"))
+    written = write_feed(selection.keep_event(), root=find_root(request), address=str(request.url))
     return Response(written, media_type="application/atom+xml", headers=_KEPT)
 
 

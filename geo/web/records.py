@@ -25,7 +25,7 @@ from geo.export.provenance import credit_dataset, write_notice
 from geo.questions.select import Selection
 from geo.view.view import View
 from geo.web import schemas as answers
-from geo.web.request import Asked, find_root
+from geo.web.request import Asked, AskedOfEvent, find_root
 
 Format = Literal["json", "geojson", "csv", "xlsx", "gpkg", "fgb", "parquet", "kml", "kmz"]
 ClaimFormat = Literal["json", "csv"]
@@ -68,7 +68,7 @@ def add_routes(api: FastAPI, *, refusals: dict[int | str, dict[str, Any]]) -> No
 
 def get_events(
     request: Request,
-    selection: Asked,
+    selection: AskedOfEvent,
     *,
     format_: Annotated[Format | None, Query(alias="format")] = None,
     limit: Limit = None,
@@ -77,8 +77,8 @@ def get_events(
 ) -> Response:
     """Give the events of the view in order of date, page by page or as a file.
 
-    Without `format` the Accept header chooses. Every file says its title, rule, day, view, licence,
-    credit and revision.
+    With `event` that event alone. Without `format` the Accept header chooses. Every file says its
+    title, rule, day, view, licence, credit and revision.
     """
     media = {"json": _JSON} | {name: form.media for name, form in FORMATS.items()}
     chosen = format_ or negotiate(request.headers.get("accept", ""), media)
@@ -111,14 +111,17 @@ def _page_events(request: Request, selection: Selection, *, limit: int, offset: 
 
 def get_claims(
     request: Request,
-    selection: Asked,
+    selection: AskedOfEvent,
     *,
     format_: Annotated[ClaimFormat | None, Query(alias="format")] = None,
     limit: Limit = None,
     offset: Offset = 0,
     hxl: Hxl = "",
 ) -> Response:
-    """Give the claims about the view's events in order of saying, page by page or as CSV."""
+    """Give the claims about the view's events in order of saying, page by page or as CSV.
+
+    With `event` those about that event alone.
+    """
     wanted = negotiate(request.headers.get("accept", ""), {"json": _JSON, "csv": _CSV})
     chosen = format_ or wanted
     if chosen is None:
@@ -170,13 +173,11 @@ def give_file(content: bytes, *, media: str, name: str, attached: bool = True) -
 
 
 def name_file(taken: ViewTables, ending: str, *, what: str = "") -> str:
-    """Return a file's name: the dataset, what of it, and whether it is a selection."""
-    whole = View(dataset=taken.selection.view.dataset)
-    parts = (
-        taken.notice.dataset,
-        what,
-        "" if taken.selection.view.filters == whole else "selection",
-    )
+    """Return a file's name: the dataset, what of it, and the event or that it is a selection."""
+    view = taken.selection.view
+    selected = "" if view.filters == View(dataset=view.dataset) else "selection"
+    of_event = taken.selection.event if taken.selection.alone else None
+    parts = (taken.notice.dataset, what, of_event or selected)
     return f"{'-'.join(filter(None, parts))}.{ending}"
 
 

@@ -1,6 +1,7 @@
 """What a request asks for, by the one grammar of views, and how a refusal is said."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
+from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store, open_store
 from geo.errors import (
     DatasetError,
@@ -25,7 +27,7 @@ from geo.questions.pinned import follow_pin
 from geo.questions.select import Selection
 from geo.questions.several import list_known_beside
 from geo.settings import read_settings
-from geo.view.grammar import CHOICES, DESCRIPTIONS, Problem, read_choices
+from geo.view.grammar import CHOICES, DESCRIPTIONS, Problem, make_problem, read_choices
 from geo.view.links import PINS, read_pin, rename_datasets
 from geo.view.view import View
 
@@ -140,6 +142,35 @@ def _choose_dataset(selection: Selection, of: str) -> Selection:
 Asked = Annotated[Selection, Depends(read_view)]
 
 
+def read_event(
+    request: Request,
+    selection: Asked,
+    event: Annotated[
+        str,
+        Query(description="An event's id, or NAME/ID of a dataset beside: about it alone."),
+    ] = "",
+) -> Selection:
+    """Read the event that a request selects, alone, or its view; 422 for an event that is not."""
+    if not event:
+        return selection
+    view = selection.view
+    main = request.query_params.get("dataset") or View.dataset
+    # As the address has it: what `of` asks has no dataset beside it any more.
+    others = tuple(request.query_params.getlist("beside"))
+    dataset, its = View(dataset=main, beside=others, event=event).selected
+    if dataset not in (view.dataset, *view.beside):
+        raise UnusableError(make_problem("event", event, "unknown_value"))
+    store = selection.store if dataset == view.dataset else open_store(dataset)
+    require_rows(store.dataset)
+    found = Selection(store, replace(view.turn(dataset), event=its))
+    if not _has_event(found):
+        raise UnusableError(make_problem("event", event, "unknown_value"))
+    return found.keep_event()
+
+
+AskedOfEvent = Annotated[Selection, Depends(read_event)]
+
+
 def list_parameters(request: Request) -> dict[str, list[str]]:
     """Return the parameters of a request that belong to its view, each with its values."""
     parameters: dict[str, list[str]] = {}
@@ -242,16 +273,20 @@ async def answer_error(_: Request, error: Exception) -> Response:
 async def answer_unusable(_: Request, error: Exception) -> Response:
     """Answer 422 and name every value that cannot be honoured."""
     if isinstance(error, UnusableError):
-        problems = [problem.__dict__ for problem in error.problems]
-    elif isinstance(error, RequestValidationError):
-        problems = [
-            {
-                "parameter": str(fault["loc"][-1]),
-                "value": str(fault.get("input") or ""),
-                "problem": "required" if fault["type"] == "missing" else "malformed",
-            }
+        return refuse_values(error.problems)
+    if isinstance(error, RequestValidationError):
+        return refuse_values(
+            Problem(
+                parameter=str(fault["loc"][-1]),
+                value=str(fault.get("input") or ""),
+                problem="required" if fault["type"] == "missing" else "malformed",
+            )
             for fault in error.errors()
-        ]
-    else:
-        raise error
-    return JSONResponse({"detail": problems}, status_code=422)
+        )
+    raise error
+
+
+def refuse_values(problems: Iterable[Problem]) -> Response:
+    """Answer 422 and name each value that cannot be honoured."""
+    detail = [problem.__dict__ for problem in problems]
+    return JSONResponse({"detail": detail}, status_code=422)

@@ -4,6 +4,7 @@ The rules of axe-core come from a package and are put into the page from disk.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -215,6 +216,6 @@ def print_page(page: Page) -> pypdfium2.PdfDocument:
     return pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
 
 
-def read_text(printed: pypdfium2.PdfDocument) -> str:
+def read_text(printed: Iterable[pypdfium2.PdfPage]) -> str:
     text = " ".join(sheet.get_textpage().get_text_bounded() for sheet in printed)
     return " ".join(re.sub(r"[\u2066-\u2069\u200e\u200f]", "", text).split())

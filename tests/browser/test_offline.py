@@ -72,6 +72,33 @@ def test_a_mark_of_a_kept_view_opens_its_accounts(tab: Page, hajin: Path, tmp_pa
     expect(tab.locator("#event h2")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [(390, 844), (844, 390), (1400, 900)])
+def test_a_kept_view_scrolls_to_its_end_on_every_screen(
+    tab: Page, hajin: Path, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.goto(keep(Selection(build_store(open_dataset(hajin)), View(event=FLAGSHIP)), tmp_path))
+    expect(tab.locator(".rasd-mark .rasd-disc").first).to_be_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
+    # Under a finger or a wheel, which a page that hides what is beyond its edge does not follow.
+    tab.mouse.move(5, 5)
+    tab.mouse.wheel(0, 20_000)
+    expect(tab.locator("footer p").last).to_be_in_viewport()
+
+
+def test_the_legend_of_a_kept_view_stands_under_its_map_and_on_nothing(
+    tab: Page, hajin: Path, tmp_path: Path
+) -> None:
+    tab.goto(keep(Selection(build_store(open_dataset(hajin)), View()), tmp_path))
+    expect(tab.locator(".rasd-legend-sizes svg")).to_be_visible()
+    parts = ("#map", ".rasd-legend", "#panel", "footer")
+    boxes = [tab.locator(part).bounding_box() for part in parts]
+    ground, legend, panel, footer = (box for box in boxes if box)
+    assert ground["y"] + ground["height"] <= legend["y"] + 1
+    assert legend["x"] + legend["width"] <= panel["x"] + 1
+    assert legend["y"] + legend["height"] <= footer["y"] + 1
+
+
 def test_a_kept_view_opens_at_its_event(tab: Page, hajin: Path, tmp_path: Path) -> None:
     tab.goto(keep(Selection(build_store(open_dataset(hajin)), View(event=FLAGSHIP)), tmp_path))
     expect(tab.locator("#event h2")).to_contain_text("Abu al-Hasan")

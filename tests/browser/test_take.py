@@ -111,6 +111,29 @@ def test_a_cited_link_to_changed_data_offers_both_ways(page: Page) -> None:
     expect(note).to_have_count(0)
 
 
+@pytest.mark.parametrize(("lang", "button"), [("en", "Take away"), ("ar", "تنزيل")])
+def test_a_selected_event_is_the_first_thing_to_take_away(
+    phone: Page, lang: str, button: str
+) -> None:
+    go(phone, f"/?lang={lang}&event={FLAGSHIP}&type=Battles")
+    dialog = open_menu(phone, button)
+    of_event = dialog.locator(".rasd-of-event")
+    expect(of_event.locator(".rasd-offer")).to_have_count(9)
+    # All of it stands on the first screen of a phone.
+    expect(of_event.locator(".rasd-offer").last).to_be_in_viewport(ratio=1)
+    with phone.expect_download() as saved:
+        of_event.get_by_role("link").first.click()
+    assert saved.value.suggested_filename == f"hajin-2018-claims-{FLAGSHIP}.csv"
+    rows = pl.read_csv(saved.value.path(), infer_schema_length=None)
+    assert set(rows["event_id"]) == {FLAGSHIP}
+    # What follows is the whole view, and no address of it names the event.
+    links = dialog.locator(".rasd-columns-of-offers section a").evaluate_all(
+        "found => found.map(({ href }) => href)"
+    )
+    assert links
+    assert [link for link in links if FLAGSHIP in link] == []
+
+
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Give the address of another site on this machine, and the folder of its pages."""
@@ -197,6 +220,29 @@ def test_an_embedded_event_is_map_paragraph_and_credit(
     assert (
         inside.locator(".stMain").evaluate("(main) => main.scrollHeight - main.clientHeight") <= 0
     )
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", 600), ("ar", 600), ("en", 374), ("ar", 374)])
+def test_an_embedded_view_says_what_it_is_of_and_cuts_no_sentence(
+    open_window: Window, lang: str, width: int
+) -> None:
+    page = open_window(size=(width, 450))
+    page.goto(f"/?embed=1&lang={lang}&from=2018-11-01&to=2018-11-30")
+    map_frame(page)
+    be_still(page)
+    credit = page.locator(".rasd-embed-credit")
+    expect(credit).to_contain_text("439")
+    expect(page.locator(".st-key-embed-title")).to_contain_text("23")
+    month = "November 2018" if lang == "en" else "تشرين الثاني/نوفمبر 2018"
+    expect(page.locator(".st-key-embed-title")).to_contain_text(month)
+    for part in (credit, page.locator(".st-key-embed-title")):
+        room = (
+            "(part) => [part.scrollWidth - part.clientWidth, part.scrollHeight - part.clientHeight]"
+        )
+        assert max(part.evaluate(room)) <= 1
+    play = page.locator(".st-key-time-controls").bounding_box()
+    assert play is not None
+    assert play["y"] + play["height"] <= 450
 
 
 @pytest.mark.parametrize("path", ["/?lang=ar", "/casualties?embed=1"])

@@ -1,5 +1,6 @@
 """The command line says the same numbers, and one sentence when it cannot."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -174,6 +175,18 @@ def test_a_brief_of_one_event_is_written_to_a_file(hajin: Path, tmp_path: Path) 
     event = ["--event", "abu-al-hasan-2018-11-17"]
     assert main(["export", str(hajin), "--format", "pdf", "--out", str(out), *event]) == 0
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("form", ["csv", "claims-csv"])
+def test_a_table_of_one_event_holds_it_alone_whatever_the_filters(
+    hajin: Path, tmp_path: Path, form: str
+) -> None:
+    out = tmp_path / "taken.csv"
+    event = ["--event", "abu-al-hasan-2018-11-17", "--type", "Battles"]
+    assert main(["export", str(hajin), "--format", form, "--out", str(out), *event]) == 0
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert {row["event_id"] for row in rows} == {"abu-al-hasan-2018-11-17"}
+    assert {row["number"] for row in rows} == {"40 to 53 people killed, by the range of 3 accounts"}
 
 
 @pytest.mark.parametrize(

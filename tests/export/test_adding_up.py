@@ -198,3 +198,28 @@ def test_a_row_that_adds_nothing_says_why(stores: Mapping[str, Store]) -> None:
             assert (events["not_counted"].is_not_null() == events.select(silent).to_series()).all()
             # Low and high are of the asked category, or blank.
             assert set(events["category"]) <= {asked.get("category", "all")}
+
+
+@pytest.mark.parametrize("name", ["hajin", "made"])
+@pytest.mark.parametrize("seen", VIEWS)
+def test_an_event_alone_is_one_row_that_gives_its_own_number(
+    stores: Mapping[str, Store], name: str, seen: str
+) -> None:
+    """Also one that the filters leave out, that others are a part of, or that is recorded twice."""
+    store = stores[name]
+    events = store.frame("events").select("event_id").collect()["event_id"].to_list()
+    # Alone an event is not held against a period.
+    asked = {key: value for key, value in VIEWS[seen].items() if key not in NOVEMBER}
+    for event in events:
+        alone = Selection(store, View(**VIEWS[seen], event=event)).keep_event()
+        taken = select_view(alone)
+        number = count_casualties(Selection(store, View(**asked)), event_id=event)
+        rows = taken.events
+        assert rows["event_id"].tolist() == [event]
+        found = add(rows.astype(object).where(rows.notna(), None).to_dict("records"))
+        assert found == ends(number), event
+        told = (taken.notice.low, taken.notice.high, taken.notice.open)
+        assert told == (number.low, number.high, number.open), event
+        assert count_casualties(alone) == number, event
+        assert set(taken.claims["event_id"]) <= {event}
+        assert taken.totals.is_empty()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -16,6 +17,7 @@ from geo.engine.store import Store, build_store
 from geo.export.brief import read_address, write_brief, write_page
 from geo.export.pictures.charts import draw_chart
 from geo.questions.select import Selection
+from geo.text import LANGUAGES, Words
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.samples import open_sample, write_sample
@@ -117,6 +119,38 @@ def test_a_brief_keeps_days_and_addresses_in_their_order_in_arabic(shipped: Stor
     assert "22 تشرين الثاني/نوفمبر 2026" in told
     assert "تقرير إخباري بالعربية" in told
     assert "Arabic news report" not in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_brief_of_an_event_draws_its_ranges_and_says_who_denies_first(
+    shipped: Store, lang: str
+) -> None:
+    words = Words(lang)
+    told = write_page(Selection(shipped, View(lang=lang, event=FLAGSHIP)), root="", today=DAY)
+    head, _, rest = told.partition("<figure>")
+    assert ("15 to 41 or more civilians" in head) or lang != "en"
+    assert ("deny harm to civilians" in head) or lang != "en"
+    ranges, _, accounts = rest.partition(f"<h2>{words('export.brief.events')}</h2>")
+    assert f"<h2>{words('export.brief.ranges')}</h2>" in ranges
+    assert 'class="chart" src="data:image/png;base64,' in ranges
+    assert words("rule.range") in ranges
+    assert "<table" in accounts
+    # A view has its timeline there instead, and an event without a figure nothing.
+    for view in (View(lang=lang), View(lang=lang, event=FLAGSHIP, as_of=date(2018, 11, 1))):
+        plain = write_page(Selection(shipped, view), root="", today=DAY)
+        assert words("export.brief.ranges") not in plain
+
+
+def test_the_last_page_of_an_events_brief_is_not_almost_empty(shipped: Store) -> None:
+    for lang in LANGUAGES:
+        made = write_brief(Selection(shipped, View(lang=lang, event=FLAGSHIP)), today=DAY)
+        printed = pypdfium2.PdfDocument(made)
+        last = printed[len(printed) - 1]
+        text = last.get_textpage()
+        # Above the line at its foot.
+        ends = [text.get_charbox(i)[1] for i in range(text.count_chars())]
+        lowest = min(end for end in ends if end > last.get_height() * 0.08)
+        assert lowest < last.get_height() * 0.45, lang
 
 
 def test_text_of_the_data_is_escaped_in_a_brief(told: str) -> None:

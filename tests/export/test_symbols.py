@@ -4,9 +4,12 @@ import math
 from dataclasses import replace
 
 import pytest
+from matplotlib.figure import Figure
 
 from geo.export.pictures.sizes import Scale
-from geo.export.pictures.symbols import Cell, Mark, Sign, spread
+from geo.export.pictures.symbols import Cell, Mark, Sign, draw_legend, spread
+from geo.map.layer import Looks
+from geo.text import LANGUAGES, Words
 
 EVENT = Mark(id="e", type="Battles", low=40, high=60, agreement="agree")
 CELL = Cell(events=8, differ=0, low=40, high=60)
@@ -51,3 +54,25 @@ def test_a_sign_is_moved_off_one_of_another_dataset(rank: int) -> None:
 def test_signs_far_apart_or_of_one_dataset_stay_where_they_are() -> None:
     signs = [Sign(x=x, y=0, thing=EVENT, rank=rank) for x, rank in ((0, 0), (300, 1), (301, 1))]
     assert [sign.aside for sign in spread(signs)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("signs", "said"),
+    [
+        ([Sign(x=0, y=0, thing=EVENT)], set()),
+        ([Sign(x=0, y=0, thing=CELL)], {"cell"}),
+        ([Sign(x=0, y=0, thing=replace(CELL, differ=3))], {"cell", "arc"}),
+        ([Sign(x=0, y=0, thing=EVENT, is_chosen=True)], {"selected"}),
+        ([Sign(x=0, y=0, thing=replace(EVENT, agreement="denied"))], {"denied"}),
+    ],
+)
+def test_the_legend_names_what_is_drawn_and_nothing_else(
+    signs: list[Sign], said: set[str], lang: str
+) -> None:
+    axes = Figure(figsize=(12, 1.48), dpi=100).add_axes((0, 0, 1, 1), xlim=(0, 1200), ylim=(148, 0))
+    words = Words(lang)
+    draw_legend(axes, words, looks=Looks(by="people"), signs=signs)
+    written = {text.get_text() for text in axes.texts}
+    names = ("cell", "arc", "selected", "denied", "differ", "no_figure", "partly", "taken")
+    assert {name for name in names if words(f"map.legend_{name}") in written} == said

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.export.catalogue import OFFERS, TOGETHER
+from geo.export.catalogue import OF_EVENT, OFFERS, TOGETHER
 from geo.text import LANGUAGES, Words
 from geo.web.headers import HeaderMiddleware
 from geo.web.menus import say_size
@@ -191,6 +191,51 @@ def test_a_file_of_one_of_several_leads_back_to_all_of_them(
     assert "dataset=b&beside=a&beside=c" in client.get(offer["address"]).json()["view"]
     assert told["title"] == "EVENT-b"
     assert "beside=b&amp;beside=c&amp;event=b%2Fb1" in told["embed"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_selected_event_is_offered_first_and_alone(client: TestClient, lang: str) -> None:
+    words = Words(lang)
+    told = client.get(f"/take?event={FLAGSHIP}&lang={lang}&type=Battles&z=3&lat=1&lng=1").json()
+    of_event = told["event"]
+    assert of_event["title"] == words("take.event.title", title=told["title"])
+    assert [offer["name"] for offer in of_event["offers"]] == list(OF_EVENT)
+    for offer in of_event["offers"]:
+        assert FLAGSHIP in offer["file"]
+        assert offer["title"]
+        if offer["name"] == SLOW:
+            continue
+        answer = client.get(offer["address"])
+        assert answer.status_code == 200, offer["name"]
+        assert offer["bytes"] / 6 < len(answer.content) < offer["bytes"] * 6, offer["name"]
+        assert FLAGSHIP in answer.headers["content-disposition"], offer["name"]
+    rows = client.get(of_event["offers"][0]["address"]).text
+    assert "tulul" not in rows
+    assert [link["address"] for link in of_event["links"]] == [
+        f"/feed.atom?lang={lang}&event={FLAGSHIP}".replace("lang=en&", ""),
+        f"/api/v1/events/{FLAGSHIP}" + ("?lang=ar" if lang == "ar" else ""),
+    ]
+    assert [client.get(link["address"]).status_code for link in of_event["links"]] == [200, 200]
+
+
+def test_beside_a_selected_event_the_whole_view_is_offered_as_without(client: TestClient) -> None:
+    chosen = client.get(f"/take?event={FLAGSHIP}&q=Hajin").json()
+    plain = client.get("/take?q=Hajin").json()
+    assert chosen["datasets"] == plain["datasets"]
+    assert plain["event"] is None
+
+
+def test_of_several_datasets_the_event_is_taken_away_of_its_own(
+    client: TestClient, several: Path
+) -> None:
+    del several
+    told = client.get(f"/take?{SEVERAL}&event=b/b1").json()
+    assert told["event"]["title"].endswith("EVENT-b")
+    claims = client.get(told["event"]["offers"][0]["address"]).text
+    assert "EVENT-b" in claims
+    assert "EVENT-a" not in claims
+    # What may not be passed on is not offered for an event either.
+    assert client.get(f"/take?{SEVERAL}&event=c/c1").json()["event"] is None
 
 
 def test_every_one_of_several_datasets_is_cited_and_pinned(

@@ -162,7 +162,7 @@ def test_a_dataset_that_may_not_be_passed_on_gives_no_rows(
 
 
 def test_what_does_not_exist_is_answered_with_404(client: TestClient) -> None:
-    for path in ("events/none", "casualties?event=none", "timeline?dataset=none"):
+    for path in ("events/none", "casualties?dataset=none", "timeline?dataset=none"):
         answer = client.get(f"/api/v1/{path}")
         assert answer.status_code == 404
         assert "none" in answer.json()["detail"]

@@ -78,7 +78,7 @@ class ViewTables:
 
     @cached_property
     def totals(self) -> pl.DataFrame:
-        """The totals said by the view's day, whatever its other filters."""
+        """The totals said by the view's day, whatever its other filters; of an event none."""
         return frame_totals(self.selection)
 
 
@@ -95,8 +95,9 @@ def select_view(
     """
     require_rows(selection.store.dataset)
     events = frame_events(selection, offset=offset, limit=limit)
-    # A file holds every event of the view, also when its link selects one of them.
-    notice = write_notice(selection.replace(event=None), root=root)
+    # A file of every event of a view is about them all, also when its link selects one of them.
+    about = selection if selection.alone else selection.replace(event=None)
+    notice = write_notice(about, root=root)
     return ViewTables(selection, events, notice)
 
 
@@ -264,9 +265,12 @@ def frame_figures(selection: Selection) -> pl.DataFrame:
 
 
 def frame_totals(selection: Selection) -> pl.DataFrame:
-    """Return the totals said by a view's day; a total is about a period and an area of its own."""
+    """Return the totals said by a view's day; a total is about a period and an area of its own.
+
+    Of an event alone there are none.
+    """
     store = selection.store
-    ids = [total.total_id for total in list_totals(selection)]
+    ids = [] if selection.alone else [total.total_id for total in list_totals(selection)]
     totals = store.frame("totals").filter(nw.col("total_id").is_in(ids))
     rows = totals.sort("said_on", "total_id", nulls_last=True).collect().to_polars()
     return rows.with_columns(

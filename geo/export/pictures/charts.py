@@ -14,6 +14,7 @@ from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
 from geo.dataset.disclosure import require_rows
 from geo.export.provenance import Notice, write_notice
+from geo.model.number import Number
 from geo.model.total import Total
 from geo.questions.names import name_groups
 from geo.questions.people import By, count_by
@@ -115,6 +116,29 @@ def draw_timeline_png(selection: Selection, *, scale: float = 3.0) -> bytes | No
     """
     spec = _chart_timeline(selection)
     return None if spec is None else bytes(vl_convert.vegalite_to_png(spec, scale=scale))
+
+
+def draw_numbers_png(
+    selection: Selection, numbers: Sequence[Number], *, scale: float = 3.0
+) -> bytes | None:
+    """Draw an event's numbers as PNG, a range for each harm and category; None without any."""
+    words = Words(selection.view.lang)
+    rows = [
+        (
+            words(
+                "export.brief.of",
+                harm=words.term("harm", number.harm),
+                category=words.term("category", number.category),
+            ),
+            number,
+        )
+        for number in numbers
+        if number.low is not None
+    ]
+    if not rows:
+        return None
+    spec = write_wide(selection, draw_ranges, rows, title=words("casualties.axis"))
+    return bytes(vl_convert.vegalite_to_png(spec, scale=scale))
 
 
 def write_wide(

@@ -282,12 +282,19 @@ def draw_legend(axes: Axes, words: Words, *, looks: Looks, signs: Sequence[Sign]
         (words("map.legend_taken"), Mark(is_taken=True)),
     ]
     found = [(text, like) for text, like in told if any(_is_like(mark, like) for mark in marks)]
-    rows = [entries for entries in (colours, found) if entries]
+    chosen = [sign for sign in signs if sign.is_chosen]
+    rows = [
+        [(text, Sign(x=0, y=0, thing=thing)) for text, thing in entries]
+        for entries in (colours, found)
+    ]
+    if chosen:
+        rows[1].append((words("map.legend_selected"), Sign(x=0, y=0, thing=Mark(), is_chosen=True)))
+    rows = [entries for entries in rows if entries]
     for row, entries in enumerate(rows):
         _write_entries(axes, words, entries, y=20 + row * 26)
     sizes = signs[0].sizes if signs else Scale(looks.by)
     y = 20 + len(rows) * 26 + 18
-    _write_sizes(axes, words, looks=looks, sizes=sizes, has_cells=bool(cells), y=y)
+    _write_sizes(axes, words, looks=looks, sizes=sizes, cells=cells, y=y)
 
 
 def _is_like(mark: Mark, like: Mark) -> bool:
@@ -300,9 +307,9 @@ def _is_like(mark: Mark, like: Mark) -> bool:
 
 
 def _write_sizes(
-    axes: Axes, words: Words, *, looks: Looks, sizes: Scale, has_cells: bool, y: float
+    axes: Axes, words: Words, *, looks: Looks, sizes: Scale, cells: Sequence[Cell], y: float
 ) -> None:
-    """Draw discs that say what a size means, and what a number on a disc counts."""
+    """Draw discs that say what a size means, and what a disc of several events and its arc do."""
     width, is_rtl = axes.get_xlim()[1], words.direction == "rtl"
 
     def place(x: float) -> float:
@@ -330,15 +337,19 @@ def _write_sizes(
         axes.add_patch(Circle((place(x + radius), y), radius, **look))
         more = "≤" if amount == sizes.floor > 1 else ""
         x = write(f"{more}{format_count(amount)}", x + 2 * radius + 5) + _BEFORE
-    if not has_cells:
+    if not cells:
         return
     x += _EDGE
     draw_dataset(axes, place(x + _DATASET), y, rank=0)
-    write(words("map.legend_cell"), x + 2 * _DATASET + 5)
+    x = write(words("map.legend_cell"), x + 2 * _DATASET + 5) + _EDGE
+    if any(cell.differ for cell in cells):
+        like = Cell(events=2, differ=1, low=1, high=1)
+        Sign(x=place(x + _DATASET), y=y, thing=like).draw(axes)
+        write(words("map.legend_arc"), x + 2 * _DATASET + 5)
 
 
 def _write_entries(
-    axes: Axes, words: Words, entries: Sequence[tuple[str, Mark]], *, y: float
+    axes: Axes, words: Words, entries: Sequence[tuple[str, Sign]], *, y: float
 ) -> None:
     """Write a line of signs with their texts over the whole width, equally far from each other."""
     width, is_rtl = axes.get_xlim()[1], words.direction == "rtl"
@@ -357,11 +368,13 @@ def _write_entries(
         for text, _ in entries
     ]
     widths = [text.get_window_extent().width for text in written]
-    gap = (width - 2 * _EDGE - sum(_BEFORE + each for each in widths)) / len(entries)
+    # The ring of a selected event is wider than the others.
+    before = [max(_BEFORE, like.reach + _HALO / 2) for _, like in entries]
+    gap = (width - 2 * _EDGE - sum(before) - sum(widths)) / len(entries)
     start = _EDGE
-    for text, wide, (_, event) in zip(written, widths, entries, strict=True):
-        x, after = start, start + _BEFORE
-        Sign(x=width - x if is_rtl else x, y=y, thing=event).draw(axes)
+    for text, wide, room, (_, like) in zip(written, widths, before, entries, strict=True):
+        x, after = start, start + room
+        replace(like, x=width - x if is_rtl else x, y=y).draw(axes)
         text.set_x(width - after if is_rtl else after)
         start = after + wide + gap
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.export.provenance import title_view, write_notice
+from geo.export.provenance import name_chosen_period, title_view, write_notice
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
@@ -34,7 +34,20 @@ def show_embedded() -> None:
 
 
 def _show_title(selection: Selection) -> None:
-    show(said(title_view(selection), "h1", class_="rasd-title"), key="embed-title")
+    told = _say_filtered(selection)
+    title = said(title_view(selection), "h1", class_="rasd-title")
+    show(title, el("p", told, class_="rasd-soft") if told else None, key="embed-title")
+
+
+def _say_filtered(selection: Selection) -> str:
+    """Say which part of its dataset a view is: its period, how many events; '' of the whole."""
+    view = selection.view
+    whole = View(dataset=view.dataset, beside=view.beside).filters
+    if view.event or view.filters == whole or not selection.store.dataset.gives_rows:
+        return ""
+    words, unshown = Words(view.lang), count_unshown(selection)
+    showing = words("unshown.showing", shown=unshown.shown, total=unshown.total)
+    return words.join(list(filter(None, (name_chosen_period(view), showing))), mark="dot")
 
 
 def _show_credit(selection: Selection) -> None:

@@ -15,7 +15,14 @@ import { ask, at, make, makeButton, makeCopy, makeTurns } from "./parts.js";
  * @property {{ title: string, offers: Offer[] }[]} kinds
  * @property {Link[]} links
  */
-/** @typedef {{ datasets: Dataset[], together: Offer[], several?: string, private?: string, embed: string }} Taken */
+/**
+ * What the selected event gives, and what the rest is called beside it.
+ * @typedef {{ title: string, text: string, whole: string, offers: Offer[], links: Link[] }} OfEvent
+ */
+/**
+ * @typedef {{ event: OfEvent | null, datasets: Dataset[], together: Offer[], several?: string, private?: string,
+ *   embed: string }} Taken
+ */
 
 const KILO = 1e3;
 const MEGA = 1e6;
@@ -144,6 +151,18 @@ const makeEmbed = (text, say) => {
 };
 
 /**
+ * @param {OfEvent} event
+ * @param {Say} say
+ */
+const makeEvent = ({ title, text, whole, offers, links }, say) => {
+  const rows = [...offers.map((offer) => makeOffer(offer, say)), ...links.map(makeLink)];
+  const list = make("ul", { className: "rasd-columns-of-offers" }, ...rows);
+  const section = makeSection(title, make("p", { className: "rasd-soft" }, text), list);
+  section.classList.add("rasd-of-event");
+  return [section, make("h3", { className: "rasd-of-view" }, whole)];
+};
+
+/**
  * What one dataset gives, in place of what another did.
  * @param {Dataset} dataset
  * @param {HTMLElement} block
@@ -176,7 +195,7 @@ export const fillTake =
   async (body) => {
     /** @type {Taken} */
     const found = await ask(`take${window.location.search}`);
-    const { datasets, several } = found;
+    const { datasets, event, several } = found;
     // The title line of a phone has no room for this button.
     const citing = makeButton(say("cite.title"), () => {
       body.closest("dialog")?.close();
@@ -194,6 +213,7 @@ export const fillTake =
     body.replaceChildren(
       citing,
       found.private ? make("p", { className: "rasd-note" }, found.private) : "",
+      ...(event ? makeEvent(event, say) : []),
       found.together.length
         ? makeSection(say("take.together"), make("ul", {}, ...found.together.map((offer) => makeOffer(offer, say))))
         : "",

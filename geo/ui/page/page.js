@@ -5,7 +5,7 @@
 import { endComing } from "./coming.js";
 import { sayDates } from "./dates.js";
 import { makeIcon, SAID } from "./parts.js";
-import { preparePaper } from "./print.js";
+import { leavePaper, preparePaper } from "./print.js";
 import { passOverBrushes, prepareSkips, readOn } from "./reach.js";
 import { carryView, followTurns } from "./turn.js";
 
@@ -146,6 +146,7 @@ export default function run({ data, parentElement }) {
   window.addEventListener("rasd:base", keepBase);
   window.addEventListener("rasd:read", readOn);
   window.addEventListener("beforeprint", preparePaper);
+  window.addEventListener("afterprint", leavePaper);
   const mend = () => {
     showFirstColumns();
     passOverBrushes();
@@ -164,6 +165,7 @@ export default function run({ data, parentElement }) {
     drawn.disconnect();
     leave();
     window.removeEventListener("beforeprint", preparePaper);
+    window.removeEventListener("afterprint", leavePaper);
     window.removeEventListener("rasd:position", keepPosition);
     window.removeEventListener("rasd:base", keepBase);
     window.removeEventListener("rasd:read", readOn);

@@ -7,7 +7,7 @@ from geo.export.provenance import write_notice
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.text import Words, format_day
-from geo.ui.page.dom import Child, Node, el, show
+from geo.ui.page.dom import Child, Node, el, said, show
 
 
 def show_printed(datasets: Datasets) -> None:
@@ -20,6 +20,17 @@ def show_printed(datasets: Datasets) -> None:
     lines = [*told, *(_describe_line(words(f"print.{name}"), said) for name, said in ends)]
     title = el("h2", words("print.title"), class_="rasd-heading")
     show(title, el("dl", *lines, class_="rasd-printed"), key="printed")
+
+
+def show_selected(selection: Selection) -> None:
+    """Show what a print of another page than the event's begins with: the event and who says what.
+
+    Its title, its paragraph with day, place, numbers and denials; nothing where none is selected.
+    """
+    notice = write_notice(selection)
+    if notice.is_event:
+        told = el("p", notice.paragraph, class_="rasd-paragraph")
+        show(said(notice.title, "h2"), el("div", told, class_="rasd-quote"), key="event-printed")
 
 
 def _describe(selection: Selection) -> list[Node]:
