@@ -130,7 +130,8 @@ def expect_status(address: str, asked: str) -> int:
         return 403
     if address.startswith(OF_SUMS) and asked in TOO_FEW:
         return 404 if address.startswith("/chart.") else 403  # there is nothing to draw
-    of_one = address.startswith("/api/v1/casualties") and asked == OF_ONE_EVENT
+    of_events = address.startswith(("/api/v1/casualties", "/api/v1/timeline"))
+    of_one = of_events and asked == OF_ONE_EVENT
     return 403 if of_one else 200
 
 

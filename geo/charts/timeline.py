@@ -126,19 +126,7 @@ def _draw_bins(
         schema_overrides=schema,
     )
     most = max(each.events for each in timeline.bins)
-    counted = alt.Axis(
-        title=t(lang, f"timeline.title_{timeline.step}"),
-        # Over the axis, from where it begins: turned, it is longer than the chart is high.
-        titleAngle=0,
-        titleAlign="left",
-        titleAnchor="end",
-        titleBaseline="bottom",
-        titleX=0,
-        titleY=-4,
-        values=sorted({0, (most + 1) // 2, most}),
-        domain=False,
-        ticks=False,
-    )
+    counted = _count_axis(most, title=t(lang, f"timeline.title_{timeline.step}"))
     top = max(most, 1)
     # Below zero there is room for the spans, on the same axis.
     up = alt.Scale(domain=[-top * _LANES_SHARE / (1 - _LANES_SHARE), top], nice=False)
@@ -156,6 +144,22 @@ def _draw_bins(
         )
     )
     return drawn
+
+
+def _count_axis(most: int, *, title: str) -> alt.Axis:
+    return alt.Axis(
+        title=title,
+        # Over the axis, from where it begins: turned, it is longer than the chart is high.
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=0,
+        titleY=-4,
+        values=sorted({0, (most + 1) // 2, most}),
+        domain=False,
+        ticks=False,
+    )
 
 
 def _is_inside(counted: Bin, window: Window) -> bool:

@@ -51,7 +51,9 @@ _ROOT = """<script>
     const themes = { dark: "dark_theme", light: "light_theme" };
     if (theme in themes) at.searchParams.append("embed_options", themes[theme]);
   }
-  if (at.href !== location.href) history.replaceState(history.state, "", at); }
+  if (at.href !== location.href) history.replaceState(history.state, "", at);
+  // What is kept back until the page stands is seen in any case.
+  setTimeout(() => delete document.documentElement.dataset.rasdComing, 15000); }
 </script>"""
 
 
