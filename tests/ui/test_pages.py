@@ -348,3 +348,15 @@ def test_a_cited_link_opens_the_revision_that_is_kept(
     assert "which this host keeps" in read(app, "cited-said")
     app.button(key="cited-today").click().run()
     assert "Events shown 2 of 2" in read(app, "numbers")
+
+
+def test_a_dataset_without_ways_in_says_only_how_to_choose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Where to begin" in read(open_page(), "panel-accounts")
+    write_sample(tmp_path / "sample", events=[{"event_id": "a"}])
+    monkeypatch.setenv("RASD_DATA", str(tmp_path))
+    app = open_page(dataset="sample")
+    said_there = read(app, "panel-accounts")
+    assert "Where to begin" not in said_there
+    assert said_there.startswith("Select a mark on the map, or a row of the table.")

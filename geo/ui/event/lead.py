@@ -37,10 +37,14 @@ def show_lead(selection: Selection) -> None:
             said(lead.coverage, "p", class_="rasd-soft"),
         ]
         show(*head, key="panel-head", top_of=".st-key-side", class_="rasd-lead")
-        show(
+        ways = [
             _describe_ways(selection, lead, words),
             _describe_differing(list_differing(selection), view, words),
-            el("p", words("lead.choose"), class_="rasd-soft rasd-on-screen"),
+        ]
+        choose = words("lead.or_choose" if any(ways) else "lead.choose")
+        show(
+            *ways,
+            el("p", choose, class_="rasd-soft rasd-on-screen"),
             _describe_keeper(lead, words),
             key="panel-accounts",
             on_pick=_take_pick,
@@ -60,7 +64,7 @@ def _compute_lead(selection: Selection, words: Words) -> str:
     return words("lead.computed", period=period, **values)
 
 
-def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node:
+def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node | None:
     view, keep = selection.view, selection.store.remember
     links = [
         el("a", title, href=keep(("way", way, view.lang), partial(write_way, way, view)))
@@ -71,6 +75,8 @@ def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node:
     if first is not None:
         address = write_link(replace(view, as_of=first), root="").removeprefix("/")
         links.append(el("a", words("lead.walk"), href=address, data_pick=_WALK))
+    if not links:
+        return None
     lines = [el("li", each) for each in links]
     return el("section", el("h3", words("lead.ways")), el("ul", *lines, class_="rasd-ways"))
 
@@ -112,7 +118,8 @@ def _describe_keeper(lead: Lead, words: Words) -> Node | None:
     send = link(words("lead.corrections"), address, class_="rasd-after") if address else None
     if not parts and send is None:
         return None
-    return el("p", words.join(parts, mark="dot"), send, class_="rasd-soft")
+    told = words.join(parts, mark="dot")
+    return el("p", told[:1].upper() + told[1:], send, class_="rasd-soft")
 
 
 def _take_pick() -> None:

@@ -67,8 +67,6 @@ def show_panel(selection: Selection) -> None:
         head = _describe_head(selection, found, words)
         show(*head, key="panel-head", top_of=".st-key-side", about=view.event)
         show(*_describe(selection, found, words), key="panel-accounts")
-        more = turn_to(words("accounts.open"), "accounts")
-        show(el("p", more), key="panel-more")
 
 
 def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:
@@ -83,6 +81,7 @@ def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> 
             selection.view,
             dataset=selection.store.dataset.words("title", words.lang),
             words=words,
+            more=turn_to(words("accounts.open"), "accounts"),
         ),
     ]
 

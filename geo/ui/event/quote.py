@@ -10,8 +10,10 @@ from geo.ui.page.dom import Node, el
 from geo.view.view import COUNTING, View
 
 
-def describe_paragraph(told: Paragraph, view: View, *, dataset: str, words: Words) -> Node:
-    """Return the paragraph with its button.
+def describe_paragraph(
+    told: Paragraph, view: View, *, dataset: str, words: Words, more: Node | None = None
+) -> Node:
+    """Return the paragraph with its button and, beside that, where more is said.
 
     Parameters
     ----------
@@ -23,6 +25,8 @@ def describe_paragraph(told: Paragraph, view: View, *, dataset: str, words: Word
         The title of the dataset.
     words
         Of the page's language.
+    more
+        A link to the accounts, where they are on another page.
 
     """
     day = format_day(datetime.now(UTC).date(), words.lang)
@@ -42,5 +46,6 @@ def describe_paragraph(told: Paragraph, view: View, *, dataset: str, words: Word
             data_done=words("paragraph.copied"),
             data_failed=words("paragraph.failed"),
         ),
+        more,
         class_="rasd-quote",
     )
