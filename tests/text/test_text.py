@@ -253,7 +253,7 @@ def test_what_stands_beside_a_number_is_said_in_short() -> None:
     assert format_coverage(Killed(events=1), "en") == "in 1 of 1 event"
     assert list_notes(total, "en") == [
         "13 from parts",
-        "at least 1 acknowledged",
+        "1+ acknowledged",
         "11 reach beyond the period: 12,045–17,021 killed",
     ]
     unknown = replace(BEYOND, events=1, low=None, high=None)
