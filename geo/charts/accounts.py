@@ -8,7 +8,8 @@ import altair as alt
 import polars as pl
 
 from geo.charts.base import Chart, finish_chart, fit_rows, hold_direction, say_in_full
-from geo.charts.points import _LABELS, _MARGIN, _ROOM
+from geo.charts.points import _LABELS, _MARGIN
+from geo.charts.ranges import leave_room
 from geo.look.theme import PALETTES, Theme
 from geo.model.account import ClaimantRow, RowFigure, Said
 from geo.model.number import Number
@@ -67,7 +68,7 @@ def draw_accounts(
     left = -_MARGIN * top
     across = _Across(
         axis=alt.Axis(title=title, format=",d", tickMinStep=1, tickCount=5),
-        scale=alt.Scale(domain=[left, _ROOM * top], nice=False, zero=False),
+        scale=alt.Scale(domain=[left, leave_room(top, lang)], nice=False, zero=False),
         left=left,
     )
     colours = PALETTES[theme]

@@ -16,7 +16,6 @@ MAP_SIZE = 300
 """Width and height of the sketch of points, in pixels."""
 _MARGIN = 0.06
 """The share of the axis left of zero, where denials stand."""
-_ROOM = 1.16
 _LABELS = 150
 _LEAST_SPAN = 400.0
 

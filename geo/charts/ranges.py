@@ -68,7 +68,11 @@ def draw_ranges(
 
 def reach_axis(numbers: Sequence[Bounds], lang: str) -> float:
     """Return where an axis ends on which every range has its words behind it."""
-    top = max([number.high or 0 for number in numbers], default=0)
+    return leave_room(max([number.high or 0 for number in numbers], default=0), lang)
+
+
+def leave_room(top: float, lang: str) -> float:
+    """Return where an axis ends that has room for words behind its highest figure."""
     is_sign = len(t(lang, "number.open", range="")) == 1
     return max(top, 1) * (_ROOM_FOR_SIGN if is_sign else _ROOM_FOR_WORDS)
 

@@ -20,6 +20,8 @@ export const beginComing = () => {
   waiting = window.setTimeout(stand, LONGEST);
 };
 
+export const isComing = () => document.documentElement.dataset.rasdComing !== undefined;
+
 const isWhole = () => {
   const app = /** @type {HTMLElement | null} */ (document.querySelector(".stApp"));
   return app?.dataset.testScriptState === "notRunning" && !app.querySelector(UNFINISHED);
@@ -27,7 +29,7 @@ const isWhole = () => {
 
 /** Tell the style sheets when the page stands: its run is over, and all of it is drawn. */
 export const endComing = () => {
-  if (document.documentElement.dataset.rasdComing === undefined) return;
+  if (!isComing()) return;
   // Within ":has" no style sheet can ask so.
   for (const chart of document.querySelectorAll(DRAWN)) chart.setAttribute("data-rasd-drawn", "");
   window.clearTimeout(resting);

@@ -2,7 +2,7 @@
  *
  * The address always names the view; the map adds its position here, without a run of the page.
  */
-import { endComing } from "./coming.js";
+import { endComing, isComing } from "./coming.js";
 import { sayDates } from "./dates.js";
 import { makeIcon, SAID } from "./parts.js";
 import { leavePaper, preparePaper } from "./print.js";
@@ -152,6 +152,7 @@ export default function run({ data, parentElement }) {
     passOverBrushes();
     sayDates(data.dates);
     carryView();
+    if (isComing()) showPage();
     endComing();
   };
   const drawn = new MutationObserver(mend);
@@ -159,7 +160,6 @@ export default function run({ data, parentElement }) {
   const watched = { childList: true, subtree: true, attributeFilter: ["role", "data-test-script-state"] };
   drawn.observe(document.body, watched);
   const leave = followTurns();
-  showPage();
   mend(); // what was drawn between two runs, when nobody looked
   return () => {
     drawn.disconnect();
