@@ -126,7 +126,13 @@ const showFirstColumns = () => {
 
 /* On a phone the links to the pages are one line that moves; the page that is open is in sight. */
 const showPage = () => {
-  document.querySelector('.rasd-pages [aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const link = document.querySelector('.rasd-pages [aria-current="page"]');
+  const line = link?.closest(".st-key-pages");
+  if (!link || !line) return;
+  const [at, room] = [link.getBoundingClientRect(), line.getBoundingClientRect()];
+  // Across only: a story opens at its chapter, and must not be taken back to the top.
+  if (at.right > room.right) line.scrollLeft += at.right - room.right;
+  else if (at.left < room.left) line.scrollLeft += at.left - room.left;
 };
 
 /** @param {Component<Data>} component */
