@@ -140,14 +140,23 @@ export default function run({ data, parentElement }) {
   document.documentElement.lang = data.lang;
   document.documentElement.dir = data.direction;
   document.documentElement.dataset.rasdPage = data.page;
-  document.documentElement.dataset.rasdTheme = isDark() ? "dark" : "light";
   prepareSkips(data.skips);
   const { words } = data;
-  const theme = isDark() ? words.to_light : words.to_dark;
-  parentElement.querySelector(".rasd-actions")?.replaceChildren(
-    makeButton("share", words.share, words.help, (label) => copyAddress(label, words)),
-    makeButton("theme", theme, theme, () => turnTheme(data.paths)),
-  );
+  const showTheme = () => {
+    document.documentElement.dataset.rasdTheme = isDark() ? "dark" : "light";
+    const theme = isDark() ? words.to_light : words.to_dark;
+    parentElement.querySelector(".rasd-actions")?.replaceChildren(
+      makeButton("share", words.share, words.help, (label) => copyAddress(label, words)),
+      makeButton("theme", theme, theme, () => turnTheme(data.paths)),
+    );
+  };
+  showTheme();
+  // A browser that turns dark changes the class of the app, with or without a run of the page.
+  const themed = new MutationObserver(() => {
+    if ((document.documentElement.dataset.rasdTheme === "dark") !== isDark()) showTheme();
+  });
+  const app = document.querySelector(".stApp");
+  if (app) themed.observe(app, { attributeFilter: ["class"] });
   window.addEventListener("rasd:position", keepPosition);
   window.addEventListener("rasd:base", keepBase);
   window.addEventListener("rasd:read", readOn);
@@ -169,6 +178,7 @@ export default function run({ data, parentElement }) {
   mend(); // what was drawn between two runs, when nobody looked
   return () => {
     drawn.disconnect();
+    themed.disconnect();
     leave();
     window.removeEventListener("beforeprint", preparePaper);
     window.removeEventListener("afterprint", leavePaper);
