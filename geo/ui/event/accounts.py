@@ -8,7 +8,7 @@ from geo.charts.accounts import draw_accounts
 from geo.charts.points import MAP_SIZE, draw_points
 from geo.engine.base import Row
 from geo.errors import NotFoundError
-from geo.export.paragraph import write_paragraph
+from geo.export.paragraph import Paragraph, write_paragraph
 from geo.look.theme import RANGE_AXIS_HEIGHT, RANGE_ROW_HEIGHT
 from geo.model.account import Claim, EarlierFigure, Figure
 from geo.model.event import Event, EventAccounts
@@ -128,11 +128,12 @@ def show_event_accounts(selection: Selection) -> None:
         missing = words("view.unknown_value", parameter="event", value=view.event[:80])
         show(el("p", missing, class_="rasd-note"), key="accounts-none")
         return
-    show(*_describe_head(selection, found, words), key="accounts-head")
+    paragraph = write_paragraph(found, words.lang)
+    show(*_describe_head(selection, found, paragraph, words), key="accounts-head")
     if not found.claims:
         show(el("p", words("accounts.none_known"), class_="rasd-soft"), key="accounts-none")
         return
-    _show_numbers(selection, found, words)
+    _show_numbers(selection, found.claims, paragraph.lead, words)
     changes = {row.claim_id: row for row in list_statements(selection)}
     left, right = st.columns([62, 38], gap="medium")
     with left:
@@ -150,11 +151,13 @@ def _head(key: str, words: Words, *more: Node) -> Node:
     return el("h3", words(key), *more, class_="rasd-heading")
 
 
-def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:
+def _describe_head(
+    selection: Selection, found: EventAccounts, paragraph: Paragraph, words: Words
+) -> list[Node | None]:
     return [
         said(found.event.title, "h2", class_="rasd-event-title"),
         describe_paragraph(
-            write_paragraph(found, words.lang),
+            paragraph,
             selection.view,
             dataset=selection.store.dataset.words("title", words.lang),
             words=words,
@@ -162,17 +165,16 @@ def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> 
     ]
 
 
-def _show_numbers(selection: Selection, found: EventAccounts, words: Words) -> None:
+def _show_numbers(selection: Selection, claims: Claims, lead: Number | None, words: Words) -> None:
     """Show what the accounts dispute first, then what is asked, where the reader has not chosen."""
     view = selection.view
     asked = count_casualties(selection, event_id=view.event)
-    lead = write_paragraph(found, words.lang).lead
     is_chosen = (view.harm, view.category) != (HARMS[0], CATEGORIES[0])
-    is_asked = lead is None or (lead.harm, lead.category) == (asked.harm, asked.category)
     show(_head("accounts.chart", words), key="accounts-rows-head")
-    if not (is_chosen or is_asked or lead is None):
-        _show_chart(selection, found.claims, lead, words, which="lead")
-    _show_chart(selection, found.claims, asked, words, which="asked")
+    is_other = lead and (lead.harm, lead.category) != (asked.harm, asked.category)
+    if lead and is_other and not is_chosen:
+        _show_chart(selection, claims, lead, words, which="lead")
+    _show_chart(selection, claims, asked, words, which="asked")
     st.caption(words("accounts.chart_note"))
 
 

@@ -131,7 +131,8 @@ def _show_caption(timeline: Timeline, view: View, words: Words) -> None:
         parts.append(el("span", band, _say_longer(timeline, view, words)))
     if timeline.taken:
         flag = el("i", class_="rasd-flag", aria_hidden="true")
-        parts.append(el("span", flag, words("timeline.taken_n", n=len(timeline.taken))))
+        # How many there are is not said: the chart has the first days only, some of several events.
+        parts.append(el("span", flag, words("timeline.flag")))
     if timeline.undated:
         parts.append(el("span", words("timeline.undated", n=timeline.undated)))
     show(*parts, key="period-shown", class_="rasd-period")
