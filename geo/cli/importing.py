@@ -10,7 +10,7 @@ import typer
 from geo.cli.options import Lang
 from geo.readers.importing import import_file, propose_mapping
 from geo.readers.manifest import load_manifests
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.readers.reimport import REJECTED
 from geo.text import t
@@ -62,6 +62,8 @@ def run(
         ),
     )
     result = import_file(format_, file, folder=out, name=name, options=options, storage=storage)
+    for note in result.notes:
+        print(note.say(lang), file=sys.stderr)
     if not result.faults.is_empty():
         print(t(lang, "import.listed", file=str(out / REJECTED)), file=sys.stderr)
     for what, n in result.carried.items():

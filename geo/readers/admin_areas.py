@@ -6,7 +6,7 @@ import polars as pl
 
 from geo.model.precision import COUNTRY
 from geo.readers.build import make_id, make_place_id, same, stack
-from geo.readers.validate import typed
+from geo.readers.values.checks import typed
 
 AREA_TYPES = ("country", "governorate", "district")
 """What the first, second and third of the areas are, the widest first."""

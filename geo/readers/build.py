@@ -11,7 +11,8 @@ import polars as pl
 from geo.model.checks import type_table
 from geo.model.descriptor import Descriptor
 from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
-from geo.readers.validate import list_marks
+from geo.readers.notes import Note
+from geo.readers.values.checks import list_marks
 from geo.text import read_texts
 
 _PLAIN_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
@@ -31,7 +32,8 @@ class ReadResult:
     ``tables`` have the columns of ``geo/model/tables.json`` and ``row_number``; ``faults`` lists
     every cell that was not used as it stands (row, column, value, action, code); ``descriptor``
     is what the file says about itself, to be put into datapackage.json; ``read`` is the number of
-    rows of the file; ``carried`` counts what was kept of the folder it was written over.
+    rows of the file; ``carried`` counts what was kept of the folder it was written over; ``notes``
+    say of the whole file what is in no single cell, such as columns that are not used.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -39,6 +41,7 @@ class ReadResult:
     read: int
     descriptor: Told = field(default_factory=Told)
     carried: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
     @property
     def rejected(self) -> pl.DataFrame:

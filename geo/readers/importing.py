@@ -19,10 +19,10 @@ from geo.model.schema import DATA_LANGUAGES
 from geo.readers.build import ReadResult, bound_box
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.readers.reimport import REJECTED, keep_earlier
-from geo.readers.validate import describe_faults
+from geo.readers.values.checks import describe_faults
 from geo.text import t
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -10,7 +10,7 @@ import polars as pl
 from geo.model.descriptor import Licence
 from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.text import t
 
 ROWS = ("event", "claim")

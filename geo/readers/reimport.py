@@ -21,7 +21,7 @@ from geo.model.descriptor import Descriptor, Made, Source
 from geo.model.precision import NEAR
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, explode_list, load_tables
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.text import t
 
 REJECTED = "rejected.csv"

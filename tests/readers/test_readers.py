@@ -9,9 +9,10 @@ import pytest
 import xlsxwriter
 
 from geo.model.schema import load_tables
+from geo.readers.files.open import detect_encoding, open_format
 from geo.readers.importing import propose_mapping, read_file
 from geo.readers.manifest import ACTIONS, Manifest, load_manifests
-from geo.readers.open import ReaderError, detect_encoding, open_format
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.text import LANGUAGES, has_key
 from tests.samples_files import ACLED, AIRWARS, UCDP, Row, only, write_csv

@@ -15,7 +15,7 @@ from geo.duplicates.decisions import Decision, record_decisions
 from geo.engine.store import build_store
 from geo.places.gazetteer import apply_confirmed
 from geo.readers.importing import import_file
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.readers.reimport import DECISIONS_ASIDE, MARKS_ASIDE
 from geo.text import LANGUAGES

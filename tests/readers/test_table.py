@@ -14,7 +14,7 @@ from geo.readers.build import ReadResult
 from geo.readers.importing import propose_mapping, read_file
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import list_fields, load_mapping
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.text import LANGUAGES, t
 from tests.samples_files import codes, figures, only, read_rows, write_csv

@@ -7,23 +7,13 @@ import polars as pl
 from geo.model.schema import DATA_LANGUAGES, list_vocabulary
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
+from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.open import open_format
 from geo.readers.options import Options
-from geo.readers.validate import (
-    Check,
-    Judged,
-    check_codes,
-    check_counts,
-    check_days,
-    check_id,
-    check_point,
-    judge,
-    read_count,
-    read_day,
-    read_degrees,
-    typed,
-)
+from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, typed
+from geo.readers.values.counts import check_counts, read_count
+from geo.readers.values.days import check_days, read_day
+from geo.readers.values.points import check_point, read_degrees
 from geo.text import t
 
 CLAIMANT = "acled"

@@ -22,22 +22,13 @@ from geo.readers.build import (
     same,
     stack,
 )
+from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.open import open_format
 from geo.readers.options import Options
-from geo.readers.validate import (
-    Check,
-    Judged,
-    check_counts,
-    check_days,
-    check_point,
-    check_range,
-    judge,
-    read_count,
-    read_day,
-    read_degrees,
-    typed,
-)
+from geo.readers.values.checks import Check, Judged, judge, typed
+from geo.readers.values.counts import check_counts, check_range, read_count
+from geo.readers.values.days import check_days, read_day
+from geo.readers.values.points import check_point, read_degrees
 
 CLAIMANT = "airwars"
 AREAS = ("country", "region")

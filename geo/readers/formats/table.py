@@ -20,6 +20,7 @@ from geo.readers.build import (
     make_id,
     phrase,
 )
+from geo.readers.files.open import open_table
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import (
     CATEGORIES,
@@ -30,21 +31,18 @@ from geo.readers.mapping import (
     propose,
     read_mapping,
 )
-from geo.readers.open import open_table
 from geo.readers.options import Options
-from geo.readers.validate import (
+from geo.readers.values.checks import (
     Check,
     Judged,
     check_codes,
-    check_days,
-    check_point,
     judge,
     plain_digits,
     read_code,
-    read_day,
-    read_degrees,
     typed,
 )
+from geo.readers.values.days import check_days, read_day
+from geo.readers.values.points import check_point, read_degrees
 from geo.text import t
 
 AREAS = ("country", "admin1", "admin2")

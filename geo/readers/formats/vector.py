@@ -9,10 +9,11 @@ import polars as pl
 from geo.model.schema import ROW
 from geo.places.features import FeaturesError, read_features
 from geo.readers.build import ReadResult
+from geo.readers.files.open import check_file
 from geo.readers.formats.table import read_rows
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said, propose
-from geo.readers.open import ReaderError, check_file
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.text import t
 

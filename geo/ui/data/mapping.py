@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.model.schema import list_vocabulary
 from geo.readers.formats.vector import POINT
 from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, list_types, load_mapping, propose
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.recognise import Inspected, clean_name
 from geo.text import Words
 from geo.ui.data.rows import escape_markdown

@@ -14,7 +14,7 @@ from geo.questions.select import Selection
 from geo.readers.importing import import_file, name_dataset
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED

@@ -20,7 +20,7 @@ from geo.dataset.private import (
     remove_private,
 )
 from geo.readers.mapping import Said
-from geo.readers.open import ReaderError
+from geo.readers.notes import ReaderError
 from geo.readers.recognise import Inspected, clean_name, inspect_file
 from geo.text import Words
 

@@ -14,9 +14,9 @@ from typing import Any
 import fastexcel
 import polars as pl
 
-from geo.errors import RasdError
 from geo.model.schema import ROW
 from geo.readers.manifest import Manifest, recognise
+from geo.readers.notes import ReaderError
 from geo.text import t
 
 BLANKS = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A")
@@ -32,10 +32,6 @@ _BOMS = {
 }
 _ARABIC_WORD = re.compile(r"[\u0621-\u064a]{3,}")
 _VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.IGNORECASE)
-
-
-class ReaderError(RasdError):
-    """A file is not what it was brought as; nothing was written."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,158 @@
+"""Turn cells of text into values, and say of every cell that cannot be used why not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from geo.model.schema import ROW
+from geo.readers.manifest import Manifest
+from geo.text import LANGUAGES, t
+
+FAULTS = ("row", "column", "value", "action", "code")
+"""The columns of the table of faults: the file's row and column, the cell, what was done, why."""
+_FAULT_SCHEMA = {
+    "row": pl.Int64,
+    "column": pl.String,
+    "value": pl.String,
+    "action": pl.String,
+    "code": pl.String,
+}
+_DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that can be wrong with a row.
+
+    ``code`` names the manifest's action and the reason's text; ``column`` is the one shown;
+    ``clears`` are the typed columns left blank when the row is kept with a mark.
+    """
+
+    code: str
+    column: str
+    when: pl.Expr
+    clears: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The rows that are kept, and the table of faults (see ``FAULTS``)."""
+
+    kept: pl.DataFrame
+    faults: pl.DataFrame
+
+
+def judge(
+    frame: pl.DataFrame, checks: Sequence[Check], manifest: Manifest, *, names: Mapping[str, str]
+) -> Judged:
+    """Apply the checks to typed rows, and treat each fault as the manifest says.
+
+    ``names`` are the file's own names of columns, for the reader who looks a fault up in it.
+    """
+    masks = frame.select(
+        check.when.fill_null(value=False).alias(str(index)) for index, check in enumerate(checks)
+    )
+    found = [pl.DataFrame(schema=_FAULT_SCHEMA)]
+    out = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+    cleared: dict[str, pl.Series] = {}
+    for index, check in enumerate(checks):
+        mask = masks.get_column(str(index))
+        # Most checks find nothing, and a file of a million rows is looked through for some thirty.
+        if not mask.any():
+            continue
+        action = manifest.faults[check.code]
+        found.append(_list_faults(frame.filter(mask), check, action))
+        if action == "reject":
+            out |= mask
+        for name in check.clears:
+            # Blanked at the end, all together: an earlier check must not hide a cell from a later
+            # one.
+            cleared[name] = cleared[name] | mask if name in cleared else mask
+    blanked = frame.with_columns(
+        pl.when(~mask).then(pl.col(name)).alias(name) for name, mask in cleared.items()
+    )
+    faults = pl.concat(found)
+    gone = faults.filter(pl.col("action") == "reject").get_column("row")
+    own = pl.col("column").replace(dict(names))
+    return Judged(blanked.filter(~out), _settle(faults, gone).with_columns(own))
+
+
+def _list_faults(rows: pl.DataFrame, check: Check, action: str) -> pl.DataFrame:
+    return rows.select(
+        pl.col(ROW).cast(pl.Int64).alias("row"),
+        pl.lit(check.column).alias("column"),
+        pl.col(check.column).cast(pl.String).fill_null("").alias("value"),
+        pl.lit(action).alias("action"),
+        pl.lit(check.code).alias("code"),
+    )
+
+
+def _settle(faults: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
+    """Leave out the marks of rejected rows: nothing of such a row was kept to be marked."""
+    is_gone = pl.col("row").is_in(gone.unique().implode())
+    moot = is_gone & (pl.col("action") == "mark")
+    return faults.filter(~moot).sort("row", maintain_order=True)
+
+
+def describe_faults(faults: pl.DataFrame) -> pl.DataFrame:
+    """Return the faults with their reason in each language: ``reason_en``, ``reason_ar``."""
+    codes = faults.get_column("code").unique().to_list()
+    return faults.with_columns(
+        pl.col("code")
+        .replace_strict(
+            codes, [t(lang, f"import.reason.{code}") for code in codes], return_dtype=pl.String
+        )
+        .alias(f"reason_{lang}")
+        for lang in LANGUAGES
+    )
+
+
+def list_marks(faults: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each marked row: ``row_number``, and the mark in each language."""
+    marked = describe_faults(faults.filter(pl.col("action") == "mark"))
+    return marked.group_by(pl.col("row").cast(pl.UInt32).alias(ROW), maintain_order=True).agg(
+        pl.concat_str(
+            pl.col("column"), pl.lit(" "), pl.col("value"), pl.lit(": "), pl.col(f"reason_{lang}")
+        )
+        .str.join(" ")
+        .alias(f"mark_{lang}")
+        for lang in LANGUAGES
+    )
+
+
+def typed(name: str) -> str:
+    """Return the name of the column that holds a column's values."""
+    return f"{name}_"
+
+
+def plain_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return the table with Arabic digits in these columns written as 0-9."""
+    return frame.with_columns(
+        pl.col(name).str.replace_many(_DIGITS)
+        for name in names
+        if frame.get_column(name).str.contains("[٠-٩۰-۹]").any()
+    )
+
+
+def read_code(name: str, *, low: int, high: int) -> pl.Expr:
+    """Read a column of whole codes from low to high; others become null."""
+    value = pl.col(name).str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    return pl.when(value.is_between(low, high)).then(value).alias(typed(name))
+
+
+def check_id(name: str) -> list[Check]:
+    """Check that every row has its own id; the first of several keeps it."""
+    again = pl.col(typed(name)).is_not_null() & ~pl.col(typed(name)).is_first_distinct()
+    return [
+        Check("no_id", name, pl.col(typed(name)).is_null()),
+        Check("repeated_id", name, again),
+    ]
+
+
+def check_codes(*names: str) -> list[Check]:
+    """Check columns of codes: what stands there is one the format has."""
+    return [
+        Check("bad_code", name, pl.col(name).is_not_null() & pl.col(typed(name)).is_null())
+        for name in names
+    ]

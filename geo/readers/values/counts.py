@@ -1,0 +1,33 @@
+"""Read counts of people."""
+
+import polars as pl
+
+from geo.readers.values.checks import Check, typed
+
+
+def read_count(name: str) -> pl.Expr:
+    """Read a column of counts of people: whole, 0 or more, thousands apart or ``.0`` allowed."""
+    bare = pl.col(name).str.replace(r"^(-?\d+)\.0+$", "$1")
+    # Only before three digits: 1,5 is no 15.
+    bare = bare.str.replace_all(r"(\d),(\d{3})", "$1$2")
+    value = bare.cast(pl.Int64, strict=False)
+    return pl.when(value >= 0).then(value).alias(typed(name))
+
+
+def check_counts(*names: str) -> list[Check]:
+    """Check columns of counts: what stands there is a whole number, 0 or more."""
+    return [
+        Check(
+            "bad_number",
+            name,
+            pl.col(name).is_not_null() & pl.col(typed(name)).is_null(),
+            (typed(name),),
+        )
+        for name in names
+    ]
+
+
+def check_range(low: str, high: str) -> Check:
+    """Check that a low is not above its high; the two say nothing then."""
+    above = pl.col(typed(low)) > pl.col(typed(high))
+    return Check("low_above_high", low, above, (typed(low), typed(high)))
