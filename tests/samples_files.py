@@ -84,9 +84,15 @@ def write_csv(path: Path, rows: Sequence[Row], *, delimiter: str = ",", above: s
 
 
 def read_rows(
-    tmp_path: Path, format_: str, rows: Sequence[Row], options: Options | None = None
+    tmp_path: Path,
+    format_: str,
+    rows: Sequence[Row],
+    options: Options | None = None,
+    *,
+    delimiter: str = ",",
 ) -> ReadResult:
-    return read_file(format_, write_csv(tmp_path / "file.csv", rows), options=options)
+    path = write_csv(tmp_path / "file.csv", rows, delimiter=delimiter)
+    return read_file(format_, path, options=options)
 
 
 def codes(result: ReadResult) -> list[tuple[int, str, str, str]]:

@@ -1,6 +1,7 @@
 """Check typed tables: every fault of every table at once, with its row."""
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import chain
 
 import polars as pl
@@ -24,6 +25,15 @@ _TYPES: dict[str, type[pl.DataType]] = {
     "number": pl.Float64,
     "date": pl.Date,
 }
+
+
+FIRST_YEAR = 1800
+"""Nothing recorded here is older; an earlier year is a program's or a typist's mistake."""
+
+
+def last_year() -> int:
+    """Return the last year in which anything recorded here may lie: the next one."""
+    return datetime.now(UTC).year + 1
 
 
 def type_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[Fault]]:
@@ -129,6 +139,9 @@ def _list_rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
     if column.required:
         no_number = cell.is_nan() if column.type == "number" else pl.lit(value=False)
         yield "required", "", cell.is_null() | no_number
+    if column.type == "date":
+        years = (FIRST_YEAR, last_year())
+        yield "impossible_year", "–".join(map(str, years)), ~cell.dt.year().is_between(*years)
     if column.enum:
         yield "not_in_vocabulary", ", ".join(column.enum), ~cell.is_in(column.enum)
     if column.minimum is not None:

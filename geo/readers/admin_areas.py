@@ -7,6 +7,7 @@ import polars as pl
 from geo.model.precision import COUNTRY
 from geo.readers.build import make_id, make_place_id, same, stack
 from geo.readers.values.checks import typed
+from geo.readers.values.words import drop_nothing
 
 AREA_TYPES = ("country", "governorate", "district")
 """What the first, second and third of the areas are, the widest first."""
@@ -35,6 +36,7 @@ def locate(rows: pl.DataFrame, *, name: str, areas: Sequence[str]) -> pl.DataFra
         Columns with the names of the areas it lies in, the widest first.
 
     """
+    rows = rows.with_columns(drop_nothing(name, *areas))
     named = rows.with_columns(pl.coalesce(name, *reversed(areas)).alias("place_name"))
     keys = ["place_name", typed("latitude"), typed("longitude")]
     points = named.select(keys).unique(maintain_order=True)

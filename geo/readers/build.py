@@ -102,19 +102,36 @@ def make_id(text: str) -> str:
     return f"{bare}-{digest}".strip("-")
 
 
-def ids_of(frame: pl.DataFrame, name: str, *, prefix: str = "") -> pl.Series:
+def ids_of(frame: pl.DataFrame, name: str, *, prefix: str = "", apart: bool = False) -> pl.Series:
     """Return the ids of a column's cells, null for blank ones.
 
-    Two cells with one id mean the same thing, apart from case and punctuation.
+    Two cells with one id mean the same thing, apart from case and punctuation; with ``apart``, as
+    for records, apart from case only. Whole numbers that a program turned into fractions, as it
+    does beside a blank, are whole numbers again.
     """
     cells = frame.get_column(name)
     names = cells.drop_nulls().unique()
+    if len(names) and names.str.contains(r"^\d+(?:\.0)?$").all():
+        cells = cells.str.replace(r"\.0$", "")
+        names = cells.drop_nulls().unique()
     # Most ids are plain, and then no Python runs for each row.
     odd = names.filter(~names.str.contains(_PLAIN_ID))
     if odd.is_empty():
         return prefix + cells.str.to_lowercase()
-    made = pl.Series([make_id(text) for text in odd], dtype=pl.String)
-    return prefix + cells.replace(odd, made).str.to_lowercase()
+    made = {text: make_id(text) for text in odd}
+    if apart:
+        made = _keep_apart(made, taken=set(names.str.to_lowercase()))
+    return prefix + cells.replace(made).str.to_lowercase()
+
+
+def _keep_apart(made: Mapping[str, str], *, taken: set[str]) -> dict[str, str]:
+    """Return ids of names, with a hash where two of them differ by a sign alone: A-1 and A/1."""
+    found: dict[str, str] = {}
+    for text, id_ in sorted(made.items()):
+        again = id_ in taken and text.casefold() != id_
+        found[text] = f"{id_}-{hashlib.sha256(text.encode()).hexdigest()[:8]}" if again else id_
+        taken.add(found[text])
+    return found
 
 
 def complete(name: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,18 +9,22 @@ from typing import Any
 
 from geo.text import column_of
 
-ACTIONS = ("reject", "mark")
-"""What a fault does to its row: keeps it out, or keeps it without the faulty cells."""
+ACTIONS = ("reject", "mark", "read")
+"""What a fault does to its row: keeps it out, keeps it with a mark, or says how it was read."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a format: its name, what else it is called, and what becomes of it."""
+    """One column of a format: its name, what else it is called, and what becomes of it.
+
+    One that is not ``guessed`` is used only where a mapping names it.
+    """
 
     name: str
     aliases: tuple[str, ...]
     required: bool
     becomes: str
+    guessed: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +93,7 @@ def _read_manifest(declared: Mapping[str, Any]) -> Manifest:
                 aliases=tuple(column.get("aliases", ())),
                 required=column.get("required", False),
                 becomes=column["becomes"],
+                guessed=column.get("guessed", True),
             )
             for column in declared["columns"]
         ),

@@ -1,4 +1,4 @@
-"""Which column of somebody's own table is what: read, check and propose mappings."""
+"""Which column of somebody's own table is what: read and check mappings."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +13,12 @@ from geo.readers.manifest import load_manifests
 from geo.readers.notes import ReaderError
 from geo.text import t
 
-ROWS = ("event", "claim")
+ROWS = ("event", "claim", "person")
 ORDERS = ("dmy", "mdy")
 REDISTRIBUTIONS = ("open", "aggregate-only")
 PARTS = (
     *("row", "columns", "constants", "words", "date_order", "redistribution"),
-    *("title", "title_ar", "licences", "layer"),
+    *("title", "title_ar", "licences", "layer", "names_basis"),
 )
 """What a mapping may say."""
 _MOST_TOLD = 30
@@ -31,7 +31,7 @@ class Said(TypedDict, total=False):
     """A mapping as a file has it; every part may be missing.
 
     ``licences`` are put into the dataset's descriptor as they are, ``layer`` is which of a file is
-    read.
+    read. ``names_basis`` says on which basis persons' names are published; without it they are not.
     """
 
     row: str
@@ -44,6 +44,7 @@ class Said(TypedDict, total=False):
     title_ar: str
     licences: list[Licence]
     layer: str
+    names_basis: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,33 +80,15 @@ class TableMapping:
 def list_fields() -> tuple[str, ...]:
     """Return every field a mapping may fill."""
     named = [column.name for column in load_manifests()["table"].columns]
-    figures = [f"{figure}{end}" for figure in FIGURES for end in ("", "_min", "_max")]
+    figures = [f"{figure}{end}" for figure in FIGURES for end in ("", "_min", "_max", "_open")]
     return tuple(dict.fromkeys((*named, *figures)))
-
-
-def propose(headers: Sequence[str]) -> Said:
-    """Guess a mapping from a table's header, in English or Arabic.
-
-    ``constants`` holds a blank for each field that is needed and was not found.
-    """
-    found = load_manifests()["table"].canonical(headers)
-    columns = {field: header for header, field in found.items()}
-    # Either tells the type of an event; without one the person importing must say it.
-    needed = {} if {"event_type", "sub_event_type"} & columns.keys() else {"event_type": ""}
-    is_claim = {"event_id", "claimant_en", "said_on"} <= columns.keys()
-    return {
-        "row": "claim" if is_claim else "event",
-        "columns": columns,
-        "constants": needed,
-        "words": {},
-    }
 
 
 def read_mapping(
     given: Mapping[str, object], headers: Sequence[str], *, file: str, lang: str
 ) -> TableMapping:
     """Read a mapping for a table with these headers; ReaderError says what does not fit."""
-    said: Mapping[str, object] = {**given} or propose(headers)
+    said = given
     for part in said:
         if part not in PARTS:
             _refuse("part", part=str(part), known=", ".join(PARTS), lang=lang)

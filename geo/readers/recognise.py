@@ -17,8 +17,9 @@ from geo.model.schema import ROW
 from geo.places.features import find_main
 from geo.readers.files.open import check_file, open_table
 from geo.readers.formats.vector import check_system, read_layer, tell_attributes, tell_layer
+from geo.readers.guess import propose
 from geo.readers.manifest import load_manifests, recognise
-from geo.readers.mapping import FIGURES, propose
+from geo.readers.mapping import FIGURES
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.text import t

@@ -68,6 +68,8 @@ def describe(manifest: Manifest) -> str:
     }
     lines += ["", f"Rejected: {', '.join(f'`{code}`' for code in kept['reject'])}."]
     lines += [f"Kept with a mark: {', '.join(f'`{code}`' for code in kept['mark'])}."]
+    if kept["read"]:
+        lines += [f"Read, and told: {', '.join(f'`{code}`' for code in kept['read'])}."]
     return "\n".join(lines) + "\n"
 
 

@@ -62,7 +62,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
                 .alias(typed(name))
                 for name, words in codes
             ),
-            ids_of(raw, "event_id_cnty", prefix="acled-").alias(typed("event_id_cnty")),
+            ids_of(raw, "event_id_cnty", prefix="acled-", apart=True).alias(typed("event_id_cnty")),
             ids_of(raw, "actor1").alias(typed("actor1")),
             pl.col("inter1").str.to_lowercase().replace(_name_interplay()).alias(typed("inter1")),
         )
@@ -124,7 +124,12 @@ def _list_checks() -> list[Check]:
         *check_codes("time_precision", "geo_precision"),
         *check_counts("fatalities"),
         Check("missing_number", "fatalities", pl.col("fatalities").is_null()),
+        Check("said_too_early", "timestamp", _is_early(), (typed("timestamp"),)),
     ]
+
+
+def _is_early() -> pl.Expr:
+    return pl.col(typed("timestamp")) < pl.col(typed("event_date"))
 
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:

@@ -113,7 +113,8 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     conceded = [f"{name}_{end}" for name in CONCEDED.values() for end in ("min", "max")]
     coded = raw.with_columns(
         pl.coalesce(
-            ids_of(raw, "code", prefix="airwars-"), ids_of(raw, "post_id", prefix="airwars-post-")
+            ids_of(raw, "code", prefix="airwars-", apart=True),
+            ids_of(raw, "post_id", prefix="airwars-post-"),
         ).alias("code_"),
         *(read_count(name) for name in (*counts, *conceded)),
         *(read_day(raw, name) for name in ("date", "date_end")),

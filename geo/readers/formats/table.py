@@ -1,74 +1,32 @@
-"""Read a table of any shape with a mapping: one row for each event, or for each claim."""
+"""Read a table of any shape with a mapping: one row for each event, account or person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import polars as pl
 
-from geo.model.precision import EXACT, NEAR, WATER
-from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
-from geo.readers.admin_areas import locate, make_places
-from geo.readers.build import (
-    ReadResult,
-    Told,
-    add_marks,
-    both,
-    complete,
-    ids_of,
-    list_actors,
-    make_id,
-    phrase,
-)
+from geo.model.schema import ROW
+from geo.readers.admin_areas import locate
+from geo.readers.build import ReadResult, Told, complete
 from geo.readers.files.open import open_table
+from geo.readers.guess import list_figure_like, propose
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import (
-    CATEGORIES,
-    FIGURES,
-    HARMS,
-    Said,
-    TableMapping,
-    propose,
-    read_mapping,
-)
+from geo.readers.mapping import Said, TableMapping, read_mapping
+from geo.readers.notes import Note
 from geo.readers.options import Options
-from geo.readers.values.checks import (
-    Check,
-    Judged,
-    check_codes,
-    judge,
-    plain_digits,
-    read_code,
-    typed,
-)
-from geo.readers.values.days import check_days, read_day
-from geo.readers.values.points import check_point, read_degrees
-from geo.text import t
+from geo.readers.own.cells import AREAS, FILE, list_used, type_cells
+from geo.readers.own.checks import list_checks
+from geo.readers.own.persons import count_persons, note_persons
+from geo.readers.own.settle import settle
+from geo.readers.own.tables import make_tables, note_marks
+from geo.readers.values.checks import judge, typed
+from geo.readers.values.days import compose_days
+from geo.readers.values.figures import tell_thousands
 
-AREAS = ("country", "admin1", "admin2")
-FILE = "file"
-"""The claimant and the source that stand for the table itself."""
-_ADDRESS = r"^https?://.+"
-_NUMERIC = ("event_id", "date_start", "date_end", "said_on", "latitude", "longitude")
-_WORDS = {
-    "position": ("claims", "reports"),
-    "confidence": ("claims", "medium"),
-    "claimant_kind": ("claimants", "monitor"),
-}
-"""Columns of words: the table whose vocabulary they use, and what a blank stands for."""
-_COUNT = r"(\d[\d,]*)"
-_FIGURES = {
-    "between": rf"^{_COUNT}\s*(?:-|–|—|to|إلى|الى)\s*{_COUNT}$",
-    "more_than": rf"^(?:>|more than|over|أكثر من|اكثر من)\s*{_COUNT}$",
-    "at_least": (
-        rf"^(?:≥|>=|at least|min\.?|على الأقل|لا يقل عن)?\s*{_COUNT}"
-        r"\s*(?:\+|or more|at least|على الأقل|أو أكثر)?$"
-    ),
-    "about": rf"^(?:~|≈|about|around|approx\.?|some|نحو|حوالي|قرابة)\s*{_COUNT}$",
-    "up_to": rf"^(?:<=|≤|up to|at most|max\.?|حتى)\s*{_COUNT}$",
-    "exact": rf"^{_COUNT}(?:\.0+)?$",
-}
-"""How a figure may be written in one cell; a later pattern wins over an earlier one."""
+_YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
+_PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -81,8 +39,9 @@ def read(path: Path, options: Options) -> ReadResult:
 
 
 def propose_file(path: Path, *, lang: str) -> Said:
-    """Guess a mapping from a table's header."""
-    return propose(open_table(path, lang=lang).frame.drop(ROW).columns)
+    """Guess a mapping from a table's header and cells."""
+    table = open_table(path, lang=lang).frame.drop(ROW)
+    return propose(table.columns, table)
 
 
 def read_rows(
@@ -90,34 +49,86 @@ def read_rows(
 ) -> ReadResult:
     """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file."""
     headers = table.drop(ROW).columns
-    mapping = read_mapping(options.mapping, headers, file=file, lang=options.lang)
-    raw = mapping.apply(table)
-    used = [f"{figure}{end}" for figure in FIGURES for end in ("", "_min", "_max")]
-    # There are some two hundred figures a mapping may name; a table has a few.
-    used = [name for name in used if raw.get_column(name).null_count() < raw.height]
-    raw = plain_digits(
-        raw, "event_id", "date_start", "date_end", "said_on", "latitude", "longitude", *used
-    )
+    said = options.mapping or propose(headers, table)
+    mapping = read_mapping(said, headers, file=file, lang=options.lang)
+    mapping, noted = _complete_day(mapping, table)
+    raw = compose_days(mapping.apply(table))
+    used = [] if mapping.row == "person" else list_used(raw)
+    numbers = [name for name in used if not name.endswith("_open")]
+    thousands = tell_thousands(raw, numbers, others=("latitude", "longitude", "coordinates"))
+    names = _name_columns(mapping)
     judged = judge(
-        _type(raw, mapping, used), _list_checks(mapping, used), manifest, names=mapping.columns
+        type_cells(raw, mapping, used, thousands),
+        list_checks(mapping, used),
+        manifest,
+        names=names,
     )
     named = judged.kept.with_columns(pl.coalesce("place_en", "place_ar").alias("place_any"))
     rows = locate(named, name="place_any", areas=AREAS)
-    events = _first_filled(rows) if mapping.row == "claim" else rows
-    tables = {
-        "events": _make_events(events, judged),
-        "claims": _make_claims(rows),
-        "figures": _make_figures(rows),
-        "places": _name_in_arabic(make_places(events, areas=AREAS, point_source=file), events),
-        "claimants": _make_claimants(rows, file),
-        "actors": _list_blamed(rows),
-    }
+    owners = rows.select(ROW, typed("event_id"))
+    basis = mapping.said.get("names_basis") or None
+    if mapping.row == "person":
+        rows = count_persons(rows, are_named=basis is not None)
+    made = make_tables(rows, row=mapping.row, used=used, file=file)
+    tables, late = settle(
+        {name: complete(name, frame) for name, frame in made.items()},
+        manifest,
+        names=names,
+        are_sums="figure_low" in names,
+    )
+    faults = pl.concat([judged.faults, late]).sort("row", maintain_order=True)
+    tables["events"] = note_marks(tables["events"], owners, faults)
     return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
+        tables=tables,
+        faults=faults,
         read=table.height,
         descriptor=_describe(mapping.said, file, manifest),
+        notes=(*noted, *_note(table, mapping), *note_persons(raw, basis), *_note_open(rows)),
     )
+
+
+def _complete_day(mapping: TableMapping, table: pl.DataFrame) -> tuple[TableMapping, list[Note]]:
+    """Read the day from three columns where the one that was mapped holds years only."""
+    year = mapping.columns.get("date_start")
+    free = [name for name in table.columns if name not in {ROW, *mapping.columns.values()}]
+    if year is None or not table.get_column(year).drop_nulls().str.contains(_YEARS).all():
+        return mapping, []
+    beside = propose([year, *free], table.select(year, *free))["columns"]
+    if beside.get("date_year") != year:
+        return mapping, []
+    parts = {field: beside[field] for field in _PARTS_OF_DAY if field in beside}
+    whole = {field: name for field, name in mapping.columns.items() if field != "date_start"}
+    noted = Note("day_from_parts", {"columns": ", ".join(parts.values())})
+    return replace(mapping, columns={**whole, **parts}), [noted]
+
+
+def _name_columns(mapping: TableMapping) -> Mapping[str, str]:
+    """Return the file's own names of the fields, by which faults are told."""
+    names = dict(mapping.columns)
+    if "date_year" in names:
+        names.setdefault("date_start", names["date_year"])
+    if "coordinates" in names:
+        names.setdefault("latitude", names["coordinates"])
+    return names
+
+
+def _note(table: pl.DataFrame, mapping: TableMapping) -> list[Note]:
+    """Say which columns that look like figures, and which others, are not used."""
+    used = list(mapping.columns.values())
+    figures = list_figure_like(table, used)
+    others = [n for n in table.columns if n not in {ROW, *used, *figures}]
+    notes = [("unused_figures", figures), ("unused", others)]
+    return [
+        Note(code, {"n": len(names), "columns": ", ".join(names)}) for code, names in notes if names
+    ]
+
+
+def _note_open(rows: pl.DataFrame) -> list[Note]:
+    lost = pl.col(typed("figure_open")) & (
+        pl.col(typed("figure_high")) > pl.col(typed("figure_low"))
+    )
+    n = rows.filter(lost).height
+    return [Note("open_high", {"n": n})] if n else []
 
 
 def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told:
@@ -127,301 +138,3 @@ def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told
         given["redistribution"] = said["redistribution"]
     source = {**manifest.declared["source"], "source_id": FILE, "description": file}
     return cast("Told", {**given, "sources": [source]})
-
-
-def _type(raw: pl.DataFrame, mapping: TableMapping, used: list[str]) -> pl.DataFrame:
-    days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
-    ids = ids_of(raw, "event_id") if "event_id" in mapping.columns else None
-    # An id of the row only: a later file may have another event there, see `geo.readers.reimport`.
-    rows = pl.concat_str(pl.lit("row-"), pl.col(ROW).cast(pl.String))
-    return (
-        days.with_columns(
-            (rows if ids is None else ids).alias(typed("event_id")),
-            *(read_day(days, n, order=mapping.date_order) for n in ("date_start", "date_end")),
-            read_day(days, "said_on", order=mapping.date_order),
-            read_degrees("latitude"),
-            read_degrees("longitude"),
-            read_code("where_prec", low=EXACT, high=WATER),
-            read_code("date_prec", low=1, high=5),
-            *(_read_word(name, table) for name, (table, _) in _WORDS.items()),
-            *_read_type(load_manifests()["table"].declared["types"]),
-            *(part for name in used for part in _read_figure(name)),
-        )
-        .with_columns(
-            ids_of(raw, "claimant_en").fill_null(FILE).alias("claimant_id"),
-            pl.when(pl.col("denies").is_null())
-            .then(pl.lit("civilian_harm"))
-            .otherwise("denies")
-            .alias("denies"),
-        )
-        .with_columns(_join_ends(used))
-    )
-
-
-def _read_word(name: str, table: str) -> pl.Expr:
-    column = {"claimant_kind": "kind"}.get(name, name)
-    words = list_vocabulary(table, column)
-    folded = pl.col(name).str.to_lowercase().str.replace_all(" ", "_")
-    known = folded.replace_strict(
-        {word: word for word in words}, default=None, return_dtype=pl.String
-    )
-    return known.alias(typed(name))
-
-
-def _read_type(types: Mapping[str, list[str]]) -> list[pl.Expr]:
-    """Read the event type from the vocabulary, from usual words, or from the sub-type's."""
-    found = {}
-    for name in ("event_type", "sub_event_type"):
-        words = {word.lower(): word for word in list_vocabulary("events", name)}
-        found[name] = (
-            pl.col(name)
-            .str.to_lowercase()
-            .replace_strict(words, default=None, return_dtype=pl.String)
-        )
-    usual = [
-        pl.col(name)
-        .str.to_lowercase()
-        .replace_strict(
-            {word: pair[part] for word, pair in types.items()},
-            default=None,
-            return_dtype=pl.String,
-        )
-        for part in (0, 1)
-        for name in ("sub_event_type", "event_type")
-    ]
-    return [
-        pl.coalesce(found["event_type"], *usual[:2]).alias(typed("event_type")),
-        pl.coalesce(found["sub_event_type"], *usual[2:], pl.lit("Other")).alias(
-            typed("sub_event_type")
-        ),
-    ]
-
-
-def _read_figure(name: str) -> list[pl.Expr]:
-    """Read a cell such as ``15-41`` as low, high and qualifier."""
-    cell = pl.col(name).str.to_lowercase()
-    low: pl.Expr = pl.lit(None, dtype=pl.Int64)
-    high: pl.Expr = pl.lit(None, dtype=pl.Int64)
-    said: pl.Expr = pl.lit(None, dtype=pl.String)
-    # Later patterns win, so the plain number comes last.
-    for qualifier, pattern in _FIGURES.items():
-        first, last = (
-            cell.str.extract(pattern, group).str.replace_all(",", "").cast(pl.Int64, strict=False)
-            for group in (1, 2 if qualifier == "between" else 1)
-        )
-        hit = cell.str.contains(pattern)
-        # More than 40 is 41 or more.
-        lows = {"more_than": first + 1, "up_to": pl.lit(0, dtype=pl.Int64)}.get(qualifier, first)
-        highs = last if qualifier not in {"more_than", "at_least"} else pl.lit(None, pl.Int64)
-        low = pl.when(hit).then(lows).otherwise(low)
-        high = pl.when(hit).then(highs).otherwise(high)
-        said = pl.when(hit).then(pl.lit(qualifier)).otherwise(said)
-    return [
-        low.alias(typed(name)),
-        high.alias(f"{name}_high_"),
-        said.alias(f"{name}_said_"),
-    ]
-
-
-def _join_ends(used: list[str]) -> list[pl.Expr]:
-    """Give each figure its low, high and qualifier, from one column or from two."""
-    found = []
-    for figure in FIGURES:
-        one, least, most = (name in used for name in (figure, f"{figure}_min", f"{figure}_max"))
-        blank = pl.lit(None, dtype=pl.Int64)
-        low = pl.col(typed(f"{figure}_min")) if least else blank
-        high = pl.col(typed(f"{figure}_max")) if most else blank
-        if not (one or least or most):
-            continue
-        # Two columns say by which of them is filled what kind of figure it is.
-        said = (
-            pl.when(low.is_null() & high.is_null())
-            .then(pl.col(f"{figure}_said_") if one else pl.lit(None, dtype=pl.String))
-            .when(high.is_null())
-            .then(pl.lit("at_least"))
-            .when(low.is_null())
-            .then(pl.lit("up_to"))
-            .when(low == high)
-            .then(pl.lit("exact"))
-            .otherwise(pl.lit("between"))
-        )
-        alone = low.is_null() & high.is_null()
-        one_low = pl.col(typed(figure)) if one else blank
-        one_high = pl.col(f"{figure}_high_") if one else blank
-        found += [
-            pl.when(alone).then(one_low).otherwise(low.fill_null(0)).alias(f"{figure}.low"),
-            pl.when(alone).then(one_high).otherwise(high).alias(f"{figure}.high"),
-            said.alias(f"{figure}.said"),
-        ]
-    return found
-
-
-def _list_checks(mapping: TableMapping, used: list[str]) -> list[Check]:
-    identity = pl.col(typed("event_id"))
-    type_ = "event_type" if "event_type" in mapping.columns else "sub_event_type"
-    last = "date_end" if "date_end" in mapping.columns else "date_start"
-    figures = [figure for figure in FIGURES if any(name.startswith(figure) for name in used)]
-    checks = [Check("no_id", "event_id", identity.is_null())]
-    if mapping.row == "event":
-        again = identity.is_not_null() & ~identity.is_first_distinct()
-        checks.append(Check("repeated_id", "event_id", again))
-    for figure in figures:
-        shown = next(name for name in used if name.startswith(figure))
-        above = pl.col(f"{figure}.low") > pl.col(f"{figure}.high")
-        cleared = (f"{figure}.low", f"{figure}.high", f"{figure}.said")
-        checks.append(Check("low_above_high", shown, above, cleared))
-    return [
-        *checks,
-        Check("unknown_type", type_, pl.col(typed("event_type")).is_null()),
-        *check_days("date_start", last, precision=typed("date_prec")),
-        Check("bad_date", "said_on", _is_unread("said_on")),
-        *check_point(),
-        *check_codes("where_prec", "date_prec"),
-        *(Check("bad_number", name, _is_unread(name)) for name in used),
-        *(Check("bad_word", name, _is_unread(name)) for name in _WORDS),
-        *(
-            Check("bad_address", name, ~pl.col(name).str.contains(_ADDRESS))
-            for name in ("source_url", "link")
-        ),
-    ]
-
-
-def _is_unread(name: str) -> pl.Expr:
-    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
-
-
-def _first_filled(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return one row for each event: of every cell the first that is filled."""
-    key = typed("event_id")
-    # Accounts of one event repeat it, some with more cells filled than others.
-    filled = pl.exclude(key, ROW).drop_nulls().first()
-    return rows.group_by(key, maintain_order=True).agg(pl.col(ROW).first(), filled)
-
-
-def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    start, end = pl.col(typed("date_start")), pl.col(typed("date_end"))
-    has_place = pl.col("place").is_not_null()
-    point = pl.col(typed("latitude")).is_not_null()
-    address = pl.col("link").str.contains(_ADDRESS).fill_null(value=False)
-    # A point of unknown precision is near the place, not at it.
-    precision = pl.coalesce(typed("where_prec"), pl.when(point).then(pl.lit(NEAR)))
-    return add_marks(rows, judged.faults).select(
-        pl.col(typed("event_id")).alias("event_id"),
-        *both("title", _title()),
-        *(pl.col(typed(name)).alias(name) for name in ("event_type", "sub_event_type")),
-        start.alias("date_start"),
-        pl.coalesce(end, start).alias("date_end"),
-        pl.when(start.is_not_null())
-        # A single day with nothing said of it is that day; of a span nobody knows.
-        .then(pl.coalesce(typed("date_prec"), pl.when(start == end).then(pl.lit(1))))
-        .cast(pl.Int64)
-        .alias("date_prec"),
-        pl.col("place").alias("places"),
-        pl.when(has_place).then(precision).cast(pl.Int64).alias("where_prec"),
-        pl.when(address).then(pl.col("link").str.replace_all(";", "%3B")).alias("links"),
-        *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
-    )
-
-
-def _title() -> dict[str, pl.Expr]:
-    date = pl.col(typed("date_start")).dt.to_string("%Y-%m-%d")
-    given = {"en": ("title_en", "title_ar"), "ar": ("title_ar", "title_en")}
-    place = {
-        "en": pl.coalesce("place_name", "place_ar"),
-        "ar": pl.coalesce("place_ar", "place_name"),
-    }
-    return {
-        lang: pl.coalesce(
-            *given[lang],
-            phrase("import.table.title", place=place[lang], date=date)[lang],
-            place[lang],
-            pl.col(typed("event_id")),
-        )
-        for lang in DATA_LANGUAGES
-    }
-
-
-def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
-    position = pl.coalesce(typed("position"), pl.lit(_WORDS["position"][1]))
-    said = pl.col(typed("said_on"))
-    number = pl.col(ROW).cast(pl.String)
-    claim = pl.concat_str(typed("event_id"), pl.lit("-"), number)
-    says = phrase("import.table.says", row=number)
-    url = pl.col("source_url")
-    ids = _split_blamed(rows).group_by(ROW).agg(pl.col("actor_id").str.join(";").alias("blamed"))
-    return rows.join(ids, on=ROW, how="left", maintain_order="left").select(
-        claim.alias("claim_id"),
-        pl.col(typed("event_id")).alias("event_id"),
-        "claimant_id",
-        position.alias("position"),
-        pl.when(position == "denies").then("denies").alias("denies"),
-        said.alias("said_on"),
-        pl.when(said.is_not_null()).then(pl.lit("day")).alias("said_prec"),
-        pl.col("blamed").alias("blames"),
-        pl.coalesce("text_en", "text_ar", says["en"]).alias("text_en"),
-        pl.coalesce("text_ar", "text_en", says["ar"]).alias("text_ar"),
-        pl.when(url.str.contains(_ADDRESS)).then(url).alias("source_url"),
-        pl.lit(FILE).alias("source_id"),
-        number.alias("locator"),
-        pl.coalesce(typed("confidence"), pl.lit(_WORDS["confidence"][1])).alias("confidence"),
-        pl.coalesce("note_en", "note_ar").alias("note_en"),
-        pl.coalesce("note_ar", "note_en").alias("note_ar"),
-    )
-
-
-def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
-    claim = pl.concat_str(typed("event_id"), pl.lit("-"), pl.col(ROW).cast(pl.String))
-    columns = set(rows.columns)
-    frames = [
-        rows.filter(pl.col(f"{harm}_{category}.low").is_not_null()).select(
-            claim.alias("claim_id"),
-            pl.lit(harm).alias("harm"),
-            pl.lit(category).alias("category"),
-            pl.col(f"{harm}_{category}.low").alias("low"),
-            pl.col(f"{harm}_{category}.high").alias("high"),
-            pl.col(f"{harm}_{category}.said").alias("qualifier"),
-        )
-        for harm in HARMS
-        for category in CATEGORIES
-        if f"{harm}_{category}.low" in columns
-    ]
-    return pl.concat(frames) if frames else pl.DataFrame({"claim_id": []}, {"claim_id": pl.String})
-
-
-def _make_claimants(rows: pl.DataFrame, file: str) -> pl.DataFrame:
-    kind = pl.coalesce(typed("claimant_kind"), pl.lit(_WORDS["claimant_kind"][1]))
-    known = rows.unique("claimant_id", keep="first", maintain_order=True)
-    own = {lang: t(lang, "import.table.file", file=file) for lang in DATA_LANGUAGES}
-    names = {
-        "en": pl.coalesce("claimant_en", "claimant_ar", pl.lit(own["en"])),
-        "ar": pl.coalesce("claimant_ar", "claimant_en", pl.lit(own["ar"])),
-    }
-    return known.select(
-        "claimant_id", *both("name", names), *both("short", names), kind.alias("kind")
-    )
-
-
-def _split_blamed(rows: pl.DataFrame) -> pl.DataFrame:
-    names = (
-        rows.select(ROW, pl.col("blames").str.split(";").alias("name"))
-        .explode("name")
-        .with_columns(pl.col("name").str.strip_chars())
-        .filter(pl.col("name") != "")
-    )
-    return names.with_columns(
-        pl.col("name").map_elements(make_id, return_dtype=pl.String).alias("actor_id")
-    ).unique([ROW, "actor_id"], maintain_order=True)
-
-
-def _list_blamed(rows: pl.DataFrame) -> pl.DataFrame:
-    return list_actors(_split_blamed(rows).select("actor_id", "name"))
-
-
-def _name_in_arabic(places: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    arabic = (
-        rows.filter(pl.col("place").is_not_null() & pl.col("place_ar").is_not_null())
-        .unique("place", keep="first", maintain_order=True)
-        .select(pl.col("place").alias("place_id"), "place_ar")
-    )
-    joined = places.join(arabic, on="place_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("place_ar", "name_ar").alias("name_ar"))

@@ -83,7 +83,7 @@ def _type(raw: pl.DataFrame) -> pl.DataFrame:
         read_code("where_prec", low=EXACT, high=WATER),
         read_code("date_prec", low=1, high=5),
         read_code("number_of_sources", low=1, high=9_999),
-        ids_of(raw, "id", prefix="ucdp-").alias(typed("id")),
+        ids_of(raw, "id", prefix="ucdp-", apart=True).alias(typed("id")),
         *(_identify(raw, side).alias(typed(side)) for side in ("side_a", "side_b")),
         pl.col("type_of_violence").str.replace(r"\.0$", "").alias(typed("type_of_violence")),
     )

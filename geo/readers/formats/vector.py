@@ -11,8 +11,9 @@ from geo.places.features import FeaturesError, read_features
 from geo.readers.build import ReadResult
 from geo.readers.files.open import check_file
 from geo.readers.formats.table import read_rows
+from geo.readers.guess import propose
 from geo.readers.manifest import Manifest, load_manifests
-from geo.readers.mapping import Said, propose
+from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.text import t
@@ -32,7 +33,7 @@ def read(path: Path, options: Options) -> ReadResult:
 def propose_file(path: Path, *, lang: str) -> Said:
     """Guess a mapping from a layer's attributes."""
     table = open_layer(path, load_manifests()["vector"], options=Options(lang=lang))
-    return propose([name for name in table.columns if name != ROW])
+    return propose([name for name in table.columns if name != ROW], table)
 
 
 def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFrame:
@@ -120,7 +121,7 @@ def _measure(layer: gpd.GeoDataFrame, inner: Any, manifest: Manifest) -> list[st
 
 def _map_point(table: pl.DataFrame, options: Options) -> Options:
     """Add the point to the mapping, which names attributes only."""
-    given = dict(options.mapping) or propose([name for name in table.columns if name != ROW])
+    given = dict(options.mapping) or propose([n for n in table.columns if n != ROW], table)
     columns = {**given.get("columns", {}), **{name: name for name in POINT}}
     return Options(
         mapping={**given, "columns": columns},

@@ -18,18 +18,19 @@ _FAULT_SCHEMA = {
     "action": pl.String,
     "code": pl.String,
 }
-_DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
+_DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,", strict=True))
 
 
 @dataclass(frozen=True)
 class Check:
     """One thing that can be wrong with a row.
 
-    ``code`` names the manifest's action and the reason's text; ``column`` is the one shown;
-    ``clears`` are the typed columns left blank when the row is kept with a mark.
+    ``code`` names the manifest's action and the reason's text, or gives one for each row;
+    ``column`` is the one shown; ``clears`` are the typed columns left blank when the row is kept
+    with a mark.
     """
 
-    code: str
+    code: str | pl.Expr
     column: str
     when: pl.Expr
     clears: tuple[str, ...] = ()
@@ -50,8 +51,14 @@ def judge(
 
     ``names`` are the file's own names of columns, for the reader who looks a fault up in it.
     """
+    # Before any row is left out: some codes, as those of days, are told from the whole column.
     masks = frame.select(
-        check.when.fill_null(value=False).alias(str(index)) for index, check in enumerate(checks)
+        part
+        for index, check in enumerate(checks)
+        for part in (
+            check.when.fill_null(value=False).alias(str(index)),
+            *([] if isinstance(check.code, str) else [check.code.alias(f"{index}.code")]),
+        )
     )
     found = [pl.DataFrame(schema=_FAULT_SCHEMA)]
     out = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
@@ -61,10 +68,13 @@ def judge(
         # Most checks find nothing, and a file of a million rows is looked through for some thirty.
         if not mask.any():
             continue
-        action = manifest.faults[check.code]
-        found.append(_list_faults(frame.filter(mask), check, action))
-        if action == "reject":
-            out |= mask
+        is_one = isinstance(check.code, str)
+        code = pl.lit(check.code) if is_one else masks.get_column(f"{index}.code").filter(mask)
+        listed = _list_faults(frame.filter(mask), check, code, manifest)
+        found.append(listed)
+        rejected = listed.filter(pl.col("action") == "reject").get_column("row")
+        if len(rejected):
+            out |= frame.get_column(ROW).cast(pl.Int64).is_in(rejected.implode())
         for name in check.clears:
             # Blanked at the end, all together: an earlier check must not hide a cell from a later
             # one.
@@ -78,14 +88,16 @@ def judge(
     return Judged(blanked.filter(~out), _settle(faults, gone).with_columns(own))
 
 
-def _list_faults(rows: pl.DataFrame, check: Check, action: str) -> pl.DataFrame:
+def _list_faults(
+    rows: pl.DataFrame, check: Check, code: pl.Expr | pl.Series, manifest: Manifest
+) -> pl.DataFrame:
     return rows.select(
         pl.col(ROW).cast(pl.Int64).alias("row"),
         pl.lit(check.column).alias("column"),
         pl.col(check.column).cast(pl.String).fill_null("").alias("value"),
-        pl.lit(action).alias("action"),
-        pl.lit(check.code).alias("code"),
-    )
+        action=code,
+        code=code,
+    ).with_columns(pl.col("action").replace_strict(dict(manifest.faults), return_dtype=pl.String))
 
 
 def _settle(faults: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
@@ -127,7 +139,7 @@ def typed(name: str) -> str:
 
 
 def plain_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
-    """Return the table with Arabic digits in these columns written as 0-9."""
+    """Return the table with Arabic digits and signs of numbers in these columns as 0-9 . and ,."""
     return frame.with_columns(
         pl.col(name).str.replace_many(_DIGITS)
         for name in names

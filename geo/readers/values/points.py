@@ -1,8 +1,9 @@
-"""Read coordinates."""
+"""Read columns of coordinates."""
 
 import polars as pl
 
 from geo.readers.values.checks import Check, typed
+from geo.readers.values.coordinates import read_degree, read_pair
 
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
 
@@ -12,20 +13,76 @@ def read_degrees(name: str) -> pl.Expr:
     return pl.col(name).str.replace(",", ".").cast(pl.Float64, strict=False).alias(typed(name))
 
 
+def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFrame:
+    """Add the points of rows in any notation: ``latitude_`` and ``longitude_`` in degrees.
+
+    Where both stand in one cell, which may be that of the latitude, the cell is put into the
+    latitude, so that a fault shows it; ``pair`` is the column for such cells, null where none is.
+    """
+    both = pl.col(pair).is_not_null()
+    table = table.with_columns(
+        pl.when(both).then(pair).otherwise("latitude").alias("latitude"),
+        pl.when(~both).then("longitude").alias("longitude"),
+    )
+    plain = table.with_columns(read_degrees(name) for name in LIMITS)
+    odd = pl.any_horizontal(
+        pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in LIMITS
+    )
+    cells = plain.filter(odd).select(list(LIMITS)).unique(maintain_order=True)
+    if cells.is_empty():
+        return plain
+    read = [_read_cells(*row) for row in cells.iter_rows()]
+    found = cells.with_columns(
+        pl.Series("odd_latitude", [point[0] for point in read], dtype=pl.Float64),
+        pl.Series("odd_longitude", [point[1] for point in read], dtype=pl.Float64),
+        is_odd=pl.lit(value=True),
+    )
+    joined = plain.join(found, on=list(LIMITS), how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(
+        pl.when("is_odd").then(f"odd_{name}").otherwise(typed(name)).alias(typed(name))
+        for name in LIMITS
+    ).drop("odd_latitude", "odd_longitude", "is_odd")
+
+
+def _read_cells(latitude: str | None, longitude: str | None) -> tuple[float | None, float | None]:
+    if longitude is None or latitude is None:
+        pair, alone = (
+            read_pair(latitude or longitude or ""),
+            read_degree(latitude or longitude or ""),
+        )
+        # A coordinate without the other is told as such.
+        value = alone.value if alone else None
+        return pair or ((value, None) if longitude is None else (None, value))
+    first, second = read_degree(latitude), read_degree(longitude)
+    if first is None or second is None:
+        return (first.value if first else None), (second.value if second else None)
+    axes = (first.axis, second.axis)
+    # The letters say which is which, also against the names of the columns.
+    if axes == ("longitude", "latitude"):
+        return second.value, first.value
+    if axes[0] == "longitude" or axes[1] == "latitude":
+        return None, None
+    return first.value, second.value
+
+
 def check_point(latitude: str = "latitude", longitude: str = "longitude") -> list[Check]:
     """Check a pair of coordinates: both there, on Earth, and not the 0, 0 of an empty form."""
     pair = (typed(latitude), typed(longitude))
     checks = []
     for name, limit in ((latitude, LIMITS["latitude"]), (longitude, LIMITS["longitude"])):
         value = pl.col(typed(name))
-        off = (pl.col(name).is_not_null() & value.is_null()) | ~value.is_between(-limit, limit)
-        checks.append(Check("bad_coordinates", name, off | value.is_nan(), pair))
+        unread = pl.col(name).is_not_null() & value.is_null()
+        off = ~value.is_between(-limit, limit) | value.is_nan()
+        checks.append(Check("unread_point", name, unread, pair))
+        checks.append(Check("bad_coordinates", name, off, pair))
+    # One cell may hold both.
+    read = pl.col(pair[0]).is_not_null() & pl.col(pair[1]).is_not_null()
     both = pl.col(latitude).is_not_null(), pl.col(longitude).is_not_null()
+    one_read = ~read & (pl.col(pair[0]).is_not_null() | pl.col(pair[1]).is_not_null())
     zero = (pl.col(pair[0]) == 0) & (pl.col(pair[1]) == 0)
-    lonely = latitude, longitude
     return [
         *checks,
-        Check("half_point", lonely[0], ~both[0] & both[1], pair),
-        Check("half_point", lonely[1], both[0] & ~both[1], pair),
+        Check("half_point", latitude, one_read & ~both[0] & both[1], pair),
+        Check("half_point", longitude, one_read & both[0] & ~both[1], pair),
         Check("null_island", latitude, zero, pair),
     ]

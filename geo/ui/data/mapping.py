@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.model.schema import list_vocabulary
 from geo.readers.formats.vector import POINT
-from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, list_types, load_mapping, propose
+from geo.readers.guess import propose
+from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, list_types, load_mapping
 from geo.readers.notes import ReaderError
 from geo.readers.recognise import Inspected, clean_name
 from geo.text import Words
@@ -53,7 +54,7 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         title = el("h3", words("data.mapping.title"))
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
         _ask_file(brought, inspected, words)
-        guess = brought.mapping or propose(inspected.columns)
+        guess = brought.mapping or propose(inspected.columns, inspected.head)
         # Another file, format or mapping makes new widgets: old ones would keep the reader's old
         # choices.
         keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"

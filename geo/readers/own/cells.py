@@ -1,0 +1,209 @@
+"""Type the cells of somebody's own table, once each column is a field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from geo.model.schema import ROW, list_vocabulary
+from geo.places.countries import tell_exchanged
+from geo.readers.build import ids_of
+from geo.readers.manifest import load_manifests
+from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
+from geo.readers.values.checks import plain_digits, read_code, typed
+from geo.readers.values.days import last_of, precision_of, read_period
+from geo.readers.values.figures import YES, join_ends, read_figure
+from geo.readers.values.points import read_points
+from geo.readers.values.words import drop_nothing, read_precision
+
+FILE = "file"
+"""The claimant and the source that stand for the table itself."""
+AREAS = ("country", "admin1", "admin2")
+WORDS = {
+    "position": ("claims", "reports"),
+    "confidence": ("claims", "medium"),
+    "claimant_kind": ("claimants", "monitor"),
+}
+"""Columns of words: the table whose vocabulary they use, and what a blank stands for."""
+_DAYS = ("date_start", "date_end", "said_on")
+_NUMERIC = (
+    "event_id",
+    "part_of",
+    *_DAYS,
+    "latitude",
+    "longitude",
+    "coordinates",
+    "date_prec",
+    "where_prec",
+)
+_NAMES = ("place_en", "place_ar", *AREAS, "claimant_en", "claimant_ar")
+_ENDS = ("", "_min", "_max", "_open")
+_MONTH, _YEAR = 4, 5
+
+
+def list_used(raw: pl.DataFrame) -> list[str]:
+    """Return the fields of figures that a table fills: of the many there are, it has a few."""
+    fields = [f"{figure}{end}" for figure in FIGURES for end in _ENDS]
+    return [name for name in fields if raw.get_column(name).null_count() < raw.height]
+
+
+def type_cells(
+    raw: pl.DataFrame, mapping: TableMapping, used: Sequence[str], thousands: set[str]
+) -> pl.DataFrame:
+    """Add to a table of fields the value of each cell, null where it has none.
+
+    Parameters
+    ----------
+    raw
+        Every field as a column of text, with ``row_number``.
+    mapping
+        What the table's columns are.
+    used
+        The fields of figures that are filled.
+    thousands
+        Those of them in which a comma stands between thousands.
+
+    """
+    raw = plain_digits(raw, *_NUMERIC, *used).with_columns(drop_nothing(*_NAMES))
+    days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
+    order = mapping.date_order
+    typed_days = days.with_columns(
+        part for name in _DAYS for part in read_period(days, name, order=order)
+    ).with_columns(
+        # What the person importing says of a day may be wider than its cell, never narrower.
+        pl.max_horizontal(read_code("date_prec", low=1, high=5), _wider("date_start")).alias(
+            typed("date_prec")
+        ),
+        pl.col(last_of("date_end")).alias(typed("date_end")),
+        *_say_when(),
+    )
+    own = [name for name in used if not name.endswith("_open")]
+    located = read_points(
+        typed_days.with_columns(
+            _identify(raw, mapping).alias(typed("event_id")),
+            _find_whole(raw, mapping).alias(typed("part_of")),
+            read_precision(raw, "where_prec"),
+            *(_read_word(name, table) for name, (table, _) in WORDS.items()),
+            *_read_type(_declared("types")),
+            *(p for name in own for p in read_figure(name, thousands=name in thousands)),
+        ).with_columns(
+            ids_of(raw, "claimant_en").fill_null(FILE).alias("claimant_id"),
+            pl.when(pl.col("denies").is_null())
+            .then(pl.lit("civilian_harm"))
+            .otherwise("denies")
+            .alias("denies"),
+            *(part for figure in list_figures(used) for part in join_ends(figure, used)),
+            *_read_long(),
+        )
+    )
+    points = (located.get_column(typed(name)) for name in ("latitude", "longitude"))
+    exchanged = tell_exchanged(located.get_column("country"), *points)
+    return located.with_columns(exchanged.alias("is_exchanged"))
+
+
+def list_figures(used: Sequence[str]) -> list[str]:
+    """Return the figures of which a table fills a field."""
+    return [figure for figure in FIGURES if {f"{figure}{end}" for end in _ENDS} & set(used)]
+
+
+def _identify(raw: pl.DataFrame, mapping: TableMapping) -> pl.Series:
+    rows = "row-" + raw.get_column(ROW).cast(pl.String)
+    if "event_id" not in mapping.columns:
+        # An id of the row only: a later file may have another event there.
+        return rows
+    ids = ids_of(raw, "event_id", apart=True)
+    # Nobody can say of which event an account without an id is.
+    return ids if mapping.row == "claim" else ids.fill_null(rows)
+
+
+def _find_whole(raw: pl.DataFrame, mapping: TableMapping) -> pl.Expr:
+    """Return the id of the event each row says it is part of, where the table has that event."""
+    pairs = zip(raw.get_column("event_id"), _identify(raw, mapping), strict=True)
+    known = {cell: id_ for cell, id_ in pairs if cell is not None}
+    cell = pl.when(pl.col("part_of") != pl.col("event_id")).then("part_of")
+    return cell.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _wider(name: str) -> pl.Expr:
+    """Return the date_prec of cells that say less than a day."""
+    precision = pl.col(precision_of(name))
+    return pl.when(precision > 1).then(precision)
+
+
+def _say_when() -> list[pl.Expr]:
+    """Give the day a statement was made: the last of a month or year, none of a longer span."""
+    name = "said_on"
+    first, last = pl.col(typed(name)), pl.col(last_of(name))
+    wide = pl.col(precision_of(name)).is_in([_MONTH, _YEAR])
+    said = pl.when((first == last) | wide).then(last)
+    precision = pl.col(precision_of(name)).replace_strict(
+        {_MONTH: "month", _YEAR: "year"}, default="day", return_dtype=pl.String
+    )
+    return [
+        said.alias(typed(name)),
+        pl.when(said.is_not_null()).then(precision).alias("said_prec"),
+    ]
+
+
+def _read_word(name: str, table: str) -> pl.Expr:
+    column = {"claimant_kind": "kind"}.get(name, name)
+    words = list_vocabulary(table, column)
+    folded = pl.col(name).str.to_lowercase().str.replace_all(" ", "_")
+    known = folded.replace_strict(
+        {word: word for word in words}, default=None, return_dtype=pl.String
+    )
+    return known.alias(typed(name))
+
+
+def _declared(part: str) -> Any:
+    return load_manifests()["table"].declared[part]
+
+
+def _read_type(types: Mapping[str, list[str]]) -> list[pl.Expr]:
+    """Read the event type from the vocabulary, from usual words, or from the sub-type's."""
+    known = {
+        name: {word.lower(): word for word in list_vocabulary("events", name)}
+        for name in ("event_type", "sub_event_type")
+    }
+
+    def read(name: str, words: Mapping[str, str]) -> pl.Expr:
+        cell = pl.col(name).str.to_lowercase()
+        return cell.replace_strict(words, default=None, return_dtype=pl.String)
+
+    usual = [
+        read(name, {word: pair[part] for word, pair in types.items()})
+        for part in (0, 1)
+        for name in ("sub_event_type", "event_type")
+    ]
+    # A table may call the sub-type a type: "Attack" is one of ours.
+    swapped = read("event_type", known["sub_event_type"])
+    implied = {sub.lower(): type_ for sub, type_ in _declared("sub_types").items()}
+    return [
+        pl.coalesce(
+            read("event_type", known["event_type"]),
+            *usual[:2],
+            read("event_type", implied),
+            read("sub_event_type", implied),
+        ).alias(typed("event_type")),
+        pl.coalesce(
+            read("sub_event_type", known["sub_event_type"]), *usual[2:], swapped, pl.lit("Other")
+        ).alias(typed("sub_event_type")),
+    ]
+
+
+def _read_long() -> list[pl.Expr]:
+    """Read the figure of a row that names harm and category itself, beside its low and high."""
+    harm = pl.col("figure_harm").str.to_lowercase().fill_null("killed")
+    category = pl.col("figure_category").str.to_lowercase().fill_null("all")
+    low, high = (
+        pl.col(f"figure_{end}").str.replace(r"\.0$", "").cast(pl.Int64, strict=False)
+        for end in ("low", "high")
+    )
+    is_open = pl.col("figure_open").str.to_lowercase().is_in(YES)
+    return [
+        pl.when(harm.is_in(HARMS)).then(harm).alias(typed("figure_harm")),
+        pl.when(category.is_in(CATEGORIES)).then(category).alias(typed("figure_category")),
+        pl.when(low >= 0).then(low).alias(typed("figure_low")),
+        pl.when(high >= 0).then(high).alias(typed("figure_high")),
+        is_open.fill_null(value=False).alias(typed("figure_open")),
+    ]

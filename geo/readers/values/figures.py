@@ -1,0 +1,162 @@
+"""Read figures of people as accounts put them: 43, 15-41, 40+, at least 40, about 40."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from geo.readers.values.checks import Check, typed
+
+_GROUPED = r"(\d{1,3}(?:[, ]\d{3})+|\d+)"
+_BARE = r"(\d{1,3}(?: \d{3})+|\d+)"
+"""A number whose thousands may stand apart: by a comma or a space, or where a comma is no such
+sign, by a space alone."""
+_PATTERNS = {
+    "between": r"^(?:between |from |بين |من )?{n}\s*(?:-|to|and|إلى|الى|و)\s*{n}$",
+    "more_than": r"^(?:>|more than|over|above|أكثر من|اكثر من)\s*{n}$",
+    "at_least": (
+        r"^(?:≥|>=|at least|no fewer than|not less than|min\.?"
+        r"|على الأقل|على الاقل|(?:ما )?لا يقل عن)?\s*{n}"
+        r"\s*(?:\+|or more|at least|على الأقل|على الاقل|أو أكثر|او اكثر|فأكثر)?$"
+    ),
+    "about": (
+        r"^(?:~|≈|about|around|circa|ca?\.|approx\.?|approximately|some|نحو|حوالي|قرابة)\s*{n}$"
+    ),
+    "less_than": r"^(?:<|less than|fewer than|under|below|أقل من|اقل من)\s*{n}$",
+    "up_to": r"^(?:<=|≤|up to|at most|no more than|max\.?|حتى|لا يزيد عن)\s*{n}$",
+    "exact": r"^{n}(?:\.0{{1,2}})?$",
+}
+"""How a figure may be written in one cell; a later pattern wins over an earlier one."""
+YES = ("true", "yes", "1", "1.0", "نعم")
+"""How a column says that a figure is open."""
+_SIGNS = {"–": "-", "—": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " ", "'": "'"}
+_UNCLEAR = r"\d[.,]\d{3}(?:\D|$)"
+"""What is thousands in one country and a fraction in another."""
+_FRACTION = r"\d,(?:\d{1,2}|\d{4,})(?:\D|$)"
+_MILLIONS = r"\d,\d{3},\d{3}(?:\D|$)"
+
+
+def tell_thousands(table: pl.DataFrame, names: Sequence[str], *, others: Sequence[str]) -> set[str]:
+    """Return the columns in which a comma stands between thousands.
+
+    A column says so itself (1,100,000) or says the contrary (12,5). Where it says neither, a file
+    that writes fractions with a comma anywhere (34,69 in ``others``) does not tell.
+    """
+    has_fractions = any(_has(table, name, _FRACTION) for name in (*names, *others))
+    return {
+        name
+        for name in names
+        if _has(table, name, _MILLIONS) or not (has_fractions and _has(table, name, r"\d,\d{3}"))
+    }
+
+
+def _has(table: pl.DataFrame, name: str, pattern: str) -> bool:
+    return bool(table.get_column(name).str.contains(pattern).any())
+
+
+def read_figure(name: str, *, thousands: bool = True) -> list[pl.Expr]:
+    """Read a column's cells as low, high and qualifier.
+
+    The columns are called `typed`, `high_of` and `said_of` the name; an open high is null.
+    """
+    cell = pl.col(name).str.to_lowercase().str.replace_many(_SIGNS).str.replace_all(r"\s+", " ")
+    count = _GROUPED if thousands else _BARE
+    low: pl.Expr = pl.lit(None, dtype=pl.Int64)
+    high: pl.Expr = pl.lit(None, dtype=pl.Int64)
+    said: pl.Expr = pl.lit(None, dtype=pl.String)
+    # Later patterns win, so the plain number comes last.
+    for qualifier, shape in _PATTERNS.items():
+        pattern = shape.format(n=count)
+        first, last = (
+            cell.str.extract(pattern, group)
+            .str.replace_all("[, ]", "")
+            .cast(pl.Int64, strict=False)
+            for group in (1, 2 if qualifier == "between" else 1)
+        )
+        nothing = pl.lit(0, dtype=pl.Int64)
+        # More than 40 is 41 or more, under 10 is at most 9.
+        lows = {"more_than": first + 1, "up_to": nothing, "less_than": nothing}
+        highs = {"more_than": None, "at_least": None, "less_than": first - 1}
+        top = highs.get(qualifier, last)
+        # Under 0 there is nobody, not even nobody.
+        hit = cell.str.contains(pattern) & ((first > 0) | (qualifier != "less_than"))
+        low = pl.when(hit).then(lows.get(qualifier, first)).otherwise(low)
+        high = pl.when(hit).then(pl.lit(None, pl.Int64) if top is None else top).otherwise(high)
+        word = "up_to" if qualifier == "less_than" else qualifier
+        said = pl.when(hit).then(pl.lit(word)).otherwise(said)
+    return [low.alias(typed(name)), high.alias(high_of(name)), said.alias(said_of(name))]
+
+
+def high_of(name: str) -> str:
+    """Return the name of the column with the highest numbers of a column's cells."""
+    return f"{name}_high_"
+
+
+def said_of(name: str) -> str:
+    """Return the name of the column with the qualifiers of a column's cells."""
+    return f"{name}_said_"
+
+
+def is_unread(name: str) -> pl.Expr:
+    """Tell the cells in which something stands that could not be read."""
+    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
+
+
+def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
+    """Give a figure its low, high and qualifier, from one column or from two with its ends.
+
+    An end that cannot be read makes no 0 and no open end: the two columns then give no figure.
+    """
+    one, least, most = (name in used for name in (figure, f"{figure}_min", f"{figure}_max"))
+    blank = pl.lit(None, dtype=pl.Int64)
+    is_lost = pl.lit(value=False)
+    for name in (f"{figure}_min", f"{figure}_max"):
+        if name in used:
+            is_lost |= is_unread(name)
+    low = pl.when(~is_lost).then(pl.col(typed(f"{figure}_min")) if least else blank)
+    high = pl.when(~is_lost).then(pl.col(typed(f"{figure}_max")) if most else blank)
+    if f"{figure}_open" in used:
+        is_open = pl.col(f"{figure}_open").str.to_lowercase().is_in(YES)
+        high = pl.when(~(is_open & low.is_not_null()).fill_null(value=False)).then(high)
+    # Two columns say by which of them is filled what kind of figure it is.
+    said = (
+        pl.when(low.is_null() & high.is_null())
+        .then(pl.col(said_of(figure)) if one else pl.lit(None, dtype=pl.String))
+        .when(high.is_null())
+        .then(pl.lit("at_least"))
+        .when(low.is_null())
+        .then(pl.lit("up_to"))
+        .when(low == high)
+        .then(pl.lit("exact"))
+        .otherwise(pl.lit("between"))
+    )
+    alone = low.is_null() & high.is_null()
+    one_low = pl.col(typed(figure)) if one else blank
+    one_high = pl.col(high_of(figure)) if one else blank
+    return [
+        pl.when(alone).then(one_low).otherwise(low.fill_null(0)).alias(f"{figure}.low"),
+        pl.when(alone).then(one_high).otherwise(high).alias(f"{figure}.high"),
+        said.alias(f"{figure}.said"),
+    ]
+
+
+def check_figures(figures: Sequence[str], used: Sequence[str]) -> Iterator[Check]:
+    """Check columns of figures: each can be read, with its other end, and its low is no higher."""
+    for figure in figures:
+        own = [name for name in used if name in {figure, f"{figure}_min", f"{figure}_max"}]
+        for name in own:
+            unread = is_unread(name)
+            unclear = unread & pl.col(name).str.contains(_UNCLEAR)
+            yield Check("unclear_number", name, unclear, (typed(name),))
+            yield Check("bad_number", name, unread & ~unclear, (typed(name),))
+        ends = (f"{figure}_min", f"{figure}_max")
+        if set(ends) <= set(own):
+            for name, other in (ends, ends[::-1]):
+                yield Check(
+                    "other_end_unread",
+                    name,
+                    is_unread(other) & ~is_unread(name) & pl.col(name).is_not_null(),
+                )
+        if own:
+            above = pl.col(f"{figure}.low") > pl.col(f"{figure}.high")
+            cleared = (f"{figure}.low", f"{figure}.high", f"{figure}.said")
+            yield Check("low_above_high", own[0], above, cleared)

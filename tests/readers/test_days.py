@@ -1,0 +1,189 @@
+"""Days as people and programs write them: read whole, or told."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from geo.readers.build import ReadResult
+from geo.readers.options import Options
+from geo.readers.values.written import read_written
+from tests.samples_files import ACLED, codes, only, read_rows
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last", "precision"),
+    [
+        ("2018-11-17", "2018-11-17", "2018-11-17", 1),
+        ("2018-11-17T21:40:00+03:00", "2018-11-17", "2018-11-17", 1),
+        ("17 November 2018 at 14:00", "2018-11-17", "2018-11-17", 1),
+        ("Saturday, 17th of November 2018", "2018-11-17", "2018-11-17", 1),
+        ("20181117", "2018-11-17", "2018-11-17", 1),
+        ("17.11.2018", "2018-11-17", "2018-11-17", 1),
+        ("١٧/١١/٢٠١٨", "2018-11-17", "2018-11-17", 1),
+        ("17 تشرين الثاني 2018", "2018-11-17", "2018-11-17", 1),
+        ("17 نوفمبر/تشرين الثاني 2018", "2018-11-17", "2018-11-17", 1),
+        ("3 آذار 2018م", "2018-03-03", "2018-03-03", 1),
+        ("2018-02", "2018-02-01", "2018-02-28", 4),
+        ("Sept 2018", "2018-09-01", "2018-09-30", 4),
+        ("أيلول 2018", "2018-09-01", "2018-09-30", 4),
+        ("11/2018", "2018-11-01", "2018-11-30", 4),
+        ("2018", "2018-01-01", "2018-12-31", 5),
+        ("2018-11-17 - 2018-11-19", "2018-11-17", "2018-11-19", None),
+        ("2018-11-17/2018-11-19", "2018-11-17", "2018-11-19", None),
+        ("17-19 November 2018", "2018-11-17", "2018-11-19", None),
+        ("November 17-19, 2018", "2018-11-17", "2018-11-19", None),
+        ("30 November to 2 December 2018", "2018-11-30", "2018-12-02", None),
+        ("night of 21-22 Nov 2018", "2018-11-21", "2018-11-22", None),
+        ("17/11/2018-19/11/2018", "2018-11-17", "2018-11-19", None),
+        ("بين 17 و 19 تشرين الثاني 2018", "2018-11-17", "2018-11-19", None),
+    ],
+)
+def test_a_day_a_month_a_year_or_a_span_is_read_whole(
+    written: str, first: str, last: str, precision: int | None
+) -> None:
+    told = read_written(written)
+    assert (str(told.first), str(told.last), told.precision, told.code) == (
+        *(first, last, precision),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "precision", "code"),
+    [
+        ("17-Nov-18", "2018-11-17", 1, "two_digit_year"),
+        ("Nov 17, '18", "2018-11-17", 1, "two_digit_year"),
+        ("17/11/18", "2018-11-17", 1, "two_digit_year"),
+        ("3-May-95", "1995-05-03", 1, "two_digit_year"),
+        ("1440-03-09", "2018-11-17", 2, "hijri_date"),
+        ("9 ربيع الأول 1440", "2018-11-17", 2, "hijri_date"),
+        ("1440/3/9 هـ", "2018-11-17", 2, "hijri_date"),
+        ("2018-11-17 (approx)", "2018-11-17", 2, "about_date"),
+        ("circa 17 November 2018", "2018-11-17", 2, "about_date"),
+        ("2018-11-17?", "2018-11-17", 2, "about_date"),
+        ("mid-Oct 2018", "2018-10-01", 4, "part_of_month"),
+        ("أواخر تشرين الأول 2018", "2018-10-01", 4, "part_of_month"),
+    ],
+)
+def test_what_could_be_read_otherwise_is_read_and_told(
+    written: str, first: str, precision: int, code: str
+) -> None:
+    told = read_written(written)
+    assert (str(told.first), told.precision, told.code) == (first, precision, code)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("0025-09-12", "impossible_year"),
+        ("9999-12-31", "impossible_year"),
+        ("1799-12-31", "impossible_year"),
+        (f"{datetime.now(UTC).year + 2}-01-01", "impossible_year"),
+        ("10 March 1440", "impossible_year"),
+        ("1440-13-01", "impossible_year"),
+        ("18-11-17", "unclear_date"),
+        ("Nov-18", "unclear_date"),
+        ("03/04/2018", "unclear_date"),
+        ("03/04/2018 - 05/04/2018", "unclear_date"),
+        ("2018-02-30", "bad_date"),
+        ("43421", "bad_date"),
+        ("2018-11-17, 2018-11-18", "bad_date"),
+        ("2018-11-17 in the market", "bad_date"),
+        ("19-17 November 2018", "dates_out_of_order"),
+        ("1970-01-01 00:00:00", "no_date"),
+        ("30/12/1899", "no_date"),
+    ],
+)
+def test_what_is_no_date_is_none(written: str, code: str) -> None:
+    assert read_written(written) == (None, None, None, code)
+
+
+def test_a_column_tells_which_part_is_the_day() -> None:
+    assert str(read_written("03/04/2018", "dmy").first) == "2018-04-03"
+    assert str(read_written("03/04/18", "mdy").first) == "2018-03-04"
+    assert read_written("11/17/2018", "dmy").code == "unclear_date"
+
+
+def read_own(folder: Path, *rows: dict[str, str]) -> ReadResult:
+    whole = [{"id": str(n), "type": "Battles", **row} for n, row in enumerate(rows, 1)]
+    return read_rows(folder, "table", whole, Options())
+
+
+def test_an_event_keeps_its_span_and_how_well_it_is_known(tmp_path: Path) -> None:
+    result = read_own(
+        tmp_path,
+        {"date": "17-19 November 2018"},
+        {"date": "November 2018"},
+        {"date": "about 17 November 2018"},
+        {"date": "17 November 2018"},
+    )
+    events = result.tables["events"].select("date_start", "date_end", "date_prec").rows()
+    assert [(str(first), str(last), prec) for first, last, prec in events] == [
+        ("2018-11-17", "2018-11-19", None),
+        ("2018-11-01", "2018-11-30", 4),
+        ("2018-11-17", "2018-11-17", 2),
+        ("2018-11-17", "2018-11-17", 1),
+    ]
+    assert codes(result) == [(4, "date", "mark", "about_date")]
+
+
+def test_a_two_digit_year_is_told_and_marks_nothing(tmp_path: Path) -> None:
+    result = read_own(tmp_path, {"date": "17-Nov-18"})
+    assert codes(result) == [(2, "date", "read", "two_digit_year")]
+    assert result.counts["marked"] == 0
+    assert only(result.tables["events"])["note_en"] is None
+
+
+def test_a_statement_of_a_month_was_made_by_its_end(tmp_path: Path) -> None:
+    result = read_own(
+        tmp_path,
+        {"date": "2018-11-17", "source": "SOHR", "said on": "November 2018"},
+        {"date": "2018-11-17", "source": "SOHR", "said on": "Nov 18, 18"},
+        {"date": "2018-11-17", "source": "SOHR", "said on": "18-20 November 2018"},
+    )
+    claims = result.tables["claims"].select("said_on", "said_prec").rows()
+    assert [(str(day), prec) for day, prec in claims] == [
+        ("2018-11-30", "month"),
+        ("2018-11-18", "day"),
+        ("None", None),
+    ]
+    assert (4, "said on", "mark", "bad_date") in codes(result)
+
+
+def test_a_day_in_three_columns_is_put_together(tmp_path: Path) -> None:
+    rows = [
+        {"year": "2018", "month": "11", "day": "17", "killed": "5"},
+        {"year": "2018", "month": "11", "day": "0", "killed": "5"},
+        {"year": "2018", "month": "0", "day": "0", "killed": "5"},
+        {"year": "2018", "month": "November", "day": "17", "killed": "5"},
+    ]
+    result = read_own(tmp_path, *rows)
+    events = result.tables["events"].select("date_start", "date_prec").rows()
+    assert [(str(day), prec) for day, prec in events] == [
+        ("2018-11-17", 1),
+        ("2018-11-01", 4),
+        ("2018-01-01", 5),
+        ("2018-11-17", 1),
+    ]
+
+
+def test_a_year_mapped_as_the_day_takes_its_month_and_day_along(tmp_path: Path) -> None:
+    rows = [{"iyear": "2018", "imonth": "11", "iday": "17", "kind": "Battles"}]
+    columns = {"date_start": "iyear", "event_type": "kind"}
+    result = read_rows(tmp_path, "table", rows, Options(mapping={"columns": columns}))
+    assert str(only(result.tables["events"])["date_start"]) == "2018-11-17"
+    said = [note.say("en") for note in result.notes]
+    assert "The day is put together from the columns iyear, imonth, iday." in said
+
+
+def test_a_format_whose_days_are_single_takes_no_month_for_one(tmp_path: Path) -> None:
+    result = read_rows(tmp_path, "acled", [{**ACLED, "event_date": "November 2018"}])
+    assert only(result.tables["events"])["date_start"] is None
+    assert codes(result) == [(2, "event_date", "mark", "bad_date")]
+
+
+def test_a_statement_before_its_event_is_left_undated(tmp_path: Path) -> None:
+    result = read_rows(tmp_path, "acled", [{**ACLED, "timestamp": "1500000000"}])
+    assert only(result.tables["claims"])["said_on"] is None
+    assert codes(result) == [(2, "timestamp", "mark", "said_too_early")]

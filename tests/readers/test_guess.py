@@ -1,0 +1,123 @@
+"""Columns named as people name them are found, and only where their cells can be what they say."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from geo.readers.guess import propose, tell_figure
+from geo.readers.importing import read_file
+from tests.samples_files import write_csv
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        *(
+            ("Date of incident", "date_start"),
+            ("Incident date", "date_start"),
+            ("When", "date_start"),
+        ),
+        *(("Village / town", "place_en"), ("Location (village)", "place_en"), ("Gov.", "admin1")),
+        *(("Ref.", "event_id"), ("Incident ID", "event_id"), ("رقم الحادث", "event_id")),
+        *(
+            ("Alleged perpetrator", "blames"),
+            ("Source(s)", "claimant_en"),
+            ("Report date", "said_on"),
+        ),
+        *(
+            ("Coordinates (DMS)", "coordinates"),
+            ("GPS", "coordinates"),
+            ("الإحداثيات", "coordinates"),
+        ),
+        *(("Type of incident", "event_type"), ("Weapon used", "sub_event_type")),
+    ],
+)
+def test_a_column_named_as_people_name_it_is_found(header: str, field: str) -> None:
+    assert propose([header])["columns"] == {field: header}
+
+
+@pytest.mark.parametrize(
+    ("header", "figure"),
+    [
+        *(("Civ. killed", "killed_civilian"), ("of which children", "killed_child")),
+        *(("Number of women killed", "killed_woman"), ("Min. children killed", "killed_child_min")),
+        *(("Total deaths (max)", "killed_all_max"), ("wounded", "injured_all")),
+        *(
+            ("عدد القتلى المدنيين", "killed_civilian"),
+            ("منهم أطفال", "killed_child"),
+            ("جرحى", "injured_all"),
+        ),
+        *(
+            ("killed_civilian_low", "killed_civilian_min"),
+            ("killed_civilian_open", "killed_civilian_open"),
+        ),
+        *(("Reported Minimum", None), ("Health workers killed", None), ("confirmed killed", None)),
+        *(("killed or injured", None), ("casualties", None), ("min", None), ("street", None)),
+    ],
+)
+def test_a_header_names_a_figure_where_each_word_is_known(header: str, figure: str | None) -> None:
+    assert tell_figure(header) == figure
+
+
+def test_a_column_is_passed_over_where_its_cells_cannot_be_it() -> None:
+    cells = pl.DataFrame(
+        {
+            "id": pl.Series([None, None], dtype=pl.String),
+            "Day": ["18", "25"],
+            "lat": ["north", "south"],
+            "Date": ["17/11/2018", "dozens"],
+        }
+    )
+    assert propose(cells.columns, cells)["columns"] == {"date_start": "Date"}
+
+
+def test_a_form_of_a_survey_was_filled_in_on_another_day() -> None:
+    headers = ["start", "end", "today", "date_of_incident", "_uuid", "_submission_time"]
+    assert propose(headers)["columns"] == {"date_start": "date_of_incident"}
+    assert propose(["start", "end"])["columns"] == {"date_start": "start", "date_end": "end"}
+
+
+def test_notes_are_published_by_a_mapping_alone() -> None:
+    assert propose(["Notes", "ملاحظات", "remarks"])["columns"] == {}
+
+
+def test_low_and_high_are_figures_beside_what_they_count_only() -> None:
+    cells = pl.DataFrame({"low": ["5"], "high": ["9"], "category": ["civilian"]})
+    found = propose(cells.columns, cells)["columns"]
+    assert found == {"figure_low": "low", "figure_high": "high", "figure_category": "category"}
+    assert propose(["low", "high"], cells)["columns"] == {}
+
+
+def test_what_a_row_is_is_guessed() -> None:
+    accounts = pl.DataFrame({"id": ["a", "a"], "source": ["SOHR", "SNHR"]})
+    assert propose(accounts.columns, accounts)["row"] == "claim"
+    assert propose(["name", "age", "date"])["row"] == "person"
+    assert propose(["name", "date"])["row"] == "event"
+    assert propose(["name", "date"])["columns"]["title_en"] == "name"
+
+
+def test_a_table_with_nothing_but_usual_headers_needs_no_mapping(tmp_path: Path) -> None:
+    row = {
+        "Ref.": "DZ-3",
+        "Date of incident": "18.11.18",
+        "Village / town": "Hajin",
+        "Gov.": "Deir ez-Zor",
+        "Coordinates": "34°41'24\"N 40°49'48\"E",
+        "Weapon": "Airstrike",
+        "Civ. killed": "12+",
+        "of which children": "4",
+        "Source(s)": "SOHR",
+        "Alleged perpetrator": "Coalition",
+        "Notes": "the family asked for no name",
+    }
+    result = read_file("table", write_csv(tmp_path / "a.csv", [row]))
+    (event,) = result.tables["events"].to_dicts()
+    (claim,) = result.tables["claims"].to_dicts()
+    assert (event["event_id"], str(event["date_start"])) == ("dz-3", "2018-11-18")
+    assert (claim["claimant_id"], claim["blames"], claim["note_en"]) == ("sohr", "coalition", None)
+    assert result.tables["figures"].select("category", "low", "high").rows() == [
+        ("civilian", 12, None),
+        ("child", 4, 4),
+    ]
+    assert [note.say("en") for note in result.notes] == ["One more column is not used: Notes."]
