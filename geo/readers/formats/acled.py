@@ -21,6 +21,8 @@ AREAS = ("country", "admin1", "admin2")
 _BOTH = "riots/protests"
 _RIOTERS = ("5", "rioters")
 _UNIX_SECONDS = r"^\d{9,10}$"
+_SHORT_YEAR = r"^00(\d{2})(-\d{2}-\d{2})"
+"""A day in the first century: an export of ACLED's has had 0025-09-12 for 2025-09-12."""
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -51,7 +53,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     return (
         raw.with_columns(
             read_count("fatalities"),
-            read_day(raw, "event_date"),
+            _read_event_day(raw),
             _read_statement(raw),
             read_degrees("latitude"),
             read_degrees("longitude"),
@@ -69,6 +71,23 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
         .with_columns(_read_type(declared["types"], part=0))
         .with_columns(_read_sub_type(declared["types"]))
     )
+
+
+def _read_event_day(raw: pl.DataFrame) -> pl.Expr:
+    """Read the day; of a year with two digits where the column of years has the other two."""
+    digits, rest = (pl.col("event_date").str.extract(_SHORT_YEAR, part) for part in (1, 2))
+    year = pl.col("year").str.extract(r"^((?:19|20)\d{2})(?:\.0)?$")
+    whole = pl.when(year.str.ends_with(digits)).then(year + rest).str.to_date(strict=False)
+    return (
+        pl.when(_has_short_year())
+        .then(whole)
+        .otherwise(read_day(raw, "event_date"))
+        .alias(typed("event_date"))
+    )
+
+
+def _has_short_year() -> pl.Expr:
+    return pl.col("event_date").str.contains(_SHORT_YEAR)
 
 
 def _name_interplay() -> dict[str, str]:
@@ -120,6 +139,17 @@ def _list_checks() -> list[Check]:
         *check_id("event_id_cnty"),
         Check("unknown_type", "event_type", pl.col(typed("event_type")).is_null()),
         *check_days("event_date", "event_date", precision=typed("time_precision")),
+        Check(
+            "two_digit_year",
+            "event_date",
+            _has_short_year() & pl.col(typed("event_date")).is_not_null(),
+        ),
+        Check(
+            "said_too_early",
+            "timestamp",
+            pl.col(typed("timestamp")) < pl.col(typed("event_date")),
+            (typed("timestamp"),),
+        ),
         *check_point(),
         *check_codes("time_precision", "geo_precision"),
         *check_counts("fatalities"),
