@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from geo.readers.files.open import Opened, check_file, detect_encoding, open_format
@@ -13,21 +13,25 @@ _JSON = json.JSONDecoder()
 _SPACE = " \t\r\n\ufeff"
 
 
-def open_records(path: Path, documents: list[object], manifest: Manifest, *, lang: str) -> Opened:
+def open_records(
+    path: Path, manifest: Manifest, *, documents: list[object] | None = None, lang: str
+) -> Opened:
     """Open a file of a format as `open_format` does, with the records of all lists in it.
 
     Parameters
     ----------
     path
         The file, which need not be JSON.
-    documents
-        What `read_documents` found in it.
     manifest
         The format; a list is one of its records when it has every column the format needs.
+    documents
+        What `read_documents` found in it, where that was asked already.
     lang
         The language of errors.
 
     """
+    if documents is None:
+        documents = read_documents(path, lang=lang)
     lists = list(_find_lists(documents, manifest))
     # A file that is one list is opened as it stands.
     if not lists or documents[0] is lists[0]:
@@ -72,12 +76,14 @@ def _skip(text: str, at: int) -> int:
 
 
 def _find_lists(content: object, manifest: Manifest) -> Iterator[list[Record]]:
-    if isinstance(content, list) and all(isinstance(row, dict) for row in content):
-        names = manifest.canonical(dict.fromkeys(name for row in content for name in row))
+    # Some servers write a list with gaps as an object, with its numbers as names.
+    inner = list(content.values()) if isinstance(content, dict) else content
+    if not isinstance(inner, list):
+        return
+    if all(isinstance(row, dict) for row in inner):
+        names = manifest.canonical(dict.fromkeys(name for row in inner for name in row))
         if set(manifest.required) <= set(names.values()):
-            yield content
+            yield inner
             return
-    inner = content.values() if isinstance(content, dict) else content
-    if isinstance(inner, Iterable) and not isinstance(inner, str):
-        for value in inner:
-            yield from _find_lists(value, manifest)
+    for value in inner:
+        yield from _find_lists(value, manifest)

@@ -87,7 +87,7 @@ def open_ucdp(path: Path, manifest: Manifest, options: Options) -> Brought:
     check_file(path, lang=options.lang)
     documents = read_documents(path, lang=options.lang)
     if documents:
-        opened = open_records(path, documents, manifest, lang=options.lang)
+        opened = open_records(path, manifest, documents=documents, lang=options.lang)
         return Brought(opened, tuple(_find_pages(documents)))
     bare = _read_bare(path, manifest)
     if bare is None:
