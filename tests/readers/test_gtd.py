@@ -203,7 +203,7 @@ def test_what_gtd_says_beside_the_numbers_stands_in_the_note(tmp_path: Path) -> 
         "Lasted more than a day; the last day is not stated. "
         "Date as GTD has it: November 16-17, 2018. "
         "GTD says that the attack did not succeed. The group is suspected, not confirmed. "
-        "The attack was claimed. GTD doubts that this was terrorism. "
+        "Responsibility was claimed. GTD doubts that this was terrorism. "
         "It may have been: Insurgency/Guerilla Action. "
         "Linked attacks: 201811170001, 201811170002. "
         "Compiled from: SANA, November 17, 2018.; Reuters, November 18, 2018."
@@ -240,6 +240,14 @@ def test_each_fault_is_listed(
 ) -> None:
     rows = [GTD, {**GTD, "eventid": "201811170002", **changed}]
     assert codes(read_rows(tmp_path, "gtd", rows)) == [(3, *fault)]
+
+
+def test_a_dot_is_a_blank(tmp_path: Path) -> None:
+    dots = {"alternative_txt": ".", "doubtterr": "1", "city": ".", "nwound": ".", "related": "."}
+    result = read_rows(tmp_path, "gtd", [{**GTD, **dots}])
+    assert result.faults.is_empty()
+    assert only(result.tables["claims"])["note_en"] == "GTD doubts that this was terrorism."
+    assert only(result.tables["events"])["title_en"] == "Deir ez-Zor: Attack"
 
 
 def test_rounded_ids_are_not_called_repeated(tmp_path: Path) -> None:

@@ -104,9 +104,20 @@ def test_all_pages_in_one_file_are_read_whole(tmp_path: Path, text: str) -> None
     assert result.tables["figures"].filter(category="all")["best"].sum() == 25
 
 
-def test_some_of_the_pages_say_how_many_there_are(tmp_path: Path) -> None:
-    said = only_note(read_text(tmp_path, json.dumps(PAGES[:2])))
-    assert said.startswith("2 of 3 pages: 4 of 5 events.")
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        (PAGES[:2], "2 of 3 pages: 4 of 5 events."),
+        # Without addresses nobody knows which of the three it is.
+        ([make_page(3, 4)], "1 of 3 pages: 2 of 5 events."),
+        # The fifth event is missing, though five rows are there.
+        ([*PAGES[:2], make_page(4, before=1)], "3 of 3 pages: 4 of 5 events."),
+    ],
+)
+def test_some_of_the_pages_say_how_many_there_are(
+    tmp_path: Path, pages: list[dict[str, Any]], said: str
+) -> None:
+    assert only_note(read_text(tmp_path, json.dumps(pages))).startswith(said)
 
 
 def test_an_event_that_two_pages_hold_is_counted_once(tmp_path: Path) -> None:
@@ -188,7 +199,7 @@ WIDE = {"low": "4", "best": "5", "high": "9"}
 def test_rows_without_a_header_are_read_by_position_when_the_release_is_said(
     tmp_path: Path,
 ) -> None:
-    path = write_bare(tmp_path / "a.csv", {}, WIDE, {**WIDE, "where_prec": "2"})
+    path = write_bare(tmp_path / "a.csv", {}, WIDE, {**WIDE, "where_prec": " 2 "})
     result = read_file("ucdp", path, options=Options(version="23.1"))
     assert result.counts == {"read": 3, "kept": 3, "marked": 0, "rejected": 0}
     assert result.tables["figures"].filter(category="all").select("low", "best", "high").rows() == [

@@ -86,7 +86,8 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     declared = manifest.declared
     attacks = {attack["name"]: code for code, attack in declared["attacks"].items()}
     armed = {name: code for code, name in declared["armed"].items()}
-    named = raw.with_columns(
+    # The program that GTD is kept with writes a blank as a dot.
+    named = raw.with_columns(pl.exclude(ROW).replace(".", None)).with_columns(
         pl.col("eventid").str.replace(r"\.0+$", ""),
         # "Unknown" is the name of no place and of no group.
         *(

@@ -66,7 +66,8 @@ class Brought:
 
     def list_notes(self) -> Iterator[Note]:
         """Say how much of the whole the file holds, where it is pages of a longer answer."""
-        rows = self.opened.frame.height
+        # An event may be on two pages, when the data changed between them.
+        rows = self.opened.frame.get_column("id").n_unique()
         total = max((page.total for page in self.pages), default=0)
         if rows >= total:
             return
@@ -114,10 +115,10 @@ def _find_pages(content: object) -> Iterator[Page]:
 
 def _number_page(before: str, after: str, pages: int) -> int | None:
     """Return which page lies between two addresses; the API counts pages from 0."""
-    if not before:
-        return 1
-    if not after:
-        return pages
+    if not before and not after:
+        return None if pages > 1 else 1
+    if not before or not after:
+        return pages if before else 1
     following = _PAGE.search(after)
     return int(following[1]) if following else None
 
@@ -134,13 +135,14 @@ def _read_bare(path: Path, manifest: Manifest) -> pl.DataFrame | None:
         return None
     text = path.read_text(encoding=encoding, errors="replace").removeprefix("\ufeff")
     try:
-        return pl.read_csv(
+        rows = pl.read_csv(
             io.BytesIO(text.encode()),
             separator=delimiter,
             has_header=False,
             new_columns=names,
             infer_schema=False,
         )
+        return rows.with_columns(pl.all().str.strip_chars())
     except pl.exceptions.PolarsError:
         return pl.DataFrame()
 
@@ -155,7 +157,7 @@ def _is_ged(rows: pl.DataFrame) -> bool:
     if rows.is_empty():
         return False
     fits = [
-        pl.col(name).str.contains(rf"^\s*({form})\s*$").fill_null(value=False).all()
+        pl.col(name).str.contains(f"^({form})$").fill_null(value=False).all()
         for name, form in _FORMS.items()
     ]
     if not all(rows.select(fits).row(0)):
