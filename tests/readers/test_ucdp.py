@@ -204,6 +204,15 @@ def test_the_release_is_read_from_names_ucdp_gives(
     assert (found.title, found.version, found.year) == release
 
 
+def test_ids_that_became_fractions_are_the_ids_they_were(tmp_path: Path) -> None:
+    floats = {"id": "36210.0", "side_a_new_id": "118.0", "side_b_new_id": "234.0"}
+    rows = [{**UCDP, **floats}, {**UCDP, "id": "36210"}]
+    result = read_rows(tmp_path, "ucdp", rows)
+    assert only(result.tables["events"])["event_id"] == "ucdp-36210"
+    assert result.tables["actors"]["actor_id"].to_list() == ["ucdp-118", "ucdp-234"]
+    assert codes(result) == [(3, "id", "reject", "repeated_id")]
+
+
 def test_older_names_and_times_are_read(tmp_path: Path) -> None:
     old = {"best": "best_est", "low": "low_est", "high": "high_est"}
     row = {old.get(name, name): value for name, value in UCDP.items()}

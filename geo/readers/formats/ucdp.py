@@ -122,7 +122,11 @@ def _find_release(path: Path, options: Options, brought: Brought) -> Release:
     return Release(said) if said and found.number is None else found
 
 
-def _type(raw: pl.DataFrame) -> pl.DataFrame:
+def _type(frame: pl.DataFrame) -> pl.DataFrame:
+    # Other programs write whole numbers beside a blank as fractions: 36210.0 is 36210.
+    raw = frame.with_columns(
+        pl.col("id", "side_a_new_id", "side_b_new_id").str.replace(r"^(\d+)\.0+$", "$1")
+    )
     return raw.with_columns(
         *(read_count(name) for name in (*RANGE, *PARTS)),
         pl.col("active_year")
