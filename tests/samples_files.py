@@ -71,6 +71,26 @@ AIRWARS = {
     "civilian_non_combatants_killed_min": "4",
     "civilian_non_combatants_killed_max": "7",
 }
+GTD = {
+    "eventid": "201811170001",
+    "iyear": "2018",
+    "imonth": "11",
+    "iday": "17",
+    "country_txt": "Syria",
+    "provstate": "Deir ez-Zor",
+    "city": "Hajin",
+    "latitude": "34.69",
+    "longitude": "40.83",
+    "specificity": "1",
+    "vicinity": "0",
+    "attacktype1": "2",
+    "attacktype1_txt": "Armed Assault",
+    "targtype1": "14",
+    "targtype1_txt": "Private Citizens & Property",
+    "gname": "Islamic State of Iraq and the Levant (ISIL)",
+    "nkill": "5",
+    "nwound": "3",
+}
 
 
 def write_csv(path: Path, rows: Sequence[Row], *, delimiter: str = ",", above: str = "") -> Path:

@@ -27,6 +27,15 @@ def test_the_account_was_given_on_the_day_of_the_timestamp(tmp_path: Path) -> No
     assert [precision for _, precision in said] == ["day", None]
 
 
+def test_an_account_before_its_event_is_kept_undated(tmp_path: Path) -> None:
+    early = {**ACLED, "timestamp": "1542326400"}  # 16 November 2018, a day too early
+    path = write_csv(tmp_path / "a.csv", [early, {**ACLED, "event_id_cnty": "B"}])
+    result = import_file("acled", path, folder=tmp_path / "made", storage="csv")
+    assert codes(result) == [(2, "timestamp", "mark", "said_too_early")]
+    assert [str(day) for day in result.tables["claims"]["said_on"]] == ["None", "2019-12-01"]
+    assert result.tables["claims"]["said_prec"].to_list() == [None, "day"]
+
+
 def test_only_a_named_actor_in_violence_against_civilians_is_blamed(tmp_path: Path) -> None:
     rows = [
         ACLED,
@@ -62,6 +71,28 @@ def test_a_day_that_could_be_a_month_is_read_when_another_row_decides(tmp_path: 
     clear = {**ACLED, "event_id_cnty": "B", "event_date": "04/25/2018"}
     both = read_rows(tmp_path, "acled", [unclear, clear])
     assert [str(day) for day in both.tables["events"]["date_start"]] == ["2018-03-04", "2018-04-25"]
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "code"),
+    [
+        ("2025", "2025-09-12", "short_year"),
+        ("2025.0", "2025-09-12", "short_year"),
+        ("1925", "1925-09-12", "short_year"),
+        # The two do not speak of one year.
+        ("2024", "None", "impossible_year"),
+        ("", "None", "impossible_year"),
+    ],
+)
+def test_a_year_of_two_digits_is_completed_by_the_column_of_years_alone(
+    tmp_path: Path, year: str, day: str, code: str
+) -> None:
+    row = {**ACLED, "event_date": "0025-09-12", "year": year, "timestamp": ""}
+    result = read_rows(tmp_path, "acled", [row])
+    assert codes(result) == [(2, "event_date", "mark", code)]
+    event = only(result.tables["events"])
+    assert (str(event["date_start"]), event["date_prec"] is None) == (day, day == "None")
+    assert "0025-09-12" in str(event["note_en"])
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
+from geo.dataset.folder import check_dataset
 from geo.readers.build import ReadResult
-from geo.readers.importing import read_file
+from geo.readers.importing import import_file, read_file
+from geo.readers.recognise import inspect_file
 from tests.samples_files import AIRWARS, codes, figures, only, read_rows
 
 INCIDENT: dict[str, Any] = {
@@ -47,6 +50,25 @@ FEED: dict[str, Any] = {
     "militants_killed_max": 3,
     "permalink": "https://example.org/cs2",
     "targeted_belligerents": [{"name": "ISIS", "slug": "isis"}],
+}
+OTHER: dict[str, Any] = {
+    **FEED,
+    "post_id": 8,
+    "unique_reference_code": "",
+    "country": "iraq",
+    "latitude": "36.34",
+    "longitude": "43.13",
+    "geolocation_accuracy": "district",
+    "grading": "Fair",
+    "strike_status": "declared",
+    "civilians_killed_min": 2,
+    "civilians_killed_max": 2,
+    "civilians_injured_min": 0,
+    "civilians_injured_max": 5,
+    "militants_killed_min": None,
+    "militants_killed_max": None,
+    "permalink": "https://example.org/8",
+    "targeted_belligerents": False,
 }
 
 
@@ -94,6 +116,63 @@ def test_zeros_of_the_map_feed_are_no_figures_and_no_points(tmp_path: Path) -> N
     assert figures(result) == {("killed", "combatant", 1, 3, "between")}
     assert result.tables["places"]["latitude"].null_count() == result.tables["places"].height
     assert "Reported target: ISIS." in str(only(result.tables["claims"])["note_en"])
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        [FEED, OTHER],
+        {"syria": [FEED], "iraq": [OTHER]},
+        {"status": "ok", "data": {"7": FEED, "8": OTHER}},
+        [{"page": 1, "incidents": [FEED]}, {"page": 2, "incidents": [OTHER]}],
+        {"incidents": [FEED, OTHER], "belligerents": [{"name": name} for name in "ABCDE"]},
+    ],
+    ids=["list", "conflicts", "numbers", "pages", "beside"],
+)
+def test_all_incidents_of_a_map_feed_are_read_however_they_are_wrapped(
+    tmp_path: Path, wrapped: object
+) -> None:
+    path = tmp_path / "feed.json"
+    path.write_text(json.dumps(wrapped), encoding="utf-8")
+    result = import_file("airwars", path, folder=tmp_path / "made", storage="csv")
+    assert check_dataset(tmp_path / "made")[1] == []
+    assert result.counts == {"read": 2, "kept": 2, "marked": 0, "rejected": 0}
+    assert figures(result) == {
+        ("killed", "combatant", 1, 3, "between"),
+        ("killed", "civilian", 2, 2, "exact"),
+        ("injured", "civilian", 0, 5, "between"),
+    }
+    first, second = result.tables["events"].iter_rows(named=True)
+    assert [event["event_id"] for event in (first, second)] == ["airwars-cs2", "airwars-post-8"]
+    assert (second["where_prec"], second["links"]) == (3, "https://example.org/8")
+    points = result.tables["places"].select("place_id", "latitude", "longitude")
+    assert {row[0]: row[1:] for row in points.rows()}[second["places"]] == (36.34, 43.13)
+    note = result.tables["claims"]["note_en"][1]
+    assert note == "Graded Fair by Airwars. Strike status: declared."
+    assert result.tables["claims"]["blames"].null_count() == 2
+    # Civilians killed of the first; everybody else's blanks are no zeros.
+    assert [said.say("en").rpartition(". ")[2] for said in result.notes] == [
+        "1 range of 0 to 0 was read as no number."
+    ]
+
+
+def test_the_map_feed_is_known_by_its_columns(tmp_path: Path) -> None:
+    path = tmp_path / "feed.json"
+    path.write_text(json.dumps({"incidents": [FEED, OTHER]}), encoding="utf-8")
+    assert inspect_file(path, lang="en").format == "airwars"
+
+
+def test_a_zero_of_the_export_is_a_zero(tmp_path: Path) -> None:
+    none = {"civilian_non_combatants_killed_min": "0", "civilian_non_combatants_killed_max": "0"}
+    result = read_rows(tmp_path, "airwars", [{**AIRWARS, **none, "location_name": ""}])
+    assert figures(result) == {("killed", "civilian", 0, 0, "exact")}
+    assert result.notes == ()
+
+
+def test_a_list_of_targets_that_is_none_names_nobody(tmp_path: Path) -> None:
+    feed = {**FEED, "targeted_belligerents": "[{'name': 'ISIS'}]"}
+    result = read_json(tmp_path, feed, {**feed, "post_id": 8, "unique_reference_code": None})
+    assert "target" not in str(result.tables["claims"]["note_en"].to_list())
 
 
 def test_a_code_used_for_two_incidents_is_kept_on_both_and_marked(tmp_path: Path) -> None:

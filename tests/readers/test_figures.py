@@ -60,8 +60,8 @@ def test_a_cell_that_is_no_figure_is_marked_and_quoted(
     assert result.tables["figures"].is_empty()
     assert codes(result) == [(2, "killed", "mark", code)]
     claim = only(result.tables["claims"])
-    assert f"killed, all people: “{written}”." in claim["text_en"]
-    assert f"«{written}»" in claim["text_ar"]
+    assert f"killed, all people: “{written}”." in str(claim["text_en"])
+    assert f"«{written}»" in str(claim["text_ar"])
 
 
 def test_a_comma_beside_fractions_is_no_sign_of_thousands(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from geo.engine.store import build_store
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.readers.importing import import_file
+from geo.readers.manifest import load_manifests
 from geo.readers.reimport import REJECTED
 from geo.text import LANGUAGES
 from geo.view.view import View
-from tests.samples_files import ACLED, AIRWARS, UCDP, shared, write_csv
+from tests.samples_files import ACLED, AIRWARS, GTD, UCDP, shared, write_csv
 
 ROOT = Path(__file__).parents[2]
 KILLED = """
@@ -40,7 +41,7 @@ main(sys.argv[1:])
 
 @pytest.mark.parametrize("storage", ["csv", "parquet"])
 @pytest.mark.parametrize(
-    ("format_", "row"), [("ucdp", UCDP), ("acled", ACLED), ("airwars", AIRWARS)]
+    ("format_", "row"), [("ucdp", UCDP), ("acled", ACLED), ("airwars", AIRWARS), ("gtd", GTD)]
 )
 def test_what_is_imported_opens_and_passes_the_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str, row: dict[str, str], storage: str
@@ -54,7 +55,7 @@ def test_what_is_imported_opens_and_passes_the_check(
     store = build_store(open_dataset(tmp_path / "made"))
     category = "civilian" if format_ == "airwars" else "all"
     number = count_casualties(Selection(store, View(category=category)))
-    assert number.low == {"ucdp": 5, "acled": 3, "airwars": 4}[format_]
+    assert number.low == {"ucdp": 5, "acled": 3, "airwars": 4, "gtd": 5}[format_]
 
 
 def test_a_slice_of_the_real_file_passes_the_check_as_csv(tmp_path: Path) -> None:
@@ -136,13 +137,9 @@ def test_formats_are_listed_and_mappings_proposed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["import", "--list"]) == 0
-    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == [
-        "ucdp",
-        "acled",
-        "airwars",
-        "table",
-        "vector",
-    ]
+    listed = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
+    assert listed == list(load_manifests())
+    assert {"ucdp", "acled", "airwars", "gtd", "table", "vector"} <= set(listed)
     path = write_csv(tmp_path / "a.csv", [{"Date": "2018-11-17", "Killed": "4"}])
     assert main(["import", "table", str(path), "--propose"]) == 0
     mapping = json.loads(capsys.readouterr().out)

@@ -181,14 +181,36 @@ def test_a_low_above_its_high_is_marked_and_both_are_kept(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "release"),
     [
-        ("GEDEvent_v23_1.csv", "23.1"),
-        ("GEDEvent_v25_0_3.csv", "25.0.3"),
-        ("ged171.csv", "17.1"),
-        ("ged_syria_20160101_20191130.csv", None),
+        ("GEDEvent_v23_1.csv", ("UCDP GED 23.1", "23.1", 2023)),
+        ("gedevent_V25_0_3.CSV", ("UCDP Candidate Events 25.0.3", "25.0.3-candidate", 2025)),
+        (
+            "GEDEvent_v25_0_1_no_header.csv",
+            ("UCDP Candidate Events 25.0.1", "25.0.1-candidate", 2025),
+        ),
+        (
+            "GEDEvent_v25_01_25_03.csv",
+            ("UCDP Candidate Events 25.01.25.03", "25.01.25.03-candidate", 2025),
+        ),
+        # December is published in January.
+        ("GEDEvent_v25.0.12.csv", ("UCDP Candidate Events 25.0.12", "25.0.12-candidate", 2026)),
+        ("ged171.csv", ("UCDP GED 17.1", "17.1", 2017)),
+        ("ged_syria_20160101_20191130.csv", ("UCDP GED", "1", None)),
     ],
 )
-def test_the_release_is_read_from_names_ucdp_gives(name: str, release: str | None) -> None:
-    assert find_release(name) == release
+def test_the_release_is_read_from_names_ucdp_gives(
+    name: str, release: tuple[str, str, int | None]
+) -> None:
+    found = find_release(name)
+    assert (found.title, found.version, found.year) == release
+
+
+def test_ids_that_became_fractions_are_the_ids_they_were(tmp_path: Path) -> None:
+    floats = {"id": "36210.0", "side_a_new_id": "118.0", "side_b_new_id": "234.0"}
+    rows = [{**UCDP, **floats}, {**UCDP, "id": "36210"}]
+    result = read_rows(tmp_path, "ucdp", rows)
+    assert only(result.tables["events"])["event_id"] == "ucdp-36210"
+    assert result.tables["actors"]["actor_id"].to_list() == ["ucdp-118", "ucdp-234"]
+    assert codes(result) == [(3, "id", "reject", "repeated_id")]
 
 
 def test_older_names_and_times_are_read(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ AREAS = ("country", "admin1", "admin2")
 _BOTH = "riots/protests"
 _RIOTERS = ("5", "rioters")
 _UNIX_SECONDS = r"^\d{9,10}$"
+_SHORT_YEAR = r"^00(\d{2})(-\d{2}-\d{2})"
+"""A day in the first century: an export of ACLED's has had 0025-09-12 for 2025-09-12."""
 
 
 def read(path: Path, options: Options) -> ReadResult:
@@ -28,7 +30,9 @@ def read(path: Path, options: Options) -> ReadResult:
     manifest = load_manifests()["acled"]
     opened = open_format(path, manifest, lang=options.lang)
     options.report("rows", n=opened.frame.height)
-    judged = judge(_type(opened.frame, manifest), _list_checks(), manifest, names=opened.names)
+    raw = _complete_years(opened.frame)
+    names = {**opened.names, "event_day": opened.names["event_date"]}
+    judged = judge(_type(raw, manifest), _list_checks(), manifest, names=names)
     rows = locate(judged.kept, name="location", areas=AREAS)
     tables = {
         "events": _make_events(rows, judged),
@@ -51,7 +55,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     return (
         raw.with_columns(
             read_count("fatalities"),
-            read_day(raw, "event_date"),
+            read_day(raw, "event_day"),
             _read_statement(raw),
             read_degrees("latitude"),
             read_degrees("longitude"),
@@ -69,6 +73,14 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
         .with_columns(_read_type(declared["types"], part=0))
         .with_columns(_read_sub_type(declared["types"]))
     )
+
+
+def _complete_years(raw: pl.DataFrame) -> pl.DataFrame:
+    """Add the days as they are meant: of a year of two digits, the one in the column of years."""
+    digits, rest = (pl.col("event_date").str.extract(_SHORT_YEAR, part) for part in (1, 2))
+    year = pl.col("year").str.extract(r"^((?:19|20)\d{2})(?:\.0)?$")
+    whole = pl.when(year.str.ends_with(digits)).then(year + rest)
+    return raw.with_columns(pl.coalesce(whole, "event_date").alias("event_day"))
 
 
 def _name_interplay() -> dict[str, str]:
@@ -119,7 +131,8 @@ def _list_checks() -> list[Check]:
     return [
         *check_id("event_id_cnty"),
         Check("unknown_type", "event_type", pl.col(typed("event_type")).is_null()),
-        *check_days("event_date", "event_date", precision=typed("time_precision")),
+        *check_days("event_day", "event_day", precision=typed("time_precision")),
+        Check("short_year", "event_date", pl.col("event_day") != pl.col("event_date")),
         *check_point(),
         *check_codes("time_precision", "geo_precision"),
         *check_counts("fatalities"),
@@ -129,11 +142,11 @@ def _list_checks() -> list[Check]:
 
 
 def _is_early() -> pl.Expr:
-    return pl.col(typed("timestamp")) < pl.col(typed("event_date"))
+    return pl.col(typed("timestamp")) < pl.col(typed("event_day"))
 
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    day = pl.col(typed("event_date"))
+    day = pl.col(typed("event_day"))
     place = pl.col("place_name").fill_null("?")
     words = list_vocabulary("events", "sub_event_type")
     titles = {

@@ -22,13 +22,16 @@ from geo.readers.build import (
     same,
     stack,
 )
-from geo.readers.files.open import open_format
-from geo.readers.manifest import Manifest, load_manifests
+from geo.readers.files.open import Opened
+from geo.readers.formats.records import open_records
+from geo.readers.manifest import Manifest, fold_header, load_manifests
+from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, judge, typed
 from geo.readers.values.counts import check_counts, check_range, read_count
 from geo.readers.values.days import check_days, read_day
 from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.spans import measure_span
 
 CLAIMANT = "airwars"
 AREAS = ("country", "region")
@@ -53,14 +56,15 @@ OF_BELLIGERENT = (
 CONCEDED = {"killed": "deaths_conceded", "injured": "injuries_conceded"}
 _ADDRESS = r"^https?://.+"
 _OTHER = "Other"
+_KILLED = "civilian_non_combatants_killed_min"
 
 
 def read(path: Path, options: Options) -> ReadResult:
     """Read an Airwars file of either kind; ReaderError when it is none."""
     manifest = load_manifests()["airwars"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_records(path, manifest, lang=options.lang)
     options.report("rows", n=opened.frame.height)
-    raw = _drop_empty_zeros(opened.frame)
+    raw, notes = _clean_feed(opened)
     judged = judge(_type(raw, manifest), _list_checks(), manifest, names=opened.names)
     rows = _settle_ids(judged.kept)
     positions = _list_positions(rows)
@@ -80,6 +84,7 @@ def read(path: Path, options: Options) -> ReadResult:
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
         read=opened.frame.height,
+        notes=notes,
     )
 
 
@@ -90,22 +95,26 @@ def _pairs() -> Iterator[tuple[str, str, str, str]]:
             yield harm, category, f"{group}_{harm}_min", f"{group}_{harm}_max"
 
 
-def _drop_empty_zeros(raw: pl.DataFrame) -> pl.DataFrame:
-    """Blank the zeros that the map feed writes where an incident has no number or no point."""
-    # The map feed has no names of places; in the export a 0 is a 0.
-    is_feed = raw.get_column("location_name").null_count() == raw.height
-    if not is_feed:
-        return raw
-    pairs = [(least, most) for _, _, least, most in _pairs()] + [("latitude", "longitude")]
+def _clean_feed(opened: Opened) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """Blank what the map feed writes where an incident has no number, no point or no target."""
+    raw = opened.frame
+    # In the export, which names places, a 0 is a 0.
+    if fold_header(opened.names[_KILLED]) == _KILLED or "location_name" in opened.names:
+        return raw, ()
+    pairs = [(least, most) for _, _, least, most in _pairs()]
     both_zero = {
-        pair: pl.all_horizontal(pl.col(name).cast(pl.Float64, strict=False) == 0 for name in pair)
-        for pair in pairs
+        pair: pl.all_horizontal(pl.col(pair).cast(pl.Float64, strict=False) == 0)
+        for pair in (*pairs, ("latitude", "longitude"))
     }
-    return raw.with_columns(
+    n = raw.select(pl.sum_horizontal(both_zero[pair].sum() for pair in pairs)).item()
+    cleaned = raw.with_columns(
         pl.when(~zero.fill_null(value=False)).then(pl.col(name)).alias(name)
         for pair, zero in both_zero.items()
         for name in pair
     )
+    # A field that was left empty is false there.
+    cleaned = cleaned.with_columns(pl.exclude(ROW).replace("false", None))
+    return cleaned, (Note("airwars_feed", {"n": n}),)
 
 
 def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
@@ -193,6 +202,7 @@ def _settle_ids(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     day = pl.col(typed("date"))
+    last = pl.coalesce(typed("date_end"), day)
     sub = pl.col("sub_event_type")
     address = pl.col("permalink").str.contains(_ADDRESS).fill_null(value=False)
     is_battle = sub == "Armed clash"
@@ -205,23 +215,14 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         .alias("event_type"),
         "sub_event_type",
         day.alias("date_start"),
-        pl.when(day.is_not_null()).then(pl.coalesce(typed("date_end"), day)).alias("date_end"),
-        pl.when(day.is_not_null()).then(_span(day)).alias("date_prec"),
+        pl.when(day.is_not_null()).then(last).alias("date_end"),
+        pl.when(day.is_not_null()).then(measure_span(day, last)).alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then("where_prec").alias("where_prec"),
         # A semicolon would end the item of a list.
         pl.when(address).then(pl.col("permalink").str.replace_all(";", "%3B")).alias("links"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
     )
-
-
-def _span(day: pl.Expr) -> pl.Expr:
-    """Return UCDP's date_prec of a span: 1 one day, 2 up to six, 3 a week, 4 a month, 5 more."""
-    days = (pl.coalesce(typed("date_end"), day) - day).dt.total_days()
-    found = pl.lit(5)
-    for code, most in ((4, 31), (3, 7), (2, 5), (1, 0)):
-        found = pl.when(days <= most).then(pl.lit(code)).otherwise(found)
-    return found.cast(pl.Int64)
 
 
 def _title() -> dict[str, pl.Expr]:
@@ -279,10 +280,19 @@ def _write_note() -> dict[str, pl.Expr]:
 def _name_targets(cell: str) -> str | None:
     """Return the names in ``name, name`` or in the map feed's list of name and slug."""
     # The export writes names, the map feed a list of objects.
-    if not cell.startswith("["):
-        return cell
-    names = [entry.get("name") for entry in json.loads(cell) if isinstance(entry, dict)]
-    return ", ".join(name for name in names if name) or None
+    names = [entry.get("name") for entry in _read_entries(cell)]
+    return ", ".join(str(name) for name in names if name) or (None if cell[0] == "[" else cell)
+
+
+def _read_entries(cell: str | None) -> list[dict[str, object]]:
+    """Return the objects of a list in a cell; [] when it holds none."""
+    try:
+        entries = json.loads(cell or "[]")
+    except ValueError:
+        return []
+    return (
+        [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    )
 
 
 def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
@@ -332,9 +342,7 @@ def _list_positions(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _each_belligerent(row: Mapping[str, str | None]) -> Iterator[dict[str, object]]:
-    if row["belligerents"] and row["belligerents"].startswith("["):
-        entries = json.loads(row["belligerents"])
-        yield from (entry for entry in entries if isinstance(entry, dict))
+    yield from _read_entries(row["belligerents"])
     if row["belligerent_name"]:
         yield {name: row[name] for name in OF_BELLIGERENT}
 

@@ -1,6 +1,8 @@
 """Read UCDP GED: one row is one event and one account of it, by UCDP GED."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -10,8 +12,9 @@ from geo.model.precision import EXACT, WATER
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
-from geo.readers.files.open import open_format
+from geo.readers.formats.ucdp_files import Brought, open_ucdp
 from geo.readers.manifest import Manifest, load_manifests
+from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.counts import check_counts, read_count
@@ -25,18 +28,23 @@ _ONE_SIDED = "3"
 _YEARS = {"true": "yes", "1": "yes", "1.0": "yes", "false": "no", "0": "no", "0.0": "no"}
 """How releases write `active_year`, and the dataset."""
 AREAS = ("country", "adm_1", "adm_2")
-_RELEASE = re.compile(r"^ged\D*?v?(\d{2})[._]?(\d)(?:[._](\d{1,2}))?(?=\D|$)")
+_CLEAR = "clear"
+_DECEMBER = ".12"
+_YEARLY = re.compile(r"^ged\D*?(\d{2})[._]?([1-9])(?=\D|$)")
+_CANDIDATE = re.compile(
+    r"^ged\D*?(\d{2})[._](?:(0)[._](\d{1,2})|(\d{2})[._](\d{2})[._](\d{2}))(?=\D|$)"
+)
 
 
 def read(path: Path, options: Options) -> ReadResult:
     """Read a GED file; ReaderError when it is none."""
     manifest = load_manifests()["ucdp"]
-    opened = open_format(path, manifest, lang=options.lang)
+    brought = open_ucdp(path, manifest, options)
+    opened = brought.opened
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame), _list_checks(), manifest, names=opened.names)
     rows = locate(_cite(judged.kept, manifest), name="where_coordinates", areas=AREAS)
-    actors = _list_actors(rows)
-    release = options.version or find_release(path.name)
+    release = _find_release(path, options, brought)
     tables = {
         "events": _make_events(rows, judged, manifest),
         "claims": _make_claims(rows, release),
@@ -45,32 +53,80 @@ def read(path: Path, options: Options) -> ReadResult:
             rows, areas=AREAS, point_source="UCDP GED", precision=typed("where_prec")
         ),
         "claimants": _make_claimant(release),
-        "actors": actors,
+        "actors": _list_actors(rows),
     }
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
         read=opened.frame.height,
         descriptor={
-            "version": release or "1",
-            "title_parts": {"format": _name(release)},
+            "version": release.version,
+            "title_parts": {"format": release.title},
             "sources": _list_sources(rows, manifest, release),
         },
+        notes=(*brought.list_notes(), *_list_notes(judged, release)),
     )
 
 
-def find_release(name: str) -> str | None:
-    """Return the release a file's name tells: 23.1 of ``GEDEvent_v23_1``, 17.1 of ``ged171``."""
-    found = _RELEASE.search(name.lower())
+@dataclass(frozen=True)
+class Release:
+    """Which of UCDP's releases a file is: its number, None where nobody says it.
+
+    A candidate release holds the events of a month or of some months, before the yearly release
+    that goes over them.
+    """
+
+    number: str | None
+    is_candidate: bool = False
+
+    @property
+    def title(self) -> str:
+        """The release as UCDP calls it."""
+        dataset = "UCDP Candidate Events" if self.is_candidate else "UCDP GED"
+        return " ".join(filter(None, (dataset, self.number)))
+
+    @property
+    def version(self) -> str:
+        """The version of a dataset made of it."""
+        return "-".join(filter(None, (self.number or "1", "candidate" * self.is_candidate)))
+
+    @property
+    def year(self) -> int | None:
+        """The year in which it came out."""
+        told = re.match(r"\d{2}(?=\.)", self.number or "")
+        if told is None:
+            return None
+        # What ends with December comes out in the year that follows.
+        is_late = self.is_candidate and str(self.number).endswith(_DECEMBER)
+        return 2000 + int(told[0]) + is_late
+
+
+def find_release(name: str) -> Release:
+    """Return the release that a file's name, or a number alone, tells.
+
+    23.1 of ``GEDEvent_v23_1``, 17.1 of ``ged171``, the candidate release 25.0.3 (March 2025) of
+    ``GEDEvent_v25_0_3``, and 25.01.25.03 (January to March 2025) of ``GEDEvent_v25_01_25_03``.
+    """
+    said = name.lower()
+    if found := _CANDIDATE.search(said):
+        return Release(".".join(part for part in found.groups() if part), is_candidate=True)
     # `ged171` and `GEDEvent_v17_1` are the same release.
-    return ".".join(part for part in found.groups() if part) if found else None
+    yearly = _YEARLY.search(said)
+    return Release(".".join(yearly.groups()) if yearly else None)
 
 
-def _name(release: str | None) -> str:
-    return f"UCDP GED {release}" if release else "UCDP GED"
+def _find_release(path: Path, options: Options, brought: Brought) -> Release:
+    said = options.version or brought.release
+    found = find_release(f"ged{said}" if said else path.name)
+    # A version of the person's own making stays as they put it.
+    return Release(said) if said and found.number is None else found
 
 
-def _type(raw: pl.DataFrame) -> pl.DataFrame:
+def _type(frame: pl.DataFrame) -> pl.DataFrame:
+    # Other programs write whole numbers beside a blank as fractions: 36210.0 is 36210.
+    raw = frame.with_columns(
+        pl.col("id", "side_a_new_id", "side_b_new_id").str.replace(r"^(\d+)\.0+$", "$1")
+    )
     return raw.with_columns(
         *(read_count(name) for name in (*RANGE, *PARTS)),
         pl.col("active_year")
@@ -115,7 +171,16 @@ def _list_checks() -> list[Check]:
         Check("low_high_swapped", "low", low > high),
         Check("best_outside", "best", ~best.is_between(*_order(low, high))),
         Check("parts_differ", "best", parts != best),
+        Check("not_clear", "code_status", pl.col("code_status").str.to_lowercase() != _CLEAR),
     ]
+
+
+def _list_notes(judged: Judged, release: Release) -> Iterator[Note]:
+    if release.is_candidate:
+        yield Note("ucdp_candidate", {"release": release.number or ""})
+    unclear = judged.faults.filter(pl.col("code") == "not_clear").height
+    if unclear:
+        yield Note("ucdp_not_clear", {"n": unclear})
 
 
 def _order(low: pl.Expr, high: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -170,7 +235,7 @@ def _by_type(fought: dict[str, pl.Expr], killed: dict[str, pl.Expr]) -> dict[str
     }
 
 
-def _make_claims(rows: pl.DataFrame, release: str | None) -> pl.DataFrame:
+def _make_claims(rows: pl.DataFrame, release: Release) -> pl.DataFrame:
     one_sided = pl.col(typed("type_of_violence")) == _ONE_SIDED
     sides = {"a": pl.col("side_a").fill_null("?"), "b": pl.col("side_b").fill_null("?")}
     texts = _by_type(
@@ -206,13 +271,13 @@ def _write_note() -> dict[str, pl.Expr]:
     }
 
 
-def _date_statement(release: str | None) -> list[pl.Expr]:
+def _date_statement(release: Release) -> list[pl.Expr]:
     """Date the account by its release: 23.1 was published in 2023, on a day the file lacks."""
     # The last day of the year: by then it had surely been said.
-    year = f"20{release[:2]}-12-31" if release else None
-    precision = "year" if release else None
+    last = f"{release.year}-12-31" if release.year else None
+    precision = "year" if last else None
     return [
-        pl.lit(year, dtype=pl.String).str.to_date().alias("said_on"),
+        pl.lit(last, dtype=pl.String).str.to_date().alias("said_on"),
         pl.lit(precision, dtype=pl.String).alias("said_prec"),
     ]
 
@@ -297,9 +362,9 @@ def _list_actors(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _make_claimant(release: str | None) -> pl.DataFrame:
+def _make_claimant(release: Release) -> pl.DataFrame:
     manifest = load_manifests()["ucdp"]
-    name = _name(release)
+    name = release.title
     return pl.DataFrame(
         {
             "claimant_id": [CLAIMANT],
@@ -311,13 +376,13 @@ def _make_claimant(release: str | None) -> pl.DataFrame:
     )
 
 
-def _list_sources(rows: pl.DataFrame, manifest: Manifest, release: str | None) -> list[Source]:
+def _list_sources(rows: pl.DataFrame, manifest: Manifest, release: Release) -> list[Source]:
     """List a source for each set of monitors cited, naming those it is not independent of."""
     source = manifest.declared["source"]
     found = []
     for source_id in rows.get_column("source_id").unique().sort():
         cited = source_id.partition("-citing-")[2].split("-")
-        entry = Source(source_id=source_id, title=_name(release), path=source["path"])
+        entry = Source(source_id=source_id, title=release.title, path=source["path"])
         if cited != [""]:
             entry["not_independent_of"] = cited
         found.append(entry)
