@@ -56,6 +56,7 @@ def test_an_incident_is_one_event_with_the_range_of_civilians_killed(tmp_path: P
     assert (event["event_id"], str(event["date_start"])) == ("ibc-k0001", "2017-12-31")
     assert (event["date_prec"], event["where_prec"]) == (1, None)
     assert event["title_en"] == "al-Zuhur, Mosul: Remote explosive or landmine"
+    assert event["title_ar"] == "عبوة ناسفة أو لغم في al-Zuhur, Mosul"
     assert event["time_of_day_ar"] == "8:00-9:00 قبل الظهر"
     assert figures(result) == {("killed", "civilian", 2, 3, "between")}
     claim = only(result.tables["claims"])
@@ -134,6 +135,7 @@ def test_an_entry_without_a_place_is_known_to_the_country(tmp_path: Path) -> Non
     assert result.tables["events"]["where_prec"].to_list() == [None, 6]
     assert result.tables["places"]["latitude"].null_count() == result.tables["places"].height
     assert set(result.tables["places"]["name_en"]) == {"al-Zuhur, Mosul", "Iraq"}
+    assert set(result.tables["places"]["name_ar"]) == {"al-Zuhur, Mosul", "العراق"}
 
 
 def test_the_people_of_one_incident_are_one_event_and_no_name_is_kept(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def test_a_number_of_workers_is_the_least_of_all_people_and_says_so(tmp_path: Pa
     )
     assert str(claim["text_ar"]).startswith("العاملون الصحيون: القتلى 3، المصابون 0، المعتقلون 2.")
     assert "Organisation" not in str(claim)
+    assert claim["locator"] == "SiND 501"
     assert [note.code for note in result.notes] == [
         "insecurity_counts",
         "insecurity_organisations",
@@ -96,7 +97,9 @@ def test_one_who_may_be_a_health_worker_and_an_aid_worker_is_not_counted_twice(
         ("2", 2),
         ("within 25 km", 2),
         ("Province", 4),
+        ("(3) District, exact place unclear", 3),
         ("(12) km", None),
+        ("1 km", None),
         ("somewhere", None),
         ("No information", None),
         ("", None),
@@ -110,6 +113,7 @@ def test_words_of_precision_are_on_the_scale_and_others_are_marked(
     assert (found["where_prec"], found["places"] is not None) == (code, True)
     marked = [(2, "Geo Precision", "mark", "unknown_precision")]
     assert codes(result) == ([] if code else marked)
+    assert result.faults["value"].to_list() == ([] if code else [said])
 
 
 def test_a_point_of_unknown_precision_is_not_drawn(tmp_path: Path) -> None:
@@ -204,12 +208,12 @@ def test_a_table_without_a_day_is_refused(tmp_path: Path) -> None:
         read_rows(tmp_path, "insecurity_insight", [row])
 
 
-def test_a_file_becomes_a_dataset_of_sums(tmp_path: Path) -> None:
+def test_a_file_becomes_a_dataset_without_the_organisations(tmp_path: Path) -> None:
     path = tmp_path / "aid.json"
     pl.DataFrame([AID, {**AID, "SiND Event ID": "502"}]).write_json(path)
     folder = tmp_path / "aid"
     import_file("insecurity_insight", path, folder=folder, storage="csv")
-    assert '"aggregate-only"' in (folder / "datapackage.json").read_text("utf-8")
+    assert '"redistribution": "open"' in (folder / "datapackage.json").read_text("utf-8")
     assert pl.read_csv(folder / "figures.csv")["low"].sum() == 2
     assert "An Organisation" not in (folder / "claims.csv").read_text("utf-8")
     assert read_file("insecurity_insight", path).counts["kept"] == 2

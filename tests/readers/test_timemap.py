@@ -88,6 +88,7 @@ def test_a_download_of_bellingcat_is_read_month_first_without_figures(tmp_path: 
     claim = result.tables["claims"].row(0, named=True)
     assert claim["text_en"] == BELLINGCAT["description"]
     assert (claim["claimant_id"], claim["source_url"]) == ("file", "https://example.org/1;a")
+    assert claim["locator"] == "#CIV9001"
     assert (
         claim["note_en"] == "In the file's words: Type of area affected: Residential · "
         "Weapon System: Air strike."
@@ -173,7 +174,7 @@ def test_a_type_that_no_word_tells_is_not_guessed_but_marked(tmp_path: Path) -> 
     event = only(result.tables["events"])
     assert (event["event_type"], event["sub_event_type"]) == ("Strategic developments", "Other")
     assert event["title_en"] == "A town, south of a city, 2022-02-24"
-    assert codes(result) == [(1, "words", "mark", "untold_type")]
+    assert codes(result) == [(1, "filters", "mark", "untold_type")]
 
 
 @pytest.mark.parametrize(
@@ -227,4 +228,4 @@ def test_a_timemap_becomes_a_dataset_of_events(tmp_path: Path) -> None:
     import_file("timemap", path, folder=folder, storage="csv")
     assert pl.read_csv(folder / "events.csv").height == 2
     assert pl.read_csv(folder / "figures.csv").is_empty()
-    assert '"aggregate-only"' in (folder / "datapackage.json").read_text("utf-8")
+    assert '"redistribution": "open"' in (folder / "datapackage.json").read_text("utf-8")

@@ -208,18 +208,24 @@ def _make_tables(rows: pl.DataFrame, manifest: Manifest) -> Mapping[str, pl.Data
         "figures": _make_figures(rows),
         "places": make_places(
             rows, areas=("country",), point_source=CLAIMANT, precision="where_prec"
-        ),
+        ).with_columns(_name_place("name_en")["ar"].alias("name_ar")),
         "claimants": _make_claimant(manifest),
         "actors": pl.DataFrame({"actor_id": []}, {"actor_id": pl.String}),
     }
     return {name: complete(name, frame) for name, frame in tables.items()}
 
 
+def _name_place(name: str) -> dict[str, pl.Expr]:
+    """Return a column of names by language: the country's is known in both."""
+    own = pl.col(name)
+    country = {lang: t(lang, "import.ibc.country") for lang in DATA_LANGUAGES}
+    return {lang: own.replace({_COUNTRY: country[lang]}) for lang in DATA_LANGUAGES}
+
+
 def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
-    named = name_type()
-    place = pl.col("place_name")
+    named, place = name_type(), _name_place("place_name")
     titles = {
-        lang: phrase("import.ibc.title", place=place, type=named[lang])[lang]
+        lang: phrase("import.ibc.title", place=place[lang], type=named[lang])[lang]
         for lang in DATA_LANGUAGES
     }
     return rows.select(

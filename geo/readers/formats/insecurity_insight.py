@@ -38,9 +38,12 @@ HARMS = {"killed": "killed", "injured": "injured", "kidnapped": "abducted"}
 COUNTED = (*HARMS, "arrested")
 WEAPON = "weapon_carried/used"
 _WORDS = (
-    *("country", "country_iso", "admin_1", "location_of_incident", "geo_precision", WEAPON),
+    *("country", "country_iso", "admin_1", "location_of_incident", WEAPON),
     *("reported_perpetrator", "reported_perpetrator_name"),
 )
+_BRACKETED = r"^\(([1-7])\)"
+_ALONE = r"^([1-7])(?:\.0)?$"
+"""A number before a unit, such as 5 km, is no code."""
 _VIOLENCE = "Violence against civilians"
 
 
@@ -109,7 +112,8 @@ def _read_precision(manifest: Manifest) -> pl.Expr:
     found = pl.lit(None, dtype=pl.Int64)
     for words, code in reversed(manifest.declared["precision"]):
         found = pl.when(said.str.contains(words)).then(pl.lit(code)).otherwise(found)
-    return found.cast(pl.Int64)
+    number = pl.coalesce(said.str.extract(_BRACKETED), said.str.extract(_ALONE)).cast(pl.Int64)
+    return pl.coalesce(number, found.cast(pl.Int64))
 
 
 def _list_checks(*, has_id: bool) -> list[Check]:
@@ -201,7 +205,7 @@ def _make_claims(rows: pl.DataFrame, opened: Opened) -> pl.DataFrame:
         pl.col(typed("reported_perpetrator_name")).alias("blames"),
         *both("text", _write_text(opened)),
         pl.lit("insecurity_insight").alias("source_id"),
-        pl.coalesce("sind_event_id", "event_id").alias("locator"),
+        pl.coalesce(pl.lit("SiND ") + pl.col("sind_event_id"), "event_id").alias("locator"),
         pl.lit("high").alias("confidence"),
         *both("note", notes),
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from geo.model.descriptor import Source
 from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
@@ -48,9 +49,12 @@ def read(path: Path, options: Options) -> ReadResult:
     manifest = load_manifests()["timemap"]
     opened, lists = _open(path, manifest, lang=options.lang)
     options.report("rows", n=opened.frame.height)
-    has_id = "id" in opened.names
+    has_id, source = "id" in opened.names, manifest.declared["source"]["title"]
     rows = _tell_type(_type(opened.frame, lists, has_id=has_id), manifest)
-    judged = judge(rows, _list_checks(has_id=has_id), manifest, names=opened.names)
+    # The words were gathered from several fields: a fault names one that the file has.
+    field = next((opened.names[name] for name in reversed(WORDS) if name in opened.names), "words")
+    names = {**opened.names, "words": field}
+    judged = judge(rows, _list_checks(has_id=has_id), manifest, names=names)
     kept = add_marks(locate(judged.kept, name="location", areas=AREAS), judged.faults)
     tables = {
         "events": _make_events(kept),
@@ -64,16 +68,7 @@ def read(path: Path, options: Options) -> ReadResult:
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
         read=opened.frame.height,
-        descriptor={
-            "sources": [
-                {
-                    "source_id": FILE,
-                    "title": manifest.declared["source"]["title"],
-                    "path": manifest.declared["source"]["path"],
-                    "description": path.name,
-                }
-            ]
-        },
+        descriptor={"sources": [Source(source_id=FILE, title=source, description=path.name)]},
         notes=_list_notes(kept),
     )
 
@@ -310,7 +305,7 @@ def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
         *both("text", texts),
         pl.col("first_link").alias("source_url"),
         pl.lit(FILE).alias("source_id"),
-        pl.coalesce("id", "event_id").alias("locator"),
+        pl.coalesce(pl.lit("#") + pl.col("id"), "event_id").alias("locator"),
         pl.lit("medium").alias("confidence"),
         *both("note", notes),
     )
