@@ -100,6 +100,7 @@ def test_one_who_may_be_a_health_worker_and_an_aid_worker_is_not_counted_twice(
         ("(3) District, exact place unclear", 3),
         ("(12) km", None),
         ("1 km", None),
+        ("not exact", None),
         ("somewhere", None),
         ("No information", None),
         ("", None),
