@@ -88,7 +88,7 @@ def make_places(
             pl.coalesce(within).alias("within") if within else pl.lit(None).alias("within"),
             latitude.alias("latitude"),
             pl.col(typed("longitude")).alias("longitude"),
-            pl.when(latitude.is_not_null()).then(pl.lit(point_source)).alias("point_source"),
+            *same("point_source", pl.when(latitude.is_not_null()).then(pl.lit(point_source))),
         )
     )
     around = [_list_areas(rows, areas, level) for level in range(len(areas))]

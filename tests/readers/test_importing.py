@@ -139,7 +139,7 @@ def test_formats_are_listed_and_mappings_proposed(
     assert main(["import", "--list"]) == 0
     listed = [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()]
     assert listed == list(load_manifests())
-    assert {"ucdp", "acled", "airwars", "gtd", "table", "vector"} <= set(listed)
+    assert listed[-2:] == ["table", "vector"]
     path = write_csv(tmp_path / "a.csv", [{"Date": "2018-11-17", "Killed": "4"}])
     assert main(["import", "table", str(path), "--propose"]) == 0
     mapping = json.loads(capsys.readouterr().out)

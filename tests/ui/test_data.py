@@ -254,8 +254,7 @@ def test_formats_are_listed_from_their_manifests(lang: str) -> None:
     app = open_page("data", lang=lang)
     listed = [part.label for part in app.expander]
     assert listed[0] == "UCDP GED"
-    # Each, and areas.
-    assert len(listed) == len(load_manifests()) + 1
+    assert len(listed) == len(load_manifests()) + 1, "and the areas"
     assert "64" in read(app, "format-of-areas")
     assert "type_of_violence" in read(app, "format-of-ucdp")
 

@@ -44,15 +44,19 @@ _PRECISIONS = (
 )
 """Words that say how well a place is known, the widest first, which decides."""
 _LEADING_CODE = re.compile(r"^[(\[]?(\d)(?:\.0)?[)\]]?(?:$|[\s.:)-])")
+_NOBODY = r"^(?:unknown|unidentified|no information|undisclosed|غير معروف|غير محدد|مجهول)\b"
+"""How somebody nobody knows is described: Unknown gunmen, unidentified persons."""
 
 
-def drop_nothing(*names: str) -> list[pl.Expr]:
-    """Blank the cells that say there is no name."""
+def drop_nothing(*names: str, also_described: bool = False) -> list[pl.Expr]:
+    """Blank the cells that say there is no name; on wish also those that describe nobody known."""
+    described = _NOBODY if also_described else r"^$"
+    cells = ((name, pl.col(name).str.to_lowercase().str.strip_chars()) for name in names)
     return [
-        pl.when(~pl.col(name).str.to_lowercase().str.strip_chars().is_in(_NOTHING))
+        pl.when(~cell.is_in(_NOTHING) & ~cell.str.contains(described))
         .then(pl.col(name))
         .alias(name)
-        for name in names
+        for name, cell in cells
     ]
 
 
