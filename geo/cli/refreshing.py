@@ -47,13 +47,19 @@ def run(
         is_dry=dry_run,
         lang=lang,
         environment=os.environ,
-        report=lambda stage, **values: _say(t(lang, f"import.stage.{stage}", **values)),
+        report=lambda stage, **values: _report(t(lang, f"import.stage.{stage}", **values)),
     )
     folders = [_find(name)] if name is not None else list(_list_refreshed())
     statuses = [_refresh(folder, how, as_json=as_json) for folder in folders]
     # What failed comes first: nobody has looked at that yet.
     if status := FAILED if FAILED in statuses else max(statuses, default=0):
         raise typer.Exit(status)
+
+
+def _report(line: str) -> None:
+    """Say how far a run is to who waits for it; a timer's log or mail gets its end alone."""
+    if sys.stderr.isatty():
+        _say(line)
 
 
 def _find(name: str) -> Path:
@@ -101,7 +107,8 @@ def _describe(outcome: Outcome, how: How) -> Iterator[str]:
         yield from _describe_changes(outcome, lang)
     for what, share in outcome.losses:
         yield _describe_loss(what, share, outcome.percent, lang)
-    result = "would_hold" if outcome.result == "held" and how.is_dry else outcome.result
+    would = {"held": "would_hold", "replaced": "would_replace"} if how.is_dry else {}
+    result = would.get(outcome.result, outcome.result)
     yield t(lang, f"refresh.result.{result}", name=name, held=str(outcome.held or ""))
     if how.is_dry:
         yield t(lang, "refresh.dry")
@@ -119,11 +126,12 @@ def _describe_changes(outcome: Outcome, lang: str) -> Iterator[str]:
 
 
 def _name_sum(harm: str, category: str, end: str, lang: str) -> dict[str, str]:
-    return {
-        "harm": t(lang, f"harm.{harm}"),
-        "category": t(lang, f"category.{category}"),
-        "end": end,
-    }
+    if category:
+        told = {"harm": t(lang, f"harm.{harm}"), "category": t(lang, f"category.{category}")}
+        what = t(lang, "refresh.people", **told)
+    else:
+        what = t(lang, f"measure.{harm}")
+    return {"what": what, "end": t(lang, f"refresh.end.{end}")}
 
 
 def _describe_loss(what: str, share: float, percent: float, lang: str) -> str:

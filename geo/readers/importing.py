@@ -147,9 +147,14 @@ def write_kept(folder: Path, kept: Kept, *, result: ReadResult, storage: str) ->
         folder,
         descriptor=kept.descriptor,
         tables=kept.tables,
-        extra={**kept.extra, REJECTED: write_rejected(result.faults).encode()},
+        extra={**kept.extra, REJECTED: list_unused(result)},
         beside=kept.paths,
     )
+
+
+def list_unused(result: ReadResult) -> bytes:
+    """Return the content of a result's rejected.csv."""
+    return write_rejected(result.faults).encode()
 
 
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:

@@ -42,7 +42,8 @@ class Rows:
 class Sum:
     """One end of the numbers of a category, added up over a table, before and after.
 
-    ``lost`` is what went with rows or was lowered in them; what others gained is not set against.
+    Of totals that count no people, ``harm`` is what they count, and ``category`` is ''. ``lost`` is
+    what went with rows or was lowered in them; what others gained is not set against it.
     """
 
     table: str
@@ -113,6 +114,12 @@ def _complete(tables: Tables) -> dict[str, pl.DataFrame]:
         name: tables.get(name, blank).select(blank.columns).cast(dict(blank.schema))  # type: ignore[arg-type]
         for name, blank in empty.items()
     }
+
+
+def _name_sums(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give numbers that are not of people what they count in place of a harm."""
+    counted = [name for name in ("harm", "measure") if name in frame.columns]
+    return frame.with_columns(pl.coalesce(counted).alias("harm"), pl.col("category").fill_null(""))
 
 
 def _forget_rows(tables: Tables) -> dict[str, pl.DataFrame]:
@@ -237,7 +244,7 @@ def _compare_sums(name: str, old: Tables, new: Tables) -> Iterator[Sum]:
     key = load_tables()[name].key
     ends = [end for end in _SUMMED if end in old[name].columns]
     by = ["harm", "category"]
-    before, after = (_number(tables[name], key, ends) for tables in (old, new))
+    before, after = (_number(_name_sums(tables[name]), key, ends) for tables in (old, new))
     groups = list(dict.fromkeys([*by, *key]))
     joined = before.join(
         after, on=groups, how="full", coalesce=True, nulls_equal=True, suffix="_after"
@@ -248,7 +255,7 @@ def _compare_sums(name: str, old: Tables, new: Tables) -> Iterator[Sum]:
         *(pl.col(f"{end}_after").sum().alias(f"{end}_now") for end in ends),
         *(of.clip(0).sum().alias(f"{end}_lost") for end, of in zip(ends, lost, strict=True)),
     )
-    for row in sums.drop_nulls("harm").sort(by).iter_rows(named=True):
+    for row in sums.sort(by).iter_rows(named=True):
         for end in ends:
             told = (row[f"{end}_before"], row[f"{end}_now"], row[f"{end}_lost"])
             yield Sum(name, row["harm"], row["category"], end, *told)

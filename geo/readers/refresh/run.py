@@ -18,9 +18,9 @@ from geo.readers.build import ReadResult
 from geo.readers.importing import (
     check_file,
     describe,
+    list_unused,
     propose_mapping,
     write_kept,
-    write_rejected,
 )
 from geo.readers.manifest import load_manifests
 from geo.readers.options import Options, keep_quiet
@@ -34,6 +34,7 @@ from geo.text import t
 
 HELD = "held.json"
 """What waits for a person says here what it is; written last, so that it is whole or not there."""
+_ROWS = ".rows"
 _DATED = ("created", "modified", "resources", "derived", "import")
 """What the descriptor of every run has of its own."""
 
@@ -224,8 +225,8 @@ def _says_same(earlier: Dataset, kept: Kept, result: ReadResult) -> bool:
         for descriptor in (kept.descriptor, earlier.descriptor)
     )
     path = earlier.folder / REJECTED
-    listed = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return said == before and listed == write_rejected(result.faults)
+    listed = path.read_bytes() if path.is_file() else b""
+    return said == before and listed == list_unused(result)
 
 
 def _find_storage(dataset: Dataset) -> str:
@@ -239,7 +240,8 @@ def _hold(
     """Put a dataset beside as it would be, with the rows it was made of."""
     held = running / "held"
     write_kept(held / beside.folder.name, kept, result=read.result, storage="parquet")
-    rows = held / read.fetched.path.name
+    rows = held / _ROWS / read.fetched.path.name
+    rows.parent.mkdir()
     shutil.copyfile(read.fetched.path, rows)
     said = {
         "file": rows.name,
@@ -257,4 +259,5 @@ def _read_held(beside: Beside, plan: Plan, *, lang: str) -> Fetched:
     said = json.loads((beside.held / HELD).read_text(encoding="utf-8"))
     if said["asked"] != plan.asked:
         raise RefreshError(t(lang, "refresh.error.other_source", name=beside.folder.name))
-    return Fetched(beside.held / said["file"], is_whole=said["is_whole"], cursor=said["cursor"])
+    rows = beside.held / _ROWS / said["file"]
+    return Fetched(rows, is_whole=said["is_whole"], cursor=said["cursor"])

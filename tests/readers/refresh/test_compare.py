@@ -75,3 +75,22 @@ def test_totals_are_compared_as_well(tmp_path: Path) -> None:
     losses = dict(compare(before, after).list_losses(5))
     assert losses["totals"] == 25
     assert losses["totals.killed.civilian.low"] == 25
+
+
+def test_totals_of_no_people_are_compared_by_what_they_count(tmp_path: Path) -> None:
+    places = [{"place_id": "place"}]
+    blank = {"harm": None, "category": None}
+    total = {"claimant_id": "monitor", "area": "place", "measure": "strikes", **blank}
+    before, after = (
+        make(
+            tmp_path / f"strikes-{n}",
+            {"a": 1},
+            places=places,
+            totals=[{**total, "total_id": "t", "low": n}],
+        )
+        for n in (10, 9)
+    )
+    assert dict(compare(before, after).list_losses(5)) == {
+        "totals.strikes..low": 10,
+        "totals.strikes..high": 10,
+    }
