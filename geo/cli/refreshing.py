@@ -72,9 +72,8 @@ def _list_refreshed() -> Iterator[Path]:
     for folder in list_datasets().values():
         try:
             says = "refresh" in read_descriptor(folder)
-        except DatasetError as error:
-            _say(str(error))
-            continue
+        except DatasetError:
+            says = True  # that it cannot be read is told with the others
         if says:
             yield folder
 

@@ -238,7 +238,11 @@ class _Login:
         number, size, last = 1, str(self._run.plan.kind["page"]), None
         while True:
             place = {"_format": "json", "limit": size, "page": str(number)}
-            rows = self._run.list_rows(self._load(url, {**query, **place}), "data")
+            content = self._load(url, {**query, **place})
+            rows = self._run.list_rows(content, "data")
+            # An error in the dress of an answer would end the pages before their end.
+            if content.get("success") is False:
+                self._run.fail("status", said=str(content.get("status")))
             if not rows:
                 return
             if rows == last:

@@ -243,6 +243,26 @@ def test_events_that_are_emptied_wait_though_they_are_there(
     assert outcome.changes.rows["events"].emptied == 4
 
 
+@pytest.mark.parametrize("has_ids", [True, False])
+@pytest.mark.parametrize("kind", ["csv", "kobo"])
+def test_where_a_row_above_goes_those_below_are_as_they_were(
+    begin: Begin, source: Source, kind: str, *, has_ids: bool
+) -> None:
+    mapping = {"csv": OWN, "kobo": ANSWERS}[kind]
+    columns = {f: c for f, c in mapping["columns"].items() if has_ids or f != "event_id"}
+    folder = begin(kind, 100, mapping={**mapping, "columns": columns}, hold_percent=100)
+    assert refresh(folder) == ("same" if has_ids else "replaced")
+    source.rows.pop("0")
+    outcome = refresh_dataset(folder, How(environment=ENVIRONMENT))
+    assert outcome.changes is not None
+    rows = outcome.changes.rows
+    assert {name: (of.added, of.changed, of.gone) for name, of in rows.items()} == {
+        "events": (0, 0, 1),
+        "claims": (0, 0, 1),
+    }
+    assert outcome.result == "replaced"
+
+
 def test_a_dry_run_says_what_would_change_and_writes_nothing(
     begin: Begin, source: Source, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -270,6 +290,8 @@ def test_all_datasets_that_say_where_from_are_refreshed(
     for name in ("broken", "still"):
         import_file("table", path, folder=tmp_path / name, options=Options(mapping=OWN))
     say_refresh(tmp_path / "broken", {"kind": "csv", "url": f"{source.url}/csv", "nope": "1"})
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "datapackage.json").write_text("{", encoding="utf-8")
     source.rows["0"]["killed"] = 50
     assert main(["refresh", "--all", "--json", "--lang", lang]) == 1
     printed = capsys.readouterr()
@@ -277,6 +299,7 @@ def test_all_datasets_that_say_where_from_are_refreshed(
     assert {name: line["result"] for name, line in told.items()} == {
         "broken": "failed",
         "made": "replaced",
+        "torn": "failed",
     }
     assert "nope" in told["broken"]["why"]
     assert re.search(r"^Traceback", printed.err, flags=re.MULTILINE) is None

@@ -128,6 +128,14 @@ def test_a_source_that_gives_the_same_page_for_ever_is_told(source: Source, tmp_
         fetch(source, tmp_path, "acled")
 
 
+def test_an_error_in_the_dress_of_an_answer_is_no_last_page(source: Source, tmp_path: Path) -> None:
+    rows = [MAKERS["acled"](n) for n in range(3)]
+    said = ({"access_token": "a"}, {"data": rows}, {"status": 500, "success": False, "data": []})
+    source.first = [Answer(json.dumps(content).encode()) for content in said]
+    with pytest.raises(RefreshError, match="answers 500 instead of rows"):
+        fetch(source, tmp_path, "acled")
+
+
 def test_a_token_that_ends_within_a_run_is_renewed(source: Source, tmp_path: Path) -> None:
     source.rows = {str(n): MAKERS["acled"](n) for n in range(30)}
     source.page = 10
