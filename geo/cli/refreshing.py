@@ -102,6 +102,7 @@ def _describe(outcome: Outcome, how: How) -> Iterator[str]:
     """Say how a run ended, in one line where nothing has changed."""
     lang, name = how.lang, outcome.name
     if outcome.changes is not None and outcome.result != "same":
+        yield from (note.say(lang) for note in outcome.notes)
         yield t(lang, "import.done", **outcome.counts)
         yield from _describe_changes(outcome, lang)
     for what, share in outcome.losses:

@@ -23,6 +23,7 @@ from geo.readers.importing import (
     write_kept,
 )
 from geo.readers.manifest import load_manifests
+from geo.readers.notes import Note
 from geo.readers.options import Options, keep_quiet
 from geo.readers.refresh.compare import Changes, compare
 from geo.readers.refresh.fetch import Fetcher
@@ -59,13 +60,14 @@ class Outcome:
     """How a run ended.
 
     ``result`` is ``replaced``, ``same``, ``held``, ``accepted`` or ``discarded``, in a dry run what
-    it would have been; ``losses`` is what lost more than ``percent`` of it; ``held`` is where what
-    waits is.
+    it would have been. ``notes`` say of all rows what is in no single cell; ``losses`` is what lost
+    more than ``percent`` of it; ``held`` is where what waits is.
     """
 
     name: str
     result: str
     counts: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
     changes: Changes | None = None
     losses: tuple[tuple[str, float], ...] = ()
     percent: float = 0.0
@@ -169,6 +171,7 @@ def _take(
             name=earlier.name,
             result="accepted" if how.decision else result,
             counts=read.result.counts,
+            notes=read.result.notes,
             changes=changes,
             losses=losses if result == "held" else (),
             percent=plan.refresh.hold_percent,
