@@ -56,7 +56,7 @@ def begin(tmp_path: Path, source: Source, monkeypatch: pytest.MonkeyPatch) -> Be
 def write_rows(path: Path, kind: str, source: Source) -> Path:
     """Write all that a source holds to a file, as it can be had there by hand."""
     rows = [*source.rows.values()]
-    if kind != "kobo":
+    if kind not in {"kobo", "hapi"}:
         return write_csv(path.with_suffix(".csv"), rows)
     whole = path.with_suffix(".json")
     whole.write_text(json.dumps([split_point(row) for row in rows]), encoding="utf-8")

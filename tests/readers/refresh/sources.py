@@ -276,6 +276,25 @@ def make_kobo(n: int, *, version: int = 0) -> Row:
     }
 
 
+def make_hapi(n: int, *, version: int = 0) -> Row:
+    """Make row n of sums as HDX HAPI gives it."""
+    return {
+        "resource_hdx_id": "a1b2",
+        "location_code": "SYR",
+        "location_name": "Syrian Arab Republic",
+        "admin1_code": "SY01",
+        "admin1_name": "Deir-ez-Zor",
+        "admin2_code": f"SY{n:04}",
+        "admin2_name": f"District {n}",
+        "admin_level": 2,
+        "event_type": "political_violence",
+        "events": n % 5 + 1 + version,
+        "fatalities": n % 9 + version,
+        "reference_period_start": "2018-11-01T00:00:00",
+        "reference_period_end": "2018-11-30T23:59:59",
+    }
+
+
 OWN = {
     "columns": {
         "event_id": "code",
@@ -299,6 +318,7 @@ ANSWERS = {
     "constants": {"event_type": "Battles"},
 }
 MAKERS: dict[str, Callable[..., Row]] = {
+    "hapi": make_hapi,
     "ucdp": make_ucdp,
     "acled": make_acled,
     "csv": make_own,
@@ -318,6 +338,7 @@ def describe_source(kind: str, url: str) -> Row:
             "deleted_url": f"{url}/deleted",
             "secrets": login,
         },
+        "hapi": {"url": f"{url}/hapi", "secrets": {"app_identifier": "REFRESH_TOKEN"}},
         "csv": {"url": f"{url}/csv", "mapping": OWN},
         "kobo": {
             "url": f"{url}/kobo/{{asset}}/data.json",
