@@ -51,6 +51,7 @@ ONLY = {
     "pyspark": {"geo.engine"},
     "pmtiles": {"geo.tiles"},
     "pydantic_settings": {"geo.settings"},
+    "urllib3": {"geo.readers"},
     "xstatic": {"geo.export", "geo.web"},
 }
 """Libraries, and the parts that may import them."""

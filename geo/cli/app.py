@@ -12,6 +12,7 @@ COMMANDS = {
     "check": ("geo.cli.check", "List every fault of a dataset folder."),
     "summary": ("geo.cli.summary", "Count the people harmed in a dataset's events."),
     "import": ("geo.cli.importing", "Make a dataset folder of a file somebody brings."),
+    "refresh": ("geo.cli.refreshing", "Bring datasets up to date with their sources."),
     "export": ("geo.cli.export", "Write a view of a dataset to a file."),
     "overlaps": ("geo.cli.overlaps", "List pairs of records that may be of one event."),
     "places": ("geo.cli.places", "Look up places without a point; you confirm each."),

@@ -20,7 +20,7 @@ from geo.dataset.folder import (
 from geo.dataset.lead import check_lead, read_lead
 from geo.engine.store import build_store
 from geo.errors import OverlayError
-from geo.model.descriptor import check_copies
+from geo.model.descriptor import check_copies, check_refresh
 from geo.model.schema import Fault, load_tables
 from geo.places.boundaries import find_overlay, list_own, say_refusal
 from geo.stories.check import check_stories
@@ -33,7 +33,9 @@ from geo.view.view import View
 def run(folder: Folder, *, lang: Lang = "en") -> None:
     """Print the table sizes, or every fault."""
     sizes, faults = check_dataset(folder)
-    faults += chain(*(check(read_descriptor(folder)) for check in (check_lead, check_copies)))
+    faults += chain(
+        *(check(read_descriptor(folder)) for check in (check_lead, check_copies, check_refresh))
+    )
     if not faults:
         faults = [*_check_ways(dataset := open_dataset(folder))]
         faults += check_stories(build_store(dataset))

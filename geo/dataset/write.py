@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from geo.dataset.folder import (
 from geo.model.schema import load_tables
 
 _LOCK = ".writing"
+_LEFT_AFTER = 3600  # seconds after which nobody is about to rename a folder
 _writing = threading.Lock()
 _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
 
@@ -163,12 +165,12 @@ def _write(frame: pl.LazyFrame, path: Path) -> None:
 def _hold(beside: Path) -> Iterator[None]:
     """Hold a lock on a folder that is being written; the system lets go when the process ends."""
     with (beside / _LOCK).open("w") as lock:
-        _try_lock(lock)
+        try_lock(lock)
         yield
     (beside / _LOCK).unlink()
 
 
-def _try_lock(lock: IO[str]) -> bool:
+def try_lock(lock: IO[str]) -> bool:
     """Lock a file unless another process has; True as well where the system cannot tell."""
     if sys.platform == "win32":
         return True
@@ -184,11 +186,16 @@ def _remove_leftovers(folder: Path) -> None:
     left = re.compile(rf"\.{re.escape(folder.name)}-[a-z0-9_]{{8}}")
     for path in folder.parent.iterdir():
         lock = path / _LOCK
-        if not left.fullmatch(path.name) or not lock.is_file():
+        if not left.fullmatch(path.name):
+            continue
+        if not lock.is_file():
+            # Between writing and renaming there is no lock, for a moment: what stays was left.
+            if time.time() - path.stat().st_mtime > _LEFT_AFTER:
+                shutil.rmtree(path, ignore_errors=True)
             continue
         with lock.open("r+") as opened:
             # Who writes holds the lock as long as it lives: a lock that can be had is left behind.
-            is_left = _try_lock(opened)
+            is_left = try_lock(opened)
         if is_left:
             shutil.rmtree(path, ignore_errors=True)
 
@@ -200,7 +207,7 @@ def _swap(beside: Path, folder: Path) -> None:
         return
     # In one step where the system can; else for a moment nobody finds the dataset.
     if _exchange(beside, folder):
-        shutil.rmtree(beside)
+        shutil.rmtree(beside, ignore_errors=True)
         return
     old = beside.with_name(beside.name + "-old")
     folder.rename(old)

@@ -48,7 +48,7 @@ def write_folder(dataset: Dataset, notice: Notice, *, name: str = "") -> bytes:
             if withheld and inside in by_path:
                 content = _write_table(tables[by_path[inside]], path.suffix)
             else:
-                content = _rename(path, name) if inside == DESCRIPTOR else path.read_bytes()
+                content = _pass_on(path, name) if inside == DESCRIPTOR else path.read_bytes()
             packed.writestr(entry, content, _DEFLATED)
         about = zipfile.ZipInfo(f"{name}/{ABOUT}", _FIXED_TIME)
         left_out = say_withheld(withheld, notice.lang) if withheld else []
@@ -76,14 +76,18 @@ def measure_folder(dataset: Dataset) -> int:
     )
 
 
-def _rename(path: Path, name: str) -> bytes:
-    """Return a descriptor that calls its dataset ``name``; as it is when it does already."""
+def _pass_on(path: Path, name: str) -> bytes:
+    """Return a descriptor that calls its dataset ``name``, without what concerns its host alone.
+
+    It is as it stands where that changes nothing.
+    """
     text = path.read_text(encoding="utf-8")
     descriptor = json.loads(text)
-    if descriptor["name"] == name:
+    # Addresses of forms and sheets that nobody else was given may stand in it.
+    passed = {key: value for key, value in descriptor.items() if key != "refresh"} | {"name": name}
+    if passed == descriptor:
         return text.encode()
-    renamed = {**descriptor, "name": name}
-    return (json.dumps(renamed, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(passed, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def list_files(dataset: Dataset) -> list[Path]:

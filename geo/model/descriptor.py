@@ -2,9 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import Annotated, Literal, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geo.model.schema import Fault, load_tables
+
+Variable = Annotated[str, Field(pattern=r"^REFRESH_[A-Z0-9_]+$")]
+"""The name of an environment variable. No other may be named: a descriptor comes with data, and
+must not be able to have the rest of the environment sent anywhere."""
 
 
 class Licence(TypedDict, total=False):
@@ -74,11 +80,13 @@ class Resource(TypedDict, total=False):
 class Made(TypedDict, total=False):
     """Which file an import made the dataset of.
 
-    ``wrote`` is a hash of each thing it said, by which a host's later changes are told.
+    ``wrote`` is a hash of each thing it said, by which a host's later changes are told;
+    ``mapping`` is what was said of the file's columns.
     """
 
     format: str
     file: str
+    mapping: dict[str, object]
     read: int
     kept: int
     marked: int
@@ -89,8 +97,37 @@ class Made(TypedDict, total=False):
 _Named = TypedDict("_Named", {"$schema": str, "import": Made}, total=False)
 
 
+class Refresh(BaseModel):
+    """Where a dataset's newer rows come from, and how they are taken.
+
+    ``secrets`` names the environment variable of each secret, never a secret itself. What is None
+    is as usual for the kind. ``hold_percent`` is the share of rows, or of any sum, in percent, past
+    which a loss waits for a person; ``full_days`` after how many days a source that is asked for
+    changes only is asked for everything once more.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["ucdp", "acled", "hapi", "csv", "kobo"]
+    url: str | None = None
+    deleted_url: str | None = None
+    token_url: str | None = None
+    version: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$")] | None = None
+    asset: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")] | None = None
+    query: dict[str, str] = {}
+    secrets: dict[str, Variable] = {}
+    format: str | None = None
+    mapping: dict[str, object] = {}
+    hold_percent: Annotated[float, Field(ge=0, le=100)] = 5
+    full_days: Annotated[int, Field(ge=0)] = 30
+    largest_mb: Annotated[int, Field(ge=1)] = 500
+
+
 class Descriptor(_Named, total=False):
-    """The whole of datapackage.json; a host may add members of its own."""
+    """The whole of datapackage.json; a host may add members of its own.
+
+    ``refresh`` is what `Refresh` reads, as it stands in the file.
+    """
 
     name: str
     title: str
@@ -115,6 +152,7 @@ class Descriptor(_Named, total=False):
     sources: list[Source]
     resources: list[Resource]
     derived: int
+    refresh: dict[str, object]
 
 
 def check_copies(descriptor: Descriptor) -> Iterator[Fault]:
@@ -130,4 +168,30 @@ def check_copies(descriptor: Descriptor) -> Iterator[Fault]:
                 value=address,
                 problem="wrong_form",
                 detail=form,
+            )
+
+
+def list_faults(error: ValidationError) -> list[tuple[str, str]]:
+    """Return where in a ``refresh`` each fault is, and what it is; values are not repeated.
+
+    What stands in the wrong place may be a password.
+    """
+    return [(".".join(map(str, fault["loc"])), str(fault["msg"])) for fault in error.errors()]
+
+
+def check_refresh(descriptor: Descriptor) -> Iterator[Fault]:
+    """Give a fault for all of a descriptor's ``refresh`` that cannot be used."""
+    if "refresh" not in descriptor:
+        return
+    try:
+        Refresh.model_validate(descriptor["refresh"])
+    except ValidationError as error:
+        for where, what in list_faults(error):
+            yield Fault(
+                table="datapackage",
+                row=None,
+                column=f"refresh.{where}".removesuffix("."),
+                value="",
+                problem="refresh",
+                detail=what,
             )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import cast
 
 import polars as pl
@@ -21,7 +21,7 @@ from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
-from geo.readers.reimport import REJECTED, keep_earlier
+from geo.readers.reimport import REJECTED, Kept, keep_earlier
 from geo.readers.values.checks import describe_faults
 from geo.text import t
 
@@ -102,6 +102,31 @@ def import_file(
 
     """
     options = options or Options()
+    result = check_file(format_, path, options=options)
+    options.report("writing", folder=str(folder))
+    descriptor = describe(
+        result,
+        load_manifests()[format_],
+        file=path.name,
+        name=name or folder.name,
+        mapping=options.mapping,
+    )
+    # From reading what is there to replacing it: a decision made meanwhile would be lost.
+    with hold_folder(folder):
+        kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
+        write_kept(folder, kept, result=result, storage=storage)
+    return replace(result, carried=kept.counts)
+
+
+def check_file(format_: str, path: Path, *, options: Options) -> ReadResult:
+    """Read a file of a format and check the tables made of it; nothing is written.
+
+    Raises
+    ------
+    ReaderError
+        The file is not of the format, no row can be used, or the tables made of it have faults.
+
+    """
     result = read_file(format_, path, options=options)
     if not result.counts["kept"]:
         _report_nothing(result, path, options)
@@ -112,22 +137,24 @@ def import_file(
             for f in found[:_MOST_FAULTS_TOLD]
         )
         raise ReaderError(t(options.lang, "import.error.faults", file=path.name, faults=told))
-    options.report("writing", folder=str(folder))
-    descriptor = describe(
-        result, load_manifests()[format_], file=path.name, name=name or folder.name
-    )
+    return result
+
+
+def write_kept(folder: Path, kept: Kept, *, result: ReadResult, storage: str) -> None:
+    """Write what was read, with what was kept of an earlier folder, and its rejected.csv."""
     write = save_dataset if storage == "parquet" else write_dataset
-    # From reading what is there to replacing it: a decision made meanwhile would be lost.
-    with hold_folder(folder):
-        kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
-        write(
-            folder,
-            descriptor=kept.descriptor,
-            tables=kept.tables,
-            extra={**kept.extra, REJECTED: write_rejected(result.faults).encode()},
-            beside=kept.paths,
-        )
-    return replace(result, carried=kept.counts)
+    write(
+        folder,
+        descriptor=kept.descriptor,
+        tables=kept.tables,
+        extra={**kept.extra, REJECTED: list_unused(result)},
+        beside=kept.paths,
+    )
+
+
+def list_unused(result: ReadResult) -> bytes:
+    """Return the content of a result's rejected.csv."""
+    return write_rejected(result.faults).encode()
 
 
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
@@ -144,7 +171,14 @@ def write_rejected(faults: pl.DataFrame) -> str:
     return describe_faults(faults).write_csv()
 
 
-def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) -> Descriptor:
+def describe(
+    result: ReadResult,
+    manifest: Manifest,
+    *,
+    file: str,
+    name: str,
+    mapping: Mapping[str, object] = MappingProxyType({}),
+) -> Descriptor:
     """Return the datapackage.json of what was read, without its resources."""
     said = {name: value for name, value in result.descriptor.items() if name != "title_parts"}
     parts = {"format": manifest.words("short", "en"), **result.descriptor.get("title_parts", {})}
@@ -165,7 +199,13 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
             f"credit_{lang}": t(lang, "import.credit", source=declared["source"]["title"])
             for lang in DATA_LANGUAGES
         },
-        "import": {"format": manifest.name, "file": file, **result.counts},
+        "import": {
+            "format": manifest.name,
+            "file": file,
+            **result.counts,
+            # A later file of the same columns comes in the same way.
+            **({"mapping": {**mapping}} if mapping else {}),
+        },
     }
     regions = _bound(result.tables["places"], given)
     return cast("Descriptor", {**given, **({"regions": regions} if regions else {}), **said})

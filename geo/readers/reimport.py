@@ -36,7 +36,7 @@ _MARKS = {
     "places": ("withheld", "coarsened_to_m"),
 }
 _MARK_COLUMNS = ("table", "id", "column", "value")
-_ROW_ID = r"^(row-\d+)"
+ROW_ID = r"^(row-\d+)"
 """Ids of records that are named after their row only; another file may have another row there."""
 _ENDS = (("dataset", "event_id"), ("other_dataset", "other_event_id"))
 _ALWAYS_NEW = ("$schema", "name", "version", "created", "import", "resources", "derived", "sources")
@@ -121,7 +121,7 @@ def _list_lasting(earlier: Dataset, tables: Tables) -> set[str]:
     now = tables["events"].select(columns).cast(dict(before.schema))  # type: ignore[arg-type]
     # `row-12` names whatever stands in row 12: only where all of it is equal is it the same event.
     alike = before.join(now, on=columns, nulls_equal=True, how="semi")
-    named = now.filter(~pl.col("event_id").str.contains(_ROW_ID))
+    named = now.filter(~pl.col("event_id").str.contains(ROW_ID))
     return {*named["event_id"], *alike["event_id"]}
 
 
@@ -151,7 +151,7 @@ def _keep_decisions(
 
 def _is_sure(event: str, lasting: set[str]) -> pl.Expr:
     """Tell whether an id names what it named; a row's that was set aside may be another row's."""
-    is_row = pl.col(event).str.contains(_ROW_ID)
+    is_row = pl.col(event).str.contains(ROW_ID)
     return pl.col(event).is_in(list(lasting)) & ~(pl.col("waits") & is_row)
 
 
@@ -200,8 +200,8 @@ def _keep_marks(
     left = [marks.clear()]
     for (table, column), rows in marks.partition_by("table", "column", as_dict=True).items():
         frame, key = kept[str(table)], load_tables()[str(table)].key[0]
-        is_row = pl.col("id").str.contains(_ROW_ID)
-        as_was = pl.col("id").str.extract(_ROW_ID).is_in(list(lasting)) & ~pl.col("waits")
+        is_row = pl.col("id").str.contains(ROW_ID)
+        as_was = pl.col("id").str.extract(ROW_ID).is_in(list(lasting)) & ~pl.col("waits")
         holds = pl.col("id").is_in(frame[key].to_list()) & (~is_row | as_was)
         left.append(rows.filter(~holds))
         kept[str(table)] = _mark(frame, rows.filter(holds), key=key, column=str(column))
@@ -282,6 +282,9 @@ def _keep_said(descriptor: Descriptor, before: Descriptor, sources: list[Source]
             if name not in _ALWAYS_NEW
             and (name not in descriptor or _hash(value) != wrote.get(name, _hash(value)))
         }
+    # Where newer rows come from only a host can say, whatever the format.
+    if "refresh" in before:
+        own["refresh"] = before["refresh"]
     # No import may open what somebody closed.
     if before.get("redistribution") == AGGREGATE_ONLY:
         own["redistribution"] = AGGREGATE_ONLY
