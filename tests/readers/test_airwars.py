@@ -227,3 +227,11 @@ def test_the_last_day_counts_only_where_the_date_is_a_range(tmp_path: Path) -> N
     events = read_rows(tmp_path, "airwars", rows).tables["events"]
     assert [str(day) for day in events["date_end"]] == ["2018-11-20", "2018-11-17"]
     assert events["date_prec"].to_list() == [2, 1]
+
+
+def test_an_accuracy_in_unknown_words_draws_no_point(tmp_path: Path) -> None:
+    rows = [{**AIRWARS, "geolocation_accuracy_name": said} for said in ("Somewhere", "Village")]
+    rows[1] |= {"code": "CS2"}
+    result = read_rows(tmp_path, "airwars", rows)
+    assert result.tables["events"]["where_prec"].to_list() == [None, 1]
+    assert codes(result) == [(2, "geolocation_accuracy_name", "mark", "unknown_precision")]

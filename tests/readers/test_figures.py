@@ -135,3 +135,8 @@ def test_a_row_may_name_the_harm_and_the_category_of_its_figure(tmp_path: Path) 
         ("injured", "all", 5, None, "at_least"),
     }
     assert [note.code for note in result.notes] == ["open_high"]
+
+
+def test_a_file_apart_by_semicolons_may_write_fractions_with_a_comma(tmp_path: Path) -> None:
+    result = read_own(tmp_path, {"killed": "1,234"}, delimiter=";")
+    assert codes(result) == [(2, "killed", "mark", "unclear_number")]

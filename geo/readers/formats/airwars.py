@@ -143,8 +143,9 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _read_precision(manifest: Manifest) -> pl.Expr:
+    """Read how well a place is known; null where that is said in words nobody knows."""
     said = pl.col("geolocation_accuracy_name").str.to_lowercase().str.replace_all("[_-]", " ")
-    found = pl.lit(NEAR)
+    found: pl.Expr = pl.when(said.is_null()).then(pl.lit(NEAR))
     for words, code in reversed(manifest.declared["precision"]):
         found = pl.when(said.str.contains(words)).then(pl.lit(code)).otherwise(found)
     return found.cast(pl.Int64)
@@ -174,6 +175,11 @@ def _list_checks() -> list[Check]:
             "no_last_day", "date_end", lost | (end < pl.col(typed("date"))), (typed("date_end"),)
         ),
         *check_point(),
+        Check(
+            "unknown_precision",
+            "geolocation_accuracy_name",
+            pl.col("geolocation_accuracy_name").is_not_null() & pl.col("where_prec").is_null(),
+        ),
         *check_counts(*counts, *conceded),
         *(check_range(least, most) for _, _, least, most in _pairs()),
         *(check_range(f"{name}_min", f"{name}_max") for name in CONCEDED.values()),

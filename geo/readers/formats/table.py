@@ -34,7 +34,12 @@ def read(path: Path, options: Options) -> ReadResult:
     opened = open_table(path, lang=options.lang)
     options.report("rows", n=opened.frame.height)
     return read_rows(
-        opened.frame, options=options, file=path.name, manifest=load_manifests()["table"]
+        opened.frame,
+        options=options,
+        file=path.name,
+        manifest=load_manifests()["table"],
+        # Files of such countries have the comma for fractions.
+        has_fractions=opened.delimiter == ";",
     )
 
 
@@ -45,9 +50,17 @@ def propose_file(path: Path, *, lang: str) -> Said:
 
 
 def read_rows(
-    table: pl.DataFrame, *, options: Options, file: str, manifest: Manifest
+    table: pl.DataFrame,
+    *,
+    options: Options,
+    file: str,
+    manifest: Manifest,
+    has_fractions: bool = False,
 ) -> ReadResult:
-    """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file."""
+    """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file.
+
+    A file that ``has_fractions`` may write them with a comma, whatever its other columns say.
+    """
     headers = table.drop(ROW).columns
     said = options.mapping or propose(headers, table)
     mapping = read_mapping(said, headers, file=file, lang=options.lang)
@@ -55,7 +68,8 @@ def read_rows(
     raw = compose_days(mapping.apply(table))
     used = [] if mapping.row == "person" else list_used(raw)
     numbers = [name for name in used if not name.endswith("_open")]
-    thousands = tell_thousands(raw, numbers, others=("latitude", "longitude", "coordinates"))
+    others = ("latitude", "longitude", "coordinates")
+    thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
     names = _name_columns(mapping)
     judged = judge(
         type_cells(raw, mapping, used, thousands),

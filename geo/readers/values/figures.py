@@ -35,13 +35,15 @@ _FRACTION = r"\d,(?:\d{1,2}|\d{4,})(?:\D|$)"
 _MILLIONS = r"\d,\d{3},\d{3}(?:\D|$)"
 
 
-def tell_thousands(table: pl.DataFrame, names: Sequence[str], *, others: Sequence[str]) -> set[str]:
+def tell_thousands(
+    table: pl.DataFrame, names: Sequence[str], *, others: Sequence[str], has_fractions: bool = False
+) -> set[str]:
     """Return the columns in which a comma stands between thousands.
 
     A column says so itself (1,100,000) or says the contrary (12,5). Where it says neither, a file
     that writes fractions with a comma anywhere (34,69 in ``others``) does not tell.
     """
-    has_fractions = any(_has(table, name, _FRACTION) for name in (*names, *others))
+    has_fractions = has_fractions or any(_has(table, name, _FRACTION) for name in (*names, *others))
     return {
         name
         for name in names
