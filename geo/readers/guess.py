@@ -19,6 +19,8 @@ _SURVEY = {"_uuid", "_submission_time", "deviceid", "formhub/uuid", "_id", "meta
 """Columns that forms of surveys add; their ``start`` and ``today`` are when one was filled in."""
 _OF_SURVEY = {"start", "end", "today", "from", "to", "day"}
 _DAYS = ("date_start", "date_end", "said_on")
+_LAST_WORDS = {"latitude", "longitude"}
+"""Words that name a column wherever they stand last."""
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 _PERSON = ("person_name", "age", "sex", "status")
 _LONG = ("figure_low", "figure_high", "figure_open")
@@ -169,6 +171,9 @@ def _rank(header: str, spellings: Sequence[str]) -> int | None:
     # "Village / town" is either, "Location (village)" is a location.
     whole = (header, re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header), *header.split("/"))
     found = [spellings.index(name) for part in whole if (name := simplify(part)) in spellings]
+    # Surveys put the name of the question before: _place_latitude.
+    if not found and simplify(header).rpartition(" ")[2] in _LAST_WORDS & set(spellings):
+        return len(spellings)
     return min(found, default=None)
 
 

@@ -78,6 +78,12 @@ def test_a_form_of_a_survey_was_filled_in_on_another_day() -> None:
     assert propose(["start", "end"])["columns"] == {"date_start": "start", "date_end": "end"}
 
 
+def test_a_point_of_a_form_is_found_by_the_last_word_of_its_columns() -> None:
+    headers = ["_where_latitude", "_where_longitude", "_where_altitude", "_where_precision"]
+    found = propose(headers)["columns"]
+    assert found == {"latitude": "_where_latitude", "longitude": "_where_longitude"}
+
+
 def test_notes_are_published_by_a_mapping_alone() -> None:
     assert propose(["Notes", "ملاحظات", "remarks"])["columns"] == {}
 

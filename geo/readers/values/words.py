@@ -8,7 +8,7 @@ from geo.model.precision import COUNTRY, DISTRICT, EXACT, NEAR, PROVINCE, REGION
 from geo.readers.values.checks import Check, typed
 
 _NOTHING = (
-    *("-", "--", "---", "–", "—", ".", "..", "...", "?", "??", "x", "*", "0"),
+    *("-", "--", "---", "–", "—", ".", "..", "...", "?", "??", "؟", "x", "*", "0"),
     *("unknown", "not known", "unknown location", "location unknown", "n/k", "nk", "unk"),
     *("none", "nil", "no information", "no data", "not available", "not applicable", "not stated"),
     *("not specified", "unspecified", "not reported", "undisclosed", "undetermined", "tbd", "tbc"),
