@@ -5,6 +5,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,49 @@ def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame"
         msg = "no geometry"
         raise FeaturesError(msg)
     return found
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a file: its name, its columns, how many features; some have no geometry."""
+
+    name: str
+    columns: tuple[str, ...]
+    features: int
+    has_geometry: bool
+
+
+def list_layers(path: Path) -> list[Layer]:
+    """Return the layers of a file without reading their features; a layer of none has a name.
+
+    Raises
+    ------
+    FeaturesError
+        It cannot be read.
+
+    """
+    import pyogrio  # noqa: PLC0415  as geopandas
+
+    # A file of this kind is one layer, and is read without GDAL.
+    if path.suffix.lower() in PARQUET:
+        return [Layer("", (), 1, has_geometry=True)]
+    try:
+        with _stay_offline():
+            source = _open_packed(path)
+            return [
+                _sketch(str(name), geometry, source)
+                for name, geometry in pyogrio.list_layers(source)
+            ]
+    except (OSError, ValueError, RuntimeError) as error:
+        raise FeaturesError(" ".join(str(error).split())) from None
+
+
+def _sketch(name: str, geometry: object, source: Path | str) -> Layer:
+    import pyogrio  # noqa: PLC0415  as geopandas
+
+    told = pyogrio.read_info(source, layer=name, force_feature_count=True)
+    columns = tuple(map(str, told["fields"]))
+    return Layer(name, columns, int(told["features"]), has_geometry=geometry is not None)
 
 
 def find_areas(path: Path) -> tuple[bool, str | None]:

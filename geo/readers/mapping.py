@@ -18,7 +18,7 @@ ORDERS = ("dmy", "mdy")
 REDISTRIBUTIONS = ("open", "aggregate-only")
 PARTS = (
     *("row", "columns", "constants", "words", "date_order", "redistribution"),
-    *("title", "title_ar", "licences", "layer"),
+    *("title", "title_ar", "licences", "layer", "parts", "header"),
 )
 """What a mapping may say."""
 _MOST_TOLD = 30
@@ -30,8 +30,8 @@ FIGURES = tuple(f"{harm}_{category}" for harm in HARMS for category in CATEGORIE
 class Said(TypedDict, total=False):
     """A mapping as a file has it; every part may be missing.
 
-    ``licences`` are put into the dataset's descriptor as they are, ``layer`` is which of a file is
-    read.
+    ``licences`` are put into the dataset's descriptor as they are, ``parts`` are which of a file
+    are read (``layer``, where it is one) and ``header`` is the row that names the columns.
     """
 
     row: str
@@ -44,6 +44,8 @@ class Said(TypedDict, total=False):
     title_ar: str
     licences: list[Licence]
     layer: str
+    parts: list[str]
+    header: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -179,7 +179,7 @@ def test_what_is_too_large_is_one_sentence(
     [
         ("a.zip", pack(**{"a.geojson": b"0" * (80 << 20)}), "import.error.unpacked"),
         ("a.zip", pack(**{"../../a.txt.exe": b"x"}), "import.error.zip_nothing"),
-        ("a.zip", pack(**{"a.shp": b"x", "b.shp": b"y"}), "import.error.zip_several"),
+        ("a.zip", pack(**{"a.shp": b"x", "b.shp": b"y"}), "import.error.not_layer"),
         ("a.kmz", b"no such thing", "import.error.zip"),
         ("a.kmz", pack(**{"flag.png": b"x", "a.csv": b"x"}), "import.error.zip_nothing"),
         ("a.kmz", pack(**{"doc.kml": b"0" * (80 << 20)}), "import.error.unpacked"),

@@ -26,7 +26,7 @@ _UNIX_SECONDS = r"^\d{9,10}$"
 def read(path: Path, options: Options) -> ReadResult:
     """Read an ACLED file; ReaderError when it is none."""
     manifest = load_manifests()["acled"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame, manifest), _list_checks(), manifest, names=opened.names)
     rows = locate(judged.kept, name="location", areas=AREAS)
@@ -41,6 +41,8 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
+        notes=opened.notes,
+        starts=opened.starts,
         read=opened.frame.height,
     )
 

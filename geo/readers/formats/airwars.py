@@ -58,7 +58,7 @@ _OTHER = "Other"
 def read(path: Path, options: Options) -> ReadResult:
     """Read an Airwars file of either kind; ReaderError when it is none."""
     manifest = load_manifests()["airwars"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     raw = _drop_empty_zeros(opened.frame)
     judged = judge(_type(raw, manifest), _list_checks(), manifest, names=opened.names)
@@ -79,6 +79,8 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
+        notes=opened.notes,
+        starts=opened.starts,
         read=opened.frame.height,
     )
 

@@ -21,6 +21,7 @@ from geo.readers.build import (
     phrase,
 )
 from geo.readers.files.open import open_table
+from geo.readers.files.opened import Starts, say_row
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import (
     CATEGORIES,
@@ -31,6 +32,7 @@ from geo.readers.mapping import (
     propose,
     read_mapping,
 )
+from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import (
     Check,
@@ -73,20 +75,32 @@ _FIGURES = {
 
 def read(path: Path, options: Options) -> ReadResult:
     """Read a table with the mapping in the options, or with one guessed from its header."""
-    opened = open_table(path, lang=options.lang)
+    opened = open_table(path, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     return read_rows(
-        opened.frame, options=options, file=path.name, manifest=load_manifests()["table"]
+        opened.frame,
+        options=options,
+        file=path.name,
+        manifest=load_manifests()["table"],
+        notes=opened.notes,
+        starts=opened.starts,
     )
 
 
-def propose_file(path: Path, *, lang: str) -> Said:
+def propose_file(path: Path, *, options: Options) -> Said:
     """Guess a mapping from a table's header."""
-    return propose(open_table(path, lang=lang).frame.drop(ROW).columns)
+    opened = open_table(path, lang=options.lang, choice=options.choice)
+    return propose(opened.frame.drop(ROW).columns)
 
 
 def read_rows(
-    table: pl.DataFrame, *, options: Options, file: str, manifest: Manifest
+    table: pl.DataFrame,
+    *,
+    options: Options,
+    file: str,
+    manifest: Manifest,
+    notes: tuple[Note, ...] = (),
+    starts: Starts = (),
 ) -> ReadResult:
     """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file."""
     headers = table.drop(ROW).columns
@@ -106,7 +120,7 @@ def read_rows(
     events = _first_filled(rows) if mapping.row == "claim" else rows
     tables = {
         "events": _make_events(events, judged),
-        "claims": _make_claims(rows),
+        "claims": _make_claims(rows, starts),
         "figures": _make_figures(rows),
         "places": _name_in_arabic(make_places(events, areas=AREAS, point_source=file), events),
         "claimants": _make_claimants(rows, file),
@@ -117,6 +131,8 @@ def read_rows(
         faults=judged.faults,
         read=table.height,
         descriptor=_describe(mapping.said, file, manifest),
+        notes=notes,
+        starts=starts,
     )
 
 
@@ -341,12 +357,12 @@ def _title() -> dict[str, pl.Expr]:
     }
 
 
-def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
+def _make_claims(rows: pl.DataFrame, starts: Starts) -> pl.DataFrame:
     position = pl.coalesce(typed("position"), pl.lit(_WORDS["position"][1]))
     said = pl.col(typed("said_on"))
     number = pl.col(ROW).cast(pl.String)
     claim = pl.concat_str(typed("event_id"), pl.lit("-"), number)
-    says = phrase("import.table.says", row=number)
+    says = phrase("import.table.says", row=say_row(starts))
     url = pl.col("source_url")
     ids = _split_blamed(rows).group_by(ROW).agg(pl.col("actor_id").str.join(";").alias("blamed"))
     return rows.join(ids, on=ROW, how="left", maintain_order="left").select(
@@ -362,7 +378,7 @@ def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("text_ar", "text_en", says["ar"]).alias("text_ar"),
         pl.when(url.str.contains(_ADDRESS)).then(url).alias("source_url"),
         pl.lit(FILE).alias("source_id"),
-        number.alias("locator"),
+        say_row(starts).alias("locator"),
         pl.coalesce(typed("confidence"), pl.lit(_WORDS["confidence"][1])).alias("confidence"),
         pl.coalesce("note_en", "note_ar").alias("note_en"),
         pl.coalesce("note_ar", "note_en").alias("note_ar"),

@@ -31,7 +31,7 @@ _RELEASE = re.compile(r"^ged\D*?v?(\d{2})[._]?(\d)(?:[._](\d{1,2}))?(?=\D|$)")
 def read(path: Path, options: Options) -> ReadResult:
     """Read a GED file; ReaderError when it is none."""
     manifest = load_manifests()["ucdp"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame), _list_checks(), manifest, names=opened.names)
     rows = locate(_cite(judged.kept, manifest), name="where_coordinates", areas=AREAS)
@@ -50,6 +50,8 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
+        notes=opened.notes,
+        starts=opened.starts,
         read=opened.frame.height,
         descriptor={
             "version": release or "1",

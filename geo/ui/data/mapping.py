@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.model.schema import list_vocabulary
+from geo.readers.files.packed import clean_name
 from geo.readers.formats.vector import POINT
 from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, list_types, load_mapping, propose
 from geo.readers.notes import ReaderError
-from geo.readers.recognise import Inspected, clean_name
+from geo.readers.recognise import Inspected
 from geo.text import Words
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
@@ -36,7 +37,7 @@ _ORDERS = ("auto", *ORDERS)
 _TYPE = "event_type"
 _NEEDED = (_TYPE, "sub_event_type")
 _SUMS = "aggregate-only"
-_UNASKED = ("licences", "layer")
+_UNASKED = ("licences", "layer", "parts", "header")
 """What a mapping may say that the page does not ask for."""
 _COLUMNS = 3
 _LONGEST_WORD = 60

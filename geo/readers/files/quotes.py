@@ -1,0 +1,181 @@
+"""Quotation marks out of step: a cell that is opened and not closed swallows the rows below it.
+
+Seen as lines, a text in which every quotation mark has its partner is told from one in which they
+are out of step: where a cell goes on over several lines, its quotation marks stand at its ends,
+and what lies between is no row of the table.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+_VALUE = r"^\s*[-+]?[\d.,]+\s*$|^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+_SAMPLE = 2000
+_MOSTLY = 0.9
+_WHOLE = re.compile(r'"(?:[^"]|"")*"')
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """The lines of a table below its header: ``line``, its ``quotes`` and its ``delimiters``.
+
+    ``is_inside`` tells lines that begin within a quoted cell, ``record`` counts the rows from 0.
+    """
+
+    table: pl.DataFrame
+    delimiter: str
+    width: int
+
+
+def split_lines(text: pl.DataFrame, delimiter: str, width: int) -> Lines:
+    """Return the lines of a table and which of them belong together, by their quotation marks."""
+    counted = text.select(
+        pl.col("line"),
+        pl.col("line").str.count_matches('"', literal=True).alias("quotes"),
+        pl.col("line").str.count_matches(delimiter, literal=True).alias("delimiters"),
+    )
+    # A quoted cell has two marks, and two for each within it: an odd number leaves it open.
+    odd = pl.col("quotes") % 2 == 1
+    inside = (odd.cast(pl.Int64).cum_sum() - odd.cast(pl.Int64)) % 2 == 1
+    marked = counted.with_columns(odd.alias("is_odd"), inside.alias("is_inside"))
+    record = (~pl.col("is_inside")).cast(pl.Int64).cum_sum() - 1
+    return Lines(marked.with_columns(record.alias("record")), delimiter, width)
+
+
+def find_out_of_step(lines: Lines) -> int | None:
+    """Return the first row (from 0) whose quotation marks swallow others, or cells; None if none."""
+    found = [_find_merged(lines)]
+    table = lines.table
+    if table.get_column("is_odd").any():
+        spans = table.filter(pl.col("record").is_in(table.filter("is_inside")["record"].implode()))
+        found += [_find_ill_formed(spans, lines), _find_swallowed(spans, lines)]
+        if int(table.get_column("is_odd").sum()) % 2:
+            found.append(int(table.get_column("record")[-1]))
+    rows = [row for row in found if row is not None]
+    return min(rows) if rows else None
+
+
+def _find_merged(lines: Lines) -> int | None:
+    """Find a row that has as many delimiters as the header, some of them within quotes."""
+    between = rf'(?:^|{re.escape(lines.delimiter)})"[^"]*{re.escape(lines.delimiter)}[^"]*"'
+    found = lines.table.filter(
+        (pl.col("quotes") > 0)
+        & (pl.col("delimiters") == lines.width - 1)
+        & ~pl.col("is_odd")
+        & ~pl.col("is_inside")
+        & pl.col("line").str.contains(between)
+    )
+    hard = _list_hard(lines) if found.height else []
+    # Few are left here: a row with quoted delimiters has more of them than the header.
+    for record, line in found.select("record", "line").iter_rows():
+        cells = _parse(line, lines.delimiter)
+        if cells is None or (len(cells) < lines.width and not _fits(cells, hard)):
+            return int(record)
+    return None
+
+
+def _find_ill_formed(spans: pl.DataFrame, lines: Lines) -> int | None:
+    """Find a cell of several lines whose marks do not stand at its ends."""
+    whole = spans.group_by("record", maintain_order=True).agg(pl.col("line").str.join("\n"))
+    for record, text in whole.iter_rows():
+        cells = _parse(text, lines.delimiter)
+        if cells is None or len(cells) > lines.width:
+            return int(record)
+    return None
+
+
+def _find_swallowed(spans: pl.DataFrame, lines: Lines) -> int | None:
+    """Find a row within which other lines are rows, by their delimiters and their values."""
+    full = lines.width - 1
+    if not full:
+        return None
+    first = spans.filter(~pl.col("is_inside") & (pl.col("delimiters") >= full))
+    within = spans.filter(
+        pl.col("is_inside")
+        & (pl.col("delimiters") == full)
+        & pl.col("record").is_in(first["record"].implode())
+    )
+    if within.is_empty():
+        return None
+    hard = _list_hard(lines)
+    for record, line in within.select("record", "line").iter_rows():
+        if _looks_like_row(line, hard, lines):
+            return int(record)
+    if hard:
+        return None
+    # Without numbers and days to know a row by, all lines have to have the header's delimiters.
+    whole = spans.group_by("record", maintain_order=True).agg(
+        (pl.col("delimiters") == full).all().alias("is_full")
+    )
+    found = whole.filter("is_full")
+    return None if found.is_empty() else int(found.get_column("record")[0])
+
+
+def _list_hard(lines: Lines) -> list[int]:
+    """Return the columns in which numbers or days stand, by the rows of one line."""
+    single = lines.table.filter(~pl.col("is_inside") & ~pl.col("is_odd")).head(_SAMPLE)
+    parsed = [_parse(line, lines.delimiter) for line in single.get_column("line")]
+    rows = [row for row in parsed if row is not None and len(row) == lines.width]
+    found = []
+    for place in range(lines.width):
+        filled = [row[place] for row in rows if row[place].strip()]
+        values = sum(map(_is_value, filled))
+        if filled and values >= _MOSTLY * len(filled):
+            found.append(place)
+    return found
+
+
+def _looks_like_row(line: str, hard: Sequence[int], lines: Lines) -> bool:
+    cells = line.split(lines.delimiter)
+    filled = [cells[place] for place in hard if cells[place].strip()]
+    values = sum(_is_value(cell) for cell in filled)
+    return values > 0 and 2 * values >= len(filled)
+
+
+def _fits(cells: Sequence[str], hard: Sequence[int]) -> bool:
+    """Tell whether a row whose last cells are left out has its values where others have them."""
+    there = [cells[place] for place in hard if place < len(cells)]
+    return all(_is_value(cell) or not cell.strip() for cell in there)
+
+
+def _is_value(cell: str) -> bool:
+    return re.search(_VALUE, cell) is not None
+
+
+def read_by_lines(lines: Lines) -> tuple[list[list[str]], list[int]] | None:
+    """Read every line as a row of its own; None where that is not what the lines say.
+
+    The second part are the rows (from 0) whose quotation marks are kept as letters.
+    """
+    rows: list[list[str]] = []
+    literal: list[int] = []
+    hard = _list_hard(lines)
+    for index, line in enumerate(lines.table.get_column("line")):
+        cells = _parse(line, lines.delimiter) if line.strip() else [""] * lines.width
+        if cells is not None and len(cells) < lines.width and _fits(cells, hard):
+            cells += [""] * (lines.width - len(cells))
+        if cells is None or len(cells) != lines.width:
+            cells = [_unquote(cell) for cell in line.split(lines.delimiter)]
+            literal.append(index)
+        if len(cells) != lines.width:
+            return None
+        rows.append(cells)
+    return rows, literal
+
+
+def _parse(text: str, delimiter: str) -> list[str] | None:
+    """Return the cells of one row; None where its quotation marks are not those of its cells."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _unquote(cell: str) -> str:
+    bare = cell.strip()
+    return bare[1:-1].replace('""', '"') if _WHOLE.fullmatch(bare) else cell
