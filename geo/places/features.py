@@ -16,6 +16,7 @@ PARQUET = (".parquet", ".geoparquet", ".pq")
 _AREAS = ("Polygon", "Unknown", "Collection", "Surface")
 _OFFLINE = {"GDAL_HTTP_PROXY": "localhost:9", "GDAL_HTTP_CONNECTTIMEOUT": 1}
 """A file may name its coordinate system, or more, by an address."""
+_LARGEST_WHOLE = 1 << 53
 _reading: list[None] = []
 _lock = threading.Lock()
 
@@ -44,13 +45,25 @@ def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame"
             else:
                 source = _open_packed(path)
                 named = layer or str(pyogrio.list_layers(source)[0][0])
-                found = gpd.read_file(source, layer=named)
+                found = _keep_long(gpd.read_file(source, layer=named), source, named)
     except (OSError, ValueError, RuntimeError, IndexError, shapely.errors.ShapelyError) as error:
         raise FeaturesError(" ".join(str(error).split())) from None
     if not isinstance(found, gpd.GeoDataFrame):
         msg = "no geometry"
         raise FeaturesError(msg)
     return found
+
+
+def _keep_long(found: "gpd.GeoDataFrame", source: Path | str, layer: str) -> "gpd.GeoDataFrame":
+    """Return features with whole numbers as the file has them: a blank beside them makes floats."""
+    import geopandas as gpd  # noqa: PLC0415  as above
+
+    floats = found.select_dtypes("float")
+    # Below this a float holds every whole number; the ids of posts are above.
+    if not (floats.abs() >= _LARGEST_WHOLE).to_numpy().any():
+        return found
+    kept = {"integer_object_nulls": True}
+    return gpd.read_file(source, layer=layer, use_arrow=True, arrow_to_pandas_kwargs=kept)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Options:
 
     @property
     def choice(self) -> Choice:
-        """Which parts are to be read and where the header is; ReaderError when that is no choice."""
+        """Which parts are to be read, and where the header is; ReaderError where it is neither."""
         layer = self.mapping.get("layer")
         parts = self.mapping.get("parts", [] if layer is None else [layer])
         header = self.mapping.get("header")

@@ -1,4 +1,4 @@
-"""Look at a file somebody brings before it is read: is it safe, which format is it, what is in it."""
+"""Look at a file somebody brings before it is read: which format is it, and what is in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.model.schema import ROW
 from geo.readers.files.open import check_file, open_table
-from geo.readers.files.opened import Opened
+from geo.readers.files.opened import Opened, count_row
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.formats.vector import (
     Layers,
@@ -98,9 +98,7 @@ def inspect_file(path: Path, *, lang: str, choice: Choice = _ANY) -> Inspected:
     return _look(path, found.name, tuple(own for own in known if known[own] in signs), opened)
 
 
-def _inspect_layers(
-    path: Path, packed: Sequence[Path], choice: Choice, *, lang: str
-) -> Inspected:
+def _inspect_layers(path: Path, packed: Sequence[Path], choice: Choice, *, lang: str) -> Inspected:
     """Look into layers: areas without figures or types of events are a boundary file's."""
     manifest = load_manifests()["vector"]
     options = Options(lang=lang, parts=choice.parts)
@@ -117,8 +115,7 @@ def _inspect_layers(
     for layer in layers.read.values():
         check_system(layer, path, lang=lang)
     opened = tell_layers(layers, manifest, most=_SHOWN_ROWS)
-    head = opened.frame.head(_SHOWN_ROWS)
-    return Inspected(path, "vector", (), head, rows, *told)
+    return Inspected(path, "vector", (), _show(opened), rows, *told)
 
 
 def _stack(layers: Layers) -> pl.DataFrame:
@@ -138,7 +135,7 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
         path,
         format_,
         signs,
-        frame.head(_SHOWN_ROWS),
+        _show(opened),
         frame.height,
         {} if signs else _list_words(frame.drop(ROW)),
         opened.parts,
@@ -146,6 +143,12 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
         opened.notes,
         opened.header_row,
     )
+
+
+def _show(opened: Opened) -> pl.DataFrame:
+    """Return the first rows, each with its number within its part."""
+    head = opened.frame.head(_SHOWN_ROWS)
+    return head.with_columns(count_row(pl.col(ROW), opened.starts).alias(ROW))
 
 
 def _list_words(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -17,11 +17,69 @@ _VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*
 _GROUP = 2
 """How many cells a row of groups has at least; a title has one."""
 _GENERIC = frozenset(
-    "min max minimum maximum low high lower upper lowest highest least most best from to total "
-    "number no no. count estimate civilian civilians combatant combatants militants women woman "
-    "men man children child adults unknown male female boys girls "
-    "أدنى أقصى الأدنى الأقصى الحد_الأدنى الحد_الأقصى من إلى مجموع المجموع عدد العدد مدنيون "
-    "المدنيون مدنيين مقاتلون المقاتلون نساء النساء رجال الرجال أطفال الأطفال".split()
+    [
+        "min",
+        "max",
+        "minimum",
+        "maximum",
+        "low",
+        "high",
+        "lower",
+        "upper",
+        "lowest",
+        "highest",
+        "least",
+        "most",
+        "best",
+        "from",
+        "to",
+        "total",
+        "number",
+        "no",
+        "no.",
+        "count",
+        "estimate",
+        "civilian",
+        "civilians",
+        "combatant",
+        "combatants",
+        "militants",
+        "women",
+        "woman",
+        "men",
+        "man",
+        "children",
+        "child",
+        "adults",
+        "unknown",
+        "male",
+        "female",
+        "boys",
+        "girls",
+        "أدنى",
+        "أقصى",
+        "الأدنى",
+        "الأقصى",
+        "الحد_الأدنى",
+        "الحد_الأقصى",
+        "من",
+        "إلى",
+        "مجموع",
+        "المجموع",
+        "عدد",
+        "العدد",
+        "مدنيون",
+        "المدنيون",
+        "مدنيين",
+        "مقاتلون",
+        "المقاتلون",
+        "نساء",
+        "النساء",
+        "رجال",
+        "الرجال",
+        "أطفال",
+        "الأطفال",
+    ]
 )
 """What a column is called under a group's name, and says nothing without it."""
 
@@ -82,13 +140,17 @@ def find_header(
 
 def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[int | None, int]:
     """Return the row of groups above a header, if there is one, and the header's own row."""
-    near = range(min(WITHIN, len(records)))
-    near = [n for n in near if _filled(records[n]) and not is_tag_row(records[n])] or list(near)
+    first = list(range(min(WITHIN, len(records))))
+    near = [n for n in first if _filled(records[n]) and not is_tag_row(records[n])] or first
     known = {n: count_known(records[n], manifest) for n in near}
     # Of two that know as much the one with more cells, of those the first.
     index = max(near, key=lambda n: (known[n], _filled(records[n]), -n), default=0)
     if known.get(index, 0) <= 1:
         index = _find_wide(records, near)
+        # Without a header of its own a table may be named by its tags alone.
+        tagged = [n for n in range(index) if is_tag_row(records[n])]
+        if tagged and any(map(_is_value, records[index])):
+            return None, tagged[-1]
     pairs = [n for n in near if n + 1 in known and _may_group(records[n]) and _is_words(records, n)]
     joined = {n: count_known(_join(records[n], records[n + 1]), manifest) for n in pairs}
     best = max(joined, key=lambda n: joined[n], default=None)
@@ -164,7 +226,7 @@ def _join(upper: Row, lower: Row) -> list[str]:
 def _name(records: Sequence[Row], index: int, cells: Row) -> Header:
     tags: dict[str, str] = {}
     names = tuple(_tell_apart(cells))
-    if index and is_tag_row(records[index - 1]):
+    if index and not is_tag_row(cells) and is_tag_row(records[index - 1]):
         tags = read_tags(names, records[index - 1])
     elif is_tag_row(cells):
         tags = read_tags(names, cells)

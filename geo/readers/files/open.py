@@ -10,6 +10,7 @@ import polars as pl
 from geo.model.schema import ROW
 from geo.readers.files.columns import PARQUET, open_parquet
 from geo.readers.files.encoding import SAMPLE, detect_encoding, read_head
+from geo.readers.files.header import count_known
 from geo.readers.files.opened import BrokenError, EmptyPartError, Opened, Part
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.files.parts import join_parts
@@ -106,9 +107,10 @@ def _open_packed(
                 # A name is of a whole file in the zip or of a part of it.
                 own = Choice(header=choice.header)
                 parts += _name_members(member, _list_parts(member, manifest, own, lang=lang))
-            except BrokenError:
-                raise
             except ReaderError as error:
+                # No other table is read in the stead of one that has rows and cannot be.
+                if isinstance(error, BrokenError) and count_known(error.columns, manifest) > 1:
+                    raise
                 parts.append(Part(member.name, pl.DataFrame(), error=error))
     return parts
 

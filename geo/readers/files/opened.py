@@ -1,6 +1,6 @@
 """What comes of opening a file: its parts, and the table that is read of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -19,7 +19,11 @@ class EmptyPartError(ReaderError):
 
 
 class BrokenError(ReaderError):
-    """Rows of a table cannot be told apart; no other part is read in its stead."""
+    """Rows of a table with these columns cannot be told apart."""
+
+    def __init__(self, message: str, columns: Sequence[str]) -> None:
+        super().__init__(message)
+        self.columns = tuple(columns)
 
 
 @dataclass(frozen=True, eq=False)

@@ -67,9 +67,7 @@ def choose_parts(
     return max(groups.values(), key=score)
 
 
-def _find_chosen(
-    sketches: Sequence[Sketch], choice: Choice, *, file: str, lang: str
-) -> list[int]:
+def _find_chosen(sketches: Sequence[Sketch], choice: Choice, *, file: str, lang: str) -> list[int]:
     by_name = {fold_header(sketch.name): n for n, sketch in reversed([*enumerate(sketches)])}
     found = {name: by_name.get(fold_header(name)) for name in choice.parts}
     unknown = [name for name, index in found.items() if index is None]
@@ -95,18 +93,19 @@ def _like_data(columns: Sequence[str], manifest: Manifest | None) -> tuple[int, 
     return sum(bool(asked & names) for asked in _ASKED), len(names)
 
 
-def tell_parts(sketches: Sequence[Sketch], read: Sequence[int]) -> tuple[Note, ...]:
+def tell_parts(sketches: Sequence[Sketch], read: Sequence[int], choice: Choice) -> tuple[Note, ...]:
     """Return what is to be said of the parts of a file: which were read, and which were not."""
     names = [sketches[n].name for n in read]
     left = [
-        sketch.name for n, sketch in enumerate(sketches) if n not in read and sketch.name and sketch.rows
+        sketch.name
+        for n, sketch in enumerate(sketches)
+        if n not in read and sketch.name and sketch.rows
     ]
     notes = []
-    if len(names) > 1:
-        notes.append(Note("parts_read", {"names": ", ".join(names), "n": len(names)}))
+    if len(names) > 1 and not choice.parts:
+        notes.append(Note("parts_read", {"names": ", ".join(names)}))
     if left:
-        said = {"read": ", ".join(names), "names": ", ".join(left), "n": len(left)}
-        notes.append(Note("parts_left", said))
+        notes.append(Note("parts_left", {"read": ", ".join(names), "names": ", ".join(left)}))
     return tuple(notes)
 
 
@@ -131,7 +130,7 @@ def join_parts(
         frame,
         first.encoding,
         first.delimiter,
-        notes=(*tell_parts(sketches, read), *(hashed.note for hashed in noted)),
+        notes=(*tell_parts(sketches, read, choice), *(hashed.note for hashed in noted)),
         parts=named,
         read_parts=tuple(part.name for part in chosen if part.name),
         header_row=first.header_row,
@@ -160,7 +159,7 @@ def stack_parts(
         is_plain = len(set(spelled.values())) == len(spelled)
         counted = frame.with_columns((pl.col(ROW) + start).cast(pl.UInt32))
         frames.append(counted.rename(spelled) if is_plain else counted)
-        start = int(frames[-1].get_column(ROW)[-1])
+        start = int(counted.get_column(ROW)[-1])
     return pl.concat(frames, how="diagonal"), tuple(starts)
 
 

@@ -8,12 +8,13 @@ and what lies between is no row of the table.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-_VALUE = r"^\s*[-+]?[\d.,]+\s*$|^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+_DAY = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_NUMBER = re.compile(r"\s*[-+]?[\d.,]+\s*")
 _SAMPLE = 2000
 _MOSTLY = 0.9
 _WHOLE = re.compile(r'"(?:[^"]|"")*"')
@@ -33,21 +34,26 @@ class Lines:
 
 def split_lines(text: pl.DataFrame, delimiter: str, width: int) -> Lines:
     """Return the lines of a table and which of them belong together, by their quotation marks."""
+    line, odd = pl.col("line"), pl.col("quotes") % 2 == 1
     counted = text.select(
-        pl.col("line"),
-        pl.col("line").str.count_matches('"', literal=True).alias("quotes"),
-        pl.col("line").str.count_matches(delimiter, literal=True).alias("delimiters"),
+        line,
+        line.str.count_matches('"', literal=True).alias("quotes"),
+        line.str.count_matches(delimiter, literal=True).alias("delimiters"),
+    ).with_columns(odd.alias("is_odd"))
+    if not counted.get_column("is_odd").any():
+        # As in most files: every line is a row, and a million of them are not gone through.
+        inside, record = pl.lit(value=False), pl.int_range(pl.len())
+    else:
+        open_after = pl.col("is_odd").cast(pl.Int64).cum_sum() % 2 == 1
+        inside = open_after.shift(1, fill_value=False)
+        record = (~inside).cast(pl.Int64).cum_sum() - 1
+    return Lines(
+        counted.with_columns(inside.alias("is_inside"), record.alias("record")), delimiter, width
     )
-    # A quoted cell has two marks, and two for each within it: an odd number leaves it open.
-    odd = pl.col("quotes") % 2 == 1
-    inside = (odd.cast(pl.Int64).cum_sum() - odd.cast(pl.Int64)) % 2 == 1
-    marked = counted.with_columns(odd.alias("is_odd"), inside.alias("is_inside"))
-    record = (~pl.col("is_inside")).cast(pl.Int64).cum_sum() - 1
-    return Lines(marked.with_columns(record.alias("record")), delimiter, width)
 
 
 def find_out_of_step(lines: Lines) -> int | None:
-    """Return the first row (from 0) whose quotation marks swallow others, or cells; None if none."""
+    """Return the first row (from 0) whose quotation marks swallow rows or cells, or None."""
     found = [_find_merged(lines)]
     table = lines.table
     if table.get_column("is_odd").any():
@@ -69,7 +75,7 @@ def _find_merged(lines: Lines) -> int | None:
         & ~pl.col("is_inside")
         & pl.col("line").str.contains(between)
     )
-    hard = _list_hard(lines) if found.height else []
+    hard = _list_hard(lines) if found.height else {}
     # Few are left here: a row with quoted delimiters has more of them than the header.
     for record, line in found.select("record", "line").iter_rows():
         cells = _parse(line, lines.delimiter)
@@ -115,35 +121,37 @@ def _find_swallowed(spans: pl.DataFrame, lines: Lines) -> int | None:
     return None if found.is_empty() else int(found.get_column("record")[0])
 
 
-def _list_hard(lines: Lines) -> list[int]:
-    """Return the columns in which numbers or days stand, by the rows of one line."""
+def _list_hard(lines: Lines) -> dict[int, str]:
+    """Return the columns in which numbers or days stand, and which, by the rows of one line."""
     single = lines.table.filter(~pl.col("is_inside") & ~pl.col("is_odd")).head(_SAMPLE)
     parsed = [_parse(line, lines.delimiter) for line in single.get_column("line")]
     rows = [row for row in parsed if row is not None and len(row) == lines.width]
-    found = []
+    found = {}
     for place in range(lines.width):
         filled = [row[place] for row in rows if row[place].strip()]
-        values = sum(map(_is_value, filled))
-        if filled and values >= _MOSTLY * len(filled):
-            found.append(place)
+        for kind in ("day", "number"):
+            if filled and sum(_tell(cell) == kind for cell in filled) >= _MOSTLY * len(filled):
+                found[place] = kind
     return found
 
 
-def _looks_like_row(line: str, hard: Sequence[int], lines: Lines) -> bool:
+def _tell(cell: str) -> str | None:
+    if _DAY.match(cell):
+        return "day"
+    return "number" if _NUMBER.fullmatch(cell) else None
+
+
+def _looks_like_row(line: str, hard: Mapping[int, str], lines: Lines) -> bool:
     cells = line.split(lines.delimiter)
-    filled = [cells[place] for place in hard if cells[place].strip()]
-    values = sum(_is_value(cell) for cell in filled)
+    filled = [place for place in hard if cells[place].strip()]
+    values = sum(_tell(cells[place]) == hard[place] for place in filled)
     return values > 0 and 2 * values >= len(filled)
 
 
-def _fits(cells: Sequence[str], hard: Sequence[int]) -> bool:
+def _fits(cells: Sequence[str], hard: Mapping[int, str]) -> bool:
     """Tell whether a row whose last cells are left out has its values where others have them."""
-    there = [cells[place] for place in hard if place < len(cells)]
-    return all(_is_value(cell) or not cell.strip() for cell in there)
-
-
-def _is_value(cell: str) -> bool:
-    return re.search(_VALUE, cell) is not None
+    there = [(cells[place], kind) for place, kind in hard.items() if place < len(cells)]
+    return all(_tell(cell) == kind or not cell.strip() for cell, kind in there)
 
 
 def read_by_lines(lines: Lines) -> tuple[list[list[str]], list[int]] | None:

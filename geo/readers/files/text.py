@@ -135,7 +135,7 @@ def _read(table: _Table, *, lang: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
 def _split_quoted(table: _Table, source: Path | io.BytesIO) -> Lines | None:
     """Return the lines of a text that has quotation marks, below its header; else None."""
     has_quotes = (
-        _holds_quote(source) if isinstance(source, Path) else b'"' in source.getbuffer()
+        _holds_quote(source) if isinstance(source, Path) else source.getvalue().find(b'"') >= 0
     )
     if not has_quotes:
         return None
@@ -162,11 +162,11 @@ def _read_lines(
     said = {"file": table.text.path.name, "row": str(table.first + swallowing)}
     read = read_by_lines(lines)
     if read is None:
-        raise BrokenError(t(lang, "import.error.quotes", **said))
+        raise BrokenError(t(lang, "import.error.quotes", **said), table.header.names)
     rows, literal = read
     frame = pl.DataFrame(rows, schema=dict.fromkeys(table.header.names, pl.String), orient="row")
-    told = str(table.first + (literal[0] if literal else swallowing))
-    return frame, (Note("quotes", {"row": told, "n": max(len(literal), 1)}),)
+    told = {**said, "row": str(table.first + (literal[0] if literal else swallowing))}
+    return frame, (Note("quotes", told),)
 
 
 def _read_slowly(table: _Table, *, lang: str) -> pl.DataFrame:
@@ -182,6 +182,6 @@ def _read_slowly(table: _Table, *, lang: str) -> pl.DataFrame:
     if any(any(cell.strip() for cell in row[width:]) for row in rows):
         long = (n for n, row in enumerate(rows, table.first) if any(c.strip() for c in row[width:]))
         said = {"file": table.text.path.name, "row": str(next(long))}
-        raise BrokenError(t(lang, "import.error.ragged", **said))
+        raise BrokenError(t(lang, "import.error.ragged", **said), table.header.names)
     filled = [row[:width] + [""] * (width - len(row)) for row in rows]
     return pl.DataFrame(filled, schema=dict.fromkeys(table.header.names, pl.String), orient="row")

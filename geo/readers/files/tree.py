@@ -29,10 +29,10 @@ def open_lists(text: Text, manifest: Manifest | None, *, lang: str) -> list[Part
     if isinstance(content, dict) and isinstance(content.get("columns"), dict):
         raise ReaderError(t(lang, "import.error.is_mapping", file=file))
     found = dict(_list_records(content, ()))
-    known = {fold_header(n) for c in (manifest.columns if manifest else ()) for n in (c.name, *c.aliases)}
-    parts = [
-        _open_list(name, rows, known, text, lang=lang) for name, rows in found.items()
-    ]
+    known = {
+        fold_header(n) for c in (manifest.columns if manifest else ()) for n in (c.name, *c.aliases)
+    }
+    parts = [_open_list(name, rows, known, text, lang=lang) for name, rows in found.items()]
     if not parts:
         raise EmptyPartError(t(lang, "import.error.no_rows", file=file))
     return parts
@@ -77,7 +77,7 @@ def _open_list(
 
 
 def _flatten(record: Record, known: set[str]) -> Record:
-    """Spread a record's own records out, one level deep: ``place`` with a name is ``place.name``."""
+    """Spread a record's own records out, one level deep: the name of a ``place`` is ``place.name``."""
     flat: Record = {}
     for name, value in record.items():
         # What a format has under this name is its own reader's to take apart.

@@ -1,7 +1,7 @@
 """Read a layer of features through GeoPandas: its attributes are mapped like a table's columns."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,21 @@ class Layers:
     notes: tuple[Note, ...]
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where a layer is read from; None for the file's only one."""
+
+    path: Path
+    layer: str | None
+
+
 def read(path: Path, options: Options) -> ReadResult:
     """Read the layers of a file with the mapping in the options, or one guessed from them."""
     manifest = load_manifests()["vector"]
     opened = open_layers(path, manifest, options=options)
     options.report("rows", n=opened.frame.height)
     mapped = _map_point(opened.frame, options)
-    table = _name_rows(opened.frame, mapped.mapping)
+    table = _name_rows(opened.frame, mapped)
     return read_rows(
         table,
         options=mapped,
@@ -134,30 +142,37 @@ def read_layers(path: Path, options: Options) -> Layers:
 
 
 def _read_layers(members: Sequence[Path], path: Path, options: Options) -> Layers:
-    sketches, sources = [], []
-    is_several = len(members) > 1
-    for member in members:
-        if is_several and not is_layer(member, lang=options.lang):
-            # A table packed beside layers is named, and not read as one.
-            sketches.append(Sketch(member.name, (), 1, is_readable=False))
-            sources.append((member, ""))
-            continue
-        for layer in list_layers(member):
-            name = "/".join(filter(None, [member.name if is_several else "", layer.name]))
-            sketch = Sketch(
-                name, layer.columns, layer.features, is_readable=layer.has_geometry
-            )
-            sketches.append(sketch)
-            sources.append((member, layer.name))
+    found = [
+        pair
+        for one in members
+        for pair in _sketch(one, is_packed=len(members) > 1, options=options)
+    ]
+    sketches = [sketch for _, sketch in found]
     manifest = load_manifests()["vector"]
-    chosen = choose_parts(
-        sketches, manifest, options.choice, file=path.name, lang=options.lang
-    ) or [0]
+    choice = options.choice
+    chosen = choose_parts(sketches, manifest, choice, file=path.name, lang=options.lang)
+    if not any(sketches[n].rows for n in chosen):
+        raise ReaderError(t(options.lang, "import.error.no_rows", file=path.name))
     read = {
-        sketches[n].name: read_features(sources[n][0], layer=sources[n][1] or None) for n in chosen
+        sketches[n].name: read_features(found[n][0].path, layer=found[n][0].layer) for n in chosen
     }
     parts = tuple(sketch.name for sketch in sketches if sketch.name and sketch.rows)
-    return Layers(read, parts, tell_parts(sketches, chosen))
+    return Layers(read, parts, tell_parts(sketches, chosen, choice))
+
+
+def _sketch(member: Path, *, is_packed: bool, options: Options) -> Iterator[tuple[_Source, Sketch]]:
+    """Give the layers of a file, or of one of several in a zip, and what is known of each."""
+    if is_packed and not is_layer(member, lang=options.lang):
+        # A table packed beside layers is named, and not read as one.
+        yield _Source(member, None), Sketch(member.name, (), 1, is_readable=False)
+        return
+    layers = list_layers(member)
+    for layer in layers:
+        name = layer.name
+        if is_packed:
+            name = f"{member.name}/{layer.name}" if len(layers) > 1 else member.name
+        sketch = Sketch(name, layer.columns, layer.features, is_readable=layer.has_geometry)
+        yield _Source(member, layer.name or None), sketch
 
 
 def check_system(layer: gpd.GeoDataFrame, path: Path, *, lang: str) -> None:
@@ -215,10 +230,10 @@ def _map_point(table: pl.DataFrame, options: Options) -> Options:
     return replace(options, mapping={**given, "columns": columns})
 
 
-def _name_rows(table: pl.DataFrame, mapping: Mapping[str, Any]) -> pl.DataFrame:
+def _name_rows(table: pl.DataFrame, options: Options) -> pl.DataFrame:
     """Give features without an id that of their row: they are there, whatever they are called."""
-    name = mapping["columns"].get("event_id")
-    if name not in table.columns or mapping.get("row", "event") != "event":
+    name = options.mapping["columns"].get("event_id")
+    if name not in table.columns or options.mapping.get("row", "event") != "event":
         return table
     own = pl.format("row-{}", pl.col(ROW))
     return table.with_columns(pl.coalesce(pl.col(name), own).alias(name))

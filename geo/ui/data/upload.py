@@ -223,7 +223,7 @@ def _show_outcome(checked: Checked, inspected: Inspected, words: Words) -> None:
 def _show_faults(faults: pl.DataFrame, words: Words) -> None:
     rows = [
         {
-            words("data.row"): row["row"],
+            words("data.row"): f"{row['row']} ({row['part']})" if row["part"] else row["row"],
             words("data.column"): row["column"],
             words("data.value"): row["value"],
             words("data.action"): words(f"data.action_{row['action']}"),
