@@ -16,71 +16,14 @@ WITHIN = 20
 _VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.IGNORECASE)
 _GROUP = 2
 """How many cells a row of groups has at least; a title has one."""
-_GENERIC = frozenset(
-    [
-        "min",
-        "max",
-        "minimum",
-        "maximum",
-        "low",
-        "high",
-        "lower",
-        "upper",
-        "lowest",
-        "highest",
-        "least",
-        "most",
-        "best",
-        "from",
-        "to",
-        "total",
-        "number",
-        "no",
-        "no.",
-        "count",
-        "estimate",
-        "civilian",
-        "civilians",
-        "combatant",
-        "combatants",
-        "militants",
-        "women",
-        "woman",
-        "men",
-        "man",
-        "children",
-        "child",
-        "adults",
-        "unknown",
-        "male",
-        "female",
-        "boys",
-        "girls",
-        "أدنى",
-        "أقصى",
-        "الأدنى",
-        "الأقصى",
-        "الحد_الأدنى",
-        "الحد_الأقصى",
-        "من",
-        "إلى",
-        "مجموع",
-        "المجموع",
-        "عدد",
-        "العدد",
-        "مدنيون",
-        "المدنيون",
-        "مدنيين",
-        "مقاتلون",
-        "المقاتلون",
-        "نساء",
-        "النساء",
-        "رجال",
-        "الرجال",
-        "أطفال",
-        "الأطفال",
-    ]
-)
+_GENERIC_WORDS = """
+    min max minimum maximum low high lower upper lowest highest least most best from to total
+    number no no. count estimate civilian civilians combatant combatants militants women
+    woman men man children child adults unknown male female boys girls أدنى أقصى الأدنى
+    الأقصى الحد_الأدنى الحد_الأقصى من إلى مجموع المجموع عدد العدد مدنيون المدنيون مدنيين
+    مقاتلون المقاتلون نساء النساء رجال الرجال أطفال الأطفال
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 """What a column is called under a group's name, and says nothing without it."""
 
 Row = Sequence[str]

@@ -11,55 +11,13 @@ _TAG = re.compile(r"#\s*[a-z]\w*(?:\s*\+\s*[a-z]\w*)*", re.IGNORECASE)
 _NEAR = 3
 """Among how many first rows under a header tags are looked for: a blank one may stand between."""
 _FEW = 1
-_CORE = frozenset(
-    [
-        "access",
-        "activity",
-        "adm1",
-        "adm2",
-        "adm3",
-        "adm4",
-        "adm5",
-        "affected",
-        "beneficiary",
-        "capacity",
-        "cause",
-        "channel",
-        "contact",
-        "country",
-        "crisis",
-        "currency",
-        "date",
-        "delivery",
-        "description",
-        "event",
-        "frequency",
-        "geo",
-        "group",
-        "impact",
-        "indicator",
-        "inneed",
-        "item",
-        "loc",
-        "meta",
-        "modality",
-        "need",
-        "operations",
-        "org",
-        "output",
-        "population",
-        "reached",
-        "region",
-        "respondee",
-        "sector",
-        "service",
-        "severity",
-        "status",
-        "subsector",
-        "targeted",
-        "value",
-    ]
-)
+_CORE_WORDS = """
+    access activity adm1 adm2 adm3 adm4 adm5 affected beneficiary capacity cause channel
+    contact country crisis currency date delivery description event frequency geo group
+    impact indicator inneed item loc meta modality need operations org output population
+    reached region respondee sector service severity status subsector targeted value
+"""
+_CORE = frozenset(_CORE_WORDS.split())
 """The hashtags of HXL 1.1, for rows with a single tag: ``#hajin`` alone may be somebody's word."""
 
 

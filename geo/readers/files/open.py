@@ -1,7 +1,7 @@
 """Open a file somebody brings as one table of text cells, whatever its kind."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,13 +100,7 @@ def _open_packed(
     with tempfile.TemporaryDirectory(prefix="rasd-") as folder:
         for member in unpack(path, Path(folder) / "unpacked", lang=lang):
             try:
-                measure_parquet(member, lang=lang)
-                if is_layer(member, lang=lang):
-                    raise ReaderError(t(lang, "import.error.packed_layer", file=path.name))
-                check_file(member, lang=lang)
-                # A name is of a whole file in the zip or of a part of it.
-                own = Choice(header=choice.header)
-                parts += _name_members(member, _list_parts(member, manifest, own, lang=lang))
+                parts += _open_member(member, manifest, choice, lang=lang)
             except ReaderError as error:
                 # No other table is read in the stead of one that has rows and cannot be.
                 if isinstance(error, BrokenError) and count_known(error.columns, manifest) > 1:
@@ -115,7 +109,15 @@ def _open_packed(
     return parts
 
 
-def _name_members(member: Path, parts: Sequence[Part]) -> Iterable[Part]:
+def _open_member(
+    member: Path, manifest: Manifest | None, choice: Choice, *, lang: str
+) -> Iterator[Part]:
+    measure_parquet(member, lang=lang)
+    if is_layer(member, lang=lang):
+        raise ReaderError(t(lang, "import.error.packed_layer", file=member.name))
+    check_file(member, lang=lang)
+    # A part's name is here of a whole file in the zip, or of a part of it.
+    parts = _list_parts(member, manifest, Choice(header=choice.header), lang=lang)
     for part in parts:
         inner = f"{member.name}/{part.name}" if len(parts) > 1 else member.name
         yield replace(part, name=inner)

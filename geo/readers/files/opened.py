@@ -94,15 +94,15 @@ def count_row(row: pl.Expr, starts: Starts) -> pl.Expr:
 
 
 def name_part(row: pl.Expr, starts: Starts) -> pl.Expr:
-    """Return the part a row is of; blank where the file has one part."""
-    name = pl.lit("")
+    """Return the part a row is of; null where the file has one part."""
+    name = pl.lit(None, dtype=pl.String)
     for part, start in starts:
         name = pl.when(row > start).then(pl.lit(part)).otherwise(name)
     return name
 
 
 def say_row(starts: Starts) -> pl.Expr:
-    """Return where a row stands, for people: ``7``, or ``7 (December)`` in a file of several parts."""
+    """Return where a row stands, for people: ``7``, or ``7 (December)`` where there are parts."""
     row = pl.col(ROW)
     told = count_row(row, starts).cast(pl.String)
     return pl.format("{} ({})", told, name_part(row, starts)) if starts else told

@@ -143,9 +143,8 @@ def _tell(cell: str) -> str | None:
 
 def _looks_like_row(line: str, hard: Mapping[int, str], lines: Lines) -> bool:
     cells = line.split(lines.delimiter)
-    filled = [place for place in hard if cells[place].strip()]
-    values = sum(_tell(cells[place]) == hard[place] for place in filled)
-    return values > 0 and 2 * values >= len(filled)
+    values = sum(_tell(cells[place]) == kind for place, kind in hard.items())
+    return values > 0 and 2 * values >= len(hard)
 
 
 def _fits(cells: Sequence[str], hard: Mapping[int, str]) -> bool:

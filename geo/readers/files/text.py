@@ -134,17 +134,16 @@ def _read(table: _Table, *, lang: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
 
 def _split_quoted(table: _Table, source: Path | io.BytesIO) -> Lines | None:
     """Return the lines of a text that has quotation marks, below its header; else None."""
-    has_quotes = (
-        _holds_quote(source) if isinstance(source, Path) else source.getvalue().find(b'"') >= 0
-    )
-    if not has_quotes:
+    if not _holds_quote(source):
         return None
     lines = pl.read_lines(source, name="line").slice(_end_of_header(table))
     return split_lines(lines, table.delimiter, len(table.header.names))
 
 
-def _holds_quote(path: Path) -> bool:
-    with path.open("rb") as stream:
+def _holds_quote(source: Path | io.BytesIO) -> bool:
+    if isinstance(source, io.BytesIO):
+        return source.getvalue().find(b'"') >= 0
+    with source.open("rb") as stream:
         return any(b'"' in block for block in iter(lambda: stream.read(1 << 20), b""))
 
 

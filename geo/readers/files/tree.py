@@ -77,7 +77,7 @@ def _open_list(
 
 
 def _flatten(record: Record, known: set[str]) -> Record:
-    """Spread a record's own records out, one level deep: the name of a ``place`` is ``place.name``."""
+    """Spread out a record's own records, one level: the name of a ``place`` is ``place.name``."""
     flat: Record = {}
     for name, value in record.items():
         # What a format has under this name is its own reader's to take apart.
