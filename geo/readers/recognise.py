@@ -13,6 +13,7 @@ from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.formats.vector import (
     Layers,
     check_system,
+    list_filled,
     read_layers,
     tell_attributes,
     tell_layers,
@@ -39,6 +40,7 @@ class Inspected:
     first rows, every cell as text, with ``row_number``; ``rows`` how many it has; ``words`` the
     different cells of each column that has few, in files whose columns are to be mapped. ``parts``,
     ``read_parts``, ``header_row`` and ``notes`` are as in `Opened`: what is shown is what is read.
+    ``filled`` are the columns that are not blank in every row, from which a mapping is guessed.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class Inspected:
     read_parts: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     header_row: int | None = None
+    filled: tuple[str, ...] = ()
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -107,7 +110,8 @@ def _inspect_layers(path: Path, packed: Sequence[Path], choice: Choice, *, lang:
     words = _list_words(attributes) if attributes.width else {}
     rows = sum(map(len, layers.read.values()))
     kinds = {k for layer in layers.read.values() for k in layer.geometry.dropna().geom_type}
-    told = (words, layers.parts, tuple(filter(None, layers.read)), layers.notes)
+    filled = tuple(list_filled(attributes))
+    told = (words, layers.parts, tuple(filter(None, layers.read)), layers.notes, None, filled)
     # Areas with numbers of people or kinds of violence are events that happened somewhere in them.
     if kinds and kinds <= _CLOSED and not _tells_events(attributes.columns):
         head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
@@ -142,6 +146,7 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
         opened.read_parts,
         opened.notes,
         opened.header_row,
+        tuple(list_filled(frame)),
     )
 
 

@@ -18,8 +18,12 @@ def open_parquet(path: Path, *, lang: str) -> Part:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError):
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None
-    # Lists and structs have no form as a cell of text.
-    plain = [name for name, type_ in frame.schema.items() if not type_.is_nested()]
+    # Lists, structs and shapes have no form as a cell of text.
+    plain = [
+        name
+        for name, type_ in frame.schema.items()
+        if not type_.is_nested() and not isinstance(type_, pl.BaseExtension)
+    ]
     text = frame.select(_write(frame.get_column(name)) for name in plain)
     rest, tags = drop_tags(number(text, 2, path.name, lang=lang))
     return Part("", rest, tags=tags)

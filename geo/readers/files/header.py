@@ -71,18 +71,15 @@ def find_header(
     if chosen is not None:
         if chosen > len(records) or not _filled(records[chosen - 1]):
             raise ReaderError(t(lang, "import.error.header_row", file=file, row=str(chosen)))
-        return _name(records, chosen - 1, records[chosen - 1])
-    upper, index = _choose(records, manifest)
-    cells = records[index] if records else [""]
-    if upper is not None:
-        cells = _join(records[upper], cells)
+        return _name(records, chosen - 1, _join_groups(records, chosen - 1))
+    cells, index = _choose(records, manifest)
     if count_known(cells, manifest) <= 1 and any(map(_is_value, cells)):
         raise ReaderError(t(lang, "import.error.no_header", file=file))
     return _name(records, index, cells)
 
 
-def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[int | None, int]:
-    """Return the row of groups above a header, if there is one, and the header's own row."""
+def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[Row, int]:
+    """Return the cells of a header, joined where it has two rows, and where its last row is."""
     first = list(range(min(WITHIN, len(records))))
     near = [n for n in first if _filled(records[n]) and not is_tag_row(records[n])] or first
     known = {n: count_known(records[n], manifest) for n in near}
@@ -93,17 +90,22 @@ def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[int | No
         # Without a header of its own a table may be named by its tags alone.
         tagged = [n for n in range(index) if is_tag_row(records[n])]
         if tagged and any(map(_is_value, records[index])):
-            return None, tagged[-1]
+            return records[tagged[-1]], tagged[-1]
     pairs = [n for n in near if n + 1 in known and _may_group(records[n]) and _is_words(records, n)]
     joined = {n: count_known(_join(records[n], records[n + 1]), manifest) for n in pairs}
     best = max(joined, key=lambda n: joined[n], default=None)
-    if best is not None and joined[best] > max(known.get(index, 0), 1):
-        return best, best + 1
-    if index in pairs and _fills_gaps(records, index):
-        return index, index + 1
-    above = index - 1
-    has_groups = above in pairs and _filled(records[above]) < _filled(records[index])
-    return (above if has_groups else None), index
+    is_better = best is not None and joined[best] > max(known.get(index, 0), 1)
+    upper = best if is_better else index if index in pairs and _fills_gaps(records, index) else None
+    if upper is not None:
+        return _join(records[upper], records[upper + 1]), upper + 1
+    return (_join_groups(records, index) if records else [""]), index
+
+
+def _join_groups(records: Sequence[Row], index: int) -> Row:
+    """Return a row of a header with the names of groups above it, if there are any."""
+    above = records[index - 1] if index else []
+    has_groups = _may_group(above) and _filled(above) < _filled(records[index])
+    return _join(above, records[index]) if has_groups else records[index]
 
 
 def _find_wide(records: Sequence[Row], near: Sequence[int]) -> int:
@@ -130,7 +132,8 @@ def _is_value(cell: str) -> bool:
 
 
 def _may_group(cells: Row) -> bool:
-    return _filled(cells) >= _GROUP and not any(map(_is_value, cells))
+    is_named = not any(map(_is_value, cells)) and not is_tag_row(cells)
+    return _filled(cells) >= _GROUP and is_named
 
 
 def _is_words(records: Sequence[Row], index: int) -> bool:

@@ -54,7 +54,7 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         title = el("h3", words("data.mapping.title"))
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
         _ask_file(brought, inspected, words)
-        guess = brought.mapping or propose(inspected.columns)
+        guess = brought.mapping or propose(inspected.filled)
         # Another file, format or mapping makes new widgets: old ones would keep the reader's old
         # choices.
         keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"

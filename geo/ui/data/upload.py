@@ -129,7 +129,8 @@ def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
             format_func=lambda name: _name_format(name, words),
             filter_mode=None,
         )
-        show(*_describe_format(chosen, inspected, words), key="bring-found")
+        noted = [el("p", note.say(words.lang), class_="rasd-note") for note in inspected.notes]
+        show(*_describe_format(chosen, inspected, words), *noted, key="bring-found")
     return chosen
 
 
