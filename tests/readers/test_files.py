@@ -155,6 +155,8 @@ def test_blank_rows_have_their_numbers(tmp_path: Path, end: str, delimiter: str)
         ("Incidents of 2018\n\nSource:,us\nid,type,date,killed", "id type date killed", 5),
         ("Event,,,Harm\nid,type,date,killed", "id type date killed", 3),
         (",,Dead,,Hurt,\nid,day,min,max,min,max", "id day Dead_min Dead_max Hurt_min Hurt_max", 3),
+        (",,Killed,\nid,date,min,max", "id date Killed_min Killed_max", 3),
+        ("Incidents,,,\nid,date,min,max", "id date min max", 3),
         ("id,date,Killed,\n,,min,max", "id date Killed_min Killed_max", 3),
         ("Who,Mortos,,Feridos,\n,a,b,a,b", "Who Mortos_a Mortos_b Feridos_a Feridos_b", 3),
         ("Injured,,id,date\nchildren,women,,", "Injured_children Injured_women id date", 3),
@@ -182,6 +184,9 @@ def test_the_header_may_be_said(tmp_path: Path) -> None:
     for lost in (4, 99):
         with pytest.raises(ReaderError, match=f"row {lost}"):
             opened(tmp_path, text, header=lost)
+    groups = ",,Killed,\nid,date,min,max\n1,2018-11-17,2,3\n"
+    assert opened(tmp_path, groups, header=2).frame.columns[3:] == ["Killed min", "Killed max"]
+    opened(tmp_path, text)
     mapping = {"header": 2, "columns": {"event_type": "kind", "date_start": "day"}}
     assert read_file("table", tmp_path / "file.csv", options=Options(mapping=mapping)).read == 1
 

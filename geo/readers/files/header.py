@@ -14,8 +14,6 @@ from geo.text import t
 WITHIN = 20
 """Among how many first rows a header is looked for."""
 _VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.IGNORECASE)
-_GROUP = 2
-"""How many cells a row of groups has at least; a title has one."""
 _GENERIC_WORDS = """
     min max minimum maximum low high lower upper lowest highest least most best from to total
     number no no. count estimate civilian civilians combatant combatants militants women
@@ -133,7 +131,8 @@ def _is_value(cell: str) -> bool:
 
 def _may_group(cells: Row) -> bool:
     is_named = not any(map(_is_value, cells)) and not is_tag_row(cells)
-    return _filled(cells) >= _GROUP and is_named
+    # A title is one cell, the first; a group's name stands over what it groups.
+    return is_named and _filled(cells) > _filled(cells[:1])
 
 
 def _is_words(records: Sequence[Row], index: int) -> bool:

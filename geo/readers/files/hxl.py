@@ -10,7 +10,6 @@ from geo.model.schema import ROW
 _TAG = re.compile(r"#\s*[a-z]\w*(?:\s*\+\s*[a-z]\w*)*", re.IGNORECASE)
 _NEAR = 3
 """Among how many first rows under a header tags are looked for: a blank one may stand between."""
-_FEW = 1
 _CORE_WORDS = """
     access activity adm1 adm2 adm3 adm4 adm5 affected beneficiary capacity cause channel
     contact country crisis currency date delivery description event frequency geo group
@@ -26,8 +25,8 @@ def is_tag_row(cells: Sequence[str | None]) -> bool:
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
     if not filled or not all(_TAG.fullmatch(cell) for cell in filled):
         return False
-    core = [re.split(r"[\s+]", cell.lstrip("# "))[0].lower() in _CORE for cell in filled]
-    return core[0] if len(filled) == _FEW else any(core)
+    bare = re.split(r"[\s+]", filled[0].lstrip("# "))[0].lower()
+    return len(filled) > 1 or bare in _CORE
 
 
 def read_tags(columns: Sequence[str], cells: Sequence[str | None]) -> dict[str, str]:
