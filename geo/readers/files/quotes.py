@@ -17,6 +17,7 @@ _DAY = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _NUMBER = re.compile(r"\s*[-+]?[\d.,]+\s*")
 _SAMPLE = 2000
 _MOSTLY = 0.9
+_HALF = 0.5
 _WHOLE = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -95,30 +96,18 @@ def _find_ill_formed(spans: pl.DataFrame, lines: Lines) -> int | None:
 
 
 def _find_swallowed(spans: pl.DataFrame, lines: Lines) -> int | None:
-    """Find a row within which other lines are rows, by their delimiters and their values."""
-    full = lines.width - 1
-    if not full:
+    """Find a cell of several lines each of which is a row, by its delimiters and its values."""
+    full = (pl.col("delimiters") == lines.width - 1).all().over("record")
+    there = spans.filter(full)
+    hard = _list_hard(lines) if there.height and lines.width > 1 else {}
+    # Without numbers and days to know a row by, a cell that is closed as it should be is one.
+    if not hard:
         return None
-    first = spans.filter(~pl.col("is_inside") & (pl.col("delimiters") >= full))
-    within = spans.filter(
-        pl.col("is_inside")
-        & (pl.col("delimiters") == full)
-        & pl.col("record").is_in(first["record"].implode())
-    )
-    if within.is_empty():
-        return None
-    hard = _list_hard(lines)
-    for record, line in within.select("record", "line").iter_rows():
-        if _looks_like_row(line, hard, lines):
+    whole = there.group_by("record", maintain_order=True).agg("line")
+    for record, parts in whole.iter_rows():
+        if all(_is_surely_row(part.split(lines.delimiter), hard) for part in parts):
             return int(record)
-    if hard:
-        return None
-    # Without numbers and days to know a row by, all lines have to have the header's delimiters.
-    whole = spans.group_by("record", maintain_order=True).agg(
-        (pl.col("delimiters") == full).all().alias("is_full")
-    )
-    found = whole.filter("is_full")
-    return None if found.is_empty() else int(found.get_column("record")[0])
+    return None
 
 
 def _list_hard(lines: Lines) -> dict[int, str]:
@@ -141,16 +130,27 @@ def _tell(cell: str) -> str | None:
     return "number" if _NUMBER.fullmatch(cell) else None
 
 
-def _looks_like_row(line: str, hard: Mapping[int, str], lines: Lines) -> bool:
-    cells = line.split(lines.delimiter)
-    values = sum(_tell(cells[place]) == kind for place, kind in hard.items())
-    return values > 0 and 2 * values >= len(hard)
+def _looks_like_row(cells: Sequence[str], hard: Mapping[int, str]) -> float:
+    """Return which part of the numbers and days that stand in other rows stands in this one."""
+    filled = {place: kind for place, kind in hard.items() if cells[place].strip()}
+    right = sum(_tell(cells[place]) == kind for place, kind in filled.items())
+    return right / len(filled) if filled else 0.0
+
+
+def _is_surely_row(cells: Sequence[str], hard: Mapping[int, str]) -> bool:
+    filled = sum(bool(cells[place].strip()) for place in hard)
+    return filled >= _HALF * len(hard) and _looks_like_row(cells, hard) == 1
 
 
 def _fits(cells: Sequence[str], hard: Mapping[int, str]) -> bool:
     """Tell whether a row whose last cells are left out has its values where others have them."""
     there = [(cells[place], kind) for place, kind in hard.items() if place < len(cells)]
     return all(_tell(cell) == kind or not cell.strip() for cell, kind in there)
+
+
+def _may_be_row(cells: Sequence[str], hard: Mapping[int, str]) -> bool:
+    is_blank = not any(cells[place].strip() for place in hard)
+    return is_blank or _looks_like_row(cells, hard) >= _HALF
 
 
 def read_by_lines(lines: Lines) -> tuple[list[list[str]], list[int]] | None:
@@ -163,12 +163,11 @@ def read_by_lines(lines: Lines) -> tuple[list[list[str]], list[int]] | None:
     hard = _list_hard(lines)
     for index, line in enumerate(lines.table.get_column("line")):
         cells = _parse(line, lines.delimiter) if line.strip() else [""] * lines.width
-        if cells is not None and len(cells) < lines.width and _fits(cells, hard):
-            cells += [""] * (lines.width - len(cells))
         if cells is None or len(cells) != lines.width:
             cells = [_unquote(cell) for cell in line.split(lines.delimiter)]
             literal.append(index)
-        if len(cells) != lines.width:
+        # A line that is part of a long cell has few of its row's cells, or words for numbers.
+        if len(cells) != lines.width or not _may_be_row(cells, hard):
             return None
         rows.append(cells)
     return rows, literal
