@@ -49,6 +49,7 @@ def rows(found: Opened) -> list[int]:
         (["a", "b", "c", '"Susa'], ["a", "b", "c", '"Susa'], "5"),
         (["a", 'Susa"', "c", "d"], ["a", 'Susa"', "c", "d"], "3"),
         (['"Susa', "b", 'Hajin"', "d"], ['"Susa', "b", 'Hajin"', "d"], "2"),
+        (['"Susa', "b", "c", 'Hajin"'], ['"Susa', "b", "c", 'Hajin"'], "2"),
         (['"a, b"', '"Susa', "c", '"c, d"'], ["a, b", '"Susa', "c", "c, d"], "3"),
     ],
 )

@@ -100,6 +100,9 @@ def _find_swallowed(spans: pl.DataFrame, lines: Lines) -> int | None:
     full = (pl.col("delimiters") == lines.width - 1).all().over("record")
     there = spans.filter(full)
     hard = _list_hard(lines) if there.height and lines.width > 1 else {}
+    if spans.height == lines.table.height and there.height == spans.height:
+        # No row stands outside of such cells: their lines are held beside each other.
+        hard = _learn([line.split(lines.delimiter) for line in there.get_column("line")])
     # Without numbers and days to know a row by, a cell that is closed as it should be is one.
     if not hard:
         return None
@@ -114,9 +117,12 @@ def _list_hard(lines: Lines) -> dict[int, str]:
     """Return the columns in which numbers or days stand, and which, by the rows of one line."""
     single = lines.table.filter(~pl.col("is_inside") & ~pl.col("is_odd")).head(_SAMPLE)
     parsed = [_parse(line, lines.delimiter) for line in single.get_column("line")]
-    rows = [row for row in parsed if row is not None and len(row) == lines.width]
+    return _learn([row for row in parsed if row is not None and len(row) == lines.width])
+
+
+def _learn(rows: Sequence[Sequence[str]]) -> dict[int, str]:
     found = {}
-    for place in range(lines.width):
+    for place in range(len(rows[0]) if rows else 0):
         filled = [row[place] for row in rows if row[place].strip()]
         for kind in ("day", "number"):
             if filled and sum(_tell(cell) == kind for cell in filled) >= _MOSTLY * len(filled):
