@@ -38,6 +38,13 @@ def run(
     version: Annotated[
         str | None, typer.Option(help="The release of the file, such as 23.1.")
     ] = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A sheet, layer, list or packed table; may be repeated."),
+    ] = None,
+    header: Annotated[
+        int | None, typer.Option(min=1, help="The row that names the columns.")
+    ] = None,
     storage: Annotated[
         Literal["parquet", "csv"], typer.Option(help="How the tables are written.")
     ] = "parquet",
@@ -49,10 +56,6 @@ def run(
         return
     if format_ is None or file is None or (out is None and not propose):
         raise ReaderError(t(lang, "import.error.usage"))
-    if out is None or propose:
-        proposed = propose_mapping(format_, file, lang=lang)
-        print(json.dumps(proposed, ensure_ascii=False, indent=2))
-        return
     options = Options(
         mapping=_read_mapping(mapping, lang=lang),
         version=version,
@@ -60,7 +63,13 @@ def run(
         report=lambda stage, **values: print(
             t(lang, f"import.stage.{stage}", **values), file=sys.stderr, flush=True
         ),
+        parts=tuple(part or ()),
+        header=header,
     )
+    if out is None or propose:
+        proposed = propose_mapping(format_, file, lang=lang, options=options)
+        print(json.dumps(proposed, ensure_ascii=False, indent=2))
+        return
     result = import_file(format_, file, folder=out, name=name, options=options, storage=storage)
     for note in result.notes:
         print(note.say(lang), file=sys.stderr)

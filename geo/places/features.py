@@ -5,6 +5,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ PARQUET = (".parquet", ".geoparquet", ".pq")
 _AREAS = ("Polygon", "Unknown", "Collection", "Surface")
 _OFFLINE = {"GDAL_HTTP_PROXY": "localhost:9", "GDAL_HTTP_CONNECTTIMEOUT": 1}
 """A file may name its coordinate system, or more, by an address."""
+_LARGEST_WHOLE = 1 << 53
 _reading: list[None] = []
 _lock = threading.Lock()
 
@@ -43,13 +45,68 @@ def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame"
             else:
                 source = _open_packed(path)
                 named = layer or str(pyogrio.list_layers(source)[0][0])
-                found = gpd.read_file(source, layer=named)
+                found = _keep_long(gpd.read_file(source, layer=named), source, named)
     except (OSError, ValueError, RuntimeError, IndexError, shapely.errors.ShapelyError) as error:
         raise FeaturesError(" ".join(str(error).split())) from None
     if not isinstance(found, gpd.GeoDataFrame):
         msg = "no geometry"
         raise FeaturesError(msg)
     return found
+
+
+def _keep_long(found: "gpd.GeoDataFrame", source: Path | str, layer: str) -> "gpd.GeoDataFrame":
+    """Return features with whole numbers as the file has them: a blank beside them makes floats."""
+    import geopandas as gpd  # noqa: PLC0415  as above
+
+    floats = found.select_dtypes("float")
+    # Below this a float holds every whole number; the ids of posts are above.
+    if not (floats.abs() >= _LARGEST_WHOLE).to_numpy().any():
+        return found
+    kept = {"integer_object_nulls": True}
+    return gpd.read_file(source, layer=layer, use_arrow=True, arrow_to_pandas_kwargs=kept)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a file: its name, its columns, how many features; some have no geometry."""
+
+    name: str
+    columns: tuple[str, ...]
+    features: int
+    has_geometry: bool
+
+
+def list_layers(path: Path) -> list[Layer]:
+    """Return the layers of a file without reading their features; a layer of none has a name.
+
+    Raises
+    ------
+    FeaturesError
+        It cannot be read.
+
+    """
+    import pyogrio  # noqa: PLC0415  as geopandas
+
+    # A file of this kind is one layer, and is read without GDAL.
+    if path.suffix.lower() in PARQUET:
+        return [Layer("", (), 1, has_geometry=True)]
+    try:
+        with _stay_offline():
+            source = _open_packed(path)
+            return [
+                _sketch(str(name), geometry, source)
+                for name, geometry in pyogrio.list_layers(source)
+            ]
+    except (OSError, ValueError, RuntimeError) as error:
+        raise FeaturesError(" ".join(str(error).split())) from None
+
+
+def _sketch(name: str, geometry: object, source: Path | str) -> Layer:
+    import pyogrio  # noqa: PLC0415  as geopandas
+
+    told = pyogrio.read_info(source, layer=name, force_feature_count=True)
+    columns = tuple(map(str, told["fields"]))
+    return Layer(name, columns, int(told["features"]), has_geometry=geometry is not None)
 
 
 def find_areas(path: Path) -> tuple[bool, str | None]:

@@ -95,6 +95,19 @@ def make_places(
     return stack([points, *around]).unique("place_id", keep="first", maintain_order=True)
 
 
+def name_in_arabic(
+    places: pl.DataFrame, rows: pl.DataFrame, *, column: str = "place_ar"
+) -> pl.DataFrame:
+    """Return places with the Arabic names that located rows give for them in a column."""
+    arabic = (
+        rows.filter(pl.col("place").is_not_null() & pl.col(column).is_not_null())
+        .unique("place", keep="first", maintain_order=True)
+        .select(pl.col("place").alias("place_id"), pl.col(column).alias("in_arabic"))
+    )
+    joined = places.join(arabic, on="place_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("in_arabic", "name_ar").alias("name_ar"))
+
+
 def _list_areas(rows: pl.DataFrame, areas: Sequence[str], level: int) -> pl.DataFrame:
     above = [pl.col(f"area_{wider}") for wider in reversed(range(level))]
     key = f"area_{level}"

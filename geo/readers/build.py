@@ -11,6 +11,7 @@ import polars as pl
 from geo.model.checks import type_table
 from geo.model.descriptor import Descriptor
 from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
+from geo.readers.files.opened import Starts
 from geo.readers.notes import Note
 from geo.readers.values.checks import list_marks
 from geo.text import read_texts
@@ -33,7 +34,8 @@ class ReadResult:
     every cell that was not used as it stands (row, column, value, action, code); ``descriptor``
     is what the file says about itself, to be put into datapackage.json; ``read`` is the number of
     rows of the file; ``carried`` counts what was kept of the folder it was written over; ``notes``
-    say of the whole file what is in no single cell, such as columns that are not used.
+    say of the whole file what is in no single cell, such as columns that are not used; ``starts``
+    are the parts of a file that has several, see `geo.readers.files.opened`.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -42,6 +44,7 @@ class ReadResult:
     descriptor: Told = field(default_factory=Told)
     carried: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    starts: Starts = ()
 
     @property
     def rejected(self) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from geo.model.checks import check_tables
 from geo.model.descriptor import Descriptor, Region
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.build import ReadResult, bound_box
+from geo.readers.files.opened import Starts, count_row, name_part
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
@@ -52,8 +53,12 @@ def _find_module(format_: str, *, lang: str) -> ModuleType:
     return import_module(f"geo.readers.formats.{format_}")
 
 
-def propose_mapping(format_: str, path: Path, *, lang: str = "en") -> Said:
+def propose_mapping(
+    format_: str, path: Path, *, lang: str = "en", options: Options | None = None
+) -> Said:
     """Guess from a file's header which column is what, for the formats that take a mapping.
+
+    What the options choose of the file's structure goes into the mapping.
 
     Raises
     ------
@@ -64,7 +69,11 @@ def propose_mapping(format_: str, path: Path, *, lang: str = "en") -> Said:
     module = _find_module(format_, lang=lang)
     if not hasattr(module, "propose_file"):
         raise ReaderError(t(lang, "import.error.fixed_columns", format=format_))
-    return cast("Said", module.propose_file(path, lang=lang))
+    options = options or Options(lang=lang)
+    said = cast("Said", module.propose_file(path, options=options))
+    parts = Said(parts=list(options.parts)) if options.parts else Said()
+    header = Said(header=options.header) if options.header is not None else Said()
+    return {**said, **parts, **header}
 
 
 def import_file(
@@ -154,7 +163,7 @@ def write_kept(folder: Path, kept: Kept, *, result: ReadResult, storage: str) ->
 
 def list_unused(result: ReadResult) -> bytes:
     """Return the content of a result's rejected.csv."""
-    return write_rejected(result.faults).encode()
+    return write_rejected(result.faults, result.starts).encode()
 
 
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
@@ -166,9 +175,16 @@ def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
     )
 
 
-def write_rejected(faults: pl.DataFrame) -> str:
-    """Return rejected.csv: row, column, value, action, code and the reason in both languages."""
-    return describe_faults(faults).write_csv()
+def write_rejected(faults: pl.DataFrame, starts: Starts = ()) -> str:
+    """Return rejected.csv: part, row, column, value, action, code and the reason in both languages.
+
+    ``part`` is blank where the file has one; ``row`` counts within it.
+    """
+    row = pl.col("row")
+    told = faults.select(
+        name_part(row, starts).alias("part"), count_row(row, starts), pl.exclude("row")
+    )
+    return describe_faults(told).write_csv()
 
 
 def describe(

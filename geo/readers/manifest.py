@@ -69,8 +69,8 @@ class Manifest:
 
 
 def fold_header(header: str) -> str:
-    """Return a header without what spellings of it differ in: case, spaces, hyphens, a BOM."""
-    return "_".join(header.strip("\ufeff \t\"'").casefold().replace("-", " ").split())
+    """Return a header without what spellings of it differ in: case, spaces, hyphens, a BOM, a #."""
+    return "_".join(header.strip("\ufeff \t\"'#").casefold().replace("-", " ").split())
 
 
 @cache

@@ -18,7 +18,7 @@ ORDERS = ("dmy", "mdy")
 REDISTRIBUTIONS = ("open", "aggregate-only")
 PARTS = (
     *("row", "columns", "constants", "words", "date_order", "redistribution"),
-    *("title", "title_ar", "licences", "layer", "names_basis"),
+    *("title", "title_ar", "licences", "layer", "parts", "header", "names_basis"),
 )
 """What a mapping may say."""
 _MOST_TOLD = 30
@@ -30,8 +30,9 @@ FIGURES = tuple(f"{harm}_{category}" for harm in HARMS for category in CATEGORIE
 class Said(TypedDict, total=False):
     """A mapping as a file has it; every part may be missing.
 
-    ``licences`` are put into the dataset's descriptor as they are, ``layer`` is which of a file is
-    read. ``names_basis`` says on which basis persons' names are published; without it they are not.
+    ``licences`` are put into the dataset's descriptor as they are, ``parts`` are which of a file
+    are read (``layer``, where it is one) and ``header`` is the row that names the columns.
+    ``names_basis`` says on which basis persons' names are published; without it they are not.
     """
 
     row: str
@@ -45,6 +46,8 @@ class Said(TypedDict, total=False):
     licences: list[Licence]
     layer: str
     names_basis: str
+    parts: list[str]
+    header: int
 
 
 @dataclass(frozen=True, eq=False)

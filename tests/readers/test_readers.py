@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from geo.model.schema import load_tables
-from geo.readers.files.open import detect_encoding, open_format
+from geo.readers.files.encoding import detect_encoding
+from geo.readers.files.open import open_format
 from geo.readers.importing import propose_mapping, read_file
 from geo.readers.manifest import ACTIONS, Manifest, load_manifests
 from geo.readers.notes import ReaderError

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import polars as pl
 import pytest
+import xlsxwriter
 from streamlit.runtime.caching import clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
@@ -146,6 +147,44 @@ def test_tables_and_layers_of_every_kind_are_read(kept: Path, tmp_path: Path, na
     (folder,) = list_made(kept)
     places = open_dataset(folder).tables["places"].collect()
     assert places.get_column("latitude").drop_nulls().len() == 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_read_of_a_file_is_said_before_it_is_checked(
+    kept: Path, tmp_path: Path, lang: str
+) -> None:
+    words = Words(lang)
+    sheets = {
+        name: pl.DataFrame(
+            {"id": [n], "type": ["Battles"], "date": ["2018-11-17"], "killed": ["x"]}
+        )
+        for n, name in enumerate(("October", "November"))
+    }
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name, rows in {**sheets, "People": pl.DataFrame({"name": ["a"]})}.items():
+            rows.write_excel(book, worksheet=name)
+    app = drop(open_page("data", lang=lang), "a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    together = words("import.note.parts_read", names="October, November")
+    left = words("import.note.parts_left", read="October, November", names="People")
+    for said in (together, left):
+        assert said.replace("\u2068", "").replace("\u2069", "") in read(app, "bring-found")
+    press(app, "check")
+    assert not app.exception
+    assert len(list_made(kept)) == 1
+    assert "2 (November)" in read(app, "faults")
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_map_drawn_by_hand_is_read_without_a_touch() -> None:
+    told = {"Date": "2018-11-17", "Type": "Airstrike", "Killed": "5"}
+    data = "".join(f'<Data name="{k}"><value>{v}</value></Data>' for k, v in told.items())
+    where = "<Point><coordinates>40.8,34.7,0</coordinates></Point>"
+    mark = f"<Placemark><name>Hajin</name><ExtendedData>{data}</ExtendedData>{where}</Placemark>"
+    folder = f"<Folder><name>Strikes</name>{mark * 2}</Folder>"
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{folder}</Document></kml>'
+    app = drop(open_page("data"), "a.kml", kml.encode())
+    press(app, "check")
+    assert "Read 2, kept 2, marked 0" in read(app, "outcome-counts")
 
 
 def test_an_acled_file_gives_sums_and_no_folder(kept: Path, tmp_path: Path) -> None:

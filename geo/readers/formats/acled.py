@@ -28,7 +28,7 @@ _SHORT_YEAR = r"^00(\d{2})(-\d{2}-\d{2})"
 def read(path: Path, options: Options) -> ReadResult:
     """Read an ACLED file; ReaderError when it is none."""
     manifest = load_manifests()["acled"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     raw = _complete_years(opened.frame)
     names = {**opened.names, "event_day": opened.names["event_date"]}
@@ -45,6 +45,8 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
+        notes=opened.notes,
+        starts=opened.starts,
         read=opened.frame.height,
     )
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
-from geo.readers.admin_areas import locate, make_places
+from geo.readers.admin_areas import locate, make_places, name_in_arabic
 from geo.readers.build import (
     ReadResult,
     add_marks,
@@ -22,7 +22,7 @@ from geo.readers.build import (
     same,
     stack,
 )
-from geo.readers.files.open import Opened
+from geo.readers.files.opened import Opened
 from geo.readers.formats.records import open_records
 from geo.readers.manifest import Manifest, fold_header, load_manifests
 from geo.readers.notes import Note
@@ -62,7 +62,7 @@ _KILLED = "civilian_non_combatants_killed_min"
 def read(path: Path, options: Options) -> ReadResult:
     """Read an Airwars file of either kind; ReaderError when it is none."""
     manifest = load_manifests()["airwars"]
-    opened = open_records(path, manifest, lang=options.lang)
+    opened = open_records(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     raw, notes = _clean_feed(opened)
     judged = judge(_type(raw, manifest), _list_checks(), manifest, names=opened.names)
@@ -74,8 +74,10 @@ def read(path: Path, options: Options) -> ReadResult:
         "events": _make_events(incidents, judged),
         "claims": stack([_make_claims(incidents, positions), claims]),
         "figures": stack([_make_figures(incidents), figures]),
-        "places": _name_in_arabic(
-            make_places(incidents, areas=AREAS, point_source="Airwars"), incidents
+        "places": name_in_arabic(
+            make_places(incidents, areas=AREAS, point_source="Airwars"),
+            incidents,
+            column="location_name_arabic",
         ),
         "claimants": stack([_make_claimant(manifest), _list_parties(positions)]),
         "actors": list_actors(positions),
@@ -83,8 +85,9 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
+        starts=opened.starts,
         read=opened.frame.height,
-        notes=notes,
+        notes=(*opened.notes, *notes),
     )
 
 
@@ -426,16 +429,6 @@ def _make_position_claims(positions: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
         for harm in HARMS
     ]
     return claims, pl.concat(figures)
-
-
-def _name_in_arabic(places: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    arabic = (
-        rows.filter(pl.col("place").is_not_null() & pl.col("location_name_arabic").is_not_null())
-        .unique("place", keep="first", maintain_order=True)
-        .select(pl.col("place").alias("place_id"), "location_name_arabic")
-    )
-    joined = places.join(arabic, on="place_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("location_name_arabic", "name_ar").alias("name_ar"))
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:

@@ -50,7 +50,7 @@ _RELEASE = re.compile(r"_(0[1-9]|1[0-2])(\d{2})dist")
 def read(path: Path, options: Options) -> ReadResult:
     """Read a GTD file; ReaderError when it is none."""
     manifest = load_manifests()["gtd"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame, manifest), _list_checks(), manifest, names=opened.names)
     rows = locate(judged.kept, name="city", areas=AREAS)
@@ -72,7 +72,8 @@ def read(path: Path, options: Options) -> ReadResult:
             "version": release or "1",
             "title_parts": {"format": " ".join(filter(None, ("GTD", release)))},
         },
-        notes=tuple(_list_notes(rows)),
+        starts=opened.starts,
+        notes=(*opened.notes, *_list_notes(rows)),
     )
 
 

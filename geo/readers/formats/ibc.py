@@ -11,7 +11,8 @@ from geo.model.precision import COUNTRY
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, both, complete, ids_of, phrase, same
-from geo.readers.files.open import Opened, open_format
+from geo.readers.files.open import open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
@@ -44,7 +45,7 @@ _SEXES = {"male": "man", "m": "man", "female": "woman", "f": "woman"}
 def read(path: Path, options: Options) -> ReadResult:
     """Read either download; ReaderError when it is none of the two."""
     manifest = load_manifests()["ibc"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     given = opened.names.keys()
     if not given & {*RANGE, *PERSON}:
@@ -69,7 +70,8 @@ def read(path: Path, options: Options) -> ReadResult:
         tables=_make_tables(rows, manifest),
         faults=judged.faults,
         read=opened.frame.height,
-        notes=notes,
+        starts=opened.starts,
+        notes=(*opened.notes, *notes),
     )
 
 

@@ -18,7 +18,8 @@ from geo.readers.build import (
     stack,
     tell_actor_kind,
 )
-from geo.readers.files.open import Opened, open_format
+from geo.readers.files.open import open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
@@ -51,7 +52,7 @@ _VIOLENCE = "Violence against civilians"
 def read(path: Path, options: Options) -> ReadResult:
     """Read a file of incidents; ReaderError when it is none."""
     manifest = load_manifests()["insecurity_insight"]
-    opened = open_format(path, manifest, lang=options.lang)
+    opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     has_id = "sind_event_id" in opened.names
     rows = _type(opened.frame, manifest, has_id=has_id)
@@ -73,7 +74,8 @@ def read(path: Path, options: Options) -> ReadResult:
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
         read=opened.frame.height,
-        notes=_list_notes(opened),
+        starts=opened.starts,
+        notes=(*opened.notes, *_list_notes(opened)),
     )
 
 

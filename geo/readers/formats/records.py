@@ -5,8 +5,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from geo.readers.files.open import Opened, check_file, detect_encoding, open_format
+from geo.readers.files.encoding import detect_encoding
+from geo.readers.files.open import check_file, open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest
+from geo.readers.options import Choice
 
 Record = dict[str, object]
 _JSON = json.JSONDecoder()
@@ -14,7 +17,12 @@ _SPACE = " \t\r\n\ufeff"
 
 
 def open_records(
-    path: Path, manifest: Manifest, *, documents: list[object] | None = None, lang: str
+    path: Path,
+    manifest: Manifest,
+    *,
+    documents: list[object] | None = None,
+    lang: str,
+    choice: Choice,
 ) -> Opened:
     """Open a file of a format as `open_format` does, with the records of all lists in it.
 
@@ -28,6 +36,8 @@ def open_records(
         What `read_documents` found in it, where that was asked already.
     lang
         The language of errors.
+    choice
+        Which of its parts are read.
 
     """
     if documents is None:
@@ -35,7 +45,7 @@ def open_records(
     lists = list(_find_lists(documents, manifest))
     # A file that is one list is opened as it stands.
     if not lists or documents[0] is lists[0]:
-        return open_format(path, manifest, lang=lang)
+        return open_format(path, manifest, lang=lang, choice=choice)
     with tempfile.TemporaryDirectory() as folder:
         # Under its own name, which stands in errors.
         whole = Path(folder) / path.name

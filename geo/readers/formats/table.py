@@ -11,6 +11,7 @@ from geo.model.schema import ROW
 from geo.readers.admin_areas import locate
 from geo.readers.build import ReadResult, Told, complete
 from geo.readers.files.open import open_table
+from geo.readers.files.opened import Starts
 from geo.readers.guess import list_figure_like, propose
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said, TableMapping, read_mapping
@@ -31,7 +32,7 @@ _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 
 def read(path: Path, options: Options) -> ReadResult:
     """Read a table with the mapping in the options, or with one guessed from its header."""
-    opened = open_table(path, lang=options.lang)
+    opened = open_table(path, lang=options.lang, choice=options.choice)
     options.report("rows", n=opened.frame.height)
     return read_rows(
         opened.frame,
@@ -40,12 +41,15 @@ def read(path: Path, options: Options) -> ReadResult:
         manifest=load_manifests()["table"],
         # Files of such countries have the comma for fractions.
         has_fractions=opened.delimiter == ";",
+        notes=opened.notes,
+        starts=opened.starts,
     )
 
 
-def propose_file(path: Path, *, lang: str) -> Said:
+def propose_file(path: Path, *, options: Options) -> Said:
     """Guess a mapping from a table's header and cells."""
-    table = open_table(path, lang=lang).frame.drop(ROW)
+    opened = open_table(path, lang=options.lang, choice=options.choice)
+    table = opened.frame.drop(ROW)
     return propose(table.columns, table)
 
 
@@ -56,10 +60,13 @@ def read_rows(
     file: str,
     manifest: Manifest,
     has_fractions: bool = False,
+    notes: tuple[Note, ...] = (),
+    starts: Starts = (),
 ) -> ReadResult:
     """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file.
 
     A file that ``has_fractions`` may write them with a comma, whatever its other columns say.
+    ``notes`` are what was said of the file when it was opened, ``starts`` where its parts begin.
     """
     headers = table.drop(ROW).columns
     said = options.mapping or propose(headers, table)
@@ -67,23 +74,16 @@ def read_rows(
     mapping, noted = _complete_day(mapping, table)
     raw = compose_days(mapping.apply(table))
     used = [] if mapping.row == "person" else list_used(raw)
-    numbers = [name for name in used if not name.endswith("_open")]
-    others = ("latitude", "longitude", "coordinates")
-    thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
     names = _name_columns(mapping)
-    judged = judge(
-        type_cells(raw, mapping, used, thousands),
-        list_checks(mapping, used),
-        manifest,
-        names=names,
-    )
+    cells = _type(raw, mapping, used, has_fractions=has_fractions)
+    judged = judge(cells, list_checks(mapping, used), manifest, names=names)
     named = judged.kept.with_columns(pl.coalesce("place_en", "place_ar").alias("place_any"))
     rows = locate(named, name="place_any", areas=AREAS)
     owners = rows.select(ROW, typed("event_id"))
     basis = mapping.said.get("names_basis") or None
     if mapping.row == "person":
         rows = count_persons(rows, are_named=basis is not None)
-    made = make_tables(rows, row=mapping.row, used=used, file=file)
+    made = make_tables(rows, row=mapping.row, used=used, file=file, starts=starts)
     tables, late = settle(
         {name: complete(name, frame) for name, frame in made.items()},
         manifest,
@@ -97,8 +97,24 @@ def read_rows(
         faults=faults,
         read=table.height,
         descriptor=_describe(mapping.said, file, manifest),
-        notes=(*noted, *_note(table, mapping), *note_persons(raw, basis), *_note_open(rows)),
+        starts=starts,
+        notes=(
+            *notes,
+            *noted,
+            *_note(table, mapping),
+            *note_persons(raw, basis),
+            *_note_open(rows),
+        ),
     )
+
+
+def _type(
+    raw: pl.DataFrame, mapping: TableMapping, used: list[str], *, has_fractions: bool
+) -> pl.DataFrame:
+    numbers = [name for name in used if not name.endswith("_open")]
+    others = ("latitude", "longitude", "coordinates")
+    thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
+    return type_cells(raw, mapping, used, thousands)
 
 
 def _complete_day(mapping: TableMapping, table: pl.DataFrame) -> tuple[TableMapping, list[Note]]:
@@ -130,7 +146,11 @@ def _note(table: pl.DataFrame, mapping: TableMapping) -> list[Note]:
     """Say which columns that look like figures, and which others, are not used."""
     used = list(mapping.columns.values())
     figures = list_figure_like(table, used)
-    others = [n for n in table.columns if n not in {ROW, *used, *figures}]
+    others = [
+        name
+        for name in table.columns
+        if name not in {ROW, *used, *figures} and table[name].null_count() < table.height
+    ]
     notes = [("unused_figures", figures), ("unused", others)]
     return [
         Note(code, {"n": len(names), "columns": ", ".join(names)}) for code, names in notes if names

@@ -13,7 +13,9 @@ from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
-from geo.readers.files.open import BLANKS, Opened, check_file, detect_encoding, open_format
+from geo.readers.files.encoding import detect_encoding
+from geo.readers.files.open import check_file, open_format
+from geo.readers.files.opened import BLANKS, Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
@@ -48,7 +50,7 @@ class Lists(NamedTuple):
 def read(path: Path, options: Options) -> ReadResult:
     """Read a file of events; ReaderError when it is none."""
     manifest = load_manifests()["timemap"]
-    opened, lists = _open(path, manifest, lang=options.lang)
+    opened, lists = _open(path, manifest, options)
     options.report("rows", n=opened.frame.height)
     has_id, source = "id" in opened.names, manifest.declared["source"]["title"]
     rows = _tell_type(_type(opened.frame, lists, has_id=has_id), manifest)
@@ -70,7 +72,8 @@ def read(path: Path, options: Options) -> ReadResult:
         faults=judged.faults,
         read=opened.frame.height,
         descriptor={"sources": [Source(source_id=FILE, title=source, description=path.name)]},
-        notes=_list_notes(kept),
+        starts=opened.starts,
+        notes=(*opened.notes, *_list_notes(kept)),
     )
 
 
@@ -82,23 +85,23 @@ def _list_notes(rows: pl.DataFrame) -> tuple[Note, ...]:
     )
 
 
-def _open(path: Path, manifest: Manifest, *, lang: str) -> tuple[Opened, Lists]:
+def _open(path: Path, manifest: Manifest, options: Options) -> tuple[Opened, Lists]:
     """Open the events of a file, and the lists it has beside them."""
-    check_file(path, lang=lang)
+    check_file(path, lang=options.lang)
     content = _load_json(path)
     if content is None:
-        return open_format(path, manifest, lang=lang), Lists({}, {})
+        return open_format(path, manifest, lang=options.lang, choice=options.choice), Lists({}, {})
     beside = content if isinstance(content, dict) else {}
     held = {name.casefold(): value for name, value in beside.items()}
     lists = Lists(*(_read_list(held.get(name), _PARTS[name]) for name in Lists._fields))
     events = held.get("events", content)
     if not isinstance(events, list) or not all(isinstance(event, dict) for event in events):
-        return open_format(path, manifest, lang=lang), lists
+        return open_format(path, manifest, lang=options.lang, choice=options.choice), lists
     records = [_fold_numbered(event) for event in events]
     names = manifest.canonical(dict.fromkeys(name for record in records for name in record))
     if set(manifest.required) - set(names.values()):
         # It names what is lacking, or which format it is of.
-        return open_format(path, manifest, lang=lang), lists
+        return open_format(path, manifest, lang=options.lang, choice=options.choice), lists
     cells = {
         name: [_write_cell(record.get(own)) for record in records] for own, name in names.items()
     }

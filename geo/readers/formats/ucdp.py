@@ -58,13 +58,14 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
+        starts=opened.starts,
         read=opened.frame.height,
         descriptor={
             "version": release.version,
             "title_parts": {"format": release.title},
             "sources": _list_sources(rows, manifest, release),
         },
-        notes=(*brought.list_notes(), *_list_notes(judged, release)),
+        notes=(*opened.notes, *brought.list_notes(), *_list_notes(judged, release)),
     )
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from geo.model.schema import ROW
-from geo.readers.files.open import Opened, check_file, detect_encoding, open_format
+from geo.readers.files.encoding import detect_encoding
+from geo.readers.files.open import check_file, open_format
+from geo.readers.files.opened import Opened
 from geo.readers.formats.records import open_records, read_documents
 from geo.readers.manifest import Manifest
 from geo.readers.notes import Note, ReaderError
@@ -88,11 +90,13 @@ def open_ucdp(path: Path, manifest: Manifest, options: Options) -> Brought:
     check_file(path, lang=options.lang)
     documents = read_documents(path, lang=options.lang)
     if documents:
-        opened = open_records(path, manifest, documents=documents, lang=options.lang)
+        opened = open_records(
+            path, manifest, documents=documents, lang=options.lang, choice=options.choice
+        )
         return Brought(opened, tuple(_find_pages(documents)))
     bare = _read_bare(path, manifest)
     if bare is None:
-        return Brought(open_format(path, manifest, lang=options.lang))
+        return Brought(open_format(path, manifest, lang=options.lang, choice=options.choice))
     if options.version is None:
         raise ReaderError(t(options.lang, "import.ucdp.no_header", file=path.name))
     if not _is_ged(bare):

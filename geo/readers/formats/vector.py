@@ -1,5 +1,8 @@
 """Read a layer of features through GeoPandas: its attributes are mapped like a table's columns."""
 
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -7,37 +10,67 @@ import geopandas as gpd
 import polars as pl
 
 from geo.model.schema import ROW
-from geo.places.features import FeaturesError, read_features
+from geo.places.features import FeaturesError, list_layers, read_features
 from geo.readers.build import ReadResult
+from geo.readers.files.hxl import drop_tags
 from geo.readers.files.open import check_file
+from geo.readers.files.opened import Opened
+from geo.readers.files.packed import is_layer, is_zip, unpack
+from geo.readers.files.parts import Sketch, choose_parts, stack_parts, tell_parts
 from geo.readers.formats.table import read_rows
 from geo.readers.guess import propose
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
+from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
 from geo.text import t
 
 WGS84 = "EPSG:4326"
 POINT = ("latitude", "longitude", "where_prec")
+_DRAWING = {"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"}
+"""Columns that every KML has, of how its signs are drawn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """The layers of a file that are read, by name; the names of all with features; what to say."""
+
+    read: Mapping[str, gpd.GeoDataFrame]
+    parts: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a layer is read from; None for the file's only one."""
+
+    path: Path
+    layer: str | None
 
 
 def read(path: Path, options: Options) -> ReadResult:
-    """Read a layer with the mapping in the options, or one guessed from its attributes."""
+    """Read the layers of a file with the mapping in the options, or one guessed from them."""
     manifest = load_manifests()["vector"]
-    table = open_layer(path, manifest, options=options)
-    options.report("rows", n=table.height)
-    return read_rows(table, options=_map_point(table, options), file=path.name, manifest=manifest)
+    opened = open_layers(path, manifest, options=options)
+    options.report("rows", n=opened.frame.height)
+    return read_rows(
+        opened.frame,
+        options=_map_point(opened.frame, options),
+        file=path.name,
+        manifest=manifest,
+        notes=opened.notes,
+        starts=opened.starts,
+    )
 
 
-def propose_file(path: Path, *, lang: str) -> Said:
-    """Guess a mapping from a layer's attributes."""
-    table = open_layer(path, load_manifests()["vector"], options=Options(lang=lang))
-    return propose([name for name in table.columns if name != ROW], table)
+def propose_file(path: Path, *, options: Options) -> Said:
+    """Guess a mapping from the attributes of a file's layers."""
+    opened = open_layers(path, load_manifests()["vector"], options=options)
+    return propose(list_filled(opened.frame), opened.frame)
 
 
-def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFrame:
-    """Return a layer's attributes as text, with a point of each feature in degrees (WGS 84).
+def open_layers(path: Path, manifest: Manifest, *, options: Options) -> Opened:
+    """Return features' attributes as text, with a point of each in degrees (WGS 84).
 
     Raises
     ------
@@ -45,9 +78,29 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
         Not a layer, or one whose coordinates are of a system it does not name.
 
     """
-    layer = read_layer(path, options)
-    check_system(layer, path, lang=options.lang)
-    return tell_layer(layer, manifest)
+    layers = read_layers(path, options)
+    for layer in layers.read.values():
+        check_system(layer, path, lang=options.lang)
+    return tell_layers(layers, manifest)
+
+
+def tell_layers(layers: Layers, manifest: Manifest, *, most: int | None = None) -> Opened:
+    """Return the features of layers as one table; ``most`` limits how many of each are told."""
+    told = {
+        name: drop_tags(tell_layer(layer if most is None else layer.head(most), manifest))
+        for name, layer in layers.read.items()
+    }
+    frame, starts = stack_parts([(name, rows) for name, (rows, _) in told.items()])
+    return Opened(
+        frame,
+        "",
+        "",
+        notes=layers.notes,
+        parts=layers.parts,
+        read_parts=tuple(filter(None, told)),
+        tags={column: tag for _, tags in told.values() for column, tag in tags.items()},
+        starts=starts if len(layers.parts) > 1 else (),
+    )
 
 
 def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:
@@ -67,18 +120,58 @@ def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:
 def tell_attributes(layer: gpd.GeoDataFrame) -> pl.DataFrame:
     """Return the attributes of features as text, without those a point stands for."""
     attributes = layer.drop(columns=layer.geometry.name)
+    if set(attributes.columns) >= _DRAWING:
+        attributes = attributes.drop(columns=[*_DRAWING])
     text = {str(name): _write_cells(attributes[name]) for name in attributes.columns}
     kept = {name: cells for name, cells in text.items() if name.casefold() not in POINT}
     return pl.DataFrame(kept, schema=dict.fromkeys(kept, pl.String)) if kept else pl.DataFrame()
 
 
-def read_layer(path: Path, options: Options) -> gpd.GeoDataFrame:
-    """Return the features of a layer; ReaderError when it cannot be read as one."""
+def read_layers(path: Path, options: Options) -> Layers:
+    """Return the layers of a file, or of a zip, that are alike; ReaderError when there are none."""
     check_file(path, lang=options.lang)
     try:
-        return read_features(path, layer=options.mapping.get("layer"))
+        if path.suffix.lower() == ".zip" and is_zip(path, lang=options.lang):
+            with tempfile.TemporaryDirectory(prefix="rasd-") as folder:
+                members = unpack(path, Path(folder) / "unpacked", lang=options.lang)
+                return _read_layers(members, path, options)
+        return _read_layers([path], path, options)
     except FeaturesError:
         raise ReaderError(t(options.lang, "import.error.vector", file=path.name)) from None
+
+
+def _read_layers(members: Sequence[Path], path: Path, options: Options) -> Layers:
+    found = [
+        pair
+        for one in members
+        for pair in _sketch(one, is_packed=len(members) > 1, options=options)
+    ]
+    sketches = [sketch for _, sketch in found]
+    manifest = load_manifests()["vector"]
+    choice = options.choice
+    chosen = choose_parts(sketches, manifest, choice, file=path.name, lang=options.lang)
+    if not any(sketches[n].rows for n in chosen):
+        raise ReaderError(t(options.lang, "import.error.no_rows", file=path.name))
+    read = {
+        sketches[n].name: read_features(found[n][0].path, layer=found[n][0].layer) for n in chosen
+    }
+    parts = tuple(sketch.name for sketch in sketches if sketch.name and sketch.rows)
+    return Layers(read, parts, tell_parts(sketches, chosen, choice))
+
+
+def _sketch(member: Path, *, is_packed: bool, options: Options) -> Iterator[tuple[_Source, Sketch]]:
+    """Give the layers of a file, or of one of several in a zip, and what is known of each."""
+    if is_packed and not is_layer(member, lang=options.lang):
+        # A table packed beside layers is named, and not read as one.
+        yield _Source(member, None), Sketch(member.name, (), 1, is_readable=False)
+        return
+    layers = list_layers(member)
+    for layer in layers:
+        name = layer.name
+        if is_packed:
+            name = f"{member.name}/{layer.name}" if len(layers) > 1 else member.name
+        sketch = Sketch(name, layer.columns, layer.features, is_readable=layer.has_geometry)
+        yield _Source(member, layer.name or None), sketch
 
 
 def check_system(layer: gpd.GeoDataFrame, path: Path, *, lang: str) -> None:
@@ -92,6 +185,9 @@ def _write_cells(column: Any) -> list[str | None]:
 
 
 def _write(value: Any) -> str | None:
+    # A blank beside whole numbers makes all of them decimal ones.
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     text = str(value).strip()
     if value is None or text in {"", "nan", "NaT", "None", "<NA>"}:
         return None
@@ -119,13 +215,15 @@ def _measure(layer: gpd.GeoDataFrame, inner: Any, manifest: Manifest) -> list[st
     return found
 
 
+def list_filled(table: pl.DataFrame) -> list[str]:
+    """Return the columns that hold anything: programs add blank ones, such as KML's ``id``."""
+    return [
+        name for name in table.columns if name != ROW and table[name].null_count() < table.height
+    ]
+
+
 def _map_point(table: pl.DataFrame, options: Options) -> Options:
     """Add the point to the mapping, which names attributes only."""
-    given = dict(options.mapping) or propose([n for n in table.columns if n != ROW], table)
+    given = dict(options.mapping) or propose(list_filled(table), table)
     columns = {**given.get("columns", {}), **{name: name for name in POINT}}
-    return Options(
-        mapping={**given, "columns": columns},
-        version=options.version,
-        lang=options.lang,
-        report=options.report,
-    )
+    return replace(options, mapping={**given, "columns": columns})

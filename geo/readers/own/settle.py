@@ -22,14 +22,13 @@ def settle(
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Return the tables without what contradicts itself, and the table of faults.
 
-    ``names`` are the file's own names of columns; each claim's ``locator`` is its row in the file.
+    ``names`` are the file's own names of columns; each claim is named after its row.
     Numbers that ``are_sums`` of several accounts keep the whole, and leave the parts out: those may
     be of others.
     """
     claims, figures = tables["claims"], tables["figures"]
     owner = dict(zip(figures.get_column(ROW), figures.get_column("claim_id"), strict=True))
     by_row = dict(zip(claims.get_column(ROW), claims.get_column("claim_id"), strict=True))
-    row_of = dict(zip(claims.get_column("claim_id"), claims.get_column("locator"), strict=True))
     harm_of = dict(zip(figures.get_column(ROW), figures.get_column("harm"), strict=True))
     wholes: set[int] = set()
     denials: set[str] = set()
@@ -48,7 +47,7 @@ def settle(
             (denials if code == "denial_with_figures" else early).add(claim)
         else:
             continue
-        told.append((int(row_of[claim]), names.get(column, column), fault.value, code))
+        told.append((_row_of(claim), names.get(column, column), fault.value, code))
     is_out = pl.col(ROW).is_in(list(wholes))
     if are_sums:
         whole = figures.filter(is_out).select("claim_id", "harm")
@@ -62,6 +61,10 @@ def settle(
             pl.when(~late).then(pl.col(name)).alias(name) for name in ("said_on", "said_prec")
         ),
     }, _list_faults(told, manifest)
+
+
+def _row_of(claim: str) -> int:
+    return int(claim.rpartition("-")[2])
 
 
 def _list_faults(told: list[tuple[int, str, str, str]], manifest: Manifest) -> pl.DataFrame:

@@ -6,8 +6,9 @@ import polars as pl
 
 from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
-from geo.readers.admin_areas import make_places
+from geo.readers.admin_areas import make_places, name_in_arabic
 from geo.readers.build import both, list_actors, make_id, phrase
+from geo.readers.files.opened import Starts, say_row
 from geo.readers.mapping import CATEGORIES, HARMS
 from geo.readers.own.cells import AREAS, FILE, WORDS
 from geo.readers.own.checks import ADDRESS
@@ -19,14 +20,16 @@ from geo.text import t
 Frames = dict[str, pl.DataFrame]
 
 
-def make_tables(rows: pl.DataFrame, *, row: str, used: Sequence[str], file: str) -> Frames:
+def make_tables(
+    rows: pl.DataFrame, *, row: str, used: Sequence[str], file: str, starts: Starts
+) -> Frames:
     """Return the tables of located rows, each of them an event, an account, or counted persons."""
     events = rows if row == "event" else _first_filled(rows)
     # Where accounts put an event elsewhere, that place is one of the dataset's, too.
-    places = _name_in_arabic(make_places(rows, areas=AREAS, point_source=file), rows)
+    places = name_in_arabic(make_places(rows, areas=AREAS, point_source=file), rows)
     return {
         "events": _make_events(events),
-        "claims": _make_claims(rows, events, used, file),
+        "claims": _make_claims(rows, events, used, file, say_row(starts)),
         "figures": _make_figures(rows),
         "places": places,
         "claimants": _make_claimants(rows, file),
@@ -115,11 +118,11 @@ def _title() -> dict[str, pl.Expr]:
 
 
 def _make_claims(
-    rows: pl.DataFrame, events: pl.DataFrame, used: Sequence[str], file: str
+    rows: pl.DataFrame, events: pl.DataFrame, used: Sequence[str], file: str, where: pl.Expr
 ) -> pl.DataFrame:
     position = pl.coalesce(typed("position"), pl.lit(WORDS["position"][1]))
     url = pl.col("source_url")
-    said = {lang: _say(lang, rows, used, file) for lang in DATA_LANGUAGES}
+    said = {lang: _say(lang, rows, used, file, where) for lang in DATA_LANGUAGES}
     ids = _split_blamed(rows).group_by(ROW).agg(pl.col("actor_id").str.join(";").alias("blamed"))
     joined = _tell_apart(rows, events).join(ids, on=ROW, how="left", maintain_order="left")
     return joined.select(
@@ -135,7 +138,7 @@ def _make_claims(
         *(text.alias(f"text_{lang}") for lang, text in said.items()),
         pl.when(url.str.contains(ADDRESS)).then(url).alias("source_url"),
         pl.lit(FILE).alias("source_id"),
-        pl.col(ROW).cast(pl.String).alias("locator"),
+        where.alias("locator"),
         pl.coalesce(typed("confidence"), pl.lit(WORDS["confidence"][1])).alias("confidence"),
         pl.coalesce("note_en", "note_ar").alias("note_en"),
         pl.coalesce("note_ar", "note_en").alias("note_ar"),
@@ -164,10 +167,10 @@ def _tell_apart(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _say(lang: str, rows: pl.DataFrame, used: Sequence[str], file: str) -> pl.Expr:
+def _say(lang: str, rows: pl.DataFrame, used: Sequence[str], file: str, where: pl.Expr) -> pl.Expr:
     """Return each account's text: its own, or which row gives its figures; then its words."""
     own = ("text_en", "text_ar") if lang == "en" else ("text_ar", "text_en")
-    parts = {"row": pl.col(ROW), "file": pl.lit(file)}
+    parts = {"row": where, "file": pl.lit(file)}
     says = phrase("import.table.says", **parts)[lang]
     if "persons" in rows.columns:
         says = phrase("import.table.says_persons", n=pl.col("persons"), **parts)[lang]
@@ -253,13 +256,3 @@ def _split_blamed(rows: pl.DataFrame) -> pl.DataFrame:
     return names.with_columns(
         pl.col("name").map_elements(make_id, return_dtype=pl.String).alias("actor_id")
     ).unique([ROW, "actor_id"], maintain_order=True)
-
-
-def _name_in_arabic(places: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    arabic = (
-        rows.filter(pl.col("place").is_not_null() & pl.col("place_ar").is_not_null())
-        .unique("place", keep="first", maintain_order=True)
-        .select(pl.col("place").alias("place_id"), "place_ar")
-    )
-    joined = places.join(arabic, on="place_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("place_ar", "name_ar").alias("name_ar"))

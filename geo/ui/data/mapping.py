@@ -8,11 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.model.schema import list_vocabulary
+from geo.readers.files.packed import clean_name
 from geo.readers.formats.vector import POINT
 from geo.readers.guess import propose
 from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, list_types, load_mapping
 from geo.readers.notes import ReaderError
-from geo.readers.recognise import Inspected, clean_name
+from geo.readers.recognise import Inspected
 from geo.text import Words
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
@@ -37,7 +38,7 @@ _ORDERS = ("auto", *ORDERS)
 _TYPE = "event_type"
 _NEEDED = (_TYPE, "sub_event_type")
 _SUMS = "aggregate-only"
-_UNASKED = ("licences", "layer")
+_UNASKED = ("licences", "layer", "parts", "header")
 """What a mapping may say that the page does not ask for."""
 _COLUMNS = 3
 _LONGEST_WORD = 60
@@ -54,7 +55,7 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         title = el("h3", words("data.mapping.title"))
         show(title, el("p", words("data.mapping.text"), class_="rasd-soft"), key="mapping-head")
         _ask_file(brought, inspected, words)
-        guess = brought.mapping or propose(inspected.columns, inspected.head)
+        guess = brought.mapping or propose(inspected.filled, inspected.head)
         # Another file, format or mapping makes new widgets: old ones would keep the reader's old
         # choices.
         keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"

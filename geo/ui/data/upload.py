@@ -129,7 +129,8 @@ def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
             format_func=lambda name: _name_format(name, words),
             filter_mode=None,
         )
-        show(*_describe_format(chosen, inspected, words), key="bring-found")
+        noted = [el("p", note.say(words.lang), class_="rasd-note") for note in inspected.notes]
+        show(*_describe_format(chosen, inspected, words), *noted, key="bring-found")
     return chosen
 
 
@@ -223,7 +224,7 @@ def _show_outcome(checked: Checked, inspected: Inspected, words: Words) -> None:
 def _show_faults(faults: pl.DataFrame, words: Words) -> None:
     rows = [
         {
-            words("data.row"): row["row"],
+            words("data.row"): f"{row['row']} ({row['part']})" if row["part"] else row["row"],
             words("data.column"): row["column"],
             words("data.value"): row["value"],
             words("data.action"): words(f"data.action_{row['action']}"),

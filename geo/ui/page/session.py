@@ -19,9 +19,10 @@ from geo.dataset.private import (
     release_private,
     remove_private,
 )
+from geo.readers.files.packed import clean_name
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
-from geo.readers.recognise import Inspected, clean_name, inspect_file
+from geo.readers.recognise import Inspected, inspect_file
 from geo.text import Words
 
 _NAMES = "_private"

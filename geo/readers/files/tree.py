@@ -1,0 +1,101 @@
+"""Open JSON: each list of records in it is a part, wherever it hangs; or a record a line."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+
+from geo.model.schema import ROW
+from geo.readers.files.encoding import Text
+from geo.readers.files.hxl import drop_tags
+from geo.readers.files.opened import EmptyPartError, Part, number
+from geo.readers.manifest import Manifest, fold_header
+from geo.readers.notes import ReaderError
+from geo.text import t
+
+Record = dict[str, object]
+
+
+def looks_like_tree(text: Text) -> bool:
+    """Tell JSON by its first letter."""
+    return text.start.lstrip()[:1] in {"[", "{"}
+
+
+def open_lists(text: Text, manifest: Manifest | None, *, lang: str) -> list[Part]:
+    """Return the lists of records in a JSON file, or its lines where each is a record."""
+    file = text.path.name
+    content = _parse(text, lang=lang)
+    if isinstance(content, dict) and isinstance(content.get("columns"), dict):
+        raise ReaderError(t(lang, "import.error.is_mapping", file=file))
+    found = dict(_list_records(content, ()))
+    known = {
+        fold_header(n) for c in (manifest.columns if manifest else ()) for n in (c.name, *c.aliases)
+    }
+    parts = [_open_list(name, rows, known, text, lang=lang) for name, rows in found.items()]
+    if not parts:
+        raise EmptyPartError(t(lang, "import.error.no_rows", file=file))
+    return parts
+
+
+def _parse(text: Text, *, lang: str) -> object:
+    written = text.read()
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        lines = [line for line in written.split("\n") if line.strip()]
+    try:
+        records = [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        records = []
+    if len(records) > 1 and all(isinstance(record, dict) for record in records):
+        return records
+    raise ReaderError(t(lang, "import.error.json", file=text.path.name))
+
+
+def _list_records(content: object, path: tuple[str, ...]) -> Iterator[tuple[str, list[Record]]]:
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield from _list_records(value, (*path, str(name)))
+    elif isinstance(content, list) and content and all(isinstance(row, dict) for row in content):
+        yield ".".join(path), content
+
+
+def _open_list(
+    name: str, records: Sequence[Record], known: set[str], text: Text, *, lang: str
+) -> Part:
+    flat = [_flatten(record, known) for record in records]
+    names = list(dict.fromkeys(name for record in flat for name in record))
+    columns = {name: [_write_cell(record.get(name)) for record in flat] for name in names}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
+    try:
+        numbered = number(frame.drop([ROW], strict=False), 1, text.path.name, lang=lang)
+    except ReaderError as error:
+        return Part(name, pl.DataFrame(), error=error)
+    rest, tags = drop_tags(numbered)
+    return Part(name, rest, tags=tags, encoding=text.encoding)
+
+
+def _flatten(record: Record, known: set[str]) -> Record:
+    """Spread out a record's own records, one level: the name of a ``place`` is ``place.name``."""
+    flat: Record = {}
+    for name, value in record.items():
+        # What a format has under this name is its own reader's to take apart.
+        if not isinstance(value, dict) or fold_header(name) in known:
+            flat[name] = value
+            continue
+        scalar = {n: v for n, v in value.items() if not isinstance(v, dict | list)}
+        for inner, told in scalar.items():
+            flat.setdefault(f"{name}.{inner}", told)
+        if len(scalar) < len(value):
+            flat[name] = value
+    return flat
+
+
+def _write_cell(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    # A whole number beside a blank is written with a point by many programs.
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)
