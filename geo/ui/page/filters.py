@@ -64,8 +64,13 @@ def show_nothing_found(words: Words, unshown: Unshown) -> None:
     """Say that no event matches, or too few to be told, and what to do."""
     with st.container(key="nothing", border=True):
         st.text(words("licence.few" if unshown.few else "empty.text", total=unshown.total))
-        if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
-            st.rerun()  # from within a part of the page that runs alone
+        offer_reset(words)
+
+
+def offer_reset(words: Words) -> None:
+    """Offer to drop all filters, where nothing matches them."""
+    if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
+        st.rerun()  # from within a part of the page that runs alone
 
 
 def _ask_dataset(words: Words) -> None:
