@@ -50,7 +50,7 @@ _MONTH = {
 
 
 def _told(kind: str, events: int, killed: int, *areas: tuple[str, str]) -> Row:
-    names = {}
+    names: dict[str, object] = {}
     for level in (1, 2):
         code, name = areas[level - 1] if len(areas) >= level else ("", "")
         names |= {f"admin{level}_code": code, f"admin{level}_name": name}

@@ -16,8 +16,11 @@ from tests.samples_sums import HAPI, WEEKLY
 def added(totals: pl.DataFrame, partition: str) -> tuple[int, int]:
     """Return events and people of a partition."""
     here = totals.filter(pl.col("partition") == partition)
-    events = here.filter(pl.col("measure") == "events")["low"].sum()
-    return events, here.filter(pl.col("measure") == "people_harmed")["low"].sum()
+    events, people = (
+        int(here.filter(pl.col("measure") == measure)["low"].sum())
+        for measure in ("events", "people_harmed")
+    )
+    return events, people
 
 
 def test_weekly_sums_are_totals_of_an_area_a_week_and_a_type_and_no_events(tmp_path: Path) -> None:

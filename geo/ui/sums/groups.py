@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from geo.export.sums import say_sums
 from geo.questions.select import Selection
-from geo.questions.sums.adding import WAYS, Sum, SumGroup, add_sums, count_people, list_sums
+from geo.questions.sums.adding import WAYS, Sum, SumGroup, Sums, add_sums, count_people, list_sums
+from geo.questions.sums.shapes import find_shapes
 from geo.text import Words, format_count, format_number
+from geo.ui.numbers.casualties import ask_people
 from geo.ui.page.context import PageContext
 from geo.ui.page.dom import Node, el, said, show
 from geo.ui.page.filters import offer_reset
-from geo.ui.sums.numbers import name_people
+from geo.ui.sums.numbers import name_people, name_sum
 from geo.view.view import View
 
 _MOST_ROWS = 40
@@ -25,14 +28,16 @@ def show_sum_groups(page: PageContext) -> None:
     chosen = st.session_state.get("by")
     # The widget of other datasets offers more ways than these.
     st.session_state["sums-by"] = chosen if chosen in _BY else next(iter(_BY))
-    by = st.selectbox(
-        words("sums.by"),
-        list(_BY),
-        key="sums-by",
-        format_func=lambda way: words(f"sums.by_{_BY[way]}"),
-        filter_mode=None,
-        on_change=_take_way,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="count"):
+        by = st.selectbox(
+            words("sums.by"),
+            list(_BY),
+            key="sums-by",
+            format_func=lambda way: words(f"sums.by_{_BY[way]}"),
+            filter_mode=None,
+            on_change=_take_way,
+        )
+        ask_people(words)
     show_sum_table(page.selection, words, by=_BY[by])
 
 
@@ -51,12 +56,29 @@ def show_sum_table(selection: Selection, words: Words, *, by: str) -> None:
     title = words("sums.title", claimant=sums.shown.claimant)
     show(
         el("h2", said(title), class_="rasd-heading"),
+        el("p", say_sums(sums.shown, selection.view, words), class_="rasd-sentence"),
         _make_table(groups, sums.shown.sum, selection.view, words, by=words(f"sums.by_{by}")),
+        *_list_beside(sums, selection.view, words),
         key="sums-groups",
     )
 
 
-def show_sum_panel(selection: Selection, words: Words, *, undrawn: int) -> None:
+def _list_beside(sums: Sums, view: View, words: Words) -> list[Node]:
+    """List the partitions that are not added to the one shown."""
+    if not sums.beside:
+        return []
+    seen = [sums.shown.type]
+    lines = []
+    for one in sums.beside:
+        told = name_sum(one, view, words)
+        # Ranked after the other of its type: told by fewer, and so by wider areas.
+        lines.append(words("sums.otherwise", sum=told) if one.type in seen else told)
+        seen.append(one.type)
+    items = el("ul", *(el("li", line) for line in lines), class_="rasd-list")
+    return [el("p", words("sums.apart"), class_="rasd-soft"), items]
+
+
+def show_sum_panel(selection: Selection, words: Words) -> None:
     """Show the areas with most people beside the map, and how many have no shape on it."""
     sums = add_sums(selection)
     if sums is None:
@@ -64,6 +86,8 @@ def show_sum_panel(selection: Selection, words: Words, *, undrawn: int) -> None:
         offer_reset(words)
         return
     groups = list_sums(selection, by="place")
+    drawn = find_shapes(selection.store, selection.view).drawn
+    undrawn = sum(group.key not in drawn for group in groups)
     first = groups[:_MOST_ROWS]
     heading = words("sums.title", claimant=sums.shown.claimant)
     notes = [el("p", words("sums.not_drawn", n=undrawn), class_="rasd-soft")] if undrawn else []
@@ -87,7 +111,8 @@ def _make_table(
     groups: Sequence[SumGroup], whole: Sum | None, view: View, words: Words, *, by: str
 ) -> Node:
     has_partly = view.has_period
-    heads = [by, name_people(view, words), words("sums.events_column")]
+    people = words("sums.people_column", people=name_people(view, words))
+    heads = [by, people, words("sums.events_column")]
     heads += [words("sums.partly_column")] if has_partly else []
     head = el("thead", el("tr", *(el("th", name, scope="col") for name in heads)))
     rows = [
@@ -104,9 +129,8 @@ def _make_row(
 ) -> Node:
     unknown = words("number.unknown")
     events = unknown if told.events is None else format_count(told.events)
-    partly = words.join(
-        [format_count(told.partly_low), words("count.events", n=told.partly_events)]
-    )
+    beyond = words("count.events", n=told.partly_events)
+    partly = words.join([format_count(told.partly_low), beyond], mark="dot")
     return el(
         "tr",
         el("th", said(name), scope="row"),

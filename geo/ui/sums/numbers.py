@@ -1,13 +1,15 @@
 """The numbers of a dataset of sums: so many events and people, as somebody stated them."""
 
-from collections import Counter
 from collections.abc import Sequence
 
+from geo.export.sums import say_sum, say_sums
+from geo.map.layer import ShownAreas
 from geo.questions.select import Selection
 from geo.questions.sums.adding import PartitionSum, Sum, add_sums, count_people, list_sums
-from geo.text import Words, format_count, format_number, format_people, format_period
+from geo.text import Words, format_count, format_number, format_period
 from geo.ui.page.context import PageContext
 from geo.ui.page.dom import Node, el, said, show
+from geo.view.grammar import FILLS
 from geo.view.view import View
 
 
@@ -31,19 +33,20 @@ def show_sums(page: PageContext) -> None:
     show(_describe_strip(selection, sums.shown, words), line, key="numbers")
 
 
-def say_sums(shown: PartitionSum, view: View, words: Words) -> str:
-    """Return what a partition comes to, in one sentence that says that it is no count of events."""
-    events, people = say_sum(shown.sum, view, words)
-    return words("sums.line", events=events, people=people, claimant=shown.claimant)
-
-
-def say_sum(told: Sum, view: View, words: Words) -> tuple[str, str]:
-    """Return events and people of a sum in words."""
-    people = format_people(count_people(told, view), words.lang)
-    harmed = words(f"harmed.{view.harm}", people=people) if told.low is not None else people
-    if told.events is None:
-        return words("number.no_figure"), harmed
-    return words("count.events", n=told.events), harmed
+def describe_sums(selection: Selection) -> ShownAreas:
+    """Return the areas that a map draws sums by, and what they are filled by, in words."""
+    view, words = selection.view, Words(selection.view.lang)
+    asked = View(dataset=view.dataset, overlay=view.overlay).query_string()
+    sums = add_sums(selection)
+    fill = view.fill or FILLS[0]
+    told = words("sums.none")
+    if sums is not None:
+        people, claimant = name_people(view, words), sums.shown.claimant
+        told = words(f"sums.fill_{fill}", people=people, claimant=claimant)
+        type_ = [sums.shown.type_name] if sums.shown.type_name else []
+        told = words.join([*type_, told], mark="dot")
+    address = f"api/v1/sums/areas?{asked}"
+    return ShownAreas(address=address, chosen=list(view.place), fill=fill, sums=told)
 
 
 def name_partition(one: PartitionSum, words: Words) -> str:
@@ -63,7 +66,7 @@ def _describe_strip(selection: Selection, shown: PartitionSum, words: Words) -> 
     told = shown.sum
     events = format_count(told.events) if told.events is not None else words("number.unknown")
     people = words("sums.people", people=name_people(view, words), claimant=shown.claimant)
-    parts = (
+    parts: tuple[tuple[str, str, list[Node]], ...] = (
         (words("sums.events", claimant=shown.claimant), events, [el("span", areas), *days]),
         (people, format_number(count_people(told, view), words.lang), []),
     )
@@ -86,15 +89,16 @@ def _describe_partly(told: Sum, view: View, words: Words) -> Node | None:
 def _describe_beside(
     shown: PartitionSum, others: Sequence[PartitionSum], view: View, words: Words
 ) -> Node | None:
-    if not others:
+    """Name the other partitions; of several of one type the first, which tells most, stands."""
+    first = {one.type: one for one in reversed(others) if one.type != shown.type}
+    named = [name_sum(one, view, words) for one in others if first.get(one.type) is one]
+    if not named:
         return None
-    seen = Counter([shown.type])
-    named = []
-    for one in others:
-        name = name_partition(one, words)
-        # Ranked after the other of its type: told by fewer, and so by wider areas.
-        name = words("sums.otherwise", type=name) if seen[one.type] else name
-        seen[one.type] += 1
-        events, people = say_sum(one.sum, view, words)
-        named.append(words("sums.other", name=name, events=events, people=people))
     return el("span", words("sums.beside", others=words.join(named, mark="semicolon")))
+
+
+def name_sum(one: PartitionSum, view: View, words: Words) -> str:
+    """Return what a partition divides and what it comes to."""
+    events, people = say_sum(one.sum, view, words)
+    name = name_partition(one, words)
+    return words("sums.other", name=name, events=events, people=people)
