@@ -141,6 +141,7 @@ def _write_brief(selection: Selection, root: str, _: By) -> bytes:
     return brief.write_brief(selection, root=root)
 
 
+_WHOLE = "zip"
 _EVENTS, _CLAIMS, _CHART = "/api/v1/events", "/api/v1/claims", "/chart.svg"
 
 
@@ -366,7 +367,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
 
     """
     offer = {**OFFERS, **TOGETHER, **OF_SUMS}[name]
-    if name in OFFERS and selection.store.dataset.is_sums:
+    if name in OFFERS and name != _WHOLE and selection.store.dataset.is_sums:
         msg = f"The dataset holds sums and no events: take {', '.join(OF_SUMS)}."
         raise NotFoundError(msg)
     if offer.rows:
@@ -395,7 +396,9 @@ def list_offers(selection: Selection, *, by: str = "month", events: int) -> list
     """
     store = selection.store
     if store.dataset.is_sums:
-        return [_make(offer, selection, by=by, events=0) for offer in OF_SUMS.values()]
+        whole = [OFFERS[_WHOLE]] if store.dataset.gives_rows else []
+        offers = (*OF_SUMS.values(), *whole)
+        return [_make(offer, selection, by=by, events=0) for offer in offers]
     offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
     return [_make(offer, selection, by=by, events=events) for offer in offered]
 

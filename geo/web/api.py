@@ -107,7 +107,6 @@ def _add_routes(api: FastAPI) -> None:
         "/common": (get_common, answers.Common),
         "/unshown": (get_unshown, answers.Unshown),
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
-        "/sums": (get_sums, answers.Sums),
     }
     api.get("/datasets", response_model=answers.Datasets)(get_datasets)
     refused: dict[int | str, dict[str, object]] = {code: _REFUSALS[code] for code in (404, 503)}
@@ -117,6 +116,7 @@ def _add_routes(api: FastAPI) -> None:
     table: dict[str, object] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
     told: dict[int | str, dict[str, object]] = {**_REFUSALS, _OK: table}
     api.get("/comparison", response_model=answers.Comparison, responses=told)(get_comparison)
+    api.get("/sums", response_model=answers.Sums, responses=told)(get_sums)
     for path, (answer, model) in routes.items():
         api.get(path, response_model=model, responses=_REFUSALS)(answer)
 

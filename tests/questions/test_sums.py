@@ -1,5 +1,6 @@
 """Sums of areas are added as the format says, chosen whole, and drawn by the right areas."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -182,3 +183,20 @@ def test_filters_offer_what_the_sums_are_of(weekly: Store) -> None:
 
 def test_totals_of_a_partition_are_no_single_totals(weekly: Store) -> None:
     assert list_series(weekly) == frozenset()
+
+
+def test_a_boundary_file_laid_over_has_the_areas_that_bear_its_names(tmp_path: Path) -> None:
+    store = import_sums(tmp_path, "acled_sums", WEEKLY)
+    own = store.dataset.folder / "overlays"
+    own.mkdir()
+    box = {"type": "Polygon", "coordinates": [[[41, 35], [43, 35], [43, 37], [41, 37], [41, 35]]]}
+    areas = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": box}
+        for name in ("Ninewa Governorate", "Elsewhere")
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": areas})
+    (own / "iraq.geojson").write_text(content, encoding="utf-8")
+    view = View(dataset="acled_sums", overlay="acled_sums/iraq")
+    told = {key: each["properties"] for key, each in find_shapes(store, view).features.items()}
+    assert not told["area-iraq-ninewa"]["square"]  # type: ignore[index]
+    assert told["area-syria-aleppo"]["square"]  # type: ignore[index]

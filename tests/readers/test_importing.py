@@ -142,6 +142,8 @@ def test_formats_are_listed_and_mappings_proposed(
         "airwars",
         "table",
         "vector",
+        "acled_sums",
+        "hapi",
     ]
     path = write_csv(tmp_path / "a.csv", [{"Date": "2018-11-17", "Killed": "4"}])
     assert main(["import", "table", str(path), "--propose"]) == 0

@@ -12,13 +12,12 @@ import narwhals as nw
 
 from geo.engine.store import Store
 from geo.model.earth import Bbox
-from geo.model.schema import split_list
+from geo.model.schema import DATA_LANGUAGES, split_list
 from geo.places.boundaries import DEFAULT_OVERLAY, Overlay, find_overlay, outline
 from geo.places.spellings import is_within, name_area
 from geo.questions.names import trace_containers
 from geo.questions.select import Selection
 from geo.questions.sums.adding import SumGroup, list_sums
-from geo.text.languages import LANGUAGES
 from geo.view.view import View
 
 SHIPPED_COUNTRY = "SY"
@@ -58,11 +57,13 @@ class Shapes:
     @cached_property
     def box(self) -> Bbox | None:
         """West, south, east and north of all shapes, in degrees; None where there is none."""
-        corners = [at for each in self.features.values() for at in _list_corners(each["geometry"])]
-        if not corners:
+        import shapely  # noqa: PLC0415  as in geo.places.boundaries
+
+        if not self.features:
             return None
-        lngs, lats = zip(*corners, strict=True)
-        return (min(lngs), min(lats), max(lngs), max(lats))
+        written = [json.dumps(each["geometry"]) for each in self.features.values()]
+        west, south, east, north = shapely.total_bounds(shapely.from_geojson(written)).tolist()
+        return (west, south, east, north)
 
 
 def find_shapes(store: Store, view: View) -> Shapes:
@@ -140,7 +141,7 @@ def _find_shapes(store: Store, overlay: Overlay) -> Shapes:
 
 
 def _read_places(store: Store, ids: Iterable[str]) -> dict[str, Place]:
-    names = [f"name_{lang}" for lang in LANGUAGES if lang in {"en", "ar"}]
+    names = [f"name_{lang}" for lang in DATA_LANGUAGES]
     more = ["variants_en", "variants_ar", "latitude", "longitude"]
     frame = store.frame("places").filter(nw.col("place_id").is_in(sorted(ids)))
     rows = frame.select("place_id", *names, *more).collect().iter_rows(named=True)
@@ -217,9 +218,3 @@ def _name_shape(shape: Any, place: Place, *, is_square: bool) -> dict[str, objec
     names = {name: known.get(name) or said for name, said in place.names.items()}
     told = {"id": place.place_id, **names, "at": known["at"], "square": is_square}
     return {"type": "Feature", "properties": told, "geometry": shape["geometry"]}
-
-
-def _list_corners(geometry: Any) -> list[tuple[float, float]]:
-    text = json.dumps(geometry["coordinates"]).replace("[", "").replace("]", "")
-    numbers = [float(number) for number in text.split(",") if number.strip()]
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
