@@ -56,6 +56,7 @@ def test_weeks_that_share_days_are_not_added(tmp_path: Path) -> None:
     ("changed", "action", "code"),
     [
         ({"ADMIN1": ""}, "reject", "no_area"),
+        ({"COUNTRY": ""}, "reject", "no_area"),
         ({"WEEK": ""}, "reject", "no_period"),
         ({"WEEK": "soon"}, "reject", "no_period"),
         ({"EVENT_TYPE": "Weather"}, "reject", "unknown_type"),
@@ -156,3 +157,10 @@ def test_areas_that_hapi_calls_unspecified_are_none(tmp_path: Path) -> None:
 def test_a_file_of_single_events_is_none_of_sums(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [{"week": "2024-01-06", "admin1": "Aleppo"}])
     assert inspect_file(path, lang="en").format not in {"acled_sums", "hapi"}
+
+
+def test_an_area_of_no_country_is_none_of_hapi(tmp_path: Path) -> None:
+    nowhere = {"location_code": "", "location_name": ""}
+    result = read_rows(tmp_path, "hapi", [{**HAPI[0], **nowhere}, HAPI[2]])
+    assert result.rejected["code"].to_list() == ["no_area"]
+    assert check_tables(result.tables) == []

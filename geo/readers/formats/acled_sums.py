@@ -60,8 +60,10 @@ def read(path: Path, options: Options) -> ReadResult:
 
 def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     located = place_sums(raw, AREAS).with_columns(
-        # Without one the sum may be of all the country.
-        pl.when(pl.col("admin1").is_not_null()).then(AREA).alias(AREA)
+        # Without one the sum may be of all the country, and a name alone is of several countries.
+        pl.when(pl.all_horizontal(pl.col(name).is_not_null() for name in AREAS))
+        .then(AREA)
+        .alias(AREA)
     )
     read = located.with_columns(
         read_day(located, "week"),

@@ -10,6 +10,7 @@ from geo.readers.formats.acled_sums import CLAIMANT, make_acled
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.options import Options
 from geo.readers.sums import (
+    AREA,
     END,
     PARTITION,
     START,
@@ -64,7 +65,11 @@ def read(path: Path, options: Options) -> ReadResult:
 def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     types = manifest.declared["types"]
     named = raw.with_columns(_name_areas())
-    read = place_sums(named, AREAS).with_columns(
+    located = place_sums(named, AREAS).with_columns(
+        # A name alone is of areas in several countries.
+        pl.when(pl.col("area_0").is_not_null()).then(AREA).alias(AREA)
+    )
+    read = located.with_columns(
         read_day(raw, "reference_period_start"),
         read_day(raw, "reference_period_end"),
         *(read_count(name) for name in ("events", "fatalities")),
