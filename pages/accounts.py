@@ -10,20 +10,26 @@ from geo.ui.page.context import read_context
 from geo.ui.page.counting_rule import show_known
 from geo.ui.page.filters import show_nothing_found
 from geo.ui.page.state import write_address
+from geo.ui.sums.groups import show_no_accounts
 
+page = read_context()
 with st.container(key="place-numbers"):
-    show_numbers(read_context())
-with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):
-    choose_event()
-    ask_people(Words(st.session_state["lang"]))
-write_address()
+    show_numbers(page)
+if page.is_sums:
+    show_no_accounts(page.words)
+    write_address()
+else:
+    with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):
+        choose_event()
+        ask_people(Words(st.session_state["lang"]))
+    write_address()
 
-selection = read_told()
-show_known(selection)
-unshown = count_unshown(selection)
-if unshown.shown or selection.view.event or not selection.store.dataset.gives_rows:
-    show_event_accounts(selection)
-if unshown.shown:
-    show_matrix(selection)
-elif selection.store.dataset.gives_rows:
-    show_nothing_found(Words(selection.view.lang), unshown)
+    selection = read_told()
+    show_known(selection)
+    unshown = count_unshown(selection)
+    if unshown.shown or selection.view.event or not selection.store.dataset.gives_rows:
+        show_event_accounts(selection)
+    if unshown.shown:
+        show_matrix(selection)
+    elif selection.store.dataset.gives_rows:
+        show_nothing_found(Words(selection.view.lang), unshown)

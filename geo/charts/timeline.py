@@ -36,7 +36,12 @@ Window = tuple[date | None, date | None]
 
 
 def draw_timeline(
-    timeline: Timeline, *, lang: str, theme: Theme, window: Window = (None, None)
+    timeline: Timeline,
+    *,
+    lang: str,
+    theme: Theme,
+    window: Window = (None, None),
+    stated: str = "",
 ) -> Chart:
     """Draw how many events happened when, with a brush that selects a period.
 
@@ -48,6 +53,9 @@ def draw_timeline(
         Language and theme of the page.
     window
         First and last day of the period shown; None where it is open. Bars outside it are pale.
+    stated
+        What the bars count, where they are sums that were stated: one that is only partly in the
+        period counts nowhere, and is pale. Empty where they count events.
 
     Returns
     -------
@@ -65,7 +73,7 @@ def draw_timeline(
         encodings=["x"],
         mark=alt.BrushConfig(fill=colours["accent"], fillOpacity=0.18, stroke=colours["accent"]),
     )
-    bars = _draw_bins(timeline, across, lang=lang, theme=theme, window=window)
+    bars = _draw_bins(timeline, across, lang=lang, theme=theme, window=window, stated=stated)
     spans = _draw_spans(timeline.spans, bounds=(first, last), lang=lang, theme=theme)
     taken = _draw_taken(timeline.taken, lang=lang, theme=theme)
     edges = _draw_edges(window, bounds=(first, last), theme=theme)
@@ -108,9 +116,16 @@ def _choose_ticks(days: int) -> tuple[Literal["day", "week", "month", "year"], s
 
 
 def _draw_bins(
-    timeline: Timeline, across: alt.X, *, lang: str, theme: Theme, window: Window
+    timeline: Timeline,
+    across: alt.X,
+    *,
+    lang: str,
+    theme: Theme,
+    window: Window,
+    stated: str,
 ) -> alt.Chart:
     colours = PALETTES[theme]
+    is_inside = _is_whole if stated else _is_inside
     full = [each for each in timeline.bins if each.events]
     schema = {"start": pl.Float64, "end": pl.Float64, "none": pl.Int64, "events": pl.Int64}
     data = pl.DataFrame(
@@ -120,13 +135,13 @@ def _draw_bins(
             # Vega draws a rectangle between two fields, and wants the ground as one of them.
             "none": [0] * len(full),
             "events": [each.events for each in full],
-            "inside": [_is_inside(each, window) for each in full],
+            "inside": [is_inside(each, window) for each in full],
             "said_in_full": [_say_bin(each, lang) for each in full],
         },
         schema_overrides=schema,
     )
     most = max(each.events for each in timeline.bins)
-    counted = _count_axis(most, title=t(lang, f"timeline.title_{timeline.step}"))
+    counted = _count_axis(most, title=stated or t(lang, f"timeline.title_{timeline.step}"))
     top = max(most, 1)
     # Below zero there is room for the spans, on the same axis.
     up = alt.Scale(domain=[-top * _LANES_SHARE / (1 - _LANES_SHARE), top], nice=False)
@@ -165,6 +180,11 @@ def _count_axis(most: int, *, title: str) -> alt.Axis:
 def _is_inside(counted: Bin, window: Window) -> bool:
     start, end = window
     return (start is None or counted.to >= start) and (end is None or counted.from_ <= end)
+
+
+def _is_whole(counted: Bin, window: Window) -> bool:
+    start, end = window
+    return (start is None or counted.from_ >= start) and (end is None or counted.to <= end)
 
 
 def _say_bin(counted: Bin, lang: str) -> str:

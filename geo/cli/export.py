@@ -12,7 +12,7 @@ from geo.cli.output import write_file
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
-from geo.export.catalogue import OFFERS, TOGETHER, take_view
+from geo.export.catalogue import OF_SUMS, OFFERS, TOGETHER, take_view
 from geo.questions.events import find_event
 from geo.questions.names import list_known
 from geo.questions.people import By
@@ -20,7 +20,7 @@ from geo.questions.select import Selection
 from geo.settings import read_settings
 from geo.text import t
 
-_FORMS = (*OFFERS, *TOGETHER)
+_FORMS = (*OFFERS, *TOGETHER, *OF_SUMS)
 
 
 @add_view

@@ -40,7 +40,8 @@ def require_rows(dataset: Dataset) -> None:
 
 def find_least(dataset: Dataset) -> int:
     """Return how many events a number must be about to be told; 1 where rows are given."""
-    return 1 if dataset.gives_rows else read_settings().least_group
+    # Sums of areas are told as they were stated: there is no record behind them here.
+    return 1 if dataset.gives_rows or dataset.is_sums else read_settings().least_group
 
 
 def widen_months(first: date | None, last: date | None) -> tuple[date | None, date | None]:

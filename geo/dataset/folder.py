@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -87,6 +87,14 @@ class Dataset:
     def gives_rows(self) -> bool:
         """Whether single records may be passed on."""
         return self.descriptor.get("redistribution") != AGGREGATE_ONLY
+
+    @cached_property
+    def is_sums(self) -> bool:
+        """Whether it has no events, and totals that may be added: sums of areas."""
+        if not self.tables["events"].head(1).collect().is_empty():
+            return False
+        added = self.tables["totals"].filter(pl.col("partition").is_not_null())
+        return not added.head(1).collect().is_empty()
 
     def words(self, field: str, lang: str) -> str:
         """Return a field of the descriptor (title, description, credit) in a language, or ''."""

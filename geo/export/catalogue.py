@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
@@ -10,12 +11,15 @@ from geo.errors import NotFoundError, UnavailableError
 from geo.export.files.comparison import write_comparison_csv
 from geo.export.files.formats import FORMATS, LARGEST_FILE, LARGEST_PAGE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
+from geo.export.files.sums import write_sums_csv
 from geo.export.files.tables import select_view
 from geo.export.folder import measure_folder, write_folder
 from geo.export.provenance import write_notice
 from geo.model.answer import Answer
 from geo.questions.people import By
 from geo.questions.select import Selection
+from geo.questions.sums.adding import WAYS
+from geo.questions.sums.adding import By as SumsBy
 from geo.view.view import View
 
 Kind = Literal["tables", "maps", "pictures", "whole"]
@@ -137,6 +141,7 @@ def _write_brief(selection: Selection, root: str, _: By) -> bytes:
     return brief.write_brief(selection, root=root)
 
 
+_WHOLE = "zip"
 _EVENTS, _CLAIMS, _CHART = "/api/v1/events", "/api/v1/claims", "/chart.svg"
 
 
@@ -310,6 +315,27 @@ TOGETHER: Mapping[str, Offer] = {
 """The offers that hold a number of each of several datasets, and no single record."""
 
 
+def _write_sums(way: SumsBy, selection: Selection, root: str, _: By) -> bytes:
+    return write_sums_csv(selection, by=way, root=root)
+
+
+OF_SUMS: Mapping[str, Offer] = {
+    f"{way}-sums": Offer(
+        name=f"{way}-sums",
+        kind="tables",
+        path="/api/v1/sums",
+        ending="csv",
+        write=partial(_write_sums, way),
+        base=10_000,
+        each=0,
+        fixed={"format": "csv", "by": way},
+        rows=False,
+    )
+    for way in WAYS
+}
+"""What a dataset of sums can be taken away as: it has no events for the others to hold."""
+
+
 def list_together(selection: Selection, *, by: str = "month") -> list[Offered]:
     """Return what all datasets of a view can be taken away as, side by side."""
     asked = selection.replace(event=None)
@@ -324,7 +350,7 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     selection
         What is taken away.
     name
-        One of `OFFERS` or of `TOGETHER`.
+        One of `OFFERS`, of `TOGETHER` or of `OF_SUMS`.
     root
         Address of the server, for the view's address written in.
     by
@@ -335,12 +361,15 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
     RestrictedError
         It would hold single records, and the dataset's licence allows aggregates only.
     NotFoundError
-        There is nothing to draw.
+        There is nothing to draw, or the dataset is of sums and the offer of events.
     RasdError
         It is too long, or the host lacks what writes it.
 
     """
-    offer = {**OFFERS, **TOGETHER}[name]
+    offer = {**OFFERS, **TOGETHER, **OF_SUMS}[name]
+    if name in OFFERS and name != _WHOLE and selection.store.dataset.is_sums:
+        msg = f"The dataset holds sums and no events: take {', '.join(OF_SUMS)}."
+        raise NotFoundError(msg)
     if offer.rows:
         require_rows(selection.store.dataset)
     about = selection.keep_event() if offer.holds_event_alone else selection
@@ -366,6 +395,10 @@ def list_offers(selection: Selection, *, by: str = "month", events: int) -> list
 
     """
     store = selection.store
+    if store.dataset.is_sums:
+        whole = [OFFERS[_WHOLE]] if store.dataset.gives_rows else []
+        offers = (*OF_SUMS.values(), *whole)
+        return [_make(offer, selection, by=by, events=0) for offer in offers]
     offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
     return [_make(offer, selection, by=by, events=events) for offer in offered]
 

@@ -10,6 +10,7 @@ from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
 from geo.errors import NotFoundError
 from geo.export.paragraph import write_paragraph
+from geo.export.sums import say_chosen
 from geo.model.schema import text_column
 from geo.questions.event import describe_event
 from geo.questions.events import find_event
@@ -159,6 +160,11 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
     unshown = None if event else count_unshown(selection)
     # Too few to be told is not none.
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
+    said = t(lang, "export.no_events") if is_empty else format_sentence(number, lang)
+    shown = say_unshown(unshown, lang) if unshown else ""
+    if dataset.is_sums:
+        # No event is shown of none: what is told are sums of areas.
+        said, shown = say_chosen(selection), ""
     return Notice(
         lang=lang,
         title=event.title if event else dataset.words("title", lang),
@@ -172,11 +178,11 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
         rule_said=name_rule(selection),
         day_said=name_day(view),
         period_said=event.name_when(lang) if event else name_period(view),
-        number=t(lang, "export.no_events") if is_empty else format_sentence(number, lang),
+        number=said,
         low=number.low,
         high=number.high,
         open=number.open,
-        shown=say_unshown(unshown, lang) if unshown else "",
+        shown=shown,
         paragraph=tell_paragraph(selection, event.event_id) if event else "",
         is_event=event is not None,
     )

@@ -79,12 +79,14 @@ class ShownAreas:
     """The areas laid over the map.
 
     ``address`` is that of their GeoJSON below the server's root, ``chosen`` the ids of areas the
-    view keeps to, ``fill`` what they are filled by: ``people``, ``events`` or nothing.
+    view keeps to, ``fill`` what they are filled by: ``people``, ``events`` or nothing. Where they
+    are filled by sums that were stated of them, ``sums`` says so in words.
     """
 
     address: str
     chosen: list[str]
     fill: str = ""
+    sums: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

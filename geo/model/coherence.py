@@ -16,6 +16,9 @@ _CIRCLES = (
 )
 """Tables with a column that leads from one of their rows to another, and by which id."""
 _PARTS = ("civilian", "combatant", "unknown")
+ADDED = ("partition", "claimant_id", "measure", "harm", "category", "side")
+"""What totals have in common that are added to each other."""
+TYPES = ("event_type", "sub_event_type")
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -25,7 +28,7 @@ def check_coherence(tables: Tables) -> Iterator[Fault]:
     Checked: whatever leads back to itself (whom one speaks for, what is part of or derived from
     what, what lies within what); denials with figures; words and ends of figures that contradict
     each other, of claims and of totals; claims made before their event; figures of all people
-    below those of their parts.
+    below those of their parts; totals of a partition that may hold the same event.
     """
     for name, key, column in _CIRCLES:
         if name in tables:
@@ -35,6 +38,7 @@ def check_coherence(tables: Tables) -> Iterator[Fault]:
         yield from _check_parts(tables["figures"])
     if "totals" in tables:
         yield from _check_qualifiers(tables["totals"], "totals")
+        yield from _check_partitions(tables["totals"], tables.get("places"))
     if {"claims", "figures"} <= tables.keys():
         yield from _check_denials(tables["claims"], tables["figures"])
     if {"claims", "events"} <= tables.keys():
@@ -129,3 +133,67 @@ def _check_days(claims: pl.DataFrame, events: pl.DataFrame) -> Iterator[Fault]:
     early = joined.filter(pl.col("said_on") < first).sort(ROW)
     for row, said, day in early.select(ROW, "said_on", first.alias("day")).iter_rows():
         yield make_fault(table, row, "said_on", str(said), "said_too_early", str(day))
+
+
+def _check_partitions(totals: pl.DataFrame, places: pl.DataFrame | None) -> Iterator[Fault]:
+    """Check that no two totals that are added to each other can hold the same event."""
+    table = load_tables()["totals"]
+    cells = totals.filter(pl.col("partition").is_not_null())
+    for column in ("period_start", "period_end"):
+        for row in cells.filter(pl.col(column).is_null()).get_column(ROW):
+            yield make_fault(table, row, column, "", "partition_without_period")
+    for column in TYPES:
+        told = pl.col(column).is_not_null()
+        mixed = cells.filter(told.any().over(ADDED), ~told)
+        for row, name in mixed.select(ROW, "partition").iter_rows():
+            yield make_fault(table, row, column, "", "partition_levels", str(name))
+    for row, other in find_overlaps(cells, places):
+        value = cells.filter(pl.col(ROW) == row).get_column("partition").item()
+        yield make_fault(table, row, "partition", str(value), "partition_overlap", other)
+
+
+def find_overlaps(cells: pl.DataFrame, places: pl.DataFrame | None) -> list[tuple[int, str]]:
+    """Return the rows of totals that may hold an event of another one, with that one's id.
+
+    Parameters
+    ----------
+    cells
+        Totals, of which those of one partition, claimant, measure, harm, category and side are
+        added; ones without both ends of their period are passed over.
+    places
+        ``place_id`` and ``within``; None for areas none of which lies within another.
+
+    """
+    key = [*ADDED, *TYPES]
+    start, end = "period_start", "period_end"
+    timed = cells.filter(pl.col(start).is_not_null(), pl.col(end).is_not_null())
+    timed = timed.select(ROW, "total_id", *key, "area", start, end).sort(start, end, ROW)
+    # In order of their first days a period meets an earlier one if and only if the latest last day
+    # so far is not before it.
+    earlier = pl.col(end).cum_max().shift(1).over(*key, "area")
+    before = pl.col("total_id").shift(1).over(*key, "area")
+    again = timed.with_columns(earlier.alias("until"), before.alias("other"))
+    same = again.filter(pl.col(start) <= pl.col("until")).select(ROW, "other")
+    found = list(same.iter_rows())
+    around = _list_around(places, timed.get_column("area").unique())
+    if around.is_empty():
+        return found
+    inner = timed.join(around, on="area")
+    both = inner.join(
+        timed, left_on=[*key, "around"], right_on=[*key, "area"], suffix="_other", nulls_equal=True
+    )
+    meets = (pl.col(start) <= pl.col(f"{end}_other")) & (pl.col(f"{start}_other") <= pl.col(end))
+    return found + list(both.filter(meets).select(ROW, "total_id_other").unique(ROW).iter_rows())
+
+
+def _list_around(places: pl.DataFrame | None, areas: pl.Series) -> pl.DataFrame:
+    """Return ``area`` and each of the other areas that it lies within: ``around``."""
+    steps = dict(places.select("place_id", "within").iter_rows()) if places is not None else {}
+    known, pairs = set(areas), []
+    for area in known:
+        seen, step = {area}, steps.get(area)
+        while step and step not in seen:
+            seen.add(step)
+            pairs += [(area, step)] if step in known else []
+            step = steps.get(step)
+    return pl.DataFrame(pairs, schema={"area": pl.String, "around": pl.String}, orient="row")

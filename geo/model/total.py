@@ -32,6 +32,9 @@ class Total(Answer):
     blames: str | None
     series: str | None
     part_of: str | None
+    partition: str | None
+    event_type: str | None
+    sub_event_type: str | None
     text_en: str
     text_ar: str
     derived_from: str | None

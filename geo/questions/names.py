@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any
 
 import narwhals as nw
@@ -68,7 +69,11 @@ def _list_types(store: Store) -> dict[str, str]:
     """Return the types in use, and the kinds of those that have several, each under its type."""
     pairs: dict[str, list[str]] = defaultdict(list)
     kinds = set(_list_used(store, "kind"))
-    known = store.frame("types").select("event_type", "sub_event_type").collect()
+    told = store.frame("totals").filter(
+        ~nw.col("partition").is_null(), ~nw.col("event_type").is_null()
+    )
+    frame = told if store.dataset.is_sums else store.frame("types")
+    known = frame.select("event_type", "sub_event_type").unique().collect()
     for type_, kind in sorted(known.iter_rows(), key=str):
         pairs[type_] += [kind] if kind in kinds else []
     used = set(_list_used(store, "type"))
@@ -90,6 +95,8 @@ def _list_years(store: Store) -> dict[str, str]:
 
 def _list_used(store: Store, parameter: str) -> list[str]:
     """Return the ids that enough events are about: one, unless the dataset gives no rows."""
+    if store.dataset.is_sums:
+        return _list_summed(store, parameter)
     least = find_least(store.dataset)
     if parameter == "place" and least == 1:
         return list_containers(store, _list_busiest(store))
@@ -113,6 +120,17 @@ def _list_used(store: Store, parameter: str) -> list[str]:
             counted[container] += events
     # Offering the name of somebody with few events would already tell of them.
     return [key for key, events in counted.items() if events >= least]
+
+
+def _list_summed(store: Store, parameter: str) -> list[str]:
+    """Return the ids that sums of areas are about; of places what they are within, too."""
+    columns = {"type": "event_type", "kind": "sub_event_type", "claimant": "claimant_id"}
+    column = {**columns, "place": "area"}.get(parameter)
+    if column is None:
+        return []
+    added = store.frame("totals").filter(~nw.col("partition").is_null(), ~nw.col(column).is_null())
+    used: list[str] = added.select(column).unique().collect()[column].to_list()
+    return list_containers(store, used) if parameter == "place" else used
 
 
 def _list_busiest(store: Store) -> list[str]:
@@ -144,7 +162,8 @@ def list_known(store: Store) -> dict[str, Collection[str]]:
     ids = {
         parameter: _Ids(store.frame(table), column) for parameter, (table, column) in _KNOWN.items()
     }
-    types = (*list_vocabulary("events", "event_type"), *list_vocabulary("events", "sub_event_type"))
+    tables, columns = ("events", "totals"), ("event_type", "sub_event_type")
+    types = [word for of in product(tables, columns) for word in list_vocabulary(*of)]
     return {**ids, "type": frozenset(types), "dataset": frozenset((store.dataset.name,))}
 
 

@@ -24,12 +24,14 @@ from geo.view.view import COUNTING, View
 def list_totals(selection: Selection) -> list[Total]:
     """Return the totals said by the view's day, with names in its language, in order of saying.
 
-    Totals are shown beside the events, never added to them or to each other; this is the only
-    question that reads them. They are single records: RestrictedError where none may be given.
+    Totals are shown beside the events, never added to them or to each other. Those of a partition,
+    which may be many and are told as sums, are left to `geo.questions.sums.adding`. They are single
+    records: RestrictedError where none may be given.
     """
     store, view = selection.store, selection.view
     require_rows(store.dataset)
-    totals = keep_known(store.frame("totals"), as_of=view.as_of)
+    alone = store.frame("totals").filter(nw.col("partition").is_null())
+    totals = keep_known(alone, as_of=view.as_of)
     if view.claimant:
         totals = totals.filter(nw.col("claimant_id").is_in(view.claimant))
     lang = view.lang
@@ -54,7 +56,8 @@ def list_series(store: Store) -> frozenset[str]:
     """Return the ids of the series of totals, and of every total by itself."""
 
     def make() -> frozenset[str]:
-        rows = store.frame("totals").select("series", "total_id").collect().iter_rows()
+        alone = store.frame("totals").filter(nw.col("partition").is_null())
+        rows = alone.select("series", "total_id").collect().iter_rows()
         return frozenset(name for row in rows for name in row if name)
 
     return store.remember("series", make)

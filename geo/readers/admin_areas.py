@@ -47,11 +47,13 @@ def locate(rows: pl.DataFrame, *, name: str, areas: Sequence[str]) -> pl.DataFra
         )
     )
     return named.join(points, on=keys, how="left", nulls_equal=True, maintain_order="left").join(
-        _name_areas(named, areas), on=areas, how="left", nulls_equal=True, maintain_order="left"
+        name_areas(named, areas), on=areas, how="left", nulls_equal=True, maintain_order="left"
     )
 
 
-def _name_areas(rows: pl.DataFrame, areas: Sequence[str]) -> pl.DataFrame:
+def name_areas(rows: pl.DataFrame, areas: Sequence[str]) -> pl.DataFrame:
+    """Return the areas that rows lie in, each combination once, with ids ``area_0`` to 2."""
+
     def identify(level: int) -> pl.Expr:
         # With the areas above it: two countries may each have a district of one name.
         path = pl.concat_str(*areas[: level + 1], separator=" ", ignore_nulls=True)
@@ -91,7 +93,7 @@ def make_places(
             *same("point_source", pl.when(latitude.is_not_null()).then(pl.lit(point_source))),
         )
     )
-    around = [_list_areas(rows, areas, level) for level in range(len(areas))]
+    around = [list_areas(rows, areas, level) for level in range(len(areas))]
     return stack([points, *around]).unique("place_id", keep="first", maintain_order=True)
 
 
@@ -108,7 +110,8 @@ def name_in_arabic(
     return joined.with_columns(pl.coalesce("in_arabic", "name_ar").alias("name_ar"))
 
 
-def _list_areas(rows: pl.DataFrame, areas: Sequence[str], level: int) -> pl.DataFrame:
+def list_areas(rows: pl.DataFrame, areas: Sequence[str], level: int) -> pl.DataFrame:
+    """Return the areas of one level as places, each within the next wider one of its row."""
     above = [pl.col(f"area_{wider}") for wider in reversed(range(level))]
     key = f"area_{level}"
     known = rows.filter(pl.col(key).is_not_null()).unique(key, keep="first", maintain_order=True)

@@ -9,8 +9,11 @@ from geo.view.view import View
 
 
 def limit_view(dataset: Dataset, view: View) -> View:
-    """Return a view as its dataset may be asked: as it is, or coarsely where no rows are given."""
-    return view if dataset.gives_rows else coarsen_view(view)
+    """Return a view as its dataset may be asked: as it is, or coarsely where no rows are given.
+
+    Sums of areas hold no record that a narrow question could pick.
+    """
+    return view if dataset.gives_rows or dataset.is_sums else coarsen_view(view)
 
 
 def coarsen_view(view: View) -> View:

@@ -29,6 +29,8 @@ from geo.questions import several as beside
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
 from geo.questions.screen import cells
 from geo.questions.select import Selection, require_enough
+from geo.questions.sums.adding import WAYS, SumGroup, add_sums, list_sums
+from geo.questions.sums.shapes import draw_sums, find_shapes
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import cover_total
 from geo.questions.unshown import count_unshown
@@ -110,9 +112,11 @@ def _add_routes(api: FastAPI) -> None:
     refused: dict[int | str, dict[str, object]] = {code: _REFUSALS[code] for code in (404, 503)}
     api.get("/overlays", responses=refused)(get_overlays)
     api.get("/overlays/{name:path}", responses=refused)(get_overlay)
+    api.get("/sums/areas", responses=_REFUSALS)(get_sum_areas)
     table: dict[str, object] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
     told: dict[int | str, dict[str, object]] = {**_REFUSALS, _OK: table}
     api.get("/comparison", response_model=answers.Comparison, responses=told)(get_comparison)
+    api.get("/sums", response_model=answers.Sums, responses=told)(get_sums)
     for path, (answer, model) in routes.items():
         api.get(path, response_model=model, responses=_REFUSALS)(answer)
 
@@ -369,3 +373,35 @@ def get_coverage(total_id: str, selection: Asked) -> dict[str, object]:
     """Give a stated total beside the number of the events that fall in it."""
     require_rows(selection.store.dataset)
     return _credit(selection) | cover_total(selection, total_id).to_json()
+
+
+SumsBy = Literal["place", "type", "period", "shape"]
+
+
+def get_sums(
+    request: Request,
+    selection: Asked,
+    by: SumsBy | None = None,
+    format_: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+) -> Any:
+    """Give the sums of areas that a view chooses, and each group; they are no sums of events.
+
+    `by=shape` groups areas by the shape on the map that they are drawn by; of a table it is
+    `by=place` instead, which is also what it is grouped by without `by`.
+    """
+    if format_ == "csv":
+        way = by if by in WAYS else WAYS[0]
+        written = take_view(selection, f"{way}-sums", root=find_root(request))
+        return files.give_file(written, media="text/csv", name=f"sums-by-{way}.csv")
+    sums = add_sums(selection)
+    groups: list[SumGroup] = []
+    if by is not None:
+        groups = draw_sums(selection) if by == "shape" else list_sums(selection, by=by)
+    shown = sums.to_json() if sums else {"shown": None, "beside": []}
+    return _credit(selection) | shown | {"groups": [group.to_json() for group in groups]}
+
+
+def get_sum_areas(selection: Asked) -> dict[str, object]:
+    """Give the shapes of a dataset's sums of areas as GeoJSON, by the overlay laid over."""
+    shapes = find_shapes(selection.store, selection.view)
+    return {"type": "FeatureCollection", "features": list(shapes.features.values())}

@@ -134,13 +134,16 @@ def _make(selection: Selection, *, root: str, page: str, address: str) -> Card:
     turned = turn_to_selected(selection)
     view = turned.view
     notice = write_notice(turned, root=root)
+    image = f"{root}/preview.png?{query}" if query else f"{root}/preview.png"
+    if selection.store.dataset.is_sums:
+        image = ""  # the picture's map draws events, and here are none
     return Card(
         lang=view.lang,
         title=_name(notice, view, page),
         sentence=words(f"card.{page}")
         if page in _WITHOUT_VIEW
         else _say_numbers(notice, view, words),
-        image=f"{root}/preview.png?{query}" if query else f"{root}/preview.png",
+        image=image,
         address=address,
         page=address,
     )

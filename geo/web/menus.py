@@ -1,5 +1,6 @@
 """What the pages' menus ask for: how a view can be taken away, embedded and cited, in words."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
@@ -177,6 +178,8 @@ def say_size(n: int, words: Words) -> str:
 def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
     view = selection.view
     query = f"?{view.query_string()}" if view.to_params() else ""
+    if selection.store.dataset.is_sums:
+        return _say_links({"sums": f"/api/v1/sums{query}", "reference": "/api/v1/reference"}, words)
     addresses = {
         "feed": f"/feed.atom{query}",
         "events": f"/api/v1/events{query}",
@@ -185,6 +188,11 @@ def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
     }
     # Links that would only be refused are not offered.
     of_rows = set() if selection.store.dataset.gives_rows else {"feed", "events"}
+    kept = {name: address for name, address in addresses.items() if name not in of_rows}
+    return _say_links(kept, words)
+
+
+def _say_links(addresses: Mapping[str, str], words: Words) -> list[dict[str, str]]:
     return [
         {
             "address": address,
@@ -192,5 +200,4 @@ def _list_links(selection: Selection, words: Words) -> list[dict[str, str]]:
             "what": words(f"take.links.{name}.what"),
         }
         for name, address in addresses.items()
-        if name not in of_rows
     ]

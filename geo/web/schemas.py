@@ -14,6 +14,7 @@ from geo.model import account, event, number, timeline, total
 from geo.model import answer as answers
 from geo.questions import marks, several, totals, unshown
 from geo.questions.screen import cells, further
+from geo.questions.sums import adding
 
 
 class Answer(BaseModel):
@@ -337,6 +338,29 @@ class Total(Answer):
 @made_from(totals.Coverage)
 class Coverage(Credited):
     """A stated total beside the number of the events that fall in it; never added up."""
+
+
+@made_from(adding.Sum)
+class Sum(Answer):
+    """Totals of one partition added up, as they were stated; never events, nor added to any."""
+
+
+@made_from(adding.PartitionSum)
+class PartitionSum(Answer):
+    """The sum of a partition: who states it, and from which day to which."""
+
+
+@made_from(adding.SumGroup)
+class SumGroup(Answer):
+    """The sum of one area, type, period or shape."""
+
+
+class Sums(Credited):
+    """The partition that a view shows, others beside it, and its groups; null without any."""
+
+    shown: PartitionSum | None
+    beside: list[PartitionSum]
+    groups: list[SumGroup]
 
 
 @made_from(withheld.Withheld)

@@ -86,6 +86,14 @@ from geo.questions.select import (
     require_enough,
 )
 from geo.questions.several import measure_extent
+from geo.questions.sums.adding import (
+    WAYS,
+    add_sums,
+    list_sums,
+    make_sums_timeline,
+    rank_partitions,
+)
+from geo.questions.sums.shapes import draw_sums, find_shapes
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import cover_total, find_widest, list_series, list_totals
 from geo.questions.unshown import count_unshown, list_repeated
@@ -164,6 +172,7 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
     "marks.find_own_marks": [lambda s, _, c: find_own_marks(s, find_event(s, c.event))],
     "colours.rank_blamed": [lambda s, *_: rank_blamed(s)],
     "totals.list_series": [lambda s, *_: list_series(s)],
+    "adding.rank_partitions": [lambda s, *_: rank_partitions(s)],
     "events.list_titles": [lambda s, _, c: list_titles(s, "ar", [c.event, "none"])],
     "names.read_names": [
         lambda s, *_: read_names(s, "places", "ar"),
@@ -239,6 +248,11 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "unshown.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
     "totals.find_widest": [lambda s, v, _: find_widest(Selection(s, v))],
     "totals.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],
+    "adding.add_sums": [lambda s, v, _: add_sums(Selection(s, v))],
+    "adding.list_sums": vary(list_sums, "by", WAYS),
+    "adding.make_sums_timeline": [lambda s, v, _: make_sums_timeline(Selection(s, v))],
+    "shapes.draw_sums": [lambda s, v, _: draw_sums(Selection(s, v))],
+    "shapes.find_shapes": [lambda s, v, _: dict(find_shapes(s, v).drawn)],
     "timeline.make_timeline": vary(make_timeline, "step", (None, "day", "week", "month")),
     "select.match_events": [lambda s, v, _: match_events(Selection(s, v))],
     "marks.match_marks": [lambda s, v, _: match_marks(Selection(s, v), SCREEN)],
@@ -447,7 +461,7 @@ def make_tables(*, seed: int = 2018) -> dict[str, Any]:
             if not claim["denies"]
         ],
         "same_as": [{"event_id": "e05", "other_event_id": "e06"}],
-        "totals": [TOTAL],
+        "totals": [TOTAL, *SUMS],
     }
 
 
@@ -466,6 +480,24 @@ POINTS = [
         "point_url": "https://example.org/p",
     }
     for i in range(3)
+]
+SUMS = [
+    {
+        "total_id": f"sum-{area}-{week}-{measure[:6]}",
+        "claimant_id": "c2",
+        "partition": "weekly",
+        "measure": measure,
+        **({} if measure == "people_harmed" else {"harm": None, "category": None}),
+        "event_type": "Battles" if area != "p2" else "Riots",
+        "low": 3 + week + 2 * int(area[1:]),
+        "area": area,
+        "said_on": DAYS[-1],
+        "period_start": DAYS[0] + timedelta(days=7 * week),
+        "period_end": DAYS[0] + timedelta(days=7 * week + 6),
+    }
+    for area in ("p0", "p1", "p2")
+    for week in range(4)
+    for measure in ("events", "people_harmed")
 ]
 TOTAL = {
     "total_id": "t1",

@@ -152,3 +152,59 @@ def test_the_word_and_the_ends_of_a_total_agree(
     row = {"total_id": "t", "claimant_id": "sohr", "area": "pocket", **total}
     found = find(tmp_path, totals=[row])
     assert found == ([("qualifier", total["qualifier"], problem)] if problem else [])
+
+
+PARTS = {
+    "claimant_id": "sohr",
+    "low": 1,
+    "partition": "weekly",
+    "measure": "events",
+    "harm": None,
+    "category": None,
+}
+WEEK = {"period_start": "2018-11-17", "period_end": "2018-11-23"}
+
+
+def totals(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"total_id": f"t{n}", **PARTS, **WEEK, **row} for n, row in enumerate(rows)]
+
+
+LAND = [{"place_id": "land"}, {"place_id": "p", "within": "land"}, {"place_id": "q"}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([{"area": "p"}, {"area": "p"}], [("partition", "weekly", "partition_overlap")]),
+        # The last day of one is the first of the other.
+        (
+            [
+                {"area": "p"},
+                {"area": "p", "period_start": "2018-11-23", "period_end": "2018-11-30"},
+            ],
+            [("partition", "weekly", "partition_overlap")],
+        ),
+        (
+            [
+                {"area": "p"},
+                {"area": "p", "period_start": "2018-11-24", "period_end": "2018-11-30"},
+            ],
+            [],
+        ),
+        ([{"area": "p"}, {"area": "land"}], [("partition", "weekly", "partition_overlap")]),
+        ([{"area": "p"}, {"area": "q"}], []),
+        ([{"area": "p"}, {"area": "p", "partition": "other"}], []),
+        ([{"area": "p", "event_type": "Battles"}, {"area": "p", "event_type": "Riots"}], []),
+        (
+            [{"area": "p", "event_type": "Battles"}, {"area": "q"}],
+            [("event_type", "", "partition_levels")],
+        ),
+        ([{"area": "p", "period_end": None}], [("period_end", "", "partition_without_period")]),
+        # Totals of no partition are never added, and may overlap as they like.
+        ([{"area": "p", "partition": None}, {"area": "p", "partition": None}], []),
+    ],
+)
+def test_totals_of_a_partition_never_hold_the_same_event(
+    tmp_path: Path, rows: list[dict[str, Any]], found: list[tuple[str, str, str]]
+) -> None:
+    assert find(tmp_path, places=LAND, totals=totals(*rows)) == found

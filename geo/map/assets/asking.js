@@ -108,13 +108,15 @@ export class Asking {
   }
 
   /**
-   * Ask for the number of each area.
+   * Ask for the number of each area: of the events in it, or the sum stated of it.
    * @param {Dataset} dataset
-   * @returns {Promise<{ groups: import("./types.js").AreaNumber[] }>}
+   * @param {boolean} hasSums
+   * @returns {Promise<import("./types.js").AreaAnswer>}
    */
-  askAreas(dataset) {
+  askAreas(dataset, hasSums) {
     const box = this.area ? `&bbox=${this.area.join()}` : "";
-    return server.ask(`api/v1/casualties?by=area${box}&${this.about(dataset)}`);
+    const what = hasSums ? "sums?by=shape" : "casualties?by=area";
+    return server.ask(`api/v1/${what}${box}&${this.about(dataset)}`);
   }
 
   /**

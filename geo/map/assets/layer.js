@@ -50,8 +50,8 @@ export class EventLayer {
     this.overlay = new Overlay(map, {
       choose: (area) => this.pressing.tellPage({ area }),
       named: () => this.base.setAreaNames(this.overlay.named()),
-      ask: () => this.asking.askAreas(this.datasets[0]),
-      filled: (fill) => this.controls.legend.fill(this.words, this.looks, fill),
+      ask: () => this.asking.askAreas(this.datasets[0], Boolean(this.options.overlay?.sums)),
+      filled: (fill) => this.controls.legend.fill(this.words, this.looks, fill, this.options.overlay?.sums ?? ""),
     });
     this.looks = new Looks();
     this.drawn = new Marks(this.pressing, this.looks);

@@ -5,17 +5,17 @@
  * reader last asked for other events, so that it changes little while the map is moved.
  */
 import { html, svg } from "./elements.js";
+import { listFills, makeRow } from "./fills.js";
 import { addPanel, direct } from "./panels.js";
-import { CROSS, cellSign, eventSign, furtherSign, picture } from "./signs.js";
+import { CROSS, cellSign, eventSign, furtherSign } from "./signs.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./types.js").Thing} Thing */
 /** @typedef {import("./looks.js").Looks} Looks */
-/** @typedef {import("./overlay.js").Fill & { measure: string }} Fill */
+/** @typedef {import("./fills.js").Filled} Fill */
 
 const ROOM = "(min-width: 560px) and (min-height: 420px)";
 const HEIGHT = "--legend-height";
-const PICTURE = 24; // px
 const SIGN = 7; // px of a sign's radius
 /** @type {Record<string, string>} */
 const COLOURED = { type: "map.legend_type", blamed: "map.legend_blamed", agreement: "map.legend_agreement" };
@@ -75,12 +75,6 @@ const SIGNS = [
 ];
 
 /**
- * @param {SVGElement} sign
- * @param {string} text
- */
-const makeRow = (sign, text) => html("li", {}, picture(sign, PICTURE), html("span", {}, text));
-
-/**
  * Discs within one another, which say what a size means.
  * @param {import("./sizes.js").Scale} scale
  * @param {Words} words
@@ -116,18 +110,6 @@ const list = (heading, rows) => {
 };
 
 /**
- * Swatches of how densely areas are filled: with most, with half of that and with none.
- * @param {Fill} filled
- * @param {Words} words
- */
-const fillRows = ({ most, densest }, words) =>
-  [1, 0.5, 0].map((share) => {
-    const swatch = svg("rect", { class: "rasd-area-filled", x: -9, y: -6, width: 18, height: 12 });
-    swatch.style.fillOpacity = String(densest * share);
-    return makeRow(svg("g", {}, swatch), words.number.format(Math.round(most * share)));
-  });
-
-/**
  * The groups of colour that a thing is of.
  * @param {any} thing
  * @returns {string[]}
@@ -149,6 +131,7 @@ export class Legend {
     this.written = "";
     /** @type {Fill | null} */
     this.filled = null;
+    this.hasSums = false;
     /** @type {Looks | null} */
     this.looks = null;
     /** @type {HTMLElement | null} */
@@ -213,9 +196,11 @@ export class Legend {
    * @param {Words} words
    * @param {Looks} looks
    * @param {import("./overlay.js").Fill | null} filled
+   * @param {string} sums in words, where it is by sums stated of them and no events are on the map
    */
-  fill(words, looks, filled) {
-    this.filled = filled && { ...filled, measure: looks.nameFill(filled.by, words) };
+  fill(words, looks, filled, sums) {
+    this.hasSums = Boolean(sums);
+    this.filled = filled && { ...filled, measure: sums || looks.nameFill(filled.by, words) };
     this.written = "";
     this.again(words);
   }
@@ -266,10 +251,19 @@ export class Legend {
     const lists = [
       [words.say(COLOURED[colour]), colours],
       ["", rows],
-      ...(this.filled ? [[words.say("map.legend_fill", this.filled), fillRows(this.filled, words)]] : []),
+      ...(this.filled
+        ? [[words.say("map.legend_fill", { measure: this.filled.measure }), listFills(this.filled, words)]]
+        : []),
     ].filter(([, items]) => items.length);
+    // Where sums of areas are drawn there are no signs of events to be read.
+    const sizes = html(
+      "section",
+      { className: "rasd-legend-sizes" },
+      html("h2", {}, size),
+      drawSizes(looks.scale, words),
+    );
     this.body.replaceChildren(
-      html("section", { className: "rasd-legend-sizes" }, html("h2", {}, size), drawSizes(looks.scale, words)),
+      ...(this.hasSums ? [] : [sizes]),
       html("section", {}, ...lists.map(([heading, items]) => list(String(heading), /** @type {Node[]} */ (items)))),
     );
   }

@@ -8,12 +8,12 @@ import { middleOf } from "./sizes.js";
 /** @typedef {import("./types.js").OverlayOptions} OverlayOptions */
 /** @typedef {import("./types.js").AreaNumber} AreaNumber */
 /** @typedef {{ name: string, label: L.Marker, bounds: L.LatLngBounds, isChosen: boolean }} Name */
-/** @typedef {{ by: string, most: number, densest: number }} Fill the largest amount, and how dense it is drawn */
+/** @typedef {{ by: string, most: number, densest: number, hasSquares: boolean }} Fill the largest amount, and how dense it is drawn */
 /**
  * @typedef {object} Around
  * @property {(area: string) => void} choose
  * @property {() => void} named the names that stand on the map are others
- * @property {() => Promise<{ groups: AreaNumber[] }>} ask
+ * @property {() => Promise<import("./types.js").AreaAnswer>} ask
  * @property {(fill: Fill | null) => void} filled
  */
 
@@ -69,7 +69,7 @@ export class Overlay {
   async ask() {
     // Without an answer the outlines are drawn all the same.
     const { groups } = await this.around.ask().catch(() => ({ groups: [] }));
-    return new Map(groups.map((group) => [group.key, group]));
+    return new Map(groups.map((group) => [group.key, "sum" in group ? { key: group.key, ...group.sum } : group]));
   }
 
   /**
@@ -88,7 +88,8 @@ export class Overlay {
       const { id } = feature.properties;
       return this.drawArea(feature, words, { share, isChosen: chosen.has(id), told: tell(numbers.get(id), by, words) });
     });
-    this.around.filled(by && most ? { by, most, densest: DENSEST } : null);
+    const hasSquares = this.features.some(({ properties }) => properties.square);
+    this.around.filled(by && most ? { by, most, densest: DENSEST, hasSquares } : null);
     this.showNames();
   }
 
@@ -99,9 +100,13 @@ export class Overlay {
    * @returns {Name}
    */
   drawArea(feature, words, { share, isChosen, told }) {
-    const { id, at } = feature.properties;
+    const { id, at, square } = feature.properties;
     const name = nameOf(feature.properties, words);
-    const className = isChosen ? "rasd-area rasd-area-chosen" : "rasd-area";
+    const className = [
+      "rasd-area",
+      ...(isChosen ? ["rasd-area-chosen"] : []),
+      ...(square ? ["rasd-area-square"] : []),
+    ].join(" ");
     /** @type {L.GeoJSONOptions} */
     const options = { pane: "rasd-overlay", interactive: false, style: { className } };
     const shape = L.geoJSON(feature, options);
@@ -152,7 +157,7 @@ const amountOf = (number, by) => {
  */
 const tell = (number, by, words) => {
   if (!number || !by) return "";
-  if (by === "events") return words.number.format(number.events);
+  if (by === "events") return number.events === null ? words.say("map.no_figure") : words.number.format(number.events);
   return middleOf(number) === null ? words.say("map.no_figure") : words.range(number);
 };
 

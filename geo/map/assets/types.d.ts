@@ -49,10 +49,15 @@ export type LooksOptions = {
   colour: string;
   groups: { key: string; title: string; role: string }[];
 };
-/** Areas laid over the map; `fill` says what they are filled by: people, events or nothing. */
-export type OverlayOptions = { address: string; chosen: string[]; fill?: string };
-/** A number of people of one area, and of how many events it is. */
-export type AreaNumber = Numbers & { key: string | null; events: number };
+/**
+ * Areas laid over the map; `fill` says what they are filled by: people, events or nothing. `sums` says in words that it
+ * is by sums stated of them, and is empty where it is by the events in them.
+ */
+export type OverlayOptions = { address: string; chosen: string[]; fill?: string; sums?: string };
+/** A number of people of one area, and of how many events it is; null where nobody states it. */
+export type AreaNumber = Numbers & { key: string | null; events: number | null };
+/** What the API answers about areas: numbers of events, or sums stated of them. */
+export type AreaAnswer = { groups: (AreaNumber | { key: string; sum: Numbers & { events: number | null } })[] };
 export type DatasetOptions = { name: string; title: string; note: string; mapped: number; rows: boolean };
 /** A dataset on the map: its rank gives its symbol, 0 that of the main one. */
 export type Dataset = { rank: number; name: string; title?: string; mapped?: number; rows?: boolean };

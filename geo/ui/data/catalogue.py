@@ -29,14 +29,15 @@ def _show_dataset(name: str, folder: Path, words: Words, *, is_here: bool) -> No
     try:
         # Without its tables: to list a dataset needs only what it says of itself.
         dataset = Dataset(folder, read_descriptor(folder), {}, measure_revision(folder))
-        events = count_events(folder, dataset.revision)
+        events, sums = count_rows(folder, dataset.revision)
     except DatasetError:
         facts = el("small", words("data.unusable"), class_="rasd-soft")
         show(el("p", said(folder.name, "b"), facts), key=f"dataset-{name}")
         return
     title = say_title(name, dataset.words("title", words.lang), words)
     with st.container(horizontal=True, vertical_alignment="center", key=f"offered-{name}"):
-        show(*_describe_dataset(dataset, title, events, words), key=f"dataset-{name}")
+        held = words("count.events", n=events) if events or not sums else words("data.of_sums")
+        show(*_describe_dataset(dataset, title, held, words), key=f"dataset-{name}")
         if is_here:
             show(el("span", words("data.now"), class_="rasd-chip"), key=f"now-{name}")
         else:
@@ -51,9 +52,9 @@ def _show_dataset(name: str, folder: Path, words: Words, *, is_here: bool) -> No
                 state.show_page("map.py")
 
 
-def _describe_dataset(dataset: Dataset, title: str, events: int, words: Words) -> list[Node]:
+def _describe_dataset(dataset: Dataset, title: str, held: str, words: Words) -> list[Node]:
     facts = [
-        words("count.events", n=events),
+        held,
         words("data.facts", licence=dataset.licence, revision=dataset.revision),
     ]
     if not dataset.gives_rows:
@@ -64,13 +65,13 @@ def _describe_dataset(dataset: Dataset, title: str, events: int, words: Words) -
 
 # Counting checks the whole folder, which must not happen at every run of the page.
 @st.cache_data(show_spinner=False, max_entries=256)
-def count_events(folder: Path, revision: str) -> int:
-    """Return how many events a folder holds; ``revision`` keeps the answer true."""
+def count_rows(folder: Path, revision: str) -> tuple[int, int]:
+    """Return how many events and totals a folder holds; ``revision`` keeps the answer true."""
     del revision
     sizes, faults = check_dataset(folder)
     if faults:
         raise DatasetError(format_count(len(faults)))
-    return sizes["events"]
+    return sizes["events"], sizes["totals"]
 
 
 def show_formats(lang: str) -> None:

@@ -22,7 +22,7 @@ _KEY = "sized-chosen"
 def ask_drawn(page: PageContext) -> None:
     """Ask for them in one row; of a dataset that gives no rows, what areas are filled by alone."""
     words = page.words
-    is_told = all(each.store.dataset.gives_rows for each in page.datasets)
+    is_told = all(each.store.dataset.gives_rows for each in page.datasets) and not page.is_sums
     with st.container(key="drawn", horizontal=True, vertical_alignment="bottom", gap="small"):
         if is_told:
             _ask_size(page.asked, words)
@@ -33,12 +33,14 @@ def ask_drawn(page: PageContext) -> None:
                 label=words("drawn.colour"),
                 format_func=lambda colour: words(f"drawn.colour_is.{colour}"),
             )
+        # Without their fill sums of areas would not be seen at all.
+        blank = FILLS[0] if page.is_sums else "none"
         state.choose(
             "fill",
-            ("", *FILLS),
+            ("", *(fill for fill in FILLS if fill != blank)),
             usual="",
             label=words("drawn.fill"),
-            format_func=lambda fill: words(f"drawn.fill_is.{fill or 'none'}"),
+            format_func=lambda fill: words(f"drawn.fill_is.{fill or blank}"),
         )
 
 

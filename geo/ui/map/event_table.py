@@ -14,6 +14,7 @@ from geo.ui.page.context import PageContext
 from geo.ui.page.datasets import TOLD, find_told, show_dataset
 from geo.ui.page.dom import Node, el, show
 from geo.ui.page.licence import show_restricted
+from geo.ui.sums.groups import show_sum_table
 from geo.view.grammar import LISTS
 from geo.view.view import View
 
@@ -31,6 +32,9 @@ def show_table(page: PageContext) -> None:
     Of several datasets they are those of the one the reader chose to be told about.
     """
     words, datasets = page.words, page.datasets
+    if page.is_sums:
+        show_sum_table(page.selection, words, by="place")
+        return
     selection = find_told(datasets, key=TOLD)
     store, view = selection.store, selection.view
     if not store.dataset.gives_rows:

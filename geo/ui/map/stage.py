@@ -27,6 +27,7 @@ from geo.questions.marks import find_extent, find_focus
 from geo.questions.screen.opening import find_opening
 from geo.questions.select import Selection
 from geo.questions.several import Datasets
+from geo.questions.sums.shapes import find_shapes
 from geo.questions.unshown import Unshown, count_unshown
 from geo.text import Words, localized
 from geo.ui.event.panel import show_panel
@@ -37,6 +38,8 @@ from geo.ui.page.counting_rule import show_known
 from geo.ui.page.datasets import note_dataset, show_dataset
 from geo.ui.page.dom import show
 from geo.ui.page.filters import show_nothing_found
+from geo.ui.sums.groups import show_sum_panel
+from geo.ui.sums.numbers import describe_sums
 from geo.view.view import View
 
 _HEIGHT = 640
@@ -67,7 +70,9 @@ def show_map() -> None:
             show(key="map-legend")
             ask_drawn(page)
         with right, st.container(key="side", height=_HEIGHT, border=True):
-            if view.event or any(each.shown for each in unshown):
+            if page.is_sums:
+                show_sum_panel(selection, page.words)
+            elif view.event or any(each.shown for each in unshown):
                 _show_selected(page)
             else:
                 show_nothing_found(Words(view.lang), unshown[0])
@@ -113,9 +118,12 @@ def _take_area() -> None:
     if not pressed or pressed == st.session_state.get("_pressed"):
         return
     st.session_state["_pressed"] = pressed
-    before = st.session_state.get("area") or []
+    # Of sums of areas the areas are places of the dataset.
+    kept = "place" if part_context().is_sums else "area"
+    before = st.session_state.get(kept) or []
     area = pressed[0]
-    state.change(area=[a for a in before if a != area] if area in before else [*before, area])
+    now = [a for a in before if a != area] if area in before else [*before, area]
+    state.change(**{kept: now})
     st.rerun()  # the filters and the numbers are outside this part of the page
 
 
@@ -123,6 +131,7 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
     selection, datasets = page.selection, page.datasets
     view = selection.view
     mapped = [each.shown - each.unmapped for each in unshown]
+    areas = describe_sums(selection) if page.is_sums else _describe_overlay(selection)
     looks = describe_looks(datasets)
     whole = find_home(datasets)
     layer = event_layer(
@@ -135,8 +144,8 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
         position=_read_position(view),
         start=_find_selected(page.selected),
         regions=list_regions(datasets, home=whole, lang=view.lang),
-        mapped=mapped[0],
-        overlay=_describe_overlay(selection),
+        mapped=None if page.is_sums else mapped[0],
+        overlay=areas,
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
         looks=looks,
     )
@@ -156,7 +165,8 @@ def _find_opening(datasets: Datasets) -> Bbox | None:
     opened, opening = st.session_state.get(_OPENED, ("", None))
     if opened != name:
         # Several datasets are shown whole: what is dense in one may be empty in another.
-        opening = find_opening(datasets[0]) if len(datasets) == 1 else find_home(datasets)
+        is_alone = len(datasets) == 1 and not datasets[0].store.dataset.is_sums
+        opening = find_opening(datasets[0]) if is_alone else find_home(datasets)
         st.session_state[_OPENED] = (name, opening)
     found: Bbox | None = opening
     return found
@@ -203,12 +213,18 @@ def _describe_datasets(datasets: Datasets, mapped: list[int]) -> list[ShownDatas
 
 
 def find_home(datasets: Datasets) -> Bbox | None:
-    """Return the box (west, south, east, north) that holds every mark of all datasets shown."""
-    boxes = [box for box in (find_extent(each.store) for each in datasets) if box]
+    """Return the box (west, south, east, north) that holds all that is drawn of all datasets."""
+    boxes = [box for box in (_find_extent(each) for each in datasets) if box]
     if not boxes:
         return None
     west, south, east, north = zip(*boxes, strict=True)
     return (min(west), min(south), max(east), max(north))
+
+
+def _find_extent(selection: Selection) -> Bbox | None:
+    if selection.store.dataset.is_sums:
+        return find_shapes(selection.store, selection.view).box
+    return find_extent(selection.store)
 
 
 def list_regions(datasets: Datasets, *, home: Bbox | None, lang: str) -> list[Region]:

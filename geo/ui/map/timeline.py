@@ -8,6 +8,7 @@ import streamlit as st
 from geo.charts.timeline import draw_timeline, read_brush
 from geo.model.timeline import Timeline
 from geo.questions.select import Selection
+from geo.questions.sums.adding import add_sums, make_sums_timeline
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_beyond, format_day, format_period
 from geo.ui.page import state
@@ -31,13 +32,14 @@ def show_timeline(page: PageContext) -> None:
     words, datasets = page.words, page.datasets
     selection = find_told(datasets, key=TOLD)
     view = selection.view
-    timeline = make_timeline(selection)
+    is_sums = selection.store.dataset.is_sums
+    timeline = make_sums_timeline(selection) if is_sums else make_timeline(selection)
     first, last = timeline.first, timeline.last
     st.session_state["_span"] = (first, last)
     with st.container(key="time"):
         if first is None or last is None:
             choose_dataset(datasets, words, key=TOLD)
-            st.text(words("timeline.empty"))
+            st.text(words("sums.none" if is_sums else "timeline.empty"))
             return
         _show_chart(selection, timeline, words, first=first, last=last)
         with st.container(key="time-controls", horizontal=True, vertical_alignment="center"):
@@ -72,6 +74,16 @@ def _show_chart(
     view = selection.view
     shown = sum(each.events for each in timeline.bins)
     shown += timeline.longer.events
+    sums = add_sums(selection) if selection.store.dataset.is_sums else None
+    claimant = sums.shown.claimant if sums else ""
+    alt = words(
+        "sums.timeline_alt" if sums else "timeline.alt",
+        step=words(f"timeline.step_{timeline.step}"),
+        first=format_day(first, view.lang),
+        last=format_day(last, view.lang),
+        n=shown,
+        claimant=claimant,
+    )
     show_chart(
         selection,
         draw_timeline,
@@ -79,13 +91,8 @@ def _show_chart(
         window=(view.from_, view.to),
         key=f"brush-{st.session_state.get('_brushes', 0)}",
         on_select=take_brush,
-        alt=words(
-            "timeline.alt",
-            step=words(f"timeline.step_{timeline.step}"),
-            first=format_day(first, view.lang),
-            last=format_day(last, view.lang),
-            n=shown,
-        ),
+        alt=alt,
+        stated=words("sums.timeline", claimant=claimant) if sums else "",
     )
 
 

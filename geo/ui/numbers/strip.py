@@ -29,6 +29,7 @@ from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import explain_rule
 from geo.ui.page.datasets import Numbers, describe_rows, show_each_unshown, show_strangers
 from geo.ui.page.dom import Node, el, said, show
+from geo.ui.sums.numbers import show_sums
 from geo.view.readings import list_readings
 
 _LABELS = {"all": "killed", "civilian": "civilian", "child": "child", "woman": "woman"}
@@ -38,6 +39,9 @@ def show_numbers(page: PageContext) -> None:
     """Show the strip of numbers and the line under it, or a row of numbers for each dataset."""
     if len(page.datasets) > 1:
         _show_several(page)
+        return
+    if page.is_sums:
+        show_sums(page)
         return
     selection, words = page.selection, page.words
     counted = count_people(selection)

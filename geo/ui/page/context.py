@@ -40,6 +40,11 @@ class PageContext:
         return self.asked.filters != self.selection.view.filters
 
     @property
+    def is_sums(self) -> bool:
+        """Whether the page is about one dataset alone, of sums of areas and no events."""
+        return len(self.datasets) == 1 and self.selection.store.dataset.is_sums
+
+    @property
     def selected(self) -> Selection:
         """The dataset of the selected event, or the main one, with what is asked of it alone."""
         return next((each for each in self.datasets if each.view.event), self.datasets[0])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from geo.engine.store import Store
+from geo.export.sums import say_chosen
 from geo.model.number import Number
 from geo.questions.people import STRIP
 from geo.questions.select import Selection
@@ -60,6 +61,12 @@ def describe_rows(
 
 def _describe_row(rank: int, selection: Selection, counted: Numbers, words: Words) -> Node:
     store = selection.store
+    if store.dataset.is_sums:
+        # Beside numbers of events a sum must not look like one of them.
+        told = words("sums.alone", line=say_chosen(selection))
+        title = said(store.dataset.words("title", words.lang), title=note_dataset(store, words))
+        name = el("th", describe_symbol(rank), title, scope="row")
+        return el("tr", name, el("td", told, colspan=len(STRIP) + 1))
     unshown = count_unshown(selection)
     shown = el("strong", format_count(unshown.shown))
     of_all = el("span", words("numbers.of_total", total=unshown.total))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.export.provenance import name_chosen_period, title_view, write_notice
+from geo.export.sums import say_chosen
 from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
@@ -25,7 +26,7 @@ def show_embedded() -> None:
     selection, view = page.selection, page.selection.view
     with st.container(key="embed"):
         unshown = count_unshown(selection)
-        if unshown.shown == 0:
+        if unshown.shown == 0 and not page.is_sums:
             _show_title(selection)
             show_nothing_found(Words(view.lang), unshown)
         else:
@@ -78,6 +79,8 @@ def _say_number(selection: Selection) -> Node | None:
     view = selection.view
     if view.event is not None and selection.store.dataset.gives_rows:
         return None
+    if selection.store.dataset.is_sums:
+        return el("span", say_chosen(selection))
     counted = count_casualties(selection)
     return el("span", format_sentence(counted, view.lang), title=say_rule(selection))
 

@@ -32,40 +32,53 @@ def show_filters(page: PageContext) -> None:
     words = page.words
     with st.sidebar:
         _ask_dataset(words)
-        st.text_input(
-            words("filters.q"),
-            key="q",
-            placeholder=words("filters.q_placeholder"),
-            help=words("filters.q_help"),
-        )
+        if not page.is_sums:
+            _ask_words(words)
         _ask_day("from", words)
         _ask_day("to", words)
-        if st.session_state["from"] or st.session_state["to"]:
+        if (st.session_state["from"] or st.session_state["to"]) and not page.is_sums:
             _ask_dates(words)
         _offer_whole_map(page, words)
         stores = [each.store for each in page.datasets]
         options = merge_options(stores, lang=words.lang)
         types = {name: _name_type(name, of, words) for name, of in options["type"].items()}
         _ask_several("type", types, words)
-        for parameter in ("claimant", "actor", "place"):
+        # Sums of areas can be met by no filter that only an event meets.
+        for parameter in ("claimant", "place") if page.is_sums else ("claimant", "actor", "place"):
             asked = st.session_state[parameter]
             names = merge_names(stores, parameter, lang=words.lang, only=asked)
             chosen = {key: names.get(key, key) for key in asked}
             _ask_several(parameter, options[parameter] | chosen, words)
-        _ask_area(stores, words)
-        _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
-        st.toggle(words("filters.control"), key="control", help=words("filters.control_help"))
-        _ask_active_year(options["active_year"], words)
+        _ask_area(stores, words, only_overlay=page.is_sums)
+        if not page.is_sums:
+            _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
+            st.toggle(words("filters.control"), key="control", help=words("filters.control_help"))
+            _ask_active_year(options["active_year"], words)
         st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
-        ask_counting(options["claimant"], words)
+        if not page.is_sums:
+            ask_counting(options["claimant"], words)
+
+
+def _ask_words(words: Words) -> None:
+    st.text_input(
+        words("filters.q"),
+        key="q",
+        placeholder=words("filters.q_placeholder"),
+        help=words("filters.q_help"),
+    )
 
 
 def show_nothing_found(words: Words, unshown: Unshown) -> None:
     """Say that no event matches, or too few to be told, and what to do."""
     with st.container(key="nothing", border=True):
         st.text(words("licence.few" if unshown.few else "empty.text", total=unshown.total))
-        if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
-            st.rerun()  # from within a part of the page that runs alone
+        offer_reset(words)
+
+
+def offer_reset(words: Words) -> None:
+    """Offer to drop all filters, where nothing matches them."""
+    if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
+        st.rerun()  # from within a part of the page that runs alone
 
 
 def _ask_dataset(words: Words) -> None:
@@ -157,7 +170,7 @@ def _ask_dates(words: Words) -> None:
     )
 
 
-def _ask_area(stores: Sequence[Store], words: Words) -> None:
+def _ask_area(stores: Sequence[Store], words: Words, *, only_overlay: bool) -> None:
     """Ask for an overlay, and for areas of it; of a dataset's own while it is shown."""
     titles = _read_overlays(stores, words)
     # Links may leave out the shipped overlay, and its areas must still be shown as chosen.
@@ -173,7 +186,7 @@ def _ask_area(stores: Sequence[Store], words: Words) -> None:
         help=words("areas.overlay_help"),
     )
     chosen = st.session_state["overlay"]
-    if not chosen:
+    if not chosen or only_overlay:
         return
     dataset = stores[0].dataset
     if is_private_areas(chosen) and not dataset.gives_rows:

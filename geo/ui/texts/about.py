@@ -20,7 +20,8 @@ def show_about(selection: Selection) -> None:
     store = selection.store
     words = Words(selection.view.lang)
     dataset = store.dataset
-    method = [el("p", words(f"about.method_{name}")) for name in _METHOD]
+    told = ("sums", "overlap") if dataset.is_sums else _METHOD
+    method = [el("p", words(f"about.method_{name}")) for name in told]
     show(
         _section("what", words, el("p", words("about.what")), _describe_dataset(store, words)),
         _section("method", words, *method),
