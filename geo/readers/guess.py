@@ -112,7 +112,10 @@ def _list_fields(
     apart = set[str]()
     if has("date_start") or not (has("date_year") and has("date_month")):
         apart |= set(_PARTS_OF_DAY)
-    if not (has("person_name") and (has("age") or has("sex"))):
+    if has("person_name") and (has("age") or has("sex")):
+        # Persons are listed under the incident that they were harmed in.
+        spellings["event_id"].append("incident")
+    else:
         apart |= set(_PERSON)
     if not (has("figure_low") and (has("figure_category") or has("figure_harm"))):
         apart |= {*_LONG, "figure_category", "figure_harm"}

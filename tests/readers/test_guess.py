@@ -99,6 +99,7 @@ def test_what_a_row_is_is_guessed() -> None:
     accounts = pl.DataFrame({"id": ["a", "a"], "source": ["SOHR", "SNHR"]})
     assert propose(accounts.columns, accounts)["row"] == "claim"
     assert propose(["name", "age", "date"])["row"] == "person"
+    assert propose(["incident", "name", "sex"])["columns"]["event_id"] == "incident"
     assert propose(["name", "date"])["row"] == "event"
     assert propose(["name", "date"])["columns"]["title_en"] == "name"
 

@@ -252,3 +252,12 @@ def test_the_real_file_without_its_header_is_what_it_is_with_it(tmp_path: Path) 
         assert without.tables[name].equals(table), name
     assert without.counts == with_header.counts
     assert without.faults["row"].equals(with_header.faults["row"] - 1)
+
+
+def test_pages_one_after_another_are_recognised(tmp_path: Path) -> None:
+    pages = [{"TotalPages": 2, "Result": [{**UCDP, "id": n}]} for n in ("1", "2")]
+    path = tmp_path / "pages.json"
+    for written in (json.dumps(pages), "\n".join(map(json.dumps, pages))):
+        path.write_text(written, encoding="utf-8")
+        looked = inspect_file(path, lang="en")
+        assert (looked.format, looked.rows) == ("ucdp", 2)

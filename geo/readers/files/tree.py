@@ -15,6 +15,8 @@ from geo.readers.notes import ReaderError
 from geo.text import t
 
 Record = dict[str, object]
+_PAGED = ("Result", "results", "data")
+"""What the pages a server gives one after another call their rows."""
 
 
 def looks_like_tree(text: Text) -> bool:
@@ -58,7 +60,14 @@ def _list_records(content: object, path: tuple[str, ...]) -> Iterator[tuple[str,
         for name, value in content.items():
             yield from _list_records(value, (*path, str(name)))
     elif isinstance(content, list) and content and all(isinstance(row, dict) for row in content):
-        yield ".".join(path), content
+        paged = next(
+            (n for n in _PAGED if all(isinstance(row.get(n), list) for row in content)), None
+        )
+        if paged is None:
+            yield ".".join(path), content
+        else:
+            rows = [row for page in content for row in page[paged] if isinstance(row, dict)]
+            yield ".".join((*path, paged)), rows
 
 
 def _open_list(
