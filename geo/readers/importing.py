@@ -118,7 +118,7 @@ def import_file(
         load_manifests()[format_],
         file=path.name,
         name=name or folder.name,
-        mapping=options.mapping,
+        mapping=options.said,
     )
     # From reading what is there to replacing it: a decision made meanwhile would be lost.
     with hold_folder(folder):

@@ -42,6 +42,13 @@ class Options:
     header: int | None = None
 
     @property
+    def said(self) -> dict[str, Any]:
+        """All that is said of how to read the file, as a mapping has it, to be said again later."""
+        parts = {"parts": list(self.parts)} if self.parts else {}
+        header = {"header": self.header} if self.header is not None else {}
+        return {**self.mapping, **parts, **header}
+
+    @property
     def choice(self) -> Choice:
         """Which parts are to be read, and where the header is; ReaderError where it is neither."""
         layer = self.mapping.get("layer")

@@ -13,6 +13,7 @@ import xlsxwriter
 from shapely.geometry import Point
 
 from geo.cli.app import main
+from geo.dataset.folder import open_dataset
 from geo.model.schema import ROW
 from geo.readers.build import ReadResult
 from geo.readers.files.open import open_table
@@ -325,3 +326,16 @@ def test_layers_packed_together_are_parts(tmp_path: Path) -> None:
     looked, result = both(write_zip(tmp_path / "a.zip", members), "vector")
     assert looked.read_parts == ("a.kml", "b.kml")
     assert (result.read, told(result)["parts_left"]) == (2, "list.csv")
+
+
+def test_what_was_chosen_is_kept_for_the_next_time(tmp_path: Path) -> None:
+    head = ["id", "type", "date", "killed"]
+    sheets = {"October": [head, [1, "Battles", "2018-10-01", 5]]}
+    sheets["Camps"] = [[*head, "camp"], [2, "Battles", "2018-10-02", 6, "x"]]
+    path = write_book(tmp_path / "a.xlsx", sheets)
+    options = Options(parts=("Camps",))
+    import_file("table", path, folder=tmp_path / "out", options=options)
+    made = open_dataset(tmp_path / "out").descriptor["import"]
+    assert made["mapping"] == {"parts": ["Camps"]}
+    again = read_file("table", path, options=Options(mapping=made["mapping"]))
+    assert ids(again) == ["2"]

@@ -1,9 +1,9 @@
 """Read a table of any shape with a mapping: one row for each event, account or person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import polars as pl
 
@@ -69,8 +69,9 @@ def read_rows(
     ``notes`` are what was said of the file when it was opened, ``starts`` where its parts begin.
     """
     headers = table.drop(ROW).columns
-    said = options.mapping or propose(headers, table)
-    mapping = read_mapping(said, headers, file=file, lang=options.lang)
+    mapping = read_mapping(
+        complete_mapping(options.mapping, headers, table), headers, file=file, lang=options.lang
+    )
     mapping, noted = _complete_day(mapping, table)
     raw = compose_days(mapping.apply(table))
     used = [] if mapping.row == "person" else list_used(raw)
@@ -106,6 +107,15 @@ def read_rows(
             *_note_open(rows),
         ),
     )
+
+
+def complete_mapping(
+    said: Mapping[str, Any], headers: Sequence[str], table: pl.DataFrame
+) -> Mapping[str, Any]:
+    """Return a mapping with the guessed columns where it says of no column what it is."""
+    if said.get("columns") or said.get("constants"):
+        return said
+    return {**propose(headers, table), **{part: value for part, value in said.items() if value}}
 
 
 def _type(

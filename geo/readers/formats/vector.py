@@ -17,7 +17,7 @@ from geo.readers.files.open import check_file
 from geo.readers.files.opened import Opened
 from geo.readers.files.packed import is_layer, is_zip, unpack
 from geo.readers.files.parts import Sketch, choose_parts, stack_parts, tell_parts
-from geo.readers.formats.table import read_rows
+from geo.readers.formats.table import complete_mapping, read_rows
 from geo.readers.guess import propose
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
@@ -224,6 +224,6 @@ def list_filled(table: pl.DataFrame) -> list[str]:
 
 def _map_point(table: pl.DataFrame, options: Options) -> Options:
     """Add the point to the mapping, which names attributes only."""
-    given = dict(options.mapping) or propose(list_filled(table), table)
+    given = complete_mapping(options.mapping, list_filled(table), table)
     columns = {**given.get("columns", {}), **{name: name for name in POINT}}
     return replace(options, mapping={**given, "columns": columns})
