@@ -11,6 +11,7 @@ import polars as pl
 from geo.model.coherence import check_coherence
 from geo.model.schema import ROW
 from geo.readers.manifest import Manifest
+from geo.text import find_row
 
 _OF_WHOLE = ("less_than_parts", "low_below_parts")
 _FIELDS = {"denial_with_figures": "position", "said_too_early": "said_on"}
@@ -22,7 +23,7 @@ def settle(
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Return the tables without what contradicts itself, and the table of faults.
 
-    ``names`` are the file's own names of columns; each claim's ``locator`` is its row in the file.
+    ``names`` are the file's own names of columns; each claim's ``locator`` ends with its row.
     Numbers that ``are_sums`` of several accounts keep the whole, and leave the parts out: those may
     be of others.
     """
@@ -48,7 +49,7 @@ def settle(
             (denials if code == "denial_with_figures" else early).add(claim)
         else:
             continue
-        told.append((int(row_of[claim]), names.get(column, column), fault.value, code))
+        told.append((int(find_row(row_of[claim])), names.get(column, column), fault.value, code))
     is_out = pl.col(ROW).is_in(list(wholes))
     if are_sums:
         whole = figures.filter(is_out).select("claim_id", "harm")
