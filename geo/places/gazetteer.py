@@ -64,7 +64,7 @@ class Candidate:
 
     ``score`` says how alike the names are, 0 to 100; ``distance_km`` how far the point is from the
     known places around, None where none is known; ``events`` how many happened at the place;
-    ``where_prec`` how well a point there is known: the middle of a governorate is the governorate's.
+    ``where_prec`` how well a point there is known: that of a governorate stands for all of it.
     """
 
     place_id: str
@@ -227,8 +227,10 @@ def _score(
 
 def _offer(place: Row, entry: Row, score: float, box: Box | None) -> Candidate:
     point = (entry["latitude"], entry["longitude"])
-    kept = ("name_en", "name_ar", "within", "within_ar", "latitude", "longitude", "where_prec")
-    kept += ("source", "entry_id")
+    kept = (
+        *("name_en", "name_ar", "within", "within_ar", "latitude", "longitude", "where_prec"),
+        *("source", "entry_id"),
+    )
     return Candidate(
         place_id=place["place_id"],
         place=place["name_en"],
