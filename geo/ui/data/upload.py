@@ -25,6 +25,7 @@ from geo.ui.data.catalogue import say_terms
 from geo.ui.data.mapping import ask_mapping, takes_mapping
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
+from geo.ui.data.template import offer_template
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
@@ -66,6 +67,7 @@ def show_bringing(lang: str) -> None:
     _ask_file(words)
     inspected = read_brought(lang)
     if inspected is None:
+        offer_template(words)
         return
     if isinstance(inspected, ReaderError):
         _say_error(str(inspected))
