@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from geo.readers.build import make_id
 from geo.readers.values.checks import Check
 
 CLAIMANTS = ("claimant_en", "claimant_ar")
@@ -27,9 +28,11 @@ def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.
     also = pl.lit(None, dtype=pl.String)
     for name in NAMED:
         cells = raw.get_column(name)
+        # By their ids, as names that differ in capitals are one name already.
+        meant = {make_id(part): said for part, said in words.get(name, {}).items()}
         known = list_names(cells).union(words.get(name, {}))
         told = {
-            cell: [words.get(name, {}).get(part, part) for part in split_names(cell, known)]
+            cell: [meant.get(make_id(part), part) for part in split_names(cell, known)]
             for cell in cells.drop_nulls().unique()
         }
         if name in CLAIMANTS:
