@@ -309,8 +309,8 @@ _ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "format_sentence",
         {**_SENTENCE, "fewer_than": 3},
-        "fewer than 3 events have a figure; not shown",
-        "الأحداث التي لها رقم أقل من 3؛ فلا يُعرض",
+        "restricted by licence: of fewer than 3 events, or of all but so few",
+        "يقيّده الترخيص: الأحداث أقل من 3، أو كلها إلا أقل من ذلك",
     ),
     (
         "format_sentence",

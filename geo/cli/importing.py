@@ -12,6 +12,7 @@ from geo.readers.importing import import_file, propose_mapping
 from geo.readers.manifest import load_manifests
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
+from geo.readers.own.template import FORMS, write_template
 from geo.readers.reimport import REJECTED
 from geo.text import t
 
@@ -48,9 +49,16 @@ def run(
     storage: Annotated[
         Literal["parquet", "csv"], typer.Option(help="How the tables are written.")
     ] = "parquet",
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a table to fill (.xlsx or .csv), nothing else."),
+    ] = None,
     lang: Lang = "en",
 ) -> None:
     """Import a file, list the formats, or propose a mapping; progress goes to stderr."""
+    if template is not None:
+        print(_write_template(template, lang=lang))
+        return
     if list_:
         print("\n".join(_describe_formats(lang)))
         return
@@ -78,6 +86,14 @@ def run(
     for what, n in result.carried.items():
         print(t(lang, f"import.carried.{what}", n=n, folder=str(out)), file=sys.stderr)
     print(t(lang, "import.done", **result.counts))
+
+
+def _write_template(path: Path, *, lang: str) -> str:
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMS:
+        raise ReaderError(t(lang, "template.ending", file=path.name))
+    path.write_bytes(write_template(form, lang))
+    return t(lang, "template.written", file=str(path))
 
 
 def _describe_formats(lang: str) -> list[str]:

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
 from geo.cli.options import Folder, Lang
 from geo.dataset.folder import open_dataset
 from geo.places import gazetteer
+from geo.places.known import list_known_places, list_points
+from geo.settings import read_settings
 from geo.text import t
 
 
@@ -16,7 +19,7 @@ def run(
     *,
     names: Annotated[
         Path | None,
-        typer.Option("--gazetteer", metavar="FILE", help="A CSV of named points."),
+        typer.Option("--gazetteer", metavar="FILE", help="A CSV of further named points."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="CSV", help="The candidates; else printed.")
@@ -26,16 +29,21 @@ def run(
     ] = None,
     lang: Lang = "en",
 ) -> None:
-    """Write the candidates for places without a point, or apply what was confirmed of them."""
+    """Write the candidates for places without a point, or apply what was confirmed of them.
+
+    They are looked up in the dataset itself, the open datasets here, the base map, and gazetteers.
+    """
     if confirmed is not None:
         points = gazetteer.read_confirmed(confirmed, lang=lang)
         n = gazetteer.apply_confirmed(folder, points, lang=lang)
         print(t(lang, "gazetteer.written", n=n))
         return
-    if names is None:
-        raise gazetteer.GazetteerError(t(lang, "gazetteer.usage"))
-    entries = gazetteer.read_gazetteer(names, lang=lang)
-    found = gazetteer.find_candidates(open_dataset(folder), entries).write_csv()
+    dataset = open_dataset(folder)
+    entries = [list_points(dataset), list_known_places(besides=dataset.folder)]
+    files = (*read_settings().gazetteers, *([names] if names is not None else ()))
+    entries += [gazetteer.read_gazetteer(path, lang=lang) for path in files]
+    looked_up = pl.concat(entries, how="vertical_relaxed")
+    found = gazetteer.find_candidates(dataset, looked_up).write_csv()
     if out is None:
         print(found, end="")
     else:

@@ -1,6 +1,6 @@
 """Look places without a point up in a gazetteer; a person confirms each, nothing is assigned here.
 
-A gazetteer is a table of named points: a dataset's own places, or a CSV file somebody has. Names
+A gazetteer is a table of named points: places known here, or a CSV file somebody has. Names
 are compared in Arabic and in English, folded as for searching, by the similarity that RapidFuzz
 calls ``token_sort_ratio``: 100 is the same name.
 """
@@ -25,12 +25,16 @@ from geo.text import t
 from geo.text.search import fold_texts
 
 COLUMNS = (
-    *("entry_id", "name_en", "name_ar", "variants_en", "variants_ar", "within"),
-    *("latitude", "longitude", "source", "licence"),
+    *("entry_id", "name_en", "name_ar", "variants_en", "variants_ar", "within", "within_ar"),
+    *("latitude", "longitude", "where_prec", "source", "licence"),
 )
+_NUMBERS = {"latitude": pl.Float64(), "longitude": pl.Float64(), "where_prec": pl.Int64()}
+SCHEMA = {name: _NUMBERS.get(name, pl.String()) for name in COLUMNS}
+"""The columns of a gazetteer with their types."""
 CANDIDATES = (
-    *("place_id", "place", "events", "rank", "score", "name_en", "name_ar", "within"),
-    *("distance_km", "latitude", "longitude", "source", "entry_id", "licence", "confirmed"),
+    *("place_id", "place", "events", "rank", "score", "name_en", "name_ar", "within", "within_ar"),
+    *("distance_km", "latitude", "longitude", "where_prec"),
+    *("source", "entry_id", "licence", "confirmed"),
 )
 """The columns of a table of candidates; ``confirmed`` is blank until a person fills it."""
 _NAMES = ("name_en", "name_ar", "variants_en", "variants_ar")
@@ -41,8 +45,10 @@ _ALIASES = {
     "variants_en": ("alternatenames", "variants"),
     "variants_ar": (),
     "within": ("adm3_en", "adm2_en", "adm1_en", "admin2", "admin1"),
+    "within_ar": ("adm2_ar", "adm1_ar"),
     "latitude": ("lat", "y"),
     "longitude": ("lon", "lng", "long", "x"),
+    "where_prec": (),
     "source": ("gazetteer",),
     "licence": ("license",),
 }
@@ -57,7 +63,8 @@ class Candidate:
     """An entry of a gazetteer that may be a place, ``rank`` 1 being the likeliest.
 
     ``score`` says how alike the names are, 0 to 100; ``distance_km`` how far the point is from the
-    known places around, None where none is known; ``events`` how many happened at the place.
+    known places around, None where none is known; ``events`` how many happened at the place;
+    ``where_prec`` how well a point there is known: that of a governorate stands for all of it.
     """
 
     place_id: str
@@ -68,9 +75,11 @@ class Candidate:
     name_en: str | None
     name_ar: str | None
     within: str | None
+    within_ar: str | None
     distance_km: float | None
     latitude: float
     longitude: float
+    where_prec: int
     source: str
     entry_id: str | None
     licence: str
@@ -104,7 +113,7 @@ def read_gazetteer(path: Path, *, lang: str = "en") -> pl.DataFrame:
 
 
 def _clean(rows: pl.DataFrame, *, source: str, licence: str) -> pl.DataFrame:
-    degrees = {n: pl.col(n).cast(pl.Float64, strict=False) for n in ("latitude", "longitude")}
+    degrees = {n: pl.col(n).cast(type_, strict=False) for n, type_ in _NUMBERS.items()}
     named = pl.coalesce("name_en", "name_ar").is_not_null()
     return (
         rows.with_columns(**degrees, source=pl.col("source").fill_null(source))
@@ -112,22 +121,8 @@ def _clean(rows: pl.DataFrame, *, source: str, licence: str) -> pl.DataFrame:
         .filter(
             named, pl.col("latitude").is_between(-90, 90), pl.col("longitude").is_between(-180, 180)
         )
+        .with_columns(pl.col("where_prec").fill_null(NEAR))
         .select(COLUMNS)
-    )
-
-
-def list_own_places(dataset: Dataset) -> pl.DataFrame:
-    """Return the dataset's own places that have a point, as a gazetteer."""
-    places = dataset.tables["places"].collect()
-    areas = dict(places.select("place_id", "name_en").iter_rows())
-    return places.filter(pl.col("latitude").is_not_null()).select(
-        pl.col("place_id").alias("entry_id"),
-        *_NAMES,
-        pl.col("within").replace(areas),
-        "latitude",
-        "longitude",
-        pl.lit(dataset.words("title", "en")).alias("source"),
-        pl.lit(dataset.licence).alias("licence"),
     )
 
 
@@ -190,7 +185,7 @@ def read_candidates(candidates: pl.DataFrame) -> list[Candidate]:
 
 def _schema() -> dict[str, pl.DataType | type[pl.DataType]]:
     numbers = dict.fromkeys(("distance_km", "latitude", "longitude"), pl.Float64)
-    whole = dict.fromkeys(("events", "rank", "score"), pl.Int64)
+    whole = dict.fromkeys(("events", "rank", "score", "where_prec"), pl.Int64)
     return {name: {**numbers, **whole}.get(name, pl.String) for name in CANDIDATES}
 
 
@@ -232,7 +227,10 @@ def _score(
 
 def _offer(place: Row, entry: Row, score: float, box: Box | None) -> Candidate:
     point = (entry["latitude"], entry["longitude"])
-    kept = ("name_en", "name_ar", "within", "latitude", "longitude", "source", "entry_id")
+    kept = (
+        *("name_en", "name_ar", "within", "within_ar", "latitude", "longitude", "where_prec"),
+        *("source", "entry_id"),
+    )
     return Candidate(
         place_id=place["place_id"],
         place=place["name_en"],
@@ -276,20 +274,22 @@ def read_confirmed(path: Path, *, lang: str = "en") -> pl.DataFrame:
     """Read a table of candidates and return the rows a person has confirmed."""
     try:
         rows = pl.read_csv(path, infer_schema=False)
-        missing = set(CANDIDATES) - set(rows.columns)
+        missing = set(CANDIDATES) - {"within_ar", "where_prec"} - set(rows.columns)
     except (pl.exceptions.PolarsError, OSError):
         missing = set(CANDIDATES)
     if missing:
         raise GazetteerError(t(lang, "gazetteer.candidates", file=path.name))
-    degrees = (pl.col(n).cast(pl.Float64, strict=False) for n in ("latitude", "longitude"))
-    return rows.filter(pl.col("confirmed").is_not_null()).with_columns(degrees)
+    if "where_prec" not in rows.columns:
+        rows = rows.with_columns(pl.lit(NEAR).alias("where_prec"))
+    numbers = (pl.col(n).cast(type_, strict=False) for n, type_ in _NUMBERS.items())
+    return rows.filter(pl.col("confirmed").is_not_null()).with_columns(numbers)
 
 
 def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") -> int:
     """Write confirmed points into a dataset folder, whole or not at all; return how many.
 
     Each point names its gazetteer, entry and licence as its source. Events there that state no
-    precision take ``NEAR``.
+    precision take that of the entry, of several the widest.
 
     Raises
     ------
@@ -307,7 +307,7 @@ def apply_confirmed(folder: Path, confirmed: pl.DataFrame, *, lang: str = "en") 
         raise GazetteerError(t(lang, "gazetteer.wrong", places=", ".join(dict.fromkeys(wrong))))
     tables = {name: frame.collect() for name, frame in dataset.tables.items()}
     tables["places"] = _set_points(tables["places"], confirmed)
-    tables["events"] = _set_precision(tables["events"], set(ids))
+    tables["events"] = _set_precision(tables["events"], confirmed)
     entries = [entry["path"] for entry in dataset.descriptor["resources"]]
     taken = {*entries, DESCRIPTOR, DERIVED}
     # The folder is written anew; what people put beside the tables goes along.
@@ -336,18 +336,16 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
     ).select(places.columns)
 
 
-def _set_precision(events: pl.DataFrame, placed: set[str]) -> pl.DataFrame:
+def _set_precision(events: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
+    points = confirmed.select("place_id", pl.col("where_prec").fill_null(NEAR).alias("precision"))
     named = explode_list(events.select("event_id", "places"), "places")
-    there = named.filter(pl.col("places").is_in(list(placed))).get_column("event_id").unique()
+    there = named.join(points, left_on="places", right_on="place_id")
+    widest = there.group_by("event_id").agg(pl.col("precision").max())
     # What somebody said of the precision stays.
-    unsaid = pl.col("where_prec").is_null() & pl.col("event_id").is_in(there.implode())
-    return events.with_columns(
-        pl.when(unsaid)
-        .then(pl.lit(NEAR))
-        .otherwise("where_prec")
-        .cast(pl.Int64)
-        .alias("where_prec")
-    )
+    joined = events.join(widest, on="event_id", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.coalesce("where_prec", "precision").cast(pl.Int64).alias("where_prec")
+    ).select(events.columns)
 
 
 def _add_sources(dataset: Dataset, confirmed: pl.DataFrame) -> list[Source]:

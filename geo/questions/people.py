@@ -78,6 +78,9 @@ def count_people(
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     sums = add_up(numbers, everything, kin=store.kin(), same=store.same())
     wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(sums.kinds)])
+    if events is None and not selection.is_enough:
+        # None is told, which is not to say that there is none.
+        return {kind: _refuse(view, *kind, least=selection.least) for kind in wanted}
     return {
         (harm, category): make_number(
             sums.find("", harm, category),
@@ -163,6 +166,13 @@ def make_number(
         dates=view.dates if view.has_period and not view.has_edges else None,
         partly=partly if view.has_edges else None,
     )
+
+
+def _refuse(view: View, harm: str, category: str, *, least: int) -> Number:
+    """Return a number of which nothing may be told, as too few events match or are left out."""
+    asked = replace(view, harm=harm, category=category)
+    number = make_number((None, None), asked, sizes=Sizes(), least=least)
+    return replace(number, fewer_than=least, partly=None)
 
 
 class Counting(TypedDict):

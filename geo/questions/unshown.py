@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import narwhals as nw
 
+from geo.engine.store import Store
 from geo.model.answer import HIDDEN, Answer
 from geo.questions.select import (
     Selection,
@@ -27,7 +28,8 @@ class Unshown(Answer):
     known.
     ``withheld`` are held back by the dataset, which tells only how many they are, and the JSON by
     which reason.
-    ``few`` says that some match, too few to be told under the licence; ``shown`` is then 0.
+    ``few`` says that some match, too few to be told under the licence, or that all but too few do:
+    ``shown`` is then 0 and all of them are ``restricted``, whichever filters were asked for.
     """
 
     total: int
@@ -50,11 +52,12 @@ def count_unshown(selection: Selection) -> Unshown:
 
 
 def _count_unshown(selection: Selection) -> Unshown:
+    if not selection.is_enough:
+        return _restrict_all(selection)
     store, view = selection.store, selection.view
     counts = [nw.col("events").sum()]
     counts += [sum_where(flag).alias(flag) for flag in ("mapped", "inside")]
-    told = store.frame("bundles").select(counts[0]).collect().item() or 0
-    withheld = sum(store.withheld.events.values())
+    told, withheld = _count_told(store), sum(store.withheld.events.values())
     matched = match_counted(selection).select(*counts).collect()
     shown, mapped, inside = (value or 0 for value in matched.row(0))
     # An undated event matches until a period is chosen: only the period leaves it out.
@@ -81,7 +84,28 @@ def _count_unshown(selection: Selection) -> Unshown:
         unspoken=unspoken,
         undated_claims=undated_claims,
         withheld=withheld,
-        few=not selection.is_enough,
+    )
+
+
+def _count_told(store: Store) -> int:
+    """Return how many events a dataset has, without those it withholds."""
+    return store.frame("bundles").select(nw.col("events").sum()).collect().item() or 0
+
+
+def _restrict_all(selection: Selection) -> Unshown:
+    """Say that no event is told, which is all that may be said of a selection of too few."""
+    told = _count_told(selection.store)
+    withheld = sum(selection.store.withheld.events.values())
+    # What a filter alone leaves out would tell how many it does not.
+    nothing = dict.fromkeys(("shown", "unmapped", "filtered", "vague", "repeated", "partly"), 0)
+    return Unshown(
+        **nothing,
+        total=told + withheld,
+        restricted=told,
+        unspoken=0,
+        undated_claims=0,
+        withheld=withheld,
+        few=True,
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
+from geo.readers.own.template import recognise_template
 from geo.readers.values.checks import plain_digits
 from geo.readers.values.coordinates import read_degree, read_pair
 from geo.readers.values.days import LOST, find_order
@@ -62,6 +63,8 @@ def propose(headers: Sequence[str], cells: pl.DataFrame | None = None) -> Said:
         ``constants`` holds a blank for each field that is needed and was not found.
 
     """
+    if (own := recognise_template(headers)) is not None:
+        return own
     known = {name: _take_cells(cells, name) for name in headers}
     columns = dict(_find_columns(headers, known, _list_fields(headers, known)))
     # Either tells the type of an event; without one the person importing must say it.

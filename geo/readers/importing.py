@@ -197,13 +197,24 @@ def describe(
 ) -> Descriptor:
     """Return the datapackage.json of what was read, without its resources."""
     said = {name: value for name, value in result.descriptor.items() if name != "title_parts"}
-    parts = {"format": manifest.words("short", "en"), **result.descriptor.get("title_parts", {})}
+    titles = {
+        lang: t(
+            lang,
+            "import.title",
+            file=Path(file).stem,
+            **{
+                "format": manifest.words("short", lang),
+                **result.descriptor.get("title_parts", {}),
+            },
+        )
+        for lang in DATA_LANGUAGES
+    }
     declared = manifest.declared
     given: dict[str, object] = {
         "$schema": PROFILE,
         "name": name_dataset(name) or manifest.name,
-        "title": t("en", "import.title", file=Path(file).stem, **parts),
-        "title_ar": t("ar", "import.title", file=Path(file).stem, **parts),
+        "title": titles["en"],
+        "title_ar": titles["ar"],
         "description": manifest.words("description", "en"),
         "description_ar": manifest.words("description", "ar"),
         "version": "1",

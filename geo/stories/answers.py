@@ -20,7 +20,7 @@ from geo.questions.select import Selection, match_events
 from geo.questions.totals import Coverage, cover_total, list_totals
 from geo.stories.question import NoAnswerError, Parameters, Question, make_view, read_question
 from geo.stories.wording import word_count, word_day, word_figure, word_people
-from geo.text import Words, format_period, format_sentence, localized
+from geo.text import Words, find_row, format_period, format_sentence, localized, say_where
 from geo.view.grammar import HARMS
 from geo.view.links import write_link
 from geo.view.view import View
@@ -206,9 +206,9 @@ def _answer_quote(selection: Selection, question: Question) -> Answer:
     words = Words(selection.view.lang)
     who = said.claimant if isinstance(said, Total) else said.claimant.name
     titled = said.source_title if isinstance(said, Claim) else _name_source(selection, said)
-    where = said.locator or ""
-    if where and where.replace(";", "").isdigit():
-        where = words("panel.paragraph", locator=where)
+    where = say_where(said.locator, titled, words)
+    if find_row(said.locator):
+        titled = ""
     quoted = Quoted(
         who=who,
         when=word_day(said, words.lang),

@@ -10,6 +10,7 @@ from geo.text.languages import (
     localized,
     pick_language,
 )
+from geo.text.located import ROW_OF_FILE, find_row, say_where
 from geo.text.numbers import (
     format_beyond,
     format_count,
@@ -36,10 +37,12 @@ from geo.text.words import (
 
 __all__ = [
     "LANGUAGES",
+    "ROW_OF_FILE",
     "Language",
     "Words",
     "column_of",
     "find_language",
+    "find_row",
     "format_beyond",
     "format_count",
     "format_coverage",
@@ -63,6 +66,7 @@ __all__ = [
     "pick_language",
     "plural_form",
     "read_texts",
+    "say_where",
     "t",
     "time_locale",
 ]

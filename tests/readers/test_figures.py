@@ -140,3 +140,24 @@ def test_a_row_may_name_the_harm_and_the_category_of_its_figure(tmp_path: Path) 
 def test_a_file_apart_by_semicolons_may_write_fractions_with_a_comma(tmp_path: Path) -> None:
     result = read_own(tmp_path, {"killed": "1,234"}, delimiter=";")
     assert codes(result) == [(2, "killed", "mark", "unclear_number")]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "expected"),
+    [
+        ("15-41", "", (15, 41, "between")),
+        ("about 9", "", (9, 9, "about")),
+        ("40", "", (40, None, "at_least")),
+        ("10", "15-41", (10, 41, "between")),
+        ("", "up to 40", (0, 40, "up_to")),
+        ("dozens", "", None),
+    ],
+)
+def test_a_cell_that_tells_both_ends_is_read_with_both(
+    tmp_path: Path, least: str, most: str, expected: tuple[int, int | None, str] | None
+) -> None:
+    rows = [{"id": "1", "type": "Battles", "least": least, "most": most}]
+    columns = {"event_id": "id", "event_type": "type"}
+    columns |= {"killed_all_min": "least", "killed_all_max": "most"}
+    result = read_rows(tmp_path, "table", rows, Options(mapping={"columns": columns}))
+    assert figures(result, "low", "high", "qualifier") == ({expected} if expected else set())

@@ -330,7 +330,8 @@ def test_layers_packed_together_are_parts(tmp_path: Path) -> None:
 
 def test_what_was_chosen_is_kept_for_the_next_time(tmp_path: Path) -> None:
     head = ["id", "type", "date", "killed"]
-    sheets = {"October": [head, [1, "Battles", "2018-10-01", 5]]}
+    sheets: dict[str, list[list[object]]]
+    sheets = {"October": [[*head], [1, "Battles", "2018-10-01", 5]]}
     sheets["Camps"] = [[*head, "camp"], [2, "Battles", "2018-10-02", 6, "x"]]
     path = write_book(tmp_path / "a.xlsx", sheets)
     options = Options(parts=("Camps",))

@@ -55,7 +55,7 @@ def test_a_mapped_row_is_an_event_with_an_account(tmp_path: Path) -> None:
     event, claim = only(result.tables["events"]), only(result.tables["claims"])
     assert (event["event_id"], str(event["date_start"])) == ("7", "2018-11-17")
     assert (event["event_type"], event["where_prec"]) == ("Explosions/Remote violence", 2)
-    assert (claim["claimant_id"], claim["locator"]) == ("file", "2")
+    assert (claim["claimant_id"], claim["locator"]) == ("file", "row 2")
     assert figures(result) == {("killed", "civilian", 15, 41, "between")}
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from geo.model.schema import ROW
+from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate
 from geo.readers.build import ReadResult, Told, complete
 from geo.readers.files.open import open_table
@@ -19,12 +19,15 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.own.cells import AREAS, FILE, list_used, type_cells
 from geo.readers.own.checks import list_checks
+from geo.readers.own.names import NAMED, read_names
 from geo.readers.own.persons import count_persons, note_persons
 from geo.readers.own.settle import settle
+from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
 from geo.readers.values.checks import judge, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands
+from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
@@ -73,7 +76,7 @@ def read_rows(
         complete_mapping(options.mapping, headers, table), headers, file=file, lang=options.lang
     )
     mapping, noted = _complete_day(mapping, table)
-    raw = compose_days(mapping.apply(table))
+    raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
     used = [] if mapping.row == "person" else list_used(raw)
     names = _name_columns(mapping)
     cells = _type(raw, mapping, used, has_fractions=has_fractions)
@@ -149,6 +152,9 @@ def _name_columns(mapping: TableMapping) -> Mapping[str, str]:
         names.setdefault("date_start", names["date_year"])
     if "coordinates" in names:
         names.setdefault("latitude", names["coordinates"])
+    for name in NAMED:
+        if name in names:
+            names[f"{name}_cell"] = names[name]
     return names
 
 
@@ -180,5 +186,7 @@ def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told
     given = {name: said[key] for key, name in own.items() if key in said}
     if said.get("redistribution") in {"open", "aggregate-only"}:
         given["redistribution"] = said["redistribution"]
-    source = {**manifest.declared["source"], "source_id": FILE, "description": file}
-    return cast("Told", {**given, "sources": [source]})
+    # The file's own name, in any language; what it is the manifest says in English only.
+    credit = {f"credit_{lang}": t(lang, "import.credit", source=file) for lang in DATA_LANGUAGES}
+    source = {**manifest.declared["source"], "source_id": FILE, "title": file}
+    return cast("Told", {**credit, **given, "sources": [source]})

@@ -18,11 +18,12 @@ from geo.readers.values.words import drop_nothing, read_precision
 
 FILE = "file"
 """The claimant and the source that stand for the table itself."""
+ID_OF_ROW = "row-"
 AREAS = ("country", "admin1", "admin2")
 WORDS = {
     "position": ("claims", "reports"),
     "confidence": ("claims", "medium"),
-    "claimant_kind": ("claimants", "monitor"),
+    "claimant_kind": ("claimants", "unstated"),
 }
 """Columns of words: the table whose vocabulary they use, and what a blank stands for."""
 _DAYS = ("date_start", "date_end", "said_on")
@@ -87,7 +88,7 @@ def type_cells(
             *_read_type(_declared("types")),
             *(p for name in own for p in read_figure(name, thousands=name in thousands)),
         ).with_columns(
-            ids_of(raw, "claimant_en").fill_null(FILE).alias("claimant_id"),
+            _identify_claimant(raw).alias("claimant_id"),
             pl.when(pl.col("denies").is_null())
             .then(pl.lit("civilian_harm"))
             .otherwise("denies")
@@ -107,13 +108,19 @@ def list_figures(used: Sequence[str]) -> list[str]:
 
 
 def _identify(raw: pl.DataFrame, mapping: TableMapping) -> pl.Series:
-    rows = "row-" + raw.get_column(ROW).cast(pl.String)
+    rows = ID_OF_ROW + raw.get_column(ROW).cast(pl.String)
     if "event_id" not in mapping.columns:
         # An id of the row only: a later file may have another event there.
         return rows
     ids = ids_of(raw, "event_id", apart=True)
     # Nobody can say of which event an account without an id is.
     return ids if mapping.row == "claim" else ids.fill_null(rows)
+
+
+def _identify_claimant(raw: pl.DataFrame) -> pl.Series:
+    # A table may name its claimants in Arabic alone.
+    named = raw.select(pl.coalesce("claimant_en", "claimant_ar").alias("claimant"))
+    return ids_of(named, "claimant").fill_null(FILE)
 
 
 def _find_whole(raw: pl.DataFrame, mapping: TableMapping) -> pl.Expr:

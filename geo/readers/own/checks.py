@@ -6,6 +6,7 @@ import polars as pl
 
 from geo.readers.mapping import TableMapping
 from geo.readers.own.cells import WORDS, list_figures
+from geo.readers.own.names import check_names
 from geo.readers.values.checks import Check, check_codes, typed
 from geo.readers.values.days import check_day, check_days
 from geo.readers.values.figures import check_figures, is_unread
@@ -38,10 +39,8 @@ def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
             for end in ("low", "high")
         ),
         *(Check("bad_word", name, is_unread(name)) for name in WORDS),
-        *(
-            Check("bad_address", name, ~pl.col(name).str.contains(ADDRESS))
-            for name in ("source_url", "link")
-        ),
+        *check_names(),
+        Check("bad_address", "link", ~pl.col("link").str.contains(ADDRESS)),
     ]
 
 

@@ -10,12 +10,12 @@ from geo.readers.admin_areas import make_places, name_in_arabic
 from geo.readers.build import both, list_actors, make_id, phrase
 from geo.readers.files.opened import Starts, say_row
 from geo.readers.mapping import CATEGORIES, HARMS
-from geo.readers.own.cells import AREAS, FILE, WORDS
+from geo.readers.own.cells import AREAS, FILE, ID_OF_ROW, WORDS
 from geo.readers.own.checks import ADDRESS
 from geo.readers.values.checks import list_marks, typed
 from geo.readers.values.figures import is_unread
 from geo.readers.values.words import drop_nothing
-from geo.text import t
+from geo.text import ROW_OF_FILE, t
 
 Frames = dict[str, pl.DataFrame]
 
@@ -101,6 +101,8 @@ def note_marks(events: pl.DataFrame, owners: pl.DataFrame, faults: pl.DataFrame)
 
 def _title() -> dict[str, pl.Expr]:
     date = pl.col(typed("date_start")).dt.to_string("%Y-%m-%d")
+    # An id that stands for the row only is no name of anything.
+    is_row = pl.col(typed("event_id")) == pl.concat_str(pl.lit(ID_OF_ROW), ROW)
     given = {"en": ("title_en", "title_ar"), "ar": ("title_ar", "title_en")}
     place = {
         "en": pl.coalesce("place_name", "place_ar"),
@@ -111,7 +113,9 @@ def _title() -> dict[str, pl.Expr]:
             *given[lang],
             phrase("import.table.title", place=place[lang], date=date)[lang],
             place[lang],
-            pl.col(typed("event_id")),
+            pl.when(~is_row).then(typed("event_id")),
+            phrase("import.table.title_day", date=date)[lang],
+            phrase("import.table.title_row", row=pl.col(ROW))[lang],
         )
         for lang in DATA_LANGUAGES
     }
@@ -138,7 +142,7 @@ def _make_claims(
         *(text.alias(f"text_{lang}") for lang, text in said.items()),
         pl.when(url.str.contains(ADDRESS)).then(url).alias("source_url"),
         pl.lit(FILE).alias("source_id"),
-        where.alias("locator"),
+        pl.concat_str(pl.lit(ROW_OF_FILE), where).alias("locator"),
         pl.coalesce(typed("confidence"), pl.lit(WORDS["confidence"][1])).alias("confidence"),
         pl.coalesce("note_en", "note_ar").alias("note_en"),
         pl.coalesce("note_ar", "note_en").alias("note_ar"),
@@ -177,6 +181,10 @@ def _say(lang: str, rows: pl.DataFrame, used: Sequence[str], file: str, where: p
         names = phrase("import.table.names", names=pl.col("names").replace("", None))[lang]
         return pl.concat_str(pl.coalesce(*own, says), names, separator=" ", ignore_nulls=True)
     words = [_quote(name, lang) for name in used if not name.endswith("_open")]
+    words += [
+        phrase("import.table.source_words", words=pl.col("source_words"))[lang],
+        phrase("import.table.also", names=pl.col("also"))[lang],
+    ]
     return pl.concat_str(pl.coalesce(*own, says), *words, separator=" ", ignore_nulls=True)
 
 

@@ -106,8 +106,10 @@ def is_unread(name: str) -> pl.Expr:
 def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     """Give a figure its low, high and qualifier, from one column or from two with its ends.
 
-    An end that cannot be read makes no 0 and no open end: the two columns then give no figure.
+    An end that cannot be read makes no 0 and no open end: the two columns then give no figure. One
+    that says both ends by itself (15-41 as the least, and no most) is read as if it stood alone.
     """
+    whole = _read_whole(figure, used)
     one, least, most = (name in used for name in (figure, f"{figure}_min", f"{figure}_max"))
     blank = pl.lit(None, dtype=pl.Int64)
     is_lost = pl.lit(value=False)
@@ -115,7 +117,8 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
         if name in used:
             is_lost |= is_unread(name)
     low = pl.when(~is_lost).then(pl.col(typed(f"{figure}_min")) if least else blank)
-    high = pl.when(~is_lost).then(pl.col(typed(f"{figure}_max")) if most else blank)
+    top = pl.coalesce(high_of(f"{figure}_max"), typed(f"{figure}_max")) if most else blank
+    high = pl.when(~is_lost).then(top)
     if f"{figure}_open" in used:
         is_open = pl.col(f"{figure}_open").str.to_lowercase().is_in(YES)
         high = pl.when(~(is_open & low.is_not_null()).fill_null(value=False)).then(high)
@@ -134,11 +137,35 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     alone = low.is_null() & high.is_null()
     one_low = pl.col(typed(figure)) if one else blank
     one_high = pl.col(high_of(figure)) if one else blank
+    ends = {
+        "low": pl.when(alone).then(one_low).otherwise(low.fill_null(0)),
+        "high": pl.when(alone).then(one_high).otherwise(high),
+        "said": said,
+    }
+    if whole is None:
+        return [end.alias(f"{figure}.{name}") for name, end in ends.items()]
+    is_whole, own = whole
     return [
-        pl.when(alone).then(one_low).otherwise(low.fill_null(0)).alias(f"{figure}.low"),
-        pl.when(alone).then(one_high).otherwise(high).alias(f"{figure}.high"),
-        said.alias(f"{figure}.said"),
+        pl.when(is_whole & ~is_lost).then(own[name]).otherwise(end).alias(f"{figure}.{name}")
+        for name, end in ends.items()
     ]
+
+
+def _read_whole(figure: str, used: Sequence[str]) -> tuple[pl.Expr, dict[str, pl.Expr]] | None:
+    """Say where the column of the least tells a whole figure, and which; None without such one."""
+    least, most = f"{figure}_min", f"{figure}_max"
+    if least not in used or f"{figure}_open" in used:
+        return None
+    # A plain number is the least alone; 15-41, or about 40, says more than that.
+    said = pl.col(said_of(least))
+    says_more = said.is_not_null() & (said != "exact")
+    is_alone = pl.col(most).is_null() if most in used else pl.lit(value=True)
+    own = {
+        "low": pl.col(typed(least)),
+        "high": pl.col(high_of(least)),
+        "said": pl.col(said_of(least)),
+    }
+    return says_more & is_alone, own
 
 
 def check_figures(figures: Sequence[str], used: Sequence[str]) -> Iterator[Check]:

@@ -16,6 +16,7 @@ from geo.readers.notes import ReaderError
 from geo.readers.recognise import Inspected
 from geo.text import Words
 from geo.ui.data.rows import escape_markdown
+from geo.ui.data.variants import add_merged
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import Brought
 
@@ -64,6 +65,7 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         rest = _ask_rest(guess, columns, keys, words)
         mapping: Said = {"row": row, "columns": columns, **rest}
         mapping["words"] = _ask_words(inspected, guess, columns, keys, words)
+        add_merged(mapping, brought)
         missing = _find_missing(mapping)
         if missing:
             show(el("p", words(f"data.mapping.{missing}"), class_="rasd-note"), key="mapping-lacks")

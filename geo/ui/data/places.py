@@ -1,24 +1,26 @@
 """Places without a point: what a gazetteer offers for each, and what the reader confirms of it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
-from geo.dataset.folder import Dataset
+from geo.dataset.folder import Dataset, list_datasets, read_descriptor
+from geo.errors import DatasetError
 from geo.places.gazetteer import (
     Candidate,
     GazetteerError,
     apply_confirmed,
     find_candidates,
-    list_own_places,
     list_unplaced,
     read_candidates,
     read_gazetteer,
 )
+from geo.places.known import list_known_places, list_points
 from geo.settings import read_settings
-from geo.text import Words
+from geo.text import Words, localized
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import keep_gazetteer, read_own
@@ -38,10 +40,31 @@ def show_unplaced(dataset: Dataset, words: Words) -> None:
         if gazetteer.is_empty():
             show(el("p", words("data.places.nowhere")), key="places-nowhere")
             return
-        sources = gazetteer.get_column("source").unique().sort().to_list()
-        here = words("data.places.here", sources=words.join(sources))
-        show(el("p", here, class_="rasd-soft"), key="places-here")
-        _offer(dataset, find_candidates(dataset, gazetteer), unplaced.height, words)
+        show(el("p", _say_where(dataset, words), class_="rasd-soft"), key="places-here")
+        _offer(dataset, _find(dataset, gazetteer), unplaced.height, words)
+
+
+def _say_where(dataset: Dataset, words: Words) -> str:
+    """Say in which datasets and on which map places are looked up."""
+    open_here = [dataset.words("title", words.lang)]
+    for folder in list_datasets().values():
+        with suppress(DatasetError):
+            descriptor = read_descriptor(folder)
+            if descriptor.get("redistribution") == "open":
+                open_here.append(localized(descriptor, "title", words.lang))
+    files = [path.stem for path in read_settings().gazetteers]
+    titles = [*dict.fromkeys(open_here), words("data.places.basemap"), *files]
+    return words("data.places.here", sources=words.join(titles, mark="semicolon"))
+
+
+def _name_revision(dataset: Dataset) -> tuple[str, str]:
+    return (str(dataset.folder), dataset.revision)
+
+
+@st.cache_data(show_spinner=False, max_entries=8, hash_funcs={Dataset: _name_revision})
+def _find(dataset: Dataset, gazetteer: pl.DataFrame) -> pl.DataFrame:
+    # The page runs anew at each choice, and neither of the two has changed by it.
+    return find_candidates(dataset, gazetteer)
 
 
 def _ask_gazetteer(words: Words) -> None:
@@ -61,8 +84,8 @@ def _forget_gazetteer() -> None:
 
 
 def _gather(dataset: Dataset, words: Words) -> pl.DataFrame:
-    """Return every entry there is: the dataset's own places, the host's files, the reader's."""
-    frames = [list_own_places(dataset)]
+    """Return every entry there is: the dataset's own places, those known here, files of any."""
+    frames = [list_points(dataset), list_known_places(besides=dataset.folder)]
     own = read_own().gazetteer
     for path in (*read_settings().gazetteers, *([own] if own is not None else ())):
         try:
@@ -142,7 +165,7 @@ def say_offer(offer: Candidate, words: Words) -> str:
     return words(
         "data.places.candidate",
         names=words.join(list(names), mark="dot"),
-        within=offer.within or "–",
+        within=localized(vars(offer), "within", words.lang) or "–",
         score=offer.score,
         distance=distance,
         source=offer.source,

@@ -25,6 +25,8 @@ from geo.ui.data.catalogue import say_terms
 from geo.ui.data.mapping import ask_mapping, takes_mapping
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
+from geo.ui.data.template import offer_template
+from geo.ui.data.variants import show_variants
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
@@ -66,6 +68,7 @@ def show_bringing(lang: str) -> None:
     _ask_file(words)
     inspected = read_brought(lang)
     if inspected is None:
+        offer_template(words)
         return
     if isinstance(inspected, ReaderError):
         _say_error(str(inspected))
@@ -111,10 +114,12 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
         mapping = ask_mapping(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.
     choices = Choices(format=format_, mapping=mapping or Said())
-    if st.button(words("data.check"), key="check", type="primary", disabled=mapping is None):
+    pressed = st.button(words("data.check"), key="check", type="primary", disabled=mapping is None)
+    if pressed or (brought.asks_again and mapping is not None):
+        brought.asks_again = False
         _check(brought, inspected, choices, words)
     if brought.checked is not None and brought.checked.choices == choices:
-        _show_outcome(brought.checked, inspected, words)
+        _show_outcome(brought, brought.checked, inspected, words)
 
 
 def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
@@ -200,7 +205,7 @@ def _replace(brought: Brought, checked: Checked) -> None:
     take_private(checked.name)
 
 
-def _show_outcome(checked: Checked, inspected: Inspected, words: Words) -> None:
+def _show_outcome(brought: Brought, checked: Checked, inspected: Inspected, words: Words) -> None:
     folder = find_private(checked.name)
     if folder is None:
         return
@@ -217,7 +222,9 @@ def _show_outcome(checked: Checked, inspected: Inspected, words: Words) -> None:
             st.download_button(
                 words("data.rejected_file"), content, name, "text/csv", on_click="ignore"
             )
-        show_unplaced(open_store(checked.name).dataset, words)
+        dataset = open_store(checked.name).dataset
+        show_variants(dataset, brought, checked.choices.mapping, words)
+        show_unplaced(dataset, words)
         _offer(checked.name, inspected, words)
 
 

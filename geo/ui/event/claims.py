@@ -1,11 +1,12 @@
 """How one claim is written, wherever claims are listed."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from geo.model.account import Claim, Figure, Said
 from geo.model.event import Control, EventAccounts, Flag
 from geo.model.number import Number
-from geo.text import Words, format_day, format_figure, format_period
+from geo.text import Words, find_row, format_day, format_figure, format_period, say_where
 from geo.ui.page.dom import Node, el, link, said
 
 
@@ -74,11 +75,14 @@ def note_undated(number: Number, claims: Iterable[Claim], words: Words) -> list[
 def describe_source(claim: Claim, words: Words) -> list[Node | None]:
     """Return where a claim can be read: a link, or a title with the paragraph; and a copy of it."""
     title, copy = claim.source_title, link_copy(claim.archive_url, words)
+    where = say_where(claim.locator, title, words)
+    if find_row(claim.locator):
+        # The file is where it was read, and its address another's, who is named by it.
+        address = claim.source_url
+        named = link(urlsplit(address).hostname or address, address) if address else None
+        return [named, el("small", where, class_="rasd-soft"), copy]
     if claim.source_url:
         return [link(title or words("panel.read_source"), claim.source_url, dir="auto"), copy]
-    where = claim.locator
-    if where and where.replace(";", "").isdigit():
-        where = words("panel.paragraph", locator=where)
     return [said(title), el("small", where, class_="rasd-soft") if where else None, copy]
 
 

@@ -144,7 +144,8 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
         position=_read_position(view),
         start=_find_selected(page.selected),
         regions=list_regions(datasets, home=whole, lang=view.lang),
-        mapped=None if page.is_sums else mapped[0],
+        # That none is told is not that none matches: the map then says nothing of it.
+        mapped=None if page.is_sums or unshown[0].few else mapped[0],
         overlay=areas,
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
         looks=looks,

@@ -39,7 +39,8 @@ def show_timeline(page: PageContext) -> None:
     with st.container(key="time"):
         if first is None or last is None:
             choose_dataset(datasets, words, key=TOLD)
-            st.text(words("sums.none" if is_sums else "timeline.empty"))
+            told = "timeline.empty" if selection.is_enough else "licence.few_short"
+            st.text(words("sums.none" if is_sums else told))
             return
         _show_chart(selection, timeline, words, first=first, last=last)
         with st.container(key="time-controls", horizontal=True, vertical_alignment="center"):

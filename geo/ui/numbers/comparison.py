@@ -163,7 +163,7 @@ def _is_outside(month: date | None, extent: Extent) -> bool:
 
 
 def _describe_number(number: Number, words: Words) -> Node:
-    few = words("licence.number", n=number.fewer_than) if number.fewer_than else ""
+    few = words("licence.not_told") if number.fewer_than else ""
     notes = [few or format_coverage(number, words.lang), *list_notes(number, words.lang)]
     return el(
         "td",

@@ -158,7 +158,7 @@ def say_rule(selection: Selection) -> str:
 
 
 def _describe(number: Number, words: Words) -> Node:
-    few = words("licence.number", n=number.fewer_than) if number.fewer_than else ""
+    few = words("licence.not_told") if number.fewer_than else ""
     notes = [el("span", note) for note in list_notes(number, words.lang)]
     return el(
         "div",

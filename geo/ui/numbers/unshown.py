@@ -50,6 +50,9 @@ def show_unshown(
     for what in ("partly", "too_vague", "unspoken", "repeated", "withheld"):
         if not counts[what][1]:
             del counts[what]
+    if unshown.few:
+        # Which filter leaves out how many is not told either.
+        counts = {what: counts[what] for what in ("showing", "restricted")}
     with st.container(key=key, horizontal=True, gap="small"):
         if name:
             show(name, key=f"{key}-name")

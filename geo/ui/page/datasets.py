@@ -76,7 +76,9 @@ def _describe_row(rank: int, selection: Selection, counted: Numbers, words: Word
         number = counted[key]
         notes = list_notes(number, words.lang)
         # Of all of its events goes without saying, in a row that says how many they are.
-        if number.without_figure or not number.events:
+        if number.fewer_than:
+            notes.insert(0, words("licence.not_told"))
+        elif number.without_figure or not number.events:
             notes.insert(0, format_coverage(number, words.lang))
         figure = el("strong", format_number(number, words.lang))
         said_small = (el("span", note) for note in notes)

@@ -15,7 +15,8 @@ from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 from geo.places.boundaries import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
 from geo.questions.several import merge_names, merge_options
-from geo.questions.unshown import Unshown
+from geo.questions.unshown import Unshown, count_unshown
+from geo.settings import read_settings
 from geo.text import Words, localized
 from geo.ui.page import state
 from geo.ui.page.context import PageContext
@@ -54,7 +55,8 @@ def show_filters(page: PageContext) -> None:
             _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
             st.toggle(words("filters.control"), key="control", help=words("filters.control_help"))
             _ask_active_year(options["active_year"], words)
-        st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
+        if not all(is_beyond_telling(count_unshown(each)) for each in page.datasets):
+            st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
         if not page.is_sums:
             ask_counting(options["claimant"], words)
 
@@ -71,6 +73,10 @@ def _ask_words(words: Words) -> None:
 def show_nothing_found(words: Words, unshown: Unshown) -> None:
     """Say that no event matches, or too few to be told, and what to do."""
     with st.container(key="nothing", border=True):
+        if is_beyond_telling(unshown):
+            least = read_settings().least_group
+            st.text(words("licence.few_whole", n=unshown.restricted, least=least))
+            return
         st.text(words("licence.few" if unshown.few else "empty.text", total=unshown.total))
         offer_reset(words)
 
@@ -79,6 +85,14 @@ def offer_reset(words: Words) -> None:
     """Offer to drop all filters, where nothing matches them."""
     if st.button(words("filters.reset"), key="reset_here", on_click=state.reset_filters):
         st.rerun()  # from within a part of the page that runs alone
+
+
+def is_beyond_telling(unshown: Unshown) -> bool:
+    """Whether a dataset has too few events for its licence to let any number be told.
+
+    No filter changes that, and so none is to be reset.
+    """
+    return unshown.few and unshown.restricted < read_settings().least_group
 
 
 def _ask_dataset(words: Words) -> None:

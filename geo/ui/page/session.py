@@ -48,7 +48,11 @@ class Checked:
 
 @dataclass(eq=False)
 class Brought:
-    """A file somebody brought, in a folder of its own, and the mapping file dropped beside it."""
+    """A file somebody brought, in a folder of its own, and the mapping file dropped beside it.
+
+    ``merged`` holds, by field, which names the reader said are others; ``asks_again`` that the file
+    is to be checked anew.
+    """
 
     folder: Path
     path: Path
@@ -57,6 +61,8 @@ class Brought:
     checked: Checked | None = None
     mapping: Said = field(default_factory=Said)
     mapped_by: str = ""
+    merged: dict[str, dict[str, str]] = field(default_factory=dict)
+    asks_again: bool = False
 
     def inspect(self, lang: str) -> Inspected:
         """Look into the file, once when it can be read; ReaderError says why it cannot."""

@@ -1,0 +1,50 @@
+"""Names of a table that may be one are asked about once, kept in the mapping, and taken back."""
+
+from pathlib import Path
+
+import pytest
+
+from geo.dataset.folder import open_dataset
+from tests.pages import open_page, read
+from tests.ui.test_data import drop, kept, list_made, press, written
+
+__all__ = ["kept"]
+ROWS = [
+    {"id": "1", "type": "Battles", "source": "SOHR", "perpetrator": "US-led Coalition"},
+    {"id": "2", "type": "Battles", "source": "SOHR", "perpetrator": "Coalition"},
+    {
+        "id": "3",
+        "type": "Battles",
+        "source": "Syrian Observatory for Human Rights",
+        "perpetrator": "US-led Coalition",
+    },
+]
+
+
+def name_all(folder: Path) -> tuple[list[str], list[str]]:
+    """Give the names of claimants and of actors of the dataset that was made."""
+    tables = open_dataset(list_made(folder)[-1]).tables
+    claimants, actors = (tables[name].collect()["name_en"] for name in ("claimants", "actors"))
+    return sorted(claimants), sorted(actors)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_names_are_merged_when_the_reader_says_so_and_taken_back(
+    kept: Path, tmp_path: Path, lang: str
+) -> None:
+    app = drop(open_page("data", lang=lang), "mine.csv", written(ROWS, tmp_path / "a.csv"))
+    press(app, "check")
+    assert len(name_all(kept)[0]) == len(name_all(kept)[1]) == 2
+    boxes = {str(box.key): box for box in app.selectbox if str(box.key).startswith("variant-")}
+    assert len(boxes) == 2
+    assert all(box.value is None for box in boxes.values())
+    assert app.button(key="merge").disabled
+    for key in boxes:
+        app.selectbox(key=key).set_value("SOHR" if "claimant" in key else "US-led Coalition").run()
+    press(app, "merge")
+    assert not app.exception
+    assert name_all(kept) == (["SOHR"], ["US-led Coalition"])
+    assert "US-led Coalition" in read(app, "merged-told-1")
+    press(app, "merged-back-1")
+    assert name_all(kept)[1] == ["Coalition", "US-led Coalition"]
+    assert name_all(kept)[0] == ["SOHR"]
