@@ -42,7 +42,7 @@ class Options:
     header: int | None = None
 
     @property
-    def said(self) -> dict[str, Any]:
+    def said(self) -> dict[str, object]:
         """All that is said of how to read the file, as a mapping has it, to be said again later."""
         parts = {"parts": list(self.parts)} if self.parts else {}
         header = {"header": self.header} if self.header is not None else {}

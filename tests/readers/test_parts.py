@@ -88,7 +88,7 @@ def test_sheets_with_the_same_columns_are_read_together(tmp_path: Path) -> None:
     # What people see is the row of the sheet.
     assert looked.head[ROW].to_list() == [4, 6, 2]
     locators = result.tables["claims"]["locator"].to_list()
-    assert locators == ["4 (October)", "6 (October)", "2 (November)"]
+    assert locators == ["row 4 (October)", "row 6 (October)", "row 2 (November)"]
     listed = pl.read_csv(io.StringIO(write_rejected(result.faults, result.starts)))
     assert listed.select("part", "row", "column", "value").rows() == [
         ("November", 2, "killed", "x")
@@ -206,7 +206,7 @@ def test_tables_in_a_zip_are_parts(tmp_path: Path) -> None:
     assert looked.read_parts == ("a.csv", "b.csv", "c.xlsx/X")
     assert ids(result) == ["1", "2", "3"]
     assert told(result)["parts_left"] == "c.xlsx/Y, READ ME.txt"
-    assert result.tables["claims"]["locator"].to_list()[1] == "2 (b.csv)"
+    assert result.tables["claims"]["locator"].to_list()[1] == "row 2 (b.csv)"
     broken = {"a.csv": text(HEADER, row(1)), "b.csv": text(HEADER, ['"x, y', *row(1)[1:]], row(2))}
     with pytest.raises(ReaderError, match=r"b\.csv, row 2"):
         open_table(write_zip(tmp_path / "b.zip", broken), lang="en")

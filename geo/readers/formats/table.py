@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import polars as pl
 
@@ -113,12 +113,13 @@ def read_rows(
 
 
 def complete_mapping(
-    said: Mapping[str, Any], headers: Sequence[str], table: pl.DataFrame
-) -> Mapping[str, Any]:
+    said: Mapping[str, object], headers: Sequence[str], table: pl.DataFrame
+) -> Said:
     """Return a mapping with the guessed columns where it says of no column what it is."""
     if said.get("columns") or said.get("constants"):
-        return said
-    return {**propose(headers, table), **{part: value for part, value in said.items() if value}}
+        return cast("Said", said)
+    told = {part: value for part, value in said.items() if value}
+    return cast("Said", {**propose(headers, table), **told})
 
 
 def _type(
