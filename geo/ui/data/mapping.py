@@ -24,7 +24,7 @@ GROUPS = {
     "what": ("event_type", "sub_event_type", "event_id", "title_en", "title_ar", "link"),
     "when": ("date_start", "date_end", "date_prec"),
     "where": (
-        *("place_en", "place_ar", "latitude", "longitude", "where_prec"),
+        *("place_en", "place_ar", "coordinates", "latitude", "longitude", "where_prec"),
         *("admin2", "admin1", "country"),
     ),
     "who": (
@@ -136,7 +136,8 @@ def _ask_columns(
     """Ask for each field in which column it stands; a layer's point is its geometry."""
     found: dict[str, str] = {}
     for group, fields in GROUPS.items():
-        shown = [name for name in fields if format_ != "vector" or name not in POINT]
+        hidden = (*POINT, "coordinates") if format_ == "vector" else ()
+        shown = [name for name in fields if name not in hidden]
         labels = {name: words(f"data.field.{name}") for name in shown}
         is_guessed = bool(set(fields) & guess["columns"].keys())
         with st.expander(words(f"data.mapping.{group}"), expanded=is_guessed or group == "what"):
