@@ -74,7 +74,8 @@ class Resource(TypedDict, total=False):
 class Made(TypedDict, total=False):
     """Which file an import made the dataset of.
 
-    ``wrote`` is a hash of each thing it said, by which a host's later changes are told.
+    ``wrote`` is a hash of each thing it said, by which a host's later changes are told;
+    ``corrections`` is how many cells were read as somebody corrected them.
     """
 
     format: str
@@ -83,6 +84,7 @@ class Made(TypedDict, total=False):
     kept: int
     marked: int
     rejected: int
+    corrections: int
     wrote: dict[str, str]
 
 

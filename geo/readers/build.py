@@ -34,6 +34,8 @@ class ReadResult:
     is what the file says about itself, to be put into datapackage.json; ``read`` is the number of
     rows of the file; ``carried`` counts what was kept of the folder it was written over; ``notes``
     say of the whole file what is in no single cell, such as columns that are not used.
+    ``at_fault`` holds the first of the rows at fault as the file has them, where its columns are
+    somebody's own; ``corrected`` is the number of cells read as somebody corrected them.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -42,6 +44,8 @@ class ReadResult:
     descriptor: Told = field(default_factory=Told)
     carried: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    at_fault: pl.DataFrame | None = None
+    corrected: int = 0
 
     @property
     def rejected(self) -> pl.DataFrame:

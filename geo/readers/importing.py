@@ -31,6 +31,14 @@ _MARGIN = 0.05
 _SMALLEST_BOX = 0.1
 
 
+class NothingUsableError(ReaderError):
+    """No row of a file can be used; ``result`` says of each why not."""
+
+    def __init__(self, sentence: str, result: ReadResult | None = None) -> None:
+        super().__init__(sentence)
+        self.result = result
+
+
 def read_file(format_: str, path: Path, *, options: Options | None = None) -> ReadResult:
     """Read a file of a format; nothing is written.
 
@@ -134,9 +142,8 @@ def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
     # The commonest fault, as one sentence has room for one.
     code = str(result.faults.get_column("code").mode().sort().first())
     why = t(options.lang, f"import.reason.{code}")
-    raise ReaderError(
-        t(options.lang, "import.error.all_rejected", file=path.name, n=result.read, why=why)
-    )
+    sentence = t(options.lang, "import.error.all_rejected", file=path.name, n=result.read, why=why)
+    raise NothingUsableError(sentence, result)
 
 
 def write_rejected(faults: pl.DataFrame) -> str:
@@ -165,7 +172,12 @@ def describe(result: ReadResult, manifest: Manifest, *, file: str, name: str) ->
             f"credit_{lang}": t(lang, "import.credit", source=declared["source"]["title"])
             for lang in DATA_LANGUAGES
         },
-        "import": {"format": manifest.name, "file": file, **result.counts},
+        "import": {
+            "format": manifest.name,
+            "file": file,
+            **result.counts,
+            **({"corrections": result.corrected} if result.corrected else {}),
+        },
     }
     regions = _bound(result.tables["places"], given)
     return cast("Descriptor", {**given, **({"regions": regions} if regions else {}), **said})
