@@ -110,6 +110,7 @@ def ask_fields(fields: Sequence[str], asking: Asking) -> dict[str, str]:
             [None, *asking.inspected.columns],
             key=seed(key_of(name, asking.keys), guess.get(name)),
             format_func=lambda header: none if header is None else header,
+            placeholder=none,
             filter_mode="contains",
         )
         if chosen is not None:

@@ -283,7 +283,11 @@ def _cell(line: _Line, row: PreviewRow, preview: Preview, words: Words) -> Node:
         for fault in row.faults
         if fault.column in columns or fault.column in line.fields
     ]
-    read = said(becomes, "b") or el("span", words("data.picture.nothing"), class_="rasd-soft")
+    read = (
+        el("b", said(becomes))
+        if becomes
+        else el("span", words("data.picture.nothing"), class_="rasd-soft")
+    )
     return el(
         "td",
         *written,

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.model.schema import list_vocabulary
 from geo.readers.mapping import Said, list_types
 from geo.readers.recognise import Inspected
-from geo.text import Words
+from geo.text import Words, isolate
 from geo.ui.data.fields import Asking, lay_out, seed
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
@@ -61,7 +61,7 @@ def ask_words(asking: Asking, mapping: Said) -> dict[str, dict[str, str]]:
         shown = unknown[:_MOST_WORDS]
         for place, (name, column, word) in zip(lay_out(len(shown)), shown, strict=True):
             # Words of a file somebody brought must not become links or formatting.
-            label = escape_markdown(word[:_LONGEST_WORD])
+            label = isolate(escape_markdown(word[:_LONGEST_WORD]), lang=words.lang)
             asked: tuple[str, ...] = (TYPE,)
             if name == KIND:
                 label = words("data.mapping.words_kind", word=label)

@@ -211,9 +211,15 @@ def take_file(name: str) -> None:
             take_private(own.brought.checked.name)
 
 
+def find_file(name: str) -> Brought | None:
+    """Return the file of that name, for whoever knows it; None when there is none."""
+    return _brought.get(name) if find_private_file(name) is not None else None
+
+
 def _take_file(own: Own, name: str) -> None:
-    if own.brought is None and name in _brought and find_private_file(name) is not None:
-        own.brought = _brought[name]
+    found = find_file(name)
+    if own.brought is None and found is not None:
+        own.brought = found
         hold_private(name)
 
 
