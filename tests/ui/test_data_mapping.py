@@ -182,6 +182,20 @@ def test_marked_rows_are_grouped_opened_mended_and_tried_again(
     assert "check-again" not in [button.key for button in app.button]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.usefixtures("kept")
+def test_a_cell_that_could_be_read_otherwise_is_told_and_marks_nothing(
+    tmp_path: Path, lang: str
+) -> None:
+    words = Words(lang)
+    rows = [{**ROWS[0], "Date": "17-Nov-18"}]
+    app = drop(open_page("data", lang=lang), "a.csv", written(rows, tmp_path / "a.csv"))
+    press(app, "check")
+    assert not app.exception
+    assert words("data.action_read") in read(app, "faults")
+    assert words("data.all_well") in read(app, "outcome-counts")
+
+
 def test_corrections_go_with_the_mapping_and_come_back_with_it(kept: Path, tmp_path: Path) -> None:
     content = written(ROWS, tmp_path / "a.csv")
     app = drop(open_page("data"), "a.csv", content)
