@@ -1,4 +1,4 @@
-"""Datasets and areas of one reader: folders under unguessable names, never listed, soon gone.
+"""Files, datasets and areas of one reader: folders with unguessable names, never listed, soon gone.
 
 A name is a key: whoever knows it may look. Each is held by the sessions that show it, and removed
 when the last of them has ended, when its hours are over, and when the process ends.
@@ -22,9 +22,11 @@ PREFIX = "private-"
 GRACE_SECONDS = 120.0
 """How long a dataset outlives its last session: a reader who reloads the page comes back."""
 AREAS_PREFIX = f"{PREFIX}areas-"
+FILE_PREFIX = f"{PREFIX}file-"
 _KEY = "[0-9a-f]{32}"
 _NAME = re.compile(rf"{PREFIX}{_KEY}")
 _AREAS_NAME = re.compile(rf"{AREAS_PREFIX}{_KEY}")
+_FILE_NAME = re.compile(rf"{FILE_PREFIX}{_KEY}")
 _HOUR = 3600.0
 _ROOT_PREFIX = "rasd-private-"
 
@@ -107,6 +109,16 @@ def find_private_areas(name: str) -> Path | None:
     return _find(name) if is_private_areas(name) else None
 
 
+def find_private_file(name: str) -> Path | None:
+    """Return the folder of a file somebody brought; None when there is none of that name."""
+    return _find(name) if _FILE_NAME.fullmatch(name) else None
+
+
+def name_private_file() -> str:
+    """Return the name of a folder for a file somebody brings."""
+    return f"{FILE_PREFIX}{secrets.token_hex(16)}"
+
+
 def _find(name: str) -> Path | None:
     return find_root() / name if (find_root() / name).is_dir() else None
 
@@ -137,7 +149,7 @@ def remove_private(name: str) -> None:
     """Remove what is private now, whoever holds it."""
     with _lock:
         _holders.pop(name, None)
-    folder = find_private(name) or find_private_areas(name)
+    folder = find_private(name) or find_private_areas(name) or find_private_file(name)
     if folder is not None:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -81,7 +81,8 @@ class Made(TypedDict, total=False):
     """Which file an import made the dataset of.
 
     ``wrote`` is a hash of each thing it said, by which a host's later changes are told;
-    ``mapping`` is what was said of the file's columns.
+    ``mapping`` is what was said of the file's columns, ``corrections`` how many cells were read as
+    somebody corrected them.
     """
 
     format: str
@@ -91,6 +92,7 @@ class Made(TypedDict, total=False):
     kept: int
     marked: int
     rejected: int
+    corrections: int
     wrote: dict[str, str]
 
 

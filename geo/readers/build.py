@@ -36,6 +36,8 @@ class ReadResult:
     rows of the file; ``carried`` counts what was kept of the folder it was written over; ``notes``
     say of the whole file what is in no single cell, such as columns that are not used; ``starts``
     are the parts of a file that has several, see `geo.readers.files.opened`.
+    ``at_fault`` holds the first of the rows at fault as the file has them, where its columns are
+    somebody's own; ``corrected`` is the number of cells read as somebody corrected them.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -45,6 +47,8 @@ class ReadResult:
     carried: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     starts: Starts = ()
+    at_fault: pl.DataFrame | None = None
+    corrected: int = 0
 
     @property
     def rejected(self) -> pl.DataFrame:

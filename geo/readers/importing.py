@@ -32,6 +32,14 @@ _MARGIN = 0.05
 _SMALLEST_BOX = 0.1
 
 
+class NothingUsableError(ReaderError):
+    """No row of a file can be used; ``result`` says of each why not."""
+
+    def __init__(self, sentence: str, result: ReadResult | None = None) -> None:
+        super().__init__(sentence)
+        self.result = result
+
+
 def read_file(format_: str, path: Path, *, options: Options | None = None) -> ReadResult:
     """Read a file of a format; nothing is written.
 
@@ -170,9 +178,8 @@ def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
     # The commonest fault, as one sentence has room for one.
     code = str(result.faults.get_column("code").mode().sort().first())
     why = t(options.lang, f"import.reason.{code}")
-    raise ReaderError(
-        t(options.lang, "import.error.all_rejected", file=path.name, n=result.read, why=why)
-    )
+    sentence = t(options.lang, "import.error.all_rejected", file=path.name, n=result.read, why=why)
+    raise NothingUsableError(sentence, result)
 
 
 def write_rejected(faults: pl.DataFrame, starts: Starts = ()) -> str:
@@ -232,6 +239,7 @@ def describe(
             **result.counts,
             # A later file of the same columns comes in the same way.
             **({"mapping": {**mapping}} if mapping else {}),
+            **({"corrections": result.corrected} if result.corrected else {}),
         },
     }
     regions = _bound(result.tables["places"], given)

@@ -18,13 +18,26 @@ ORDERS = ("dmy", "mdy")
 REDISTRIBUTIONS = ("open", "aggregate-only")
 PARTS = (
     *("row", "columns", "constants", "words", "date_order", "redistribution"),
-    *("title", "title_ar", "licences", "layer", "parts", "header", "names_basis"),
+    *("title", "title_ar", "licences", "layer", "parts", "header", "names_basis", "corrections"),
 )
 """What a mapping may say."""
 _MOST_TOLD = 30
+_CORRECTION = {"row": int, "column": str, "was": str, "value": str}
 HARMS = list_vocabulary("figures", "harm")
 CATEGORIES = list_vocabulary("figures", "category")
 FIGURES = tuple(f"{harm}_{category}" for harm in HARMS for category in CATEGORIES)
+
+
+class Correction(TypedDict):
+    """One cell that is to be read as another: the file itself stays as it is.
+
+    ``row`` is the row as a spreadsheet counts it, ``was`` what stands there; a blank is ``""``.
+    """
+
+    row: int
+    column: str
+    was: str
+    value: str
 
 
 class Said(TypedDict, total=False):
@@ -48,6 +61,7 @@ class Said(TypedDict, total=False):
     names_basis: str
     parts: list[str]
     header: int
+    corrections: list[Correction]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +126,7 @@ def read_mapping(
     for part, values in (("date_order", ORDERS), ("redistribution", REDISTRIBUTIONS)):
         if part in said and said[part] not in values:
             _refuse_word(part, said[part], values, lang=lang)
+    _check_corrections(said.get("corrections", []), headers, file=file, lang=lang)
     checked = cast("Said", said)
     return TableMapping(
         row=str(row),
@@ -173,6 +188,22 @@ def _check_words(
         for word in (*words.get(field, {}).values(), constants.get(field)):
             if word is not None and word.lower() not in list_types():
                 _refuse_word(field, word, known, lang=lang)
+
+
+def _check_corrections(given: object, headers: Sequence[str], *, file: str, lang: str) -> None:
+    """Check that each correction names a cell of such a table, once, and two texts."""
+    cells = set()
+    for each in given if isinstance(given, list) else [given]:
+        if not isinstance(each, dict) or {n: type(v) for n, v in each.items()} != _CORRECTION:
+            _refuse("correction", value=repr(each), lang=lang)
+        if each["column"] not in headers:
+            known = ", ".join(headers[:_MOST_TOLD])
+            told = {"field": "corrections", "column": each["column"], "file": file}
+            _refuse("column", **told, known=known, lang=lang)
+        cell = (each["row"], each["column"])
+        if cell in cells:
+            _refuse("twice", row=str(cell[0]), column=cell[1], lang=lang)
+        cells.add(cell)
 
 
 def _section(said: Mapping[str, object], name: str, *, lang: str) -> dict[str, Any]:

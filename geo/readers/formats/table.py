@@ -1,13 +1,13 @@
 """Read a table of any shape with a mapping: one row for each event, account or person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import polars as pl
 
-from geo.model.schema import DATA_LANGUAGES, ROW
+from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
 from geo.readers.admin_areas import locate
 from geo.readers.build import ReadResult, Told, complete
 from geo.readers.files.open import open_table
@@ -19,17 +19,20 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.own.cells import AREAS, FILE, list_used, type_cells
 from geo.readers.own.checks import list_checks
+from geo.readers.own.corrections import apply_corrections
 from geo.readers.own.names import NAMED, read_names
 from geo.readers.own.persons import count_persons, note_persons
 from geo.readers.own.settle import settle
 from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
-from geo.readers.values.checks import judge, typed
+from geo.readers.values.checks import Judged, judge, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands
 from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
+_MOST_AT_FAULT = 5000
+_MOST_WORDS_TOLD = 20
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 
 
@@ -56,6 +59,48 @@ def propose_file(path: Path, *, options: Options) -> Said:
     return propose(table.columns, table)
 
 
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """The rows of a table with the value of each cell, before any is left out.
+
+    ``raw`` holds the fields as text, ``values`` beside them what was read; ``used`` are the fields
+    of figures that are filled; ``noted`` says how the mapping was read.
+    """
+
+    mapping: TableMapping
+    raw: pl.DataFrame
+    values: pl.DataFrame
+    used: Sequence[str]
+    noted: Sequence[Note]
+
+
+def type_rows(
+    table: pl.DataFrame, *, options: Options, file: str, has_fractions: bool = False
+) -> Typed:
+    """Read the cells of rows of text as the mapping in the options says, or one guessed.
+
+    A file that ``has_fractions`` may write them with a comma, whatever its other columns say.
+    """
+    headers = table.drop(ROW).columns
+    said = complete_mapping(options.mapping, headers, table)
+    mapping = read_mapping(said, headers, file=file, lang=options.lang)
+    corrections = mapping.said.get("corrections", [])
+    table = apply_corrections(table, corrections, file=file, lang=options.lang)
+    mapping, noted = _complete_day(mapping, table)
+    raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
+    used = [] if mapping.row == "person" else list_used(raw)
+    numbers = [name for name in used if not name.endswith("_open")]
+    others = ("latitude", "longitude", "coordinates")
+    thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
+    return Typed(mapping, raw, type_cells(raw, mapping, used, thousands), used, noted)
+
+
+def judge_rows(cells: Typed, manifest: Manifest) -> Judged:
+    """Leave out what cannot be used, and list it under the file's own names of columns."""
+    checks = list_checks(cells.mapping, cells.used)
+    return judge(cells.values, checks, manifest, names=_name_columns(cells.mapping))
+
+
 def read_rows(
     table: pl.DataFrame,
     *,
@@ -68,19 +113,27 @@ def read_rows(
 ) -> ReadResult:
     """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file.
 
-    A file that ``has_fractions`` may write them with a comma, whatever its other columns say.
-    ``notes`` are what was said of the file when it was opened, ``starts`` where its parts begin.
+    ``notes`` are what was said of the file when it was opened, ``starts`` where its parts begin;
+    for ``has_fractions`` see `type_rows`.
     """
-    headers = table.drop(ROW).columns
-    mapping = read_mapping(
-        complete_mapping(options.mapping, headers, table), headers, file=file, lang=options.lang
-    )
-    mapping, noted = _complete_day(mapping, table)
-    raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
-    used = [] if mapping.row == "person" else list_used(raw)
+    cells = type_rows(table, options=options, file=file, has_fractions=has_fractions)
+    judged = judge_rows(cells, manifest)
+    result = make_result(table, cells, judged, file=file, manifest=manifest, starts=starts)
+    return replace(result, notes=(*notes, *result.notes))
+
+
+def make_result(
+    table: pl.DataFrame,
+    cells: Typed,
+    judged: Judged,
+    *,
+    file: str,
+    manifest: Manifest,
+    starts: Starts = (),
+) -> ReadResult:
+    """Make a dataset's tables of typed and judged rows; ``table`` is what they were in the file."""
+    mapping, used = cells.mapping, cells.used
     names = _name_columns(mapping)
-    cells = _type(raw, mapping, used, has_fractions=has_fractions)
-    judged = judge(cells, list_checks(mapping, used), manifest, names=names)
     named = judged.kept.with_columns(pl.coalesce("place_en", "place_ar").alias("place_any"))
     rows = locate(named, name="place_any", areas=AREAS)
     owners = rows.select(ROW, typed("event_id"))
@@ -96,6 +149,7 @@ def read_rows(
     )
     faults = pl.concat([judged.faults, late]).sort("row", maintain_order=True)
     tables["events"] = note_marks(tables["events"], owners, faults)
+    corrected = len(mapping.said.get("corrections", []))
     return ReadResult(
         tables=tables,
         faults=faults,
@@ -103,13 +157,19 @@ def read_rows(
         descriptor=_describe(mapping.said, file, manifest),
         starts=starts,
         notes=(
-            *notes,
-            *noted,
-            *_note(table, mapping),
-            *note_persons(raw, basis),
-            *_note_open(rows),
+            *(*cells.noted, *_note(table, mapping), *_note_types(faults)),
+            *(*note_persons(cells.raw, basis), *_note_open(rows)),
+            *([Note("corrected", {"n": corrected})] if corrected else []),
         ),
+        at_fault=_take_rows(table, faults),
+        corrected=corrected,
     )
+
+
+def _take_rows(table: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
+    """Return the first of the rows at fault as the file has them, to be looked at."""
+    rows = faults.get_column("row").unique(maintain_order=True).head(_MOST_AT_FAULT)
+    return table.filter(pl.col(ROW).cast(pl.Int64).is_in(rows.implode()))
 
 
 def complete_mapping(
@@ -120,15 +180,6 @@ def complete_mapping(
         return cast("Said", said)
     told = {part: value for part, value in said.items() if value}
     return cast("Said", {**propose(headers, table), **told})
-
-
-def _type(
-    raw: pl.DataFrame, mapping: TableMapping, used: list[str], *, has_fractions: bool
-) -> pl.DataFrame:
-    numbers = [name for name in used if not name.endswith("_open")]
-    others = ("latitude", "longitude", "coordinates")
-    thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
-    return type_cells(raw, mapping, used, thousands)
 
 
 def _complete_day(mapping: TableMapping, table: pl.DataFrame) -> tuple[TableMapping, list[Note]]:
@@ -152,7 +203,8 @@ def _name_columns(mapping: TableMapping) -> Mapping[str, str]:
     if "date_year" in names:
         names.setdefault("date_start", names["date_year"])
     if "coordinates" in names:
-        names.setdefault("latitude", names["coordinates"])
+        for axis in ("latitude", "longitude"):
+            names.setdefault(axis, names["coordinates"])
     for name in NAMED:
         if name in names:
             names[f"{name}_cell"] = names[name]
@@ -180,6 +232,17 @@ def _note_open(rows: pl.DataFrame) -> list[Note]:
     )
     n = rows.filter(lost).height
     return [Note("open_high", {"n": n})] if n else []
+
+
+def _note_types(faults: pl.DataFrame) -> list[Note]:
+    """Say which words were no type of event, and which types there are."""
+    lost = faults.filter((pl.col("code") == "unknown_type") & (pl.col("value") != ""))
+    if lost.is_empty():
+        return []
+    words = lost.get_column("value").value_counts(sort=True).get_column("value").to_list()
+    told = [*words[:_MOST_WORDS_TOLD], *(["…"] if len(words) > _MOST_WORDS_TOLD else [])]
+    known = ", ".join(list_vocabulary("events", "event_type"))
+    return [Note("types_known", {"n": len(words), "words": ", ".join(told), "known": known})]
 
 
 def _describe(said: Mapping[str, object], file: str, manifest: Manifest) -> Told:

@@ -191,6 +191,8 @@ def _read_type(types: Mapping[str, list[str]]) -> list[pl.Expr]:
             *usual[:2],
             read("event_type", implied),
             read("sub_event_type", implied),
+            # Or the type a sub-type.
+            read("sub_event_type", known["event_type"]),
         ).alias(typed("event_type")),
         pl.coalesce(
             read("sub_event_type", known["sub_event_type"]), *usual[2:], swapped, pl.lit("Other")

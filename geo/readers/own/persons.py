@@ -36,7 +36,7 @@ def count_persons(rows: pl.DataFrame, *, are_named: bool) -> pl.DataFrame:
     those who may be: a person without an age may be a child. ``names`` is blank unless they
     ``are_named``.
     """
-    told = rows.with_columns(_tell(rows, name, tell) for name, tell in _TELLERS.items())
+    told = tell_persons(rows)
     categories = {
         "child": pl.col("age_") == "child",
         "woman": (pl.col("sex_") == "woman") & (pl.col("age_") == "adult"),
@@ -73,6 +73,11 @@ def count_persons(rows: pl.DataFrame, *, are_named: bool) -> pl.DataFrame:
         for figure in ("killed_all", *(f"killed_{category}" for category in categories))
         if f"{figure}.high" in counted.columns or figure == "killed_all"
     )
+
+
+def tell_persons(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add to rows of persons what their age, sex and status are read as."""
+    return rows.with_columns(_tell(rows, name, tell) for name, tell in _TELLERS.items())
 
 
 def _tell(rows: pl.DataFrame, name: str, tell: Tell) -> pl.Expr:

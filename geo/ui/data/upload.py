@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from geo.dataset.private import find_private, reserve_private
@@ -11,17 +10,21 @@ from geo.errors import FullError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
 from geo.questions.select import Selection
-from geo.readers.importing import import_file, name_dataset
+from geo.readers.importing import NothingUsableError, import_file, name_dataset
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED
+from geo.readers.values.checks import describe_faults
 from geo.settings import read_settings
-from geo.text import Words, column_of
+from geo.text import Words
 from geo.ui.data.boundaries import ask_areas
 from geo.ui.data.catalogue import say_terms
+from geo.ui.data.faults import show_faults
+from geo.ui.data.fields import seed
+from geo.ui.data.kept import keep_file
 from geo.ui.data.mapping import ask_mapping, takes_mapping
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
@@ -33,6 +36,7 @@ from geo.ui.page.session import (
     Brought,
     Checked,
     Choices,
+    Refused,
     bring,
     drop_private,
     put_away,
@@ -43,7 +47,6 @@ from geo.ui.page.session import (
 from geo.view.view import View
 
 _KILO = 1024
-_MOST_FAULTS = 200
 _UPLOAD = "upload"
 _FOUND = {"vector": "layer", AREAS: "areas"}
 # They are drawn by a component's script, and read by the style sheet as variables.
@@ -67,6 +70,7 @@ def show_bringing(lang: str) -> None:
     show(heading, el("p", words("data.intro"), class_="rasd-soft"), key="bring-head")
     _ask_file(words)
     inspected = read_brought(lang)
+    keep_file()
     if inspected is None:
         offer_template(words)
         return
@@ -90,8 +94,14 @@ def _ask_file(words: Words) -> None:
         given = st.file_uploader(
             words("data.drop"), key=_UPLOAD, max_upload_size=most, on_change=_forget_file
         )
-    if given is not None and read_own().brought is None:
+    brought = read_own().brought
+    if given is not None and brought is None:
         bring(given.name, given.getbuffer())
+    elif given is None and brought is not None:
+        # The field itself is empty after a refresh, and when its page was left.
+        with st.container(horizontal=True, key="bring-kept"):
+            show(el("p", words("data.still_here"), class_="rasd-soft"), key="bring-still")
+            st.button(words("data.put_away"), key="put-away", on_click=_forget_file)
 
 
 def _forget_file() -> None:
@@ -114,12 +124,27 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
         mapping = ask_mapping(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.
     choices = Choices(format=format_, mapping=mapping or Said())
-    pressed = st.button(words("data.check"), key="check", type="primary", disabled=mapping is None)
-    if pressed or (brought.asks_again and mapping is not None):
+    is_asked = st.button(words("data.check"), key="check", type="primary", disabled=mapping is None)
+    if is_asked or (brought.asks_again and mapping is not None):
         brought.asks_again = False
         _check(brought, inspected, choices, words)
-    if brought.checked is not None and brought.checked.choices == choices:
-        _show_outcome(brought, brought.checked, inspected, words)
+    refused, checked = brought.refused, brought.checked
+    if refused is not None:
+        if refused.lang == words.lang and _is_same(refused.choices, choices):
+            _say_error(refused.sentence)
+            if refused.faults is not None:
+                _show_marked(brought, inspected, choices, words)
+    elif checked is not None and _is_same(checked.choices, choices):
+        _show_outcome(brought, checked, inspected, choices, words)
+
+
+def _is_same(one: Choices, other: Choices) -> bool:
+    """Tell whether two readings are by the same choices, but for cells mended since."""
+
+    def leave_out(mapping: Said) -> dict[str, object]:
+        return {name: said for name, said in mapping.items() if name != "corrections"}
+
+    return one.format == other.format and leave_out(one.mapping) == leave_out(other.mapping)
 
 
 def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
@@ -129,11 +154,11 @@ def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
         chosen: str = st.selectbox(
             words("data.format"),
             inspected.formats,
-            index=inspected.formats.index(inspected.format),
-            key=f"format-{brought.folder.name}",
+            key=seed(f"format-{brought.folder.name}", brought.format or inspected.format),
             format_func=lambda name: _name_format(name, words),
             filter_mode=None,
         )
+        brought.format = chosen
         noted = [el("p", note.say(words.lang), class_="rasd-note") for note in inspected.notes]
         show(*_describe_format(chosen, inspected, words), *noted, key="bring-found")
     return chosen
@@ -184,16 +209,24 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
             # Reserved first: a host that is full says so before the file is read.
             folder = reserve_private()
             result = import_file(choices.format, inspected.path, folder=folder, options=options)
-        except FullError as error:
-            status.update(state="error")
-            _say_error(words("data.full", n=int(str(error))))
-            return
-        except ReaderError as error:
-            status.update(state="error")
-            _say_error(str(error))
+        except (FullError, ReaderError) as error:
+            status.update(label=words("data.refused"), state="error")
+            brought.refused = _refuse(error, choices, words)
             return
         status.update(label=words("data.checked"), state="complete")
-    _replace(brought, Checked(folder.name, choices, result.counts))
+    brought.refused = None
+    made = Checked(folder.name, choices, result.counts, result.notes, result.at_fault)
+    _replace(brought, made)
+
+
+def _refuse(error: FullError | ReaderError, choices: Choices, words: Words) -> Refused:
+    if isinstance(error, FullError):
+        return Refused(choices, words("data.full", n=int(str(error))), words.lang)
+    result = error.result if isinstance(error, NothingUsableError) else None
+    if result is None:
+        return Refused(choices, str(error), words.lang)
+    faults = describe_faults(result.faults)
+    return Refused(choices, str(error), words.lang, faults, result.notes, result.at_fault)
 
 
 def _replace(brought: Brought, checked: Checked) -> None:
@@ -205,22 +238,25 @@ def _replace(brought: Brought, checked: Checked) -> None:
     take_private(checked.name)
 
 
-def _show_outcome(brought: Brought, checked: Checked, inspected: Inspected, words: Words) -> None:
+def _show_outcome(
+    brought: Brought, checked: Checked, inspected: Inspected, choices: Choices, words: Words
+) -> None:
     folder = find_private(checked.name)
     if folder is None:
         return
     path = folder / REJECTED
-    faults = pl.read_csv(path, infer_schema=False)
     with st.container(border=True, key="outcome"):
-        said = "data.all_well" if faults.is_empty() else "data.some"
+        is_well = not checked.counts["marked"] and not checked.counts["rejected"]
+        said = "data.all_well" if is_well else "data.some"
         counts = el("p", words("data.outcome", **checked.counts), class_="rasd-sentence")
         show(counts, el("p", words(said), class_="rasd-soft"), key="outcome-counts")
-        if not faults.is_empty():
-            _show_faults(faults, words)
-            content = path.read_bytes()
-            name = f"{inspected.path.stem}-{REJECTED}"
+        if path.stat().st_size and _show_marked(brought, inspected, choices, words):
             st.download_button(
-                words("data.rejected_file"), content, name, "text/csv", on_click="ignore"
+                words("data.rejected_file"),
+                path.read_bytes(),
+                f"{inspected.path.stem}-{REJECTED}",
+                "text/csv",
+                on_click="ignore",
             )
         dataset = open_store(checked.name).dataset
         show_variants(dataset, brought, checked.choices.mapping, words)
@@ -228,21 +264,19 @@ def _show_outcome(brought: Brought, checked: Checked, inspected: Inspected, word
         _offer(checked.name, inspected, words)
 
 
-def _show_faults(faults: pl.DataFrame, words: Words) -> None:
-    rows = [
-        {
-            words("data.row"): f"{row['row']} ({row['part']})" if row["part"] else row["row"],
-            words("data.column"): row["column"],
-            words("data.value"): row["value"],
-            words("data.action"): words(f"data.action_{row['action']}"),
-            words("data.reason"): row[column_of("reason", words.lang, row)],
-        }
-        for row in faults.head(_MOST_FAULTS).iter_rows(named=True)
-    ]
-    shown = min(_MOST_FAULTS, faults.height)
-    first = words("data.first_faults", shown=shown, total=faults.height)
-    title = el("p", first, class_="rasd-soft") if shown < faults.height else None
-    show_rows(rows, key="faults", title=title, label=words("data.rejected_file"), words=words)
+def _show_marked(brought: Brought, inspected: Inspected, choices: Choices, words: Words) -> bool:
+    """Show what the reader says of the file and of its cells; tell whether any is at fault."""
+    shown = brought.refused or brought.checked
+    notes = shown.notes if shown is not None else ()
+    if notes:
+        told = [el("p", note.say(words.lang), class_="rasd-soft") for note in notes]
+        show(*told, key="outcome-notes")
+    faults = brought.faults
+    if faults is None or faults.is_empty():
+        return False
+    mapping = choices.mapping if takes_mapping(choices.format) else None
+    show_faults(brought, inspected, faults, words, mapping=mapping)
+    return True
 
 
 def _offer(name: str, inspected: Inspected, words: Words) -> None:

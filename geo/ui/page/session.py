@@ -1,32 +1,37 @@
 """What a session keeps on the server while it lasts: the file it brought, its private datasets."""
 
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from geo.dataset.folder import list_datasets
 from geo.dataset.private import (
     find_private,
     find_private_areas,
+    find_private_file,
     find_root,
     hold_private,
     is_private,
     is_private_areas,
+    name_private_file,
     release_private,
     remove_private,
 )
 from geo.readers.files.packed import clean_name
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
+from geo.readers.notes import Note, ReaderError
+from geo.readers.preview import Preview
 from geo.readers.recognise import Inspected, inspect_file
+from geo.readers.reimport import REJECTED
 from geo.text import Words
 
-_NAMES = "_private"
-"""Where the session remembers its datasets: it may lose its connection and come back."""
+_NAMES, _FILE = "_private", "_file"
+"""Where the session remembers what is its own: it may lose its connection and come back."""
+_brought: dict[str, "Brought"] = {}
+"""The files that are here, by the names of their folders: a name is a key, as a dataset's is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +49,31 @@ class Checked:
     name: str
     choices: Choices
     counts: Mapping[str, int]
+    notes: Sequence[Note] = ()
+    at_fault: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """Why a file read with these choices gave nothing; ``faults`` has a row for each of its cells.
+
+    ``sentence`` is in the language ``lang``.
+    """
+
+    choices: Choices
+    sentence: str
+    lang: str
+    faults: pl.DataFrame | None = None
+    notes: Sequence[Note] = ()
+    at_fault: pl.DataFrame | None = None
 
 
 @dataclass(eq=False)
 class Brought:
-    """A file somebody brought, in a folder of its own, and the mapping file dropped beside it.
+    """A file somebody brought, in a folder of its own, and all that was chosen for it.
 
+    ``mapping`` is the guess, the mapping file dropped beside it or what the reader made of either;
+    ``shown`` are the fields it was found to have, ``lacking`` those that are asked for first.
     ``merged`` holds, by field, which names the reader said are others; ``asks_again`` that the file
     is to be checked anew.
     """
@@ -58,11 +82,24 @@ class Brought:
     path: Path
     size: int
     inspected: Inspected | None = None
+    format: str = ""
     checked: Checked | None = None
+    refused: Refused | None = None
     mapping: Said = field(default_factory=Said)
     mapped_by: str = ""
     merged: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    preview: tuple[str, Preview | ReaderError] | None = None
     asks_again: bool = False
+
+    @property
+    def faults(self) -> pl.DataFrame | None:
+        """What the last check found at fault, with reasons; None where there was none."""
+        if self.refused is not None:
+            return self.refused.faults
+        folder = find_private(self.checked.name) if self.checked is not None else None
+        return pl.read_csv(folder / REJECTED, infer_schema=False) if folder is not None else None
 
     def inspect(self, lang: str) -> Inspected:
         """Look into the file, once when it can be read; ReaderError says why it cannot."""
@@ -73,15 +110,21 @@ class Brought:
 
 @dataclass(eq=False)
 class Own:
-    """What one session has brought and made."""
+    """What one session has brought and made.
+
+    ``is_new`` until it is known whether the reader's browser remembers a file of an earlier one.
+    """
 
     names: list[str] = field(default_factory=list)
     brought: Brought | None = None
     gazetteer: Path | None = None
+    is_new: bool = True
 
 
 def _let_go(own: Own) -> None:
-    put_away(own)
+    # Not at once: a reader who reloads the page comes back in another session.
+    if own.brought is not None:
+        release_private(own.brought.folder.name)
     for name in own.names:
         release_private(name)
 
@@ -93,6 +136,7 @@ def read_own() -> Own:
     own = Own()
     for name in st.session_state.get(_NAMES, ()):
         _take(own, name)
+    _take_file(own, st.session_state.get(_FILE, ""))
     return own
 
 
@@ -149,11 +193,38 @@ def bring(name: str, content: memoryview) -> Brought:
     own = read_own()
     put_away(own)
     # In the process's own folder, so that it goes with the process.
-    folder = Path(tempfile.mkdtemp(prefix=".brought-", dir=find_root()))
+    folder = find_root() / name_private_file()
+    folder.mkdir()
     path = folder / clean_name(name)
     path.write_bytes(content)
-    own.brought = Brought(folder, path, len(content))
-    return own.brought
+    for gone in [name for name in _brought if find_private_file(name) is None]:
+        _brought.pop(gone, None)
+    _brought[folder.name] = Brought(folder, path, len(content))
+    take_file(folder.name)
+    return _brought[folder.name]
+
+
+def take_file(name: str) -> None:
+    """Make a file this session's own, with what was chosen for it and the dataset made of it."""
+    own = read_own()
+    own.is_new = False
+    _take_file(own, name)
+    if own.brought is not None:
+        st.session_state[_FILE] = own.brought.folder.name
+        if own.brought.checked is not None:
+            take_private(own.brought.checked.name)
+
+
+def find_file(name: str) -> Brought | None:
+    """Return the file of that name, for whoever knows it; None when there is none."""
+    return _brought.get(name) if find_private_file(name) is not None else None
+
+
+def _take_file(own: Own, name: str) -> None:
+    found = find_file(name)
+    if own.brought is None and found is not None:
+        own.brought = found
+        hold_private(name)
 
 
 def keep_gazetteer(name: str, content: memoryview) -> None:
@@ -167,13 +238,19 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
 def put_away(own: Own) -> None:
     """Forget the file a session brought; a dataset made of it stays."""
     if own.brought is not None:
-        shutil.rmtree(own.brought.folder, ignore_errors=True)
+        _brought.pop(own.brought.folder.name, None)
+        remove_private(own.brought.folder.name)
     own.brought = own.gazetteer = None
+    own.is_new = False
 
 
 def read_brought(lang: str) -> Inspected | ReaderError | None:
     """Return what is in the file brought, or why it cannot be read; None without a file."""
-    brought = read_own().brought
+    own = read_own()
+    # Its hours may be over, or it was put away in another window.
+    if own.brought is not None and find_private_file(own.brought.folder.name) is None:
+        put_away(own)
+    brought = own.brought
     if brought is None:
         return None
     try:
