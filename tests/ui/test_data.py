@@ -171,7 +171,8 @@ def test_what_is_read_of_a_file_is_said_before_it_is_checked(
     press(app, "check")
     assert not app.exception
     assert len(list_made(kept)) == 1
-    assert "2 (November)" in read(app, "faults")
+    # A group opens its rows, which say where in the file they stand.
+    assert "2 × killed" in read(app, "faults")
 
 
 @pytest.mark.usefixtures("kept")

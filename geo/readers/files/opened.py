@@ -93,6 +93,13 @@ def count_row(row: pl.Expr, starts: Starts) -> pl.Expr:
     return row.cast(pl.Int64) - before
 
 
+def place_row(row: int, starts: Starts) -> tuple[int, str]:
+    """Return the number a row has within its part, and the part; '' where the file has one."""
+    within = [(start, part) for part, start in starts if row > start]
+    start, part = within[-1] if within else (0, "")
+    return row - start, part
+
+
 def name_part(row: pl.Expr, starts: Starts) -> pl.Expr:
     """Return the part a row is of; null where the file has one part."""
     name = pl.lit(None, dtype=pl.String)

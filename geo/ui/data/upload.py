@@ -22,14 +22,14 @@ from geo.settings import read_settings
 from geo.text import Words
 from geo.ui.data.boundaries import ask_areas
 from geo.ui.data.catalogue import say_terms
-from geo.ui.data.faults import show_faults
-from geo.ui.data.fields import seed
 from geo.ui.data.kept import keep_file
-from geo.ui.data.mapping import ask_mapping, takes_mapping
+from geo.ui.data.own.faults import show_faults
+from geo.ui.data.own.fields import seed
+from geo.ui.data.own.mapping import ask_mapping, takes_mapping
+from geo.ui.data.own.variants import show_variants
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
 from geo.ui.data.template import offer_template
-from geo.ui.data.variants import show_variants
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
@@ -215,7 +215,9 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
             return
         status.update(label=words("data.checked"), state="complete")
     brought.refused = None
-    made = Checked(folder.name, choices, result.counts, result.notes, result.at_fault)
+    made = Checked(
+        folder.name, choices, result.counts, result.notes, result.at_fault, result.starts
+    )
     _replace(brought, made)
 
 
@@ -226,7 +228,8 @@ def _refuse(error: FullError | ReaderError, choices: Choices, words: Words) -> R
     if result is None:
         return Refused(choices, str(error), words.lang)
     faults = describe_faults(result.faults)
-    return Refused(choices, str(error), words.lang, faults, result.notes, result.at_fault)
+    told = (result.notes, result.at_fault, result.starts)
+    return Refused(choices, str(error), words.lang, faults, *told)
 
 
 def _replace(brought: Brought, checked: Checked) -> None:

@@ -20,6 +20,7 @@ from geo.dataset.private import (
     release_private,
     remove_private,
 )
+from geo.readers.files.opened import Starts
 from geo.readers.files.packed import clean_name
 from geo.readers.mapping import Said
 from geo.readers.notes import Note, ReaderError
@@ -51,6 +52,7 @@ class Checked:
     counts: Mapping[str, int]
     notes: Sequence[Note] = ()
     at_fault: pl.DataFrame | None = None
+    starts: Starts = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +68,7 @@ class Refused:
     faults: pl.DataFrame | None = None
     notes: Sequence[Note] = ()
     at_fault: pl.DataFrame | None = None
+    starts: Starts = ()
 
 
 @dataclass(eq=False)
@@ -95,11 +98,24 @@ class Brought:
 
     @property
     def faults(self) -> pl.DataFrame | None:
-        """What the last check found at fault, with reasons; None where there was none."""
+        """What the last check found at fault, with reasons; None where there was none.
+
+        Rows have the numbers they have in the table that was read, as in ``at_fault``.
+        """
         if self.refused is not None:
             return self.refused.faults
         folder = find_private(self.checked.name) if self.checked is not None else None
-        return pl.read_csv(folder / REJECTED, infer_schema=False) if folder is not None else None
+        if self.checked is None or folder is None:
+            return None
+        before = pl.col("part").replace_strict(dict(self.checked.starts), default=0)
+        listed = pl.read_csv(folder / REJECTED, infer_schema=False)
+        return listed.with_columns(pl.col("row").cast(pl.Int64) + before.cast(pl.Int64))
+
+    @property
+    def starts(self) -> Starts:
+        """Where the parts of the file begin in the table that was read."""
+        shown = self.refused or self.checked
+        return shown.starts if shown is not None else ()
 
     def inspect(self, lang: str) -> Inspected:
         """Look into the file, once when it can be read; ReaderError says why it cannot."""

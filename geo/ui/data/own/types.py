@@ -10,7 +10,7 @@ from geo.model.schema import list_vocabulary
 from geo.readers.mapping import Said, list_types
 from geo.readers.recognise import Inspected
 from geo.text import Words, isolate
-from geo.ui.data.fields import Asking, lay_out, seed
+from geo.ui.data.own.fields import Asking, lay_out, seed
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import Brought

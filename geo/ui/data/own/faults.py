@@ -13,8 +13,8 @@ from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
 from geo.readers.recognise import Inspected
 from geo.text import Words, column_of
-from geo.ui.data.corrections import list_corrections, mend, name_cell, read_cell
-from geo.ui.data.fields import seed
+from geo.ui.data.own.corrections import list_corrections, mend, name_cell, read_cell, say_row
+from geo.ui.data.own.fields import seed
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import Node, el, read_pick, said, show
 from geo.ui.page.session import Brought
@@ -203,13 +203,17 @@ def _show_row(
         was = str(cells[name] or "")
         key = name_cell(brought, number, name)
         left.text_input(
-            words("data.faults.cell", column=escape_markdown(name), row=number),
+            words(
+                "data.faults.cell",
+                column=escape_markdown(name),
+                row=escape_markdown(say_row(brought, number)),
+            ),
             key=seed(key, read_cell(brought, number, name, was)),
             on_change=mend,
             args=(brought, number, name, was),
         )
     with right:
-        title = None if asked else el("b", words("data.picture.row", n=number))
+        title = None if asked else el("b", words("data.picture.row", n=say_row(brought, number)))
         gone = None if cells else el("p", words("data.faults.gone"), class_="rasd-soft")
         show(title, _write_row(cells, faulty), gone, key=f"whole-{number}")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from geo.readers.files.opened import place_row
 from geo.readers.mapping import Correction, Said
 from geo.text import Words
 from geo.ui.page.dom import el, read_pick, said, show
@@ -22,7 +23,7 @@ def show_corrections(brought: Brought, words: Words) -> None:
     lines = [
         el(
             "tr",
-            el("td", str(each["row"])),
+            el("td", say_row(brought, each["row"])),
             *(el("td", said(each[part])) for part in ("column", "was", "value")),
             el("td", el("button", words("data.faults.take_back"), data_pick=str(index))),
         )
@@ -38,6 +39,12 @@ def show_corrections(brought: Brought, words: Words) -> None:
         key=_KEY,
         on_pick=lambda: _take_back(brought),
     )
+
+
+def say_row(brought: Brought, number: int) -> str:
+    """Return where a row of the table that was read stands in the file."""
+    row, part = place_row(number, brought.starts)
+    return f"{row} ({part})" if part else str(row)
 
 
 def list_corrections(mapping: Said) -> Sequence[Correction]:

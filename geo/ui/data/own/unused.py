@@ -8,7 +8,7 @@ from geo.readers.guess import list_figure_like, tell_figure
 from geo.readers.mapping import FIGURES, Said
 from geo.readers.recognise import Inspected
 from geo.text import Words
-from geo.ui.data.fields import ENDS, Asking, key_of, list_groups, say_field
+from geo.ui.data.own.fields import ENDS, Asking, key_of, list_groups, say_field
 from geo.ui.page.dom import Node, el, said, show
 from geo.ui.page.session import Brought
 

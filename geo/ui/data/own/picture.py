@@ -14,8 +14,8 @@ from geo.readers.preview import Preview, PreviewRow, preview_rows
 from geo.readers.recognise import Inspected
 from geo.readers.values.checks import typed
 from geo.text import Words, format_day, format_figure, format_period
-from geo.ui.data.fields import ENDS, GROUPS, say_field, say_figure
-from geo.ui.data.types import TYPE
+from geo.ui.data.own.fields import ENDS, GROUPS, say_field, say_figure
+from geo.ui.data.own.types import TYPE
 from geo.ui.page.dom import Child, Node, el, said, show
 from geo.ui.page.session import Brought
 

@@ -12,8 +12,8 @@ from geo.readers.mapping import FIGURES, ORDERS, ROWS, Said, load_mapping
 from geo.readers.notes import ReaderError
 from geo.readers.recognise import Inspected
 from geo.text import Words
-from geo.ui.data.corrections import show_corrections
-from geo.ui.data.fields import (
+from geo.ui.data.own.corrections import show_corrections
+from geo.ui.data.own.fields import (
     ENDS,
     Asking,
     ask_fields,
@@ -22,10 +22,10 @@ from geo.ui.data.fields import (
     say_figure,
     seed,
 )
-from geo.ui.data.picture import show_picture
-from geo.ui.data.types import KIND, TYPE, ask_type, ask_words
-from geo.ui.data.unused import show_unused
-from geo.ui.data.variants import add_merged
+from geo.ui.data.own.picture import show_picture
+from geo.ui.data.own.types import KIND, TYPE, ask_type, ask_words
+from geo.ui.data.own.unused import show_unused
+from geo.ui.data.own.variants import add_merged
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import Brought
 
@@ -66,8 +66,9 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         show_unused(asking, mapping)
         mapping = {**mapping, **_ask_rest(brought.mapping, row, keys, words)}
         mapping["words"] = ask_words(asking, mapping)
-        add_merged(mapping, brought)
         brought.mapping = mapping
+        # What was said of names is kept apart, to be taken back one by one.
+        mapping = add_merged(mapping, brought)
         show_corrections(brought, words)
         with picture:
             show_picture(brought, inspected, mapping, words)
@@ -83,7 +84,7 @@ def _begin(asking: Asking) -> None:
     """Guess, and settle which fields are seen first: they stay in their places while one looks."""
     brought = asking.brought
     if not brought.mapping:
-        brought.mapping = propose(asking.inspected.columns, asking.inspected.head)
+        brought.mapping = propose(asking.inspected.filled, asking.inspected.head)
     if f"row-{asking.keys}" not in st.session_state:
         found = tuple(brought.mapping.get("columns", {}))
         brought.lacking = list_lacking(found, asking.format)

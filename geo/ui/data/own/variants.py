@@ -17,11 +17,13 @@ from geo.ui.page.session import Brought
 _MOST_SHOWN = 15
 
 
-def add_merged(mapping: Said, brought: Brought) -> None:
-    """Put into a mapping what the reader said of names in this file."""
+def add_merged(mapping: Said, brought: Brought) -> Said:
+    """Return a mapping with what the reader said of names in this file."""
+    told = mapping.get("words", {})
     for field, same in brought.merged.items():
         if field in mapping["columns"]:
-            mapping["words"] = merge_words(mapping.get("words", {}), field, same)
+            told = merge_words(told, field, same)
+    return {**mapping, "words": told}
 
 
 def show_variants(dataset: Dataset, brought: Brought, mapping: Said, words: Words) -> None:
