@@ -204,18 +204,7 @@ def describe(
 ) -> Descriptor:
     """Return the datapackage.json of what was read, without its resources."""
     said = {name: value for name, value in result.descriptor.items() if name != "title_parts"}
-    titles = {
-        lang: t(
-            lang,
-            "import.title",
-            file=Path(file).stem,
-            **{
-                "format": manifest.words("short", lang),
-                **result.descriptor.get("title_parts", {}),
-            },
-        )
-        for lang in DATA_LANGUAGES
-    }
+    titles = {lang: _say_title(result, manifest, file, lang) for lang in DATA_LANGUAGES}
     declared = manifest.declared
     given: dict[str, object] = {
         "$schema": PROFILE,
@@ -244,6 +233,11 @@ def describe(
     }
     regions = _bound(result.tables["places"], given)
     return cast("Descriptor", {**given, **({"regions": regions} if regions else {}), **said})
+
+
+def _say_title(result: ReadResult, manifest: Manifest, file: str, lang: str) -> str:
+    parts = {"format": manifest.words("short", lang), **result.descriptor.get("title_parts", {})}
+    return t(lang, "import.title", file=Path(file).stem, **parts)
 
 
 def name_dataset(text: str) -> str:
