@@ -7,6 +7,7 @@ import pytest
 
 from geo.readers.guess import propose, tell_figure
 from geo.readers.importing import read_file
+from geo.readers.manifest import recognise
 from tests.samples_files import write_csv
 
 
@@ -128,3 +129,16 @@ def test_a_table_with_nothing_but_usual_headers_needs_no_mapping(tmp_path: Path)
         ("child", 4, 4),
     ]
     assert [note.say("en") for note in result.notes] == ["One more column is not used: Notes."]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Incident ID", "Date", "Village", "Type", "Killed", "Perpetrator"],
+        ["Event ID", "Event type", "Event date", "Location", "Fatalities"],
+        ["id", "date", "description", "source", "latitude", "longitude", "category"],
+        ["week", "governorate", "events", "fatalities"],
+    ],
+)
+def test_usual_headers_make_no_table_a_known_format(headers: list[str]) -> None:
+    assert recognise(headers) is None
