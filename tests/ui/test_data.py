@@ -417,3 +417,30 @@ def test_a_mapping_file_that_does_not_fit_is_one_sentence_and_changes_nothing(
     drop_mapping(app, b"\x00\xff")
     assert "mine.json" in read(app, "mapping-error")
     assert not app.button(key="check").disabled
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_parts_of_a_file_and_its_header_can_be_chosen(
+    lang: str, tmp_path: Path, kept: Path
+) -> None:
+    sheets = {
+        "Events": [["id", "type", "date"], ["1", "Battles", "2018-11-17"]],
+        "Other": [["made by us"], ["Nr", "Kind", "When"], ["7", "Battles", "2018-11-18"]],
+    }
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, cells)
+    app = drop(open_page("data", lang=lang), "a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    parts = next(each for each in app.multiselect if str(each.key).startswith("parts-"))
+    assert (parts.options, parts.value) == (["Events", "Other"], ["Events"])
+    parts.set_value(["Other"]).run()
+    header = next(each for each in app.number_input if str(each.key).startswith("header-"))
+    header.set_value(2).run()
+    assert not app.exception
+    press(app, "check")
+    (made,) = list_made(kept)
+    dataset = open_dataset(made)
+    assert dataset.tables["events"].collect()["event_id"].to_list() == ["7"]
+    assert dataset.descriptor["import"]["mapping"]["parts"] == ["Other"]

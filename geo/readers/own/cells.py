@@ -37,7 +37,7 @@ _NUMERIC = (
     "date_prec",
     "where_prec",
 )
-_NAMES = ("place_en", "place_ar", *AREAS, "claimant_en", "claimant_ar")
+_NAMES = ("place_en", "place_ar", *AREAS, "claimant_en", "claimant_ar", "blames")
 _ENDS = ("", "_min", "_max", "_open")
 _MONTH, _YEAR = 4, 5
 

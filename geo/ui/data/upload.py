@@ -29,6 +29,7 @@ from geo.ui.data.own.mapping import ask_mapping, takes_mapping
 from geo.ui.data.own.variants import show_variants
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
+from geo.ui.data.structure import ask_structure, take_structure
 from geo.ui.data.template import offer_template
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
@@ -111,6 +112,8 @@ def _forget_file() -> None:
 
 def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     format_ = _ask_format(brought, inspected, words)
+    if format_ != AREAS:
+        ask_structure(brought, inspected, words)
     with st.container(border=True, key="bring-preview"):
         rows = inspected.head.rows(named=True)
         title = el("h3", words("data.preview", n=inspected.rows))
@@ -119,7 +122,7 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     if format_ == AREAS:
         ask_areas(brought, inspected, words)
         return
-    mapping: Said | None = Said()
+    mapping: Said | None = take_structure(brought.mapping)
     if takes_mapping(format_):
         mapping = ask_mapping(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.

@@ -24,6 +24,7 @@ from geo.readers.files.opened import Starts
 from geo.readers.files.packed import clean_name
 from geo.readers.mapping import Said
 from geo.readers.notes import Note, ReaderError
+from geo.readers.options import Options
 from geo.readers.preview import Preview
 from geo.readers.recognise import Inspected, inspect_file
 from geo.readers.reimport import REJECTED
@@ -78,7 +79,7 @@ class Brought:
     ``mapping`` is the guess, the mapping file dropped beside it or what the reader made of either;
     ``shown`` are the fields it was found to have, ``lacking`` those that are asked for first.
     ``merged`` holds, by field, which names the reader said are others; ``asks_again`` that the file
-    is to be checked anew.
+    is to be checked anew; ``looks`` counts how often its parts were chosen anew.
     """
 
     folder: Path
@@ -95,6 +96,7 @@ class Brought:
     lacking: tuple[str, ...] = ()
     preview: tuple[str, Preview | ReaderError] | None = None
     asks_again: bool = False
+    looks: int = 0
 
     @property
     def faults(self) -> pl.DataFrame | None:
@@ -120,7 +122,8 @@ class Brought:
     def inspect(self, lang: str) -> Inspected:
         """Look into the file, once when it can be read; ReaderError says why it cannot."""
         if self.inspected is None:
-            self.inspected = inspect_file(self.path, lang=lang)
+            choice = Options(mapping=self.mapping, lang=lang).choice
+            self.inspected = inspect_file(self.path, lang=lang, choice=choice)
         return self.inspected
 
 

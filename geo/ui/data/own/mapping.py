@@ -34,9 +34,9 @@ _ORDERS = ("auto", *ORDERS)
 _NEEDED = (TYPE, KIND)
 _ID = "event_id"
 _SUMS = "aggregate-only"
-_UNASKED = ("licences", "layer", "parts", "header")
+_UNASKED = ("licences", "layer")
 """What a mapping may say that the page does not ask for."""
-_KEPT = (*_UNASKED, "corrections")
+_KEPT = (*_UNASKED, "parts", "header", "corrections")
 _COLUMNS = 3
 
 
@@ -53,7 +53,7 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         _ask_file(brought, inspected, words)
         # Another file, format or mapping makes new widgets: old ones would keep the reader's old
         # choices.
-        keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}"
+        keys = f"{brought.folder.name}-{format_}-{brought.mapped_by}-{brought.looks}"
         asking = Asking(brought, inspected, format_, keys, words)
         _begin(asking)
         row = _ask_row(brought.mapping, keys, words)
@@ -83,8 +83,9 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
 def _begin(asking: Asking) -> None:
     """Guess, and settle which fields are seen first: they stay in their places while one looks."""
     brought = asking.brought
-    if not brought.mapping:
-        brought.mapping = propose(asking.inspected.filled, asking.inspected.head)
+    if not {"columns", "constants"} & brought.mapping.keys():
+        guess = propose(asking.inspected.filled, asking.inspected.head)
+        brought.mapping = {**guess, **brought.mapping}
     if f"row-{asking.keys}" not in st.session_state:
         found = tuple(brought.mapping.get("columns", {}))
         brought.lacking = list_lacking(found, asking.format)
@@ -124,6 +125,10 @@ def _ask_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     # The uploader gives the same file at each run; only a new one may overrule the fields.
     if brought.mapped_by != given.file_id:
         brought.mapping, brought.mapped_by = mapping, given.file_id
+        if {"parts", "header"} & mapping.keys():
+            # It speaks of other parts than those that were looked into.
+            brought.inspected = None
+            st.rerun()
     unasked = _list_unasked(brought.mapping)
     also = words("data.mapping.unasked", parts=words.join(unasked)) if unasked else ""
     taken = words("data.mapping.taken", file=name)

@@ -1,0 +1,76 @@
+"""Ask which parts of a file are read, and which row names its columns."""
+
+import streamlit as st
+
+from geo.readers.mapping import Said
+from geo.readers.notes import ReaderError
+from geo.readers.options import Options
+from geo.readers.recognise import Inspected, inspect_file
+from geo.text import Words
+from geo.ui.data.own.fields import seed
+from geo.ui.page.dom import el, show
+from geo.ui.page.session import Brought
+
+_MOST_ROWS = 10_000
+_REFUSED = "_structure_refused"
+
+
+def ask_structure(brought: Brought, inspected: Inspected, words: Words) -> None:
+    """Ask for the sheets, layers or lists to read and for the header's row, where there are any."""
+    has_parts = len(inspected.parts) > 1
+    if not has_parts and inspected.header_row is None:
+        return
+    name = brought.folder.name
+    with st.expander(words("data.structure.title"), expanded=has_parts):
+        if has_parts:
+            st.multiselect(
+                words("data.structure.parts"),
+                inspected.parts,
+                key=seed(f"parts-{name}", list(inspected.read_parts)),
+                on_change=_read_again,
+                args=(brought, words.lang),
+                placeholder=words("data.structure.any"),
+            )
+        if inspected.header_row is not None:
+            st.number_input(
+                words("data.structure.header"),
+                min_value=1,
+                max_value=_MOST_ROWS,
+                key=seed(f"header-{name}", inspected.header_row),
+                on_change=_read_again,
+                args=(brought, words.lang),
+                help=words("data.structure.header_help"),
+            )
+        if refused := st.session_state.pop(_REFUSED, None):
+            show(el("p", refused, class_="rasd-note", role="alert"), key="structure-error")
+
+
+def take_structure(mapping: Said) -> Said:
+    """Return what a mapping says of a file's parts and header alone."""
+    told = Said()
+    if "parts" in mapping:
+        told["parts"] = mapping["parts"]
+    if "header" in mapping:
+        told["header"] = mapping["header"]
+    return told
+
+
+def _read_again(brought: Brought, lang: str) -> None:
+    """Look into the file as was chosen; what does not fit changes nothing and is said."""
+    state, name, before = st.session_state, brought.folder.name, brought.inspected
+    told = Said()
+    if parts := state.get(f"parts-{name}"):
+        told["parts"] = list(parts)
+    header = state.get(f"header-{name}")
+    if header is not None and before is not None and header != before.header_row:
+        told["header"] = int(header)
+    try:
+        found = inspect_file(
+            brought.path, lang=lang, choice=Options(mapping=told, lang=lang).choice
+        )
+    except ReaderError as error:
+        state[_REFUSED] = str(error)
+        return
+    brought.inspected, brought.mapping, brought.preview = found, told, None
+    # Other columns: new widgets, which begin with a new guess.
+    brought.looks += 1
