@@ -337,7 +337,8 @@ def _set_points(places: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _set_precision(events: pl.DataFrame, confirmed: pl.DataFrame) -> pl.DataFrame:
-    points = confirmed.select("place_id", pl.col("where_prec").fill_null(NEAR).alias("precision"))
+    said = pl.col("where_prec") if "where_prec" in confirmed.columns else pl.lit(None, pl.Int64)
+    points = confirmed.select("place_id", said.fill_null(NEAR).alias("precision"))
     named = explode_list(events.select("event_id", "places"), "places")
     there = named.join(points, left_on="places", right_on="place_id")
     widest = there.group_by("event_id").agg(pl.col("precision").max())

@@ -46,7 +46,12 @@ _FIGURE_LIKE = {
 _NUMBER = r"^\D{0,14}\d[\d,. +~–-]*$"
 
 
-def propose(headers: Sequence[str], cells: pl.DataFrame | None = None) -> Said:
+def propose(
+    headers: Sequence[str],
+    cells: pl.DataFrame | None = None,
+    *,
+    filled: Sequence[str] | None = None,
+) -> Said:
     """Guess a mapping from a table's header, in English or Arabic.
 
     Parameters
@@ -56,6 +61,8 @@ def propose(headers: Sequence[str], cells: pl.DataFrame | None = None) -> Said:
     cells
         The table itself, every cell as text: a column whose cells cannot be what its name says is
         passed over, and so is one without any.
+    filled
+        The columns that hold anything, where ``cells`` are the first rows alone.
 
     Returns
     -------
@@ -65,7 +72,8 @@ def propose(headers: Sequence[str], cells: pl.DataFrame | None = None) -> Said:
     """
     if (own := recognise_template(headers)) is not None:
         return own
-    known = {name: _take_cells(cells, name) for name in headers}
+    headers = [name for name in headers if filled is None or name in filled]
+    known = {name: _take_cells(cells, name, are_first=filled is not None) for name in headers}
     columns = dict(_find_columns(headers, known, _list_fields(headers, known)))
     # Either tells the type of an event; without one the person importing must say it.
     needed = {} if {"event_type", "sub_event_type"} & columns.keys() else {"event_type": ""}
@@ -73,8 +81,12 @@ def propose(headers: Sequence[str], cells: pl.DataFrame | None = None) -> Said:
     return {"row": row, "columns": columns, "constants": needed, "words": {}}
 
 
-def _take_cells(cells: pl.DataFrame | None, name: str) -> pl.Series | None:
-    return None if cells is None else _fold(cells.get_column(name))
+def _take_cells(cells: pl.DataFrame | None, name: str, *, are_first: bool) -> pl.Series | None:
+    if cells is None:
+        return None
+    known = _fold(cells.get_column(name))
+    # Of a column that is blank in the first rows alone nothing is told.
+    return None if are_first and known.is_empty() else known
 
 
 def _fold(cells: pl.Series) -> pl.Series:

@@ -27,7 +27,7 @@ ATTACKS = {
     "words": "كلمة " * 2_000,
 }
 FIRST_DAY = "2018-11-%02d"
-KEYS = {"event_id", "claim_id", "claimant_id", "place_id", "actor_id", "total_id"}
+KEYS = {"event_id", "claim_id", "claimant_id", "place_id", "actor_id", "total_id", "partition"}
 
 
 def list_free_columns(table: str) -> dict[str, str]:

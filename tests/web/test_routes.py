@@ -217,7 +217,7 @@ def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) 
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) == {
         *("/totals/{total_id}/coverage", "/claims", "/dataset.zip", "/datasets", "/unshown"),
-        *("/overlays", "/overlays/{name}", "/comparison", "/common"),
+        *("/overlays", "/overlays/{name}", "/comparison", "/common", "/sums", "/sums/areas"),
         *("/cells", "/cells/events", "/events", "/events/{event_id}", "/timeline", "/casualties"),
     }
     named = {parameter["name"] for parameter in paths["/casualties"]["get"]["parameters"]}

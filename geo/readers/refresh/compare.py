@@ -8,6 +8,7 @@ import polars as pl
 from geo.dataset.folder import make_empty_table
 from geo.model.schema import ROW, load_tables
 from geo.readers.reimport import ROW_ID
+from geo.text import ROW_OF_FILE
 
 Tables = Mapping[str, pl.DataFrame]
 _NAMES = ("places", "points", "claimants", "actors", "same_as")
@@ -127,12 +128,15 @@ def _forget_rows(tables: Tables) -> dict[str, pl.DataFrame]:
 
     Where a row above goes, all below have other numbers, and say the same as before.
     """
-    is_row = pl.col("claim_id") == pl.concat_str("event_id", pl.lit("-"), "locator")
+    # Where it stands is told as `row 7` or `row 7 (November)`, and its id ends with a row, too.
+    is_row = pl.col("locator").str.starts_with(ROW_OF_FILE) & pl.col("claim_id").str.contains(
+        r"-\d+$"
+    )
     number = pl.int_range(pl.len()).over("event_id", "claimant_id").cast(pl.String)
     claims = (
         tables["claims"]
         .with_columns(is_row.fill_null(value=False).alias("is_row"))
-        .sort(pl.col("locator").cast(pl.Int64, strict=False), maintain_order=True)
+        .sort(pl.col("claim_id").str.extract(r"-(\d+)$").cast(pl.Int64), maintain_order=True)
         .with_columns(
             pl.when("is_row")
             .then(pl.concat_str("event_id", "claimant_id", number, separator=" "))

@@ -84,7 +84,8 @@ def _begin(asking: Asking) -> None:
     """Guess, and settle which fields are seen first: they stay in their places while one looks."""
     brought = asking.brought
     if not {"columns", "constants"} & brought.mapping.keys():
-        guess = propose(asking.inspected.filled, asking.inspected.head)
+        seen = asking.inspected
+        guess = propose(seen.columns, seen.head, filled=seen.filled)
         brought.mapping = {**guess, **brought.mapping}
     if f"row-{asking.keys}" not in st.session_state:
         found = tuple(brought.mapping.get("columns", {}))
