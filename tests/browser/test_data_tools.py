@@ -5,11 +5,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 from geo.readers.own.template import list_choices, list_columns
 from geo.text import LANGUAGES
-from tests.browser.steps import go, map_frame, measure_width, settle
+from tests.browser.steps import be_still, go, map_frame, measure_width, settle
 from tests.browser.test_data import drop
 from tests.browser.windows import PHONE
 
@@ -24,6 +25,22 @@ def check(page: Page, name: str, content: bytes) -> None:
     drop(page, name=name, content=content)
     page.locator(".st-key-check button").click()
     expect(page.locator(".st-key-outcome-counts")).to_be_visible()
+
+
+def unfold(page: Page, field: Locator) -> Locator:
+    """Open a list and return its options; it closes where the page still moves under it."""
+    options = page.get_by_role("option")
+    for _ in range(5):
+        be_still(page)
+        field.locator("input").click()
+        try:
+            options.first.wait_for(timeout=3_000)
+        except TooLong:
+            page.keyboard.press("Escape")
+        else:
+            break
+    expect(options.first).to_be_visible()
+    return options
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -61,8 +78,7 @@ def test_names_are_merged_and_places_have_candidates(phone: Page, lang: str) -> 
     names = phone.locator("[class*='st-key-variant-']")
     expect(names).to_have_count(2)
     for number in range(2):
-        names.nth(number).locator("input").click()
-        phone.get_by_role("option").first.click()
+        unfold(phone, names.nth(number)).first.click()
         settle(phone)
     phone.locator(".st-key-merge button").click()
     expect(phone.locator("[class*='st-key-merged-told-']")).to_have_count(2)
@@ -70,9 +86,8 @@ def test_names_are_merged_and_places_have_candidates(phone: Page, lang: str) -> 
     phone.locator(".st-key-outcome summary").last.click()
     place = phone.locator("[class*='st-key-place-private']")
     expect(place).to_have_count(2)
-    place.first.locator("input").click()
-    offered = phone.get_by_role("option")
-    assert offered.count() > 1
+    offered = unfold(phone, place.first)
+    expect(offered.nth(1)).to_be_visible()
     # Whose a point is stands with each, before anybody takes one.
     assert all("CC-BY-4.0" in told or "public domain" in told for told in offered.all_inner_texts())
     offered.first.click()
