@@ -34,7 +34,7 @@ def unfold(page: Page, field: Locator) -> Locator:
         be_still(page)
         field.locator("input").click()
         try:
-            options.first.wait_for(timeout=3_000)
+            options.first.wait_for(timeout=10_000)
         except TooLong:
             page.keyboard.press("Escape")
         else:
