@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -57,9 +58,7 @@ def run(
         mapping=_read_mapping(mapping, lang=lang),
         version=version,
         lang=lang,
-        report=lambda stage, **values: print(
-            t(lang, f"import.stage.{stage}", **values), file=sys.stderr, flush=True
-        ),
+        report=partial(_tell, lang),
     )
     result = import_file(format_, file, folder=out, name=name, options=options, storage=storage)
     for note in result.notes:
@@ -69,6 +68,12 @@ def run(
     for what, n in result.carried.items():
         print(t(lang, f"import.carried.{what}", n=n, folder=str(out)), file=sys.stderr)
     print(t(lang, "import.done", **result.counts))
+
+
+def _tell(lang: str, stage: str, /, **values: str | int) -> None:
+    # Of the files of a dataset a terminal needs no line each.
+    if stage != "written":
+        print(t(lang, f"import.stage.{stage}", **values), file=sys.stderr, flush=True)
 
 
 def _describe_formats(lang: str) -> list[str]:

@@ -126,6 +126,7 @@ def import_file(
             tables=kept.tables,
             extra={**kept.extra, REJECTED: write_rejected(result.faults).encode()},
             beside=kept.paths,
+            report=lambda done, total: options.report("written", done=done, total=total),
         )
     return replace(result, carried=kept.counts)
 

@@ -16,7 +16,7 @@ import polars as pl
 from geo.model.schema import ROW
 from geo.places.features import find_main
 from geo.readers.files.open import check_file, open_table
-from geo.readers.formats.vector import check_system, read_layer, tell_attributes, tell_layer
+from geo.readers.formats.vector import open_layer, read_layer, tell_attributes
 from geo.readers.guess import propose
 from geo.readers.manifest import load_manifests, recognise
 from geo.readers.mapping import FIGURES
@@ -126,9 +126,8 @@ def _inspect_layer(path: Path, *, lang: str) -> Inspected:
     if kinds and kinds <= _CLOSED and not _tells_events(attributes.columns):
         head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
         return Inspected(path, AREAS, (), head, len(layer), words)
-    check_system(layer, path, lang=lang)
-    head = tell_layer(layer.head(_SHOWN_ROWS), manifest)
-    return Inspected(path, "vector", (), head, len(layer), words)
+    table = open_layer(path, manifest, options=options, layer=layer)
+    return Inspected(path, "vector", (), table.head(_SHOWN_ROWS), len(layer), words)
 
 
 def _tells_events(headers: Sequence[str]) -> bool:

@@ -6,8 +6,8 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ import fastexcel
 import polars as pl
 
 from geo.model.schema import ROW
+from geo.readers.files.keep import open_once
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, recognise
 from geo.readers.notes import ReaderError
 from geo.text import t
@@ -35,21 +37,6 @@ _VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
-    """A table as it stands in a file: every cell as text, a blank as null.
-
-    ``frame`` has ``row_number``, the row as a spreadsheet counts it: the first row of the file is
-    1, also when a line stands above the header. ``names`` are the file's own names of its columns,
-    by the names they have here.
-    """
-
-    frame: pl.DataFrame
-    encoding: str
-    delimiter: str
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
 class _Text:
     path: Path
     encoding: str
@@ -66,7 +53,7 @@ def open_format(path: Path, manifest: Manifest, *, lang: str) -> Opened:
 
     """
     check_file(path, lang=lang)
-    opened = _open(path, manifest, lang=lang)
+    opened = open_once(lambda: _open(path, manifest, lang=lang), path, manifest)
     names = manifest.canonical(opened.frame.columns)
     if missing := set(manifest.required) - set(names.values()):
         raise _refuse(path, manifest, opened.frame.columns, missing, lang=lang)
@@ -80,7 +67,7 @@ def open_format(path: Path, manifest: Manifest, *, lang: str) -> Opened:
 def open_table(path: Path, *, lang: str) -> Opened:
     """Open a table of any shape, under the column names of its own header."""
     check_file(path, lang=lang)
-    return _open(path, None, lang=lang)
+    return open_once(lambda: _open(path, None, lang=lang), path, None)
 
 
 def check_file(path: Path, *, lang: str) -> None:

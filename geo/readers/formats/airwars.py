@@ -22,7 +22,7 @@ from geo.readers.build import (
     same,
     stack,
 )
-from geo.readers.files.open import Opened
+from geo.readers.files.opened import Opened
 from geo.readers.formats.records import open_records
 from geo.readers.manifest import Manifest, fold_header, load_manifests
 from geo.readers.notes import Note

@@ -11,7 +11,8 @@ from geo.model.precision import COUNTRY
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, both, complete, ids_of, phrase, same
-from geo.readers.files.open import Opened, open_format
+from geo.readers.files.open import open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options

@@ -18,7 +18,8 @@ from geo.readers.build import (
     stack,
     tell_actor_kind,
 )
-from geo.readers.files.open import Opened, open_format
+from geo.readers.files.open import open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options

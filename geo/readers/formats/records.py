@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from geo.readers.files.open import Opened, check_file, detect_encoding, open_format
+from geo.readers.files.open import check_file, detect_encoding, open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest
 
 Record = dict[str, object]

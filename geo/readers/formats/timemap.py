@@ -13,7 +13,8 @@ from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
-from geo.readers.files.open import BLANKS, Opened, check_file, detect_encoding, open_format
+from geo.readers.files.open import BLANKS, check_file, detect_encoding, open_format
+from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options

@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from geo.model.schema import ROW
-from geo.readers.files.open import Opened, check_file, detect_encoding, open_format
+from geo.readers.files.open import check_file, detect_encoding, open_format
+from geo.readers.files.opened import Opened
 from geo.readers.formats.records import open_records, read_documents
 from geo.readers.manifest import Manifest
 from geo.readers.notes import Note, ReaderError

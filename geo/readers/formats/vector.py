@@ -9,7 +9,9 @@ import polars as pl
 from geo.model.schema import ROW
 from geo.places.features import FeaturesError, read_features
 from geo.readers.build import ReadResult
+from geo.readers.files.keep import open_once
 from geo.readers.files.open import check_file
+from geo.readers.files.opened import Opened
 from geo.readers.formats.table import read_rows
 from geo.readers.guess import propose
 from geo.readers.manifest import Manifest, load_manifests
@@ -36,8 +38,16 @@ def propose_file(path: Path, *, lang: str) -> Said:
     return propose([name for name in table.columns if name != ROW], table)
 
 
-def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFrame:
-    """Return a layer's attributes as text, with a point of each feature in degrees (WGS 84).
+def open_layer(
+    path: Path,
+    manifest: Manifest,
+    *,
+    options: Options,
+    layer: gpd.GeoDataFrame | None = None,
+) -> pl.DataFrame:
+    """Return a layer's attributes as text, with a point of each in degrees (WGS 84).
+
+    ``layer`` is what `read_layer` gave, where that was asked already.
 
     Raises
     ------
@@ -45,9 +55,13 @@ def open_layer(path: Path, manifest: Manifest, *, options: Options) -> pl.DataFr
         Not a layer, or one whose coordinates are of a system it does not name.
 
     """
-    layer = read_layer(path, options)
-    check_system(layer, path, lang=options.lang)
-    return tell_layer(layer, manifest)
+
+    def open_() -> Opened:
+        features = read_layer(path, options) if layer is None else layer
+        check_system(features, path, lang=options.lang)
+        return Opened(tell_layer(features, manifest), "", "")
+
+    return open_once(open_, path, manifest, options.mapping.get("layer")).frame
 
 
 def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:

@@ -11,11 +11,9 @@ from geo.errors import FullError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
 from geo.questions.select import Selection
-from geo.readers.importing import import_file, name_dataset
+from geo.readers.importing import name_dataset
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
-from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
@@ -25,17 +23,19 @@ from geo.ui.data.catalogue import say_terms
 from geo.ui.data.mapping import ask_mapping, takes_mapping
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
+from geo.ui.data.waiting import await_job, say_failure
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
     Brought,
     Checked,
     Choices,
+    Importing,
     bring,
     drop_private,
     put_away,
-    read_brought,
     read_own,
+    release_upload,
     take_private,
 )
 from geo.view.view import View
@@ -43,6 +43,8 @@ from geo.view.view import View
 _KILO = 1024
 _MOST_FAULTS = 200
 _UPLOAD = "upload"
+_TURN = "_upload_turn"
+"""Counts the places for a file: a new one is empty."""
 _FOUND = {"vector": "layer", AREAS: "areas"}
 # They are drawn by a component's script, and read by the style sheet as variables.
 _TEXTS = st.components.v2.component(
@@ -64,15 +66,16 @@ def show_bringing(lang: str) -> None:
     heading = el("h2", words("data.title"), class_="rasd-heading")
     show(heading, el("p", words("data.intro"), class_="rasd-soft"), key="bring-head")
     _ask_file(words)
-    inspected = read_brought(lang)
-    if inspected is None:
-        return
-    if isinstance(inspected, ReaderError):
-        _say_error(str(inspected))
-        return
     brought = read_own().brought
-    if brought is not None:
-        _show_file(brought, inspected, words)
+    if brought is None:
+        return
+    looking = brought.inspect(lang)
+    if await_job(looking, words, key="look-into", cancel=_put_back):
+        inspected = brought.inspect(lang).result
+        if inspected is None:
+            _say_error(say_failure(looking, words))
+        else:
+            _show_file(brought, inspected, words)
 
 
 def _say_error(sentence: str) -> None:
@@ -84,16 +87,29 @@ def _ask_file(words: Words) -> None:
     said = {"limit": words("data.limit", n=most), "button": words("data.upload")}
     with st.container(key="bring-file"):
         _TEXTS(data={**said, "large": words("data.too_big", n=most)}, key="bring-texts")
+        key = f"{_UPLOAD}-{st.session_state.get(_TURN, 0)}"
         given = st.file_uploader(
-            words("data.drop"), key=_UPLOAD, max_upload_size=most, on_change=_forget_file
+            words("data.drop"), key=key, max_upload_size=most, on_change=_forget_file, args=(key,)
         )
     if given is not None and read_own().brought is None:
-        bring(given.name, given.getbuffer())
+        # Not its buffer, which would be a copy of all of it.
+        bring(given.name, given.getvalue(), upload=given.file_id)
+        release_upload(given.file_id)
 
 
-def _forget_file() -> None:
+def _forget_file(key: str) -> None:
     """Put the file away when the reader brings another or takes it out."""
+    own = read_own()
+    # What was released changes to a sign of the same file, which nobody took out.
+    file = getattr(st.session_state[key], "file_id", None)
+    if own.brought is not None and file != own.brought.upload:
+        put_away(own)
+
+
+def _put_back() -> None:
+    """Put the file away, also from where it was chosen."""
     put_away(read_own())
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
 
 
 def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
@@ -111,8 +127,12 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
         mapping = ask_mapping(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.
     choices = Choices(format=format_, mapping=mapping or Said())
-    if st.button(words("data.check"), key="check", type="primary", disabled=mapping is None):
+    is_busy = brought.importing is not None and not brought.importing.job.is_over
+    is_off = mapping is None or is_busy
+    if st.button(words("data.check"), key="check", type="primary", disabled=is_off):
         _check(brought, inspected, choices, words)
+    if brought.importing is not None:
+        _follow(brought, brought.importing, choices, words)
     if brought.checked is not None and brought.checked.choices == choices:
         _show_outcome(brought.checked, inspected, words)
 
@@ -165,29 +185,27 @@ def _say_size(size: int, words: Words) -> str:
 
 
 def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Words) -> None:
-    """Read the file into a private dataset, whole or not at all, and say how far it is."""
-    with st.status(words("data.checking"), expanded=False) as status:
+    """Begin to read the file into a private dataset, whole or not at all."""
+    brought.importing = None
+    try:
+        # Reserved first: a host that is full says so before the file is read.
+        folder = reserve_private()
+    except FullError as error:
+        _say_error(words("data.full", n=int(str(error))))
+        return
+    brought.import_(inspected.path, choices, folder=folder, lang=words.lang)
 
-        def report(stage: str, **values: str | int) -> None:
-            # Not the folder, which says where a server keeps things.
-            told = {name: value for name, value in values.items() if name == "n"}
-            status.update(label=words(f"data.stage.{stage}", **told))
 
-        options = Options(mapping=choices.mapping, lang=words.lang, report=report)
-        try:
-            # Reserved first: a host that is full says so before the file is read.
-            folder = reserve_private()
-            result = import_file(choices.format, inspected.path, folder=folder, options=options)
-        except FullError as error:
-            status.update(state="error")
-            _say_error(words("data.full", n=int(str(error))))
-            return
-        except ReaderError as error:
-            status.update(state="error")
-            _say_error(str(error))
-            return
-        status.update(label=words("data.checked"), state="complete")
-    _replace(brought, Checked(folder.name, choices, result.counts))
+def _follow(brought: Brought, importing: Importing, choices: Choices, words: Words) -> None:
+    """Show how far the file is, and take the dataset once it is there."""
+    job = importing.job
+    if not await_job(job, words, key="import", cancel=job.cancel):
+        return
+    if job.result is not None and not job.is_cancelled:
+        brought.importing = None
+        _replace(brought, Checked(importing.name, importing.choices, job.result))
+    elif importing.choices == choices and (sentence := say_failure(job, words)):
+        _say_error(sentence)
 
 
 def _replace(brought: Brought, checked: Checked) -> None:

@@ -5,8 +5,11 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.dataset.folder import list_datasets
 from geo.dataset.private import (
@@ -19,13 +22,19 @@ from geo.dataset.private import (
     release_private,
     remove_private,
 )
+from geo.readers.jobs.line import Job, Line
+from geo.readers.jobs.task import Import, Inspect, Task
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
-from geo.readers.recognise import Inspected, clean_name, inspect_file
+from geo.readers.recognise import Inspected, clean_name
+from geo.settings import read_settings
 from geo.text import Words
 
 _NAMES = "_private"
 """Where the session remembers its datasets: it may lose its connection and come back."""
+_MINUTE = 60.0
+Result = TypeVar("Result")
+LINE = Line()
+"""The line in which the files of all sessions wait to be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,23 +54,71 @@ class Checked:
     counts: Mapping[str, int]
 
 
+@dataclass(frozen=True, eq=False)
+class Importing:
+    """A file on its way to a private dataset of that name, and how it is read."""
+
+    name: str
+    choices: Choices
+    job: Job[dict[str, int]]
+
+
 @dataclass(eq=False)
 class Brought:
-    """A file somebody brought, in a folder of its own, and the mapping file dropped beside it."""
+    """A file somebody brought, in a folder of its own, and the mapping file dropped beside it.
+
+    ``upload`` names what the browser sent. What is opened of the file is kept beside it, and so is
+    read once: see `keep_opened`. ``lang`` is the language in which it was looked into.
+    """
 
     folder: Path
     path: Path
     size: int
+    upload: str
     inspected: Inspected | None = None
+    inspecting: Job[Inspected] | None = None
+    lang: str = ""
+    importing: Importing | None = None
     checked: Checked | None = None
     mapping: Said = field(default_factory=Said)
     mapped_by: str = ""
 
-    def inspect(self, lang: str) -> Inspected:
-        """Look into the file, once when it can be read; ReaderError says why it cannot."""
-        if self.inspected is None:
-            self.inspected = inspect_file(self.path, lang=lang)
-        return self.inspected
+    def inspect(self, lang: str) -> Job[Inspected]:
+        """Begin to look into the file, or look how far that is; once, when it can be read."""
+        job = self.inspecting
+        # An error is a sentence in one language.
+        if job is None or (job.is_over and job.result is None and self.lang != lang):
+            self.lang = lang
+            task = Inspect(path=self.path, kept=self.folder / "kept", lang=lang)
+            self.inspecting = job = self._add(task)
+        if job.result is not None:
+            self.inspected = job.result
+        return job
+
+    def import_(self, path: Path, choices: Choices, *, folder: Path, lang: str) -> None:
+        """Begin to read the file into a private dataset."""
+        task = Import(
+            format=choices.format,
+            path=path,
+            kept=self.folder / "kept",
+            folder=folder,
+            mapping=choices.mapping,
+            lang=lang,
+        )
+        self.importing = Importing(folder.name, choices, self._add(task, folder))
+
+    def _add(self, task: Task[Result], *leaves: Path) -> Job[Result]:
+        settings = read_settings()
+        seconds = settings.import_minutes * _MINUTE
+        job = Job(task, seconds=seconds, scratch=self.folder, leaves=leaves)
+        return LINE.add(job, at_once=settings.imports_at_once)
+
+    def stop(self) -> None:
+        """End what is on its way; of a dataset that is not taken yet nothing is left."""
+        if self.inspecting is not None:
+            self.inspecting.cancel()
+        if self.importing is not None:
+            self.importing.job.cancel()
 
 
 @dataclass(eq=False)
@@ -137,7 +194,7 @@ def drop_private(name: str) -> None:
     remove_private(name)
 
 
-def bring(name: str, content: memoryview) -> Brought:
+def bring(name: str, content: bytes, *, upload: str) -> Brought:
     """Keep a file for this session, in place of the one before it."""
     own = read_own()
     put_away(own)
@@ -145,8 +202,15 @@ def bring(name: str, content: memoryview) -> Brought:
     folder = Path(tempfile.mkdtemp(prefix=".brought-", dir=find_root()))
     path = folder / clean_name(name)
     path.write_bytes(content)
-    own.brought = Brought(folder, path, len(content))
+    own.brought = Brought(folder, path, len(content), upload)
     return own.brought
+
+
+def release_upload(file_id: str) -> None:
+    """Let go of what Streamlit holds of a file that is kept on disk: all of it, in memory."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)
 
 
 def keep_gazetteer(name: str, content: memoryview) -> None:
@@ -160,16 +224,6 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
 def put_away(own: Own) -> None:
     """Forget the file a session brought; a dataset made of it stays."""
     if own.brought is not None:
+        own.brought.stop()
         shutil.rmtree(own.brought.folder, ignore_errors=True)
     own.brought = own.gazetteer = None
-
-
-def read_brought(lang: str) -> Inspected | ReaderError | None:
-    """Return what is in the file brought, or why it cannot be read; None without a file."""
-    brought = read_own().brought
-    if brought is None:
-        return None
-    try:
-        return brought.inspect(lang)
-    except ReaderError as error:
-        return error
