@@ -131,6 +131,9 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     is_off = mapping is None or is_busy
     if st.button(words("data.check"), key="check", type="primary", disabled=is_off):
         _check(brought, inspected, choices, words)
+        if brought.importing is not None:
+            # From here on the button waits, too.
+            st.rerun()
     if brought.importing is not None:
         _follow(brought, brought.importing, choices, words)
     if brought.checked is not None and brought.checked.choices == choices:
