@@ -57,4 +57,6 @@ def read_memory(pid: int) -> dict[str, float]:
     lines = status.read_text(encoding="ascii", errors="replace").splitlines()
     told = dict(line.split(":", maxsplit=1) for line in lines)
     names = {"memory": "VmRSS", "most memory": "VmHWM"}
-    return {name: int(told[key].split()[0]) * 1024 / 1e6 for name, key in names.items()}
+    return {
+        name: int(told[key].split()[0]) * 1024 / 1e6 for name, key in names.items() if key in told
+    }
