@@ -25,11 +25,11 @@ def run_apart(ask: Callable[..., Answer], *given: Any) -> Answer:
 
 
 @contextmanager
-def serve(data: Path) -> Iterator[tuple[str, int]]:
-    """Serve the page over the datasets of a folder; gives the address and the process id."""
+def serve(data: Path, app: str = "benchmarks/app.py") -> Iterator[tuple[str, int]]:
+    """Serve an app over the datasets of a folder; gives the address and the process id."""
     url = f"http://localhost:{free_port()}"
     port = url.rpartition(":")[2]
-    command = [sys.executable, "-m", "streamlit", "run", "benchmarks/app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", app]
     options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
     process = subprocess.Popen(
         command + options,
@@ -57,4 +57,6 @@ def read_memory(pid: int) -> dict[str, float]:
     lines = status.read_text(encoding="ascii", errors="replace").splitlines()
     told = dict(line.split(":", maxsplit=1) for line in lines)
     names = {"memory": "VmRSS", "most memory": "VmHWM"}
-    return {name: int(told[key].split()[0]) * 1024 / 1e6 for name, key in names.items()}
+    return {
+        name: int(told[key].split()[0]) * 1024 / 1e6 for name, key in names.items() if key in told
+    }

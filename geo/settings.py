@@ -97,6 +97,15 @@ class Settings(BaseSettings):
         description="Datasets that readers may bring at one time, all together; and as many "
         "boundary files.",
     )
+    imports_at_once: int = Field(
+        default=1,
+        ge=1,
+        description="Files of readers that are read at one time, each in a process of its own; "
+        "others wait in line.",
+    )
+    import_minutes: float = Field(
+        default=15.0, gt=0, description="Minutes after which reading a reader's file is given up."
+    )
     gazetteers: Folders = Field(
         default=(),
         description="Gazetteer files (CSV) in which places without a point are looked up.",

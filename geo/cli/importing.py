@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -68,9 +69,7 @@ def run(
         mapping=_read_mapping(mapping, lang=lang),
         version=version,
         lang=lang,
-        report=lambda stage, **values: print(
-            t(lang, f"import.stage.{stage}", **values), file=sys.stderr, flush=True
-        ),
+        report=partial(_tell, lang),
         parts=tuple(part or ()),
         header=header,
     )
@@ -94,6 +93,12 @@ def _write_template(path: Path, *, lang: str) -> str:
         raise ReaderError(t(lang, "template.ending", file=path.name))
     path.write_bytes(write_template(form, lang))
     return t(lang, "template.written", file=str(path))
+
+
+def _tell(lang: str, stage: str, /, **values: str | int) -> None:
+    # Of the files of a dataset a terminal needs no line each.
+    if stage != "written":
+        print(t(lang, f"import.stage.{stage}", **values), file=sys.stderr, flush=True)
 
 
 def _describe_formats(lang: str) -> list[str]:

@@ -45,6 +45,7 @@ def write_dataset(
     extra: Mapping[str, bytes] = MappingProxyType({}),
     beside: Collection[Path] = (),
     derive: Callable[[Tables], Tables] | None = None,
+    report: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a dataset folder whole or not at all.
 
@@ -69,6 +70,8 @@ def write_dataset(
     derive
         Makes further frames of the tables, each written as Parquet into ``derived``; one named
         ``events`` or ``claims`` is written in place of that table, with more columns than it.
+    report
+        Is told how many of how many files are written, each time one is.
 
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -81,11 +84,15 @@ def write_dataset(
             whole = {name: tables.get(name, make_empty_table(name)).lazy() for name in written}
             declared = {name: select_declared(frame, name) for name, frame in whole.items()}
             derived = dict(derive(declared)) if derive else {}
-            for name, frame in declared.items():
-                wide = derived.pop(name, frame) if name in WIDENED else frame
-                _write(wide, made / f"{name}.{format_}")
-            for name, frame in derived.items():
-                _write(frame, made / DERIVED / f"{name}.parquet")
+            frames = {
+                f"{name}.{format_}": derived.pop(name, frame) if name in WIDENED else frame
+                for name, frame in declared.items()
+            }
+            frames |= {f"{DERIVED}/{name}.parquet": frame for name, frame in derived.items()}
+            for done, (name, frame) in enumerate(frames.items(), 1):
+                _write(frame, made / name)
+                if report is not None:
+                    report(done, len(frames))
             for name, content in extra.items():
                 (made / name).write_bytes(content)
             described = {**descriptor, "resources": describe_resources(format_, names=written)}

@@ -5,7 +5,7 @@ CSV tables it is done on opening. ``geo/engine/index.json`` says of each table w
 and which modules read it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +49,7 @@ def save_dataset(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     extra: Mapping[str, bytes] = MappingProxyType({}),
     beside: Collection[Path] = (),
+    report: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a dataset folder as Parquet with its derived frames; see `write_dataset`."""
     write_dataset(
@@ -59,6 +60,7 @@ def save_dataset(
         extra=extra,
         beside=beside,
         derive=partial(derive_tables, cited=list_cited(descriptor)),
+        report=report,
     )
 
 

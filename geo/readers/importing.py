@@ -1,7 +1,7 @@
 """Read a file of a known format and write it as a dataset folder, whole or not at all."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -21,7 +21,7 @@ from geo.readers.files.opened import Starts, count_row, name_part
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
-from geo.readers.options import Options
+from geo.readers.options import Options, keep_quiet
 from geo.readers.reimport import REJECTED, Kept, keep_earlier
 from geo.readers.values.checks import describe_faults
 from geo.text import t
@@ -131,7 +131,7 @@ def import_file(
     # From reading what is there to replacing it: a decision made meanwhile would be lost.
     with hold_folder(folder):
         kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
-        write_kept(folder, kept, result=result, storage=storage)
+        write_kept(folder, kept, result=result, storage=storage, report=options.report)
     return replace(result, carried=kept.counts)
 
 
@@ -157,7 +157,14 @@ def check_file(format_: str, path: Path, *, options: Options) -> ReadResult:
     return result
 
 
-def write_kept(folder: Path, kept: Kept, *, result: ReadResult, storage: str) -> None:
+def write_kept(
+    folder: Path,
+    kept: Kept,
+    *,
+    result: ReadResult,
+    storage: str,
+    report: Callable[..., None] = keep_quiet,
+) -> None:
     """Write what was read, with what was kept of an earlier folder, and its rejected.csv."""
     write = save_dataset if storage == "parquet" else write_dataset
     write(
@@ -166,6 +173,7 @@ def write_kept(folder: Path, kept: Kept, *, result: ReadResult, storage: str) ->
         tables=kept.tables,
         extra={**kept.extra, REJECTED: list_unused(result)},
         beside=kept.paths,
+        report=lambda done, total: report("written", done=done, total=total),
     )
 
 

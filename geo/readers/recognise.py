@@ -12,11 +12,10 @@ from geo.readers.files.opened import Opened, count_row
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.formats.vector import (
     Layers,
-    check_system,
     list_filled,
+    open_layers,
     read_layers,
     tell_attributes,
-    tell_layers,
 )
 from geo.readers.guess import propose
 from geo.readers.manifest import load_manifests, recognise
@@ -117,9 +116,7 @@ def _inspect_layers(path: Path, packed: Sequence[Path], choice: Choice, *, lang:
     if kinds and kinds <= _CLOSED and not _tells_events(attributes.columns):
         head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
         return Inspected(packed[0], AREAS, (), head, rows, *told)
-    for layer in layers.read.values():
-        check_system(layer, path, lang=lang)
-    opened = tell_layers(layers, manifest, most=_SHOWN_ROWS)
+    opened = open_layers(path, manifest, options=options, layers=layers)
     return Inspected(path, "vector", (), _show(opened), rows, *told)
 
 

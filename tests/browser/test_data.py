@@ -1,5 +1,6 @@
 """The Data page in a browser: a good file, broken ones, hostile ones, in both languages."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.samples_files import UCDP, write_csv
 
 Window = Callable[..., Page]
 INPUT = '.st-key-bring-file [data-testid="stFileUploaderDropzoneInput"]'
+_MANY = 150_000
+"""So many rows that an import takes some seconds anywhere."""
+_ALL_KEPT = {"kept": _MANY, "marked": 0, "rejected": 0}
 BROKEN = (
     ("a.csv", b"", "import.error.empty"),
     ("a.xlsx", b"no workbook", "import.error.binary"),
@@ -58,6 +62,34 @@ def test_a_good_file_is_on_the_map_in_three_steps_and_nobody_else_is_offered_it(
     assert name not in other.request.get("/api/v1/datasets").text()
     page.reload()
     map_frame(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_long_import_can_be_left_cancelled_and_done_again(
+    page: Page, tmp_path: Path, lang: str
+) -> None:
+    words = Words(lang)
+    rows = [{**UCDP, "id": str(number)} for number in range(1, _MANY + 1)]
+    path = write_csv(tmp_path / "long.csv", rows)
+    go(page, f"/data?lang={lang}")
+    page.locator(INPUT).set_input_files(path)
+    check = page.locator(".st-key-check button")
+    check.click()
+    waiting = page.locator(".st-key-import-waiting")
+    expect(waiting.get_by_role("progressbar")).to_be_visible()
+    expect(check).to_be_disabled()
+    waiting.get_by_role("button", name=words("data.cancel")).click()
+    expect(waiting).to_have_count(0)
+    expect(page.locator(".st-key-outcome-counts")).to_have_count(0)
+    check.click()
+    expect(waiting).to_be_visible()
+    # It goes on while its reader looks at another page.
+    link = page.locator(".rasd-pages a, .st-key-pages a").get_by_text(words("page.about")).first
+    link.click()
+    expect(page).to_have_url(re.compile("about"))
+    page.go_back()
+    counts = page.locator(".st-key-outcome-counts")
+    expect(counts).to_contain_text(words("data.outcome", read=_MANY, **_ALL_KEPT), timeout=180_000)
 
 
 def test_it_is_taken_away_as_a_folder_that_opens(page: Page, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +16,15 @@ from streamlit.testing.v1 import AppTest
 
 from geo.dataset import private
 from geo.dataset.folder import list_datasets, open_dataset
+from geo.readers.jobs.line import FAILED, TOO_LONG, Job
+from geo.readers.jobs.task import Inspect, Stage
 from geo.readers.manifest import load_manifests
+from geo.readers.mapping import Said
+from geo.readers.options import Choice
 from geo.text import LANGUAGES, Words
-from tests.pages import elements, open_page, read, texts, trees
+from geo.ui.data import waiting
+from geo.ui.page.session import Brought, Choices, Own, put_away
+from tests.pages import SECONDS, elements, open_page, read, texts, trees
 from tests.samples_files import ACLED, UCDP, shared, write_csv
 
 OWN = [
@@ -444,3 +451,97 @@ def test_the_parts_of_a_file_and_its_header_can_be_chosen(
     dataset = open_dataset(made)
     assert dataset.tables["events"].collect()["event_id"].to_list() == ["7"]
     assert dataset.descriptor["import"]["mapping"]["parts"] == ["Other"]
+
+
+class Waiting(Job[object]):
+    """A job that stands at a stage, or has come to nothing."""
+
+    def __init__(self, stage: Stage | None = None, failure: str | None = None) -> None:
+        super().__init__(
+            Inspect(path=Path("a"), kept=Path("b"), choice=Choice(), lang="en"),
+            seconds=1,
+            scratch=Path(),
+        )
+        self.stage, self.failure = stage, failure
+
+
+def test_a_bar_moves_on_from_stage_to_stage_and_within_one() -> None:
+    at = [
+        waiting.measure(Waiting(stage))
+        for stage in (
+            None,
+            Stage(name="reading"),
+            Stage(name="rows", values={"n": 3}),
+            Stage(name="checking"),
+            Stage(name="writing"),
+            Stage(name="written", values={"done": 1, "total": 20}),
+            Stage(name="written", values={"done": 20, "total": 20}),
+        )
+    ]
+    assert at == sorted(at)
+    assert (at[0], at[-1]) == (0, 1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_why_a_job_came_to_nothing_is_one_sentence(lang: str) -> None:
+    words = Words(lang)
+    assert waiting.say_failure(Waiting(failure=FAILED), words) == words("data.crashed")
+    said = waiting.say_failure(Waiting(failure=TOO_LONG), words)
+    assert said == words("data.too_long", n="15")
+    cancelled = Waiting()
+    cancelled.cancel()
+    assert waiting.say_failure(cancelled, words) == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_on_its_way_says_how_far_it_is_and_can_be_cancelled(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    app = drop(open_page("data", lang=lang), "a.csv", written([UCDP], tmp_path / "a.csv"))
+    go = threading.Event()
+
+    def hold(job: Job[object], _scratch: Path) -> None:
+        job.stage = Stage(name="rows", values={"n": 7})
+        go.wait(SECONDS)
+
+    monkeypatch.setattr(Job, "_run", hold)
+    monkeypatch.setattr("geo.ui.page.session._SHORT", 0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.2)
+    press(app, "check")
+    assert app.button(key="check").disabled
+    assert read(app, "import-stage") == Words(lang)("data.stage.rows", n=7)
+    press(app, "import-cancel")
+    assert not app.exception
+    assert "import-stage" not in trees(app)
+    assert not app.button(key="check").disabled
+    assert list_made(kept) == []
+    go.set()
+
+
+def test_what_streamlit_holds_of_a_file_is_let_go_of(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[str] = []
+    monkeypatch.setattr("geo.ui.data.upload.release_upload", released.append)
+    drop(open_page("data"), "a.csv", written([UCDP], tmp_path / "a.csv"))
+    assert len(released) == 1
+    assert list_made(kept) == []
+
+
+def test_what_is_on_its_way_ends_with_the_session(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(Job, "_run", lambda *_: go.wait(SECONDS))
+    monkeypatch.setattr("geo.ui.page.session._SHORT", 0)
+    brought = Brought(kept / "brought", tmp_path / "a.csv", 1, "upload")
+    brought.folder.mkdir()
+    looking = brought.look(Said(), "en")
+    choices = Choices(format="ucdp", mapping={})
+    importing = brought.import_(brought.path, choices, folder=kept / "made", lang="en")
+    own = Own(brought=brought)
+    put_away(own)
+    assert looking.job.is_over
+    assert importing.job.is_over
+    assert list(kept.iterdir()) == []
+    go.set()

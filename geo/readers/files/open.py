@@ -11,6 +11,7 @@ from geo.model.schema import ROW
 from geo.readers.files.columns import PARQUET, open_parquet
 from geo.readers.files.encoding import SAMPLE, detect_encoding, read_head
 from geo.readers.files.header import count_known
+from geo.readers.files.keep import open_once
 from geo.readers.files.opened import BrokenError, EmptyPartError, Opened, Part
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.files.parts import join_parts
@@ -34,7 +35,9 @@ def open_format(path: Path, manifest: Manifest, *, lang: str, choice: Choice = _
         Not a file, empty, binary, without a header, of another format, or lacking columns.
 
     """
-    opened = _open(path, manifest, choice, lang=lang)
+    opened = open_once(
+        lambda: _open(path, manifest, choice, lang=lang), path, manifest, choice=choice
+    )
     names = manifest.canonical(opened.frame.columns)
     if missing := set(manifest.required) - set(names.values()):
         raise _refuse(path, manifest, opened.frame.columns, missing, lang=lang)
@@ -51,7 +54,7 @@ def open_format(path: Path, manifest: Manifest, *, lang: str, choice: Choice = _
 
 def open_table(path: Path, *, lang: str, choice: Choice = _ANY) -> Opened:
     """Open a table of any shape, under the column names of its own header."""
-    return _open(path, None, choice, lang=lang)
+    return open_once(lambda: _open(path, None, choice, lang=lang), path, None, choice=choice)
 
 
 def check_file(path: Path, *, lang: str) -> None:

@@ -13,6 +13,7 @@ from geo.model.schema import ROW
 from geo.places.features import FeaturesError, list_layers, read_features
 from geo.readers.build import ReadResult
 from geo.readers.files.hxl import drop_tags
+from geo.readers.files.keep import open_once
 from geo.readers.files.open import check_file
 from geo.readers.files.opened import Opened
 from geo.readers.files.packed import is_layer, is_zip, unpack
@@ -69,8 +70,12 @@ def propose_file(path: Path, *, options: Options) -> Said:
     return propose(list_filled(opened.frame), opened.frame)
 
 
-def open_layers(path: Path, manifest: Manifest, *, options: Options) -> Opened:
+def open_layers(
+    path: Path, manifest: Manifest, *, options: Options, layers: Layers | None = None
+) -> Opened:
     """Return features' attributes as text, with a point of each in degrees (WGS 84).
+
+    ``layers`` is what `read_layers` gave, where that was asked already.
 
     Raises
     ------
@@ -78,18 +83,19 @@ def open_layers(path: Path, manifest: Manifest, *, options: Options) -> Opened:
         Not a layer, or one whose coordinates are of a system it does not name.
 
     """
-    layers = read_layers(path, options)
-    for layer in layers.read.values():
-        check_system(layer, path, lang=options.lang)
-    return tell_layers(layers, manifest)
+
+    def open_() -> Opened:
+        found = read_layers(path, options) if layers is None else layers
+        for layer in found.read.values():
+            check_system(layer, path, lang=options.lang)
+        return tell_layers(found, manifest)
+
+    return open_once(open_, path, manifest, choice=options.choice)
 
 
-def tell_layers(layers: Layers, manifest: Manifest, *, most: int | None = None) -> Opened:
-    """Return the features of layers as one table; ``most`` limits how many of each are told."""
-    told = {
-        name: drop_tags(tell_layer(layer if most is None else layer.head(most), manifest))
-        for name, layer in layers.read.items()
-    }
+def tell_layers(layers: Layers, manifest: Manifest) -> Opened:
+    """Return the features of layers as one table."""
+    told = {name: drop_tags(tell_layer(layer, manifest)) for name, layer in layers.read.items()}
     frame, starts = stack_parts([(name, rows) for name, (rows, _) in told.items()])
     return Opened(
         frame,

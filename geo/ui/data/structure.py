@@ -3,9 +3,7 @@
 import streamlit as st
 
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
-from geo.readers.options import Options
-from geo.readers.recognise import Inspected, inspect_file
+from geo.readers.recognise import Inspected
 from geo.text import Words
 from geo.ui.data.own.fields import seed
 from geo.ui.page.dom import el, show
@@ -27,7 +25,7 @@ def ask_structure(brought: Brought, inspected: Inspected, words: Words) -> None:
                 words("data.structure.parts"),
                 inspected.parts,
                 key=seed(f"parts-{name}", list(inspected.read_parts)),
-                on_change=_read_again,
+                on_change=_look_again,
                 args=(brought, words.lang),
                 placeholder=words("data.structure.any"),
             )
@@ -37,7 +35,7 @@ def ask_structure(brought: Brought, inspected: Inspected, words: Words) -> None:
                 min_value=1,
                 max_value=_MOST_ROWS,
                 key=seed(f"header-{name}", inspected.header_row),
-                on_change=_read_again,
+                on_change=_look_again,
                 args=(brought, words.lang),
                 help=words("data.structure.header_help"),
             )
@@ -55,8 +53,8 @@ def take_structure(mapping: Said) -> Said:
     return told
 
 
-def _read_again(brought: Brought, lang: str) -> None:
-    """Look into the file as was chosen; what does not fit changes nothing and is said."""
+def _look_again(brought: Brought, lang: str) -> None:
+    """Begin to look into the file as was chosen; what does not fit changes nothing and is said."""
     state, name, before = st.session_state, brought.folder.name, brought.inspected
     told = Said()
     if parts := state.get(f"parts-{name}"):
@@ -64,13 +62,20 @@ def _read_again(brought: Brought, lang: str) -> None:
     header = state.get(f"header-{name}")
     if header is not None and before is not None and header != before.header_row:
         told["header"] = int(header)
-    try:
-        found = inspect_file(
-            brought.path, lang=lang, choice=Options(mapping=told, lang=lang).choice
-        )
-    except ReaderError as error:
-        state[_REFUSED] = str(error)
-        return
-    brought.inspected, brought.mapping, brought.preview = found, told, None
-    # Other columns: new widgets, which begin with a new guess.
-    brought.looks += 1
+    brought.look(told, lang)
+
+
+def reset_structure(brought: Brought, before: Inspected) -> None:
+    """Go back to the parts and the header that were read before."""
+    if brought.looking is not None:
+        brought.looking.job.cancel()
+        brought.looking = None
+    name = brought.folder.name
+    st.session_state[f"parts-{name}"] = list(before.read_parts)
+    if before.header_row is not None:
+        st.session_state[f"header-{name}"] = before.header_row
+
+
+def refuse_structure(sentence: str) -> None:
+    """Say, once, why the parts or the header that were chosen cannot be read."""
+    st.session_state[_REFUSED] = sentence

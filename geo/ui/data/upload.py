@@ -1,5 +1,6 @@
 """Bring a file: which format it is, what is in it, what of it can be used, and the map of it."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,14 +11,11 @@ from geo.errors import FullError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
 from geo.questions.select import Selection
-from geo.readers.importing import NothingUsableError, import_file, name_dataset
+from geo.readers.importing import name_dataset
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
-from geo.readers.options import Options
 from geo.readers.recognise import AREAS, Inspected
 from geo.readers.reimport import REJECTED
-from geo.readers.values.checks import describe_faults
 from geo.settings import read_settings
 from geo.text import Words
 from geo.ui.data.boundaries import ask_areas
@@ -29,26 +27,32 @@ from geo.ui.data.own.mapping import ask_mapping, takes_mapping
 from geo.ui.data.own.variants import show_variants
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
-from geo.ui.data.structure import ask_structure, take_structure
+from geo.ui.data.structure import ask_structure, refuse_structure, reset_structure, take_structure
 from geo.ui.data.template import offer_template
+from geo.ui.data.waiting import await_job, say_failure
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
     Brought,
     Checked,
     Choices,
+    Importing,
+    Looking,
     Refused,
     bring,
     drop_private,
     put_away,
     read_brought,
     read_own,
+    release_upload,
     take_private,
 )
 from geo.view.view import View
 
 _KILO = 1024
 _UPLOAD = "upload"
+_TURN = "_upload_turn"
+"""Counts the places for a file: a new one is empty."""
 _FOUND = {"vector": "layer", AREAS: "areas"}
 # They are drawn by a component's script, and read by the style sheet as variables.
 _TEXTS = st.components.v2.component(
@@ -70,17 +74,13 @@ def show_bringing(lang: str) -> None:
     heading = el("h2", words("data.title"), class_="rasd-heading")
     show(heading, el("p", words("data.intro"), class_="rasd-soft"), key="bring-head")
     _ask_file(words)
-    inspected = read_brought(lang)
+    brought = read_brought()
     keep_file()
-    if inspected is None:
+    if brought is None:
         offer_template(words)
         return
-    if isinstance(inspected, ReaderError):
-        _say_error(str(inspected))
-        return
-    brought = read_own().brought
-    if brought is not None:
-        _show_file(brought, inspected, words)
+    if _look_into(brought, words) and brought.inspected is not None:
+        _show_file(brought, brought.inspected, words)
 
 
 def _say_error(sentence: str) -> None:
@@ -92,22 +92,75 @@ def _ask_file(words: Words) -> None:
     said = {"limit": words("data.limit", n=most), "button": words("data.upload")}
     with st.container(key="bring-file"):
         _TEXTS(data={**said, "large": words("data.too_big", n=most)}, key="bring-texts")
+        key = f"{_UPLOAD}-{st.session_state.get(_TURN, 0)}"
         given = st.file_uploader(
-            words("data.drop"), key=_UPLOAD, max_upload_size=most, on_change=_forget_file
+            words("data.drop"), key=key, max_upload_size=most, on_change=_forget_file, args=(key,)
         )
     brought = read_own().brought
     if given is not None and brought is None:
-        bring(given.name, given.getbuffer())
-    elif given is None and brought is not None:
+        # Not its buffer, which would be a copy of all of it.
+        bring(given.name, given.getvalue(), upload=given.file_id)
+        release_upload(given.file_id)
+    elif brought is not None and _find_upload(key) != brought.upload:
         # The field itself is empty after a refresh, and when its page was left.
         with st.container(horizontal=True, key="bring-kept"):
             show(el("p", words("data.still_here"), class_="rasd-soft"), key="bring-still")
-            st.button(words("data.put_away"), key="put-away", on_click=_forget_file)
+            st.button(words("data.put_away"), key="put-away", on_click=_put_back)
 
 
-def _forget_file() -> None:
+def _find_upload(key: str) -> str | None:
+    # What was released is a sign of the same file there, without its content.
+    return getattr(st.session_state[key], "file_id", None)
+
+
+def _forget_file(key: str) -> None:
     """Put the file away when the reader brings another or takes it out."""
+    own = read_own()
+    if own.brought is not None and _find_upload(key) != own.brought.upload:
+        put_away(own)
+
+
+def _put_back() -> None:
+    """Put the file away, also from where it was chosen."""
     put_away(read_own())
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+
+
+def _look_into(brought: Brought, words: Words) -> bool:
+    """Tell whether it is known what is in the file; until then say how far that is, or why not."""
+    looking = brought.looking
+    # A sentence why not is in one language.
+    is_stale = looking is not None and looking.job.is_over and looking.lang != words.lang
+    if looking is None or is_stale:
+        if brought.inspected is not None:
+            return True
+        with st.spinner(words("data.busy")):
+            looking = brought.look(brought.mapping, words.lang)
+    before = brought.inspected
+    if not await_job(
+        looking.job,
+        words,
+        key="look-into",
+        cancel=_put_back if before is None else partial(reset_structure, brought, before),
+    ):
+        return False
+    return _take_look(brought, looking, words)
+
+
+def _take_look(brought: Brought, looking: Looking, words: Words) -> bool:
+    found, before = looking.job.result, brought.inspected
+    if found is None and before is None:
+        _say_error(say_failure(looking.job, words))
+        return False
+    brought.looking = None
+    if found is None and before is not None:
+        reset_structure(brought, before)
+        refuse_structure(say_failure(looking.job, words))
+        return True
+    # Other columns: new widgets, which begin with a new guess.
+    brought.looks += before is not None
+    brought.inspected, brought.mapping, brought.preview = found, looking.mapping, None
+    return True
 
 
 def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
@@ -127,13 +180,17 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
         mapping = ask_mapping(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.
     choices = Choices(format=format_, mapping=mapping or Said())
-    is_asked = st.button(words("data.check"), key="check", type="primary", disabled=mapping is None)
-    if is_asked or (brought.asks_again and mapping is not None):
+    is_busy = brought.importing is not None and not brought.importing.job.is_over
+    is_off = mapping is None or is_busy
+    is_asked = st.button(words("data.check"), key="check", type="primary", disabled=is_off)
+    if not is_off and (is_asked or brought.asks_again or _is_stale(brought, choices, words)):
         brought.asks_again = False
         _check(brought, inspected, choices, words)
+    if brought.importing is not None:
+        _follow(brought, brought.importing, words)
     refused, checked = brought.refused, brought.checked
     if refused is not None:
-        if refused.lang == words.lang and _is_same(refused.choices, choices):
+        if _is_same(refused.choices, choices):
             _say_error(refused.sentence)
             if refused.faults is not None:
                 _show_marked(brought, inspected, choices, words)
@@ -148,6 +205,17 @@ def _is_same(one: Choices, other: Choices) -> bool:
         return {name: said for name, said in mapping.items() if name != "corrections"}
 
     return one.format == other.format and leave_out(one.mapping) == leave_out(other.mapping)
+
+
+def _is_stale(brought: Brought, choices: Choices, words: Words) -> bool:
+    """Tell whether the same reading was refused before, in a sentence of another language."""
+    refused = brought.refused
+    return (
+        refused is not None
+        and refused.lang != words.lang
+        and _is_same(refused.choices, choices)
+        and brought.importing is None
+    )
 
 
 def _ask_format(brought: Brought, inspected: Inspected, words: Words) -> str:
@@ -199,40 +267,45 @@ def _say_size(size: int, words: Words) -> str:
 
 
 def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Words) -> None:
-    """Read the file into a private dataset, whole or not at all, and say how far it is."""
-    with st.status(words("data.checking"), expanded=False) as status:
+    """Begin to read the file into a private dataset, whole or not at all."""
+    try:
+        # Reserved first: a host that is full says so before the file is read.
+        folder = reserve_private()
+    except FullError as error:
+        brought.refused = Refused(choices, words("data.full", n=int(str(error))), words.lang)
+        return
+    with st.spinner(words("data.busy")):
+        importing = brought.import_(inspected.path, choices, folder=folder, lang=words.lang)
+    if not importing.job.is_over:
+        # From here on the button waits, too.
+        st.rerun()
 
-        def report(stage: str, **values: str | int) -> None:
-            # Not the folder, which says where a server keeps things.
-            told = {name: value for name, value in values.items() if name == "n"}
-            status.update(label=words(f"data.stage.{stage}", **told))
 
-        options = Options(mapping=choices.mapping, lang=words.lang, report=report)
-        try:
-            # Reserved first: a host that is full says so before the file is read.
-            folder = reserve_private()
-            result = import_file(choices.format, inspected.path, folder=folder, options=options)
-        except (FullError, ReaderError) as error:
-            status.update(label=words("data.refused"), state="error")
-            brought.refused = _refuse(error, choices, words)
-            return
-        status.update(label=words("data.checked"), state="complete")
+def _follow(brought: Brought, importing: Importing, words: Words) -> None:
+    """Show how far the file is, and take what comes of it once it is there."""
+    job = importing.job
+    if not await_job(job, words, key="import", cancel=job.cancel):
+        return
+    brought.importing = None
+    made, name, choices = job.result, importing.name, importing.choices
+    if made is not None and not job.is_cancelled:
+        brought.refused = None
+        told = (made.notes, made.at_fault, made.starts)
+        _replace(brought, Checked(name, choices, made.counts, *told))
+        return
+    # Of what was cancelled nothing is said, nor of what was tried before.
     brought.refused = None
-    made = Checked(
-        folder.name, choices, result.counts, result.notes, result.at_fault, result.starts
-    )
-    _replace(brought, made)
+    if not job.is_cancelled:
+        brought.refused = _refuse(importing, words)
 
 
-def _refuse(error: FullError | ReaderError, choices: Choices, words: Words) -> Refused:
-    if isinstance(error, FullError):
-        return Refused(choices, words("data.full", n=int(str(error))), words.lang)
-    result = error.result if isinstance(error, NothingUsableError) else None
-    if result is None:
-        return Refused(choices, str(error), words.lang)
-    faults = describe_faults(result.faults)
-    told = (result.notes, result.at_fault, result.starts)
-    return Refused(choices, str(error), words.lang, faults, *told)
+def _refuse(importing: Importing, words: Words) -> Refused:
+    job = importing.job
+    sentence, found = say_failure(job, words), job.refused.found if job.refused else None
+    if found is None:
+        return Refused(importing.choices, sentence, importing.lang)
+    told = (found.faults, found.notes, found.at_fault, found.starts)
+    return Refused(importing.choices, sentence, importing.lang, *told)
 
 
 def _replace(brought: Brought, checked: Checked) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.dataset.folder import list_datasets
 from geo.dataset.private import (
@@ -22,16 +25,28 @@ from geo.dataset.private import (
 )
 from geo.readers.files.opened import Starts
 from geo.readers.files.packed import clean_name
+from geo.readers.jobs.line import Job, Line
+from geo.readers.jobs.task import Import, Imported, Inspect, Task
 from geo.readers.mapping import Said
 from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
 from geo.readers.preview import Preview
-from geo.readers.recognise import Inspected, inspect_file
+from geo.readers.recognise import Inspected
 from geo.readers.reimport import REJECTED
+from geo.settings import read_settings
 from geo.text import Words
+
+LINE = Line()
+"""The line in which the files of all sessions wait to be read."""
 
 _NAMES, _FILE = "_private", "_file"
 """Where the session remembers what is its own: it may lose its connection and come back."""
+_MINUTE = 60.0
+_SHORT = 1_000_000
+"""Bytes of text that are read in less time than a process takes to begin: about a second."""
+_PLAIN = {".csv", ".tsv", ".txt", ".json"}
+"""What is no larger than its file, and read by nothing that could take the server down."""
+Result = TypeVar("Result")
 _brought: dict[str, "Brought"] = {}
 """The files that are here, by the names of their folders: a name is a key, as a dataset's is."""
 
@@ -72,6 +87,25 @@ class Refused:
     starts: Starts = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Importing:
+    """A file on its way to a private dataset of that name, and how it is read."""
+
+    name: str
+    choices: Choices
+    lang: str
+    job: Job[Imported]
+
+
+@dataclass(frozen=True, eq=False)
+class Looking:
+    """A file that is looked into: which parts of it, and where its header is, says the mapping."""
+
+    mapping: Said
+    lang: str
+    job: Job[Inspected]
+
+
 @dataclass(eq=False)
 class Brought:
     """A file somebody brought, in a folder of its own, and all that was chosen for it.
@@ -79,12 +113,17 @@ class Brought:
     ``mapping`` is the guess, the mapping file dropped beside it or what the reader made of either;
     ``shown`` are the fields it was found to have, ``lacking`` those that are asked for first.
     ``merged`` holds, by field, which names the reader said are others; ``asks_again`` that the file
-    is to be checked anew; ``looks`` counts how often its parts were chosen anew.
+    is to be checked anew; ``looks`` counts how often its parts were chosen anew. ``upload`` names
+    what the browser sent. What is opened of the file is kept beside it, and so is read once: see
+    `keep_opened`.
     """
 
     folder: Path
     path: Path
     size: int
+    upload: str
+    looking: Looking | None = None
+    importing: Importing | None = None
     inspected: Inspected | None = None
     format: str = ""
     checked: Checked | None = None
@@ -119,12 +158,42 @@ class Brought:
         shown = self.refused or self.checked
         return shown.starts if shown is not None else ()
 
-    def inspect(self, lang: str) -> Inspected:
-        """Look into the file, once when it can be read; ReaderError says why it cannot."""
-        if self.inspected is None:
-            choice = Options(mapping=self.mapping, lang=lang).choice
-            self.inspected = inspect_file(self.path, lang=lang, choice=choice)
-        return self.inspected
+    def look(self, mapping: Said, lang: str) -> Looking:
+        """Begin to look into the file, into the parts of it that a mapping names."""
+        choice = Options(mapping=mapping, lang=lang).choice
+        task = Inspect(path=self.path, kept=self.folder / "kept", choice=choice, lang=lang)
+        self.looking = Looking(mapping, lang, self._add(task))
+        return self.looking
+
+    def import_(self, path: Path, choices: Choices, *, folder: Path, lang: str) -> Importing:
+        """Begin to read the file into a private dataset."""
+        task = Import(
+            format=choices.format,
+            path=path,
+            kept=self.folder / "kept",
+            folder=folder,
+            mapping=choices.mapping,
+            lang=lang,
+        )
+        self.importing = Importing(folder.name, choices, lang, self._add(task, folder))
+        return self.importing
+
+    def _add(self, task: Task[Result], *leaves: Path) -> Job[Result]:
+        settings = read_settings()
+        seconds = settings.import_minutes * _MINUTE
+        is_short = self.size <= _SHORT and self.path.suffix.lower() in _PLAIN
+        job = Job(task, seconds=seconds, scratch=self.folder, leaves=leaves, is_short=is_short)
+        if is_short:
+            job.perform()
+            return job
+        return LINE.add(job, at_once=settings.imports_at_once)
+
+    def stop(self) -> None:
+        """End what is on its way; of a dataset that is not taken yet nothing is left."""
+        if self.looking is not None:
+            self.looking.job.cancel()
+        if self.importing is not None:
+            self.importing.job.cancel()
 
 
 @dataclass(eq=False)
@@ -207,7 +276,7 @@ def drop_private(name: str) -> None:
     remove_private(name)
 
 
-def bring(name: str, content: memoryview) -> Brought:
+def bring(name: str, content: bytes, *, upload: str) -> Brought:
     """Keep a file for this session, in place of the one before it."""
     own = read_own()
     put_away(own)
@@ -217,8 +286,8 @@ def bring(name: str, content: memoryview) -> Brought:
     path = folder / clean_name(name)
     path.write_bytes(content)
     for gone in [name for name in _brought if find_private_file(name) is None]:
-        _brought.pop(gone, None)
-    _brought[folder.name] = Brought(folder, path, len(content))
+        _brought.pop(gone).stop()
+    _brought[folder.name] = Brought(folder, path, len(content), upload)
     take_file(folder.name)
     return _brought[folder.name]
 
@@ -246,6 +315,13 @@ def _take_file(own: Own, name: str) -> None:
         hold_private(name)
 
 
+def release_upload(file_id: str) -> None:
+    """Let go of what Streamlit holds of a file that is kept on disk: all of it, in memory."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, file_id)
+
+
 def keep_gazetteer(name: str, content: memoryview) -> None:
     """Keep a gazetteer beside the file it is for; it goes with it."""
     own = read_own()
@@ -257,22 +333,17 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
 def put_away(own: Own) -> None:
     """Forget the file a session brought; a dataset made of it stays."""
     if own.brought is not None:
+        own.brought.stop()
         _brought.pop(own.brought.folder.name, None)
         remove_private(own.brought.folder.name)
     own.brought = own.gazetteer = None
     own.is_new = False
 
 
-def read_brought(lang: str) -> Inspected | ReaderError | None:
-    """Return what is in the file brought, or why it cannot be read; None without a file."""
+def read_brought() -> Brought | None:
+    """Return the file this session brought; None without one, and when its time here is over."""
     own = read_own()
     # Its hours may be over, or it was put away in another window.
     if own.brought is not None and find_private_file(own.brought.folder.name) is None:
         put_away(own)
-    brought = own.brought
-    if brought is None:
-        return None
-    try:
-        return brought.inspect(lang)
-    except ReaderError as error:
-        return error
+    return own.brought
