@@ -57,6 +57,11 @@ def list_made(kept: Path) -> list[Path]:
     return [child for child in kept.iterdir() if private.is_private(child.name)]
 
 
+def bare(sentence: str) -> str:
+    """Return a sentence as `read` gives it: without the marks around what is put in."""
+    return sentence.replace("\u2068", "").replace("\u2069", "")
+
+
 def written(rows: list[dict[str, str]], path: Path) -> bytes:
     return write_csv(path, rows).read_bytes()
 
@@ -453,6 +458,32 @@ def test_the_parts_of_a_file_and_its_header_can_be_chosen(
     assert dataset.descriptor["import"]["mapping"]["parts"] == ["Other"]
 
 
+def test_why_no_row_was_usable_is_said_in_the_language_that_is_turned_to(
+    kept: Path, tmp_path: Path
+) -> None:
+    content = written([{**UCDP, "id": ""}], tmp_path / "a.csv")
+    press(drop(open_page("data"), "a.csv", content), "check")
+    # The same session comes back, and finds its file.
+    for lang in LANGUAGES:
+        words = Words(lang)
+        why = words("import.reason.no_id")
+        said = bare(words("import.error.all_rejected", file="a.csv", n=1, why=why))
+        app = open_page("data", lang=lang)
+        assert read(app, "bring-error") == said
+        assert why in read(app, "faults")
+    assert list_made(kept) == []
+
+
+def test_what_no_table_can_be_made_of_is_said_in_the_language_that_is_turned_to(
+    kept: Path,
+) -> None:
+    drop(open_page("data"), "a.csv", b"")
+    for lang in LANGUAGES:
+        said = bare(Words(lang)("import.error.empty", file="a.csv"))
+        assert read(open_page("data", lang=lang), "bring-error") == said
+    assert list_made(kept) == []
+
+
 class Waiting(Job[object]):
     """A job that stands at a stage, or has come to nothing."""
 
@@ -534,7 +565,7 @@ def test_what_is_on_its_way_ends_with_the_session(
     go = threading.Event()
     monkeypatch.setattr(Job, "_run", lambda *_: go.wait(SECONDS))
     monkeypatch.setattr("geo.ui.page.session._SHORT", 0)
-    brought = Brought(kept / "brought", tmp_path / "a.csv", 1, "upload")
+    brought = Brought(kept / private.name_private_file(), tmp_path / "a.csv", 1, "upload")
     brought.folder.mkdir()
     looking = brought.look(Said(), "en")
     choices = Choices(format="ucdp", mapping={})
