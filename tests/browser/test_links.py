@@ -100,3 +100,19 @@ def test_an_address_of_no_page_says_so_in_the_language(
     assert answer.status == 404
     expect(page.locator("h1")).to_have_text(said)
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if lang == "ar" else "ltr")
+
+
+def test_the_other_language_and_back_leave_what_is_chosen(page: Page) -> None:
+    # Lists of one choice and of several; those that are left as usual hold their labels, too.
+    asked = {"rule=lowest", "type=Battles"}
+    go(page, f"/?{'&'.join(sorted(asked))}")
+    be_still(page)
+    shown = page.locator(".st-key-numbers").inner_text()
+    for lang in ("ar", "en", "ar", "en"):
+        page.locator(".st-key-lang").get_by_text({"ar": "العربية", "en": "English"}[lang]).click()
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        be_still(page)
+        expect(page.locator(".st-key-problems")).to_have_count(0)
+        chosen = set(page.url.partition("?")[2].split("&"))
+        assert chosen - {"lang=ar"} == asked
+    assert page.locator(".st-key-numbers").inner_text() == shown

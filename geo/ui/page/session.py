@@ -25,6 +25,7 @@ from geo.dataset.private import (
 )
 from geo.readers.files.opened import Starts
 from geo.readers.files.packed import clean_name
+from geo.readers.files.sheet import SPREADSHEETS
 from geo.readers.jobs.line import Job, Line
 from geo.readers.jobs.task import Import, Imported, Inspect, Task
 from geo.readers.mapping import Said
@@ -44,8 +45,8 @@ _NAMES, _FILE = "_private", "_file"
 _MINUTE = 60.0
 _SHORT = 1_000_000
 """Bytes of text that are read in less time than a process takes to begin: about a second."""
-_PLAIN = {".csv", ".tsv", ".txt", ".json"}
-"""What is no larger than its file, and read by nothing that could take the server down."""
+_PLAIN = {".csv", ".tsv", ".txt", ".json", *SPREADSHEETS}
+"""What is read by nothing that could take the server down, as a layer may be."""
 Result = TypeVar("Result")
 _brought: dict[str, "Brought"] = {}
 """The files that are here, by the names of their folders: a name is a key, as a dataset's is."""

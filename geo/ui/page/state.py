@@ -42,13 +42,14 @@ _CHOICES = {
     "stories": ("story",),
 }
 """What is chosen on single pages and stands in their addresses, where it is not the usual."""
-_WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED, _PARSED = (
+_WRITTEN, _PROBLEMS, _WAITING, _PAGE, _CITED, _PARSED, _SPOKEN = (
     "_written",
     "_problems",
     "_waiting",
     "_page",
     "_cited",
     "_parsed",
+    "_spoken",
 )
 
 Parameters = dict[str, list[str]]
@@ -80,9 +81,26 @@ def adopt_address() -> Store:
     # What callbacks asked for while their widgets were there already.
     for name, value in st.session_state.pop(_WAITING, {}).items():
         st.session_state[name] = value
+    _keep_chosen()
     store = open_store(st.session_state["dataset"])
     _leave_gone_overlay(store)
     return store
+
+
+def _keep_chosen() -> None:
+    """Choose again what is chosen, once the language has changed.
+
+    A browser holds a choice by its label, which in another language is the label of nothing.
+    """
+    state = st.session_state
+    if state.get(_SPOKEN) == state["lang"]:
+        return
+    state[_SPOKEN] = state["lang"]
+    for name, value in state.to_dict().items():
+        # Not what is no choice: whether a button was pressed may not be written.
+        is_several = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        if isinstance(value, str) or is_several:
+            state[name] = value
 
 
 def _leave_gone_overlay(store: Store) -> None:
