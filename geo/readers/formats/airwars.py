@@ -29,7 +29,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, judge, typed
 from geo.readers.values.counts import check_counts, check_range, read_count
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.points import check_point, read_degrees
 from geo.readers.values.spans import measure_span
 
@@ -129,7 +129,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
             ids_of(raw, "post_id", prefix="airwars-post-"),
         ).alias("code_"),
         *(read_count(name) for name in (*counts, *conceded)),
-        *(read_day(raw, name) for name in ("date", "date_end")),
+        *(part for name in ("date", "date_end") for part in read_single(raw, name)),
         *(read_degrees(name) for name in ("latitude", "longitude")),
         _read_precision(manifest).alias("where_prec"),
         _read_strike(manifest).alias("sub_event_type"),
@@ -225,7 +225,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         "sub_event_type",
         day.alias("date_start"),
         pl.when(day.is_not_null()).then(last).alias("date_end"),
-        pl.when(day.is_not_null()).then(measure_span(day, last)).alias("date_prec"),
+        pl.when(day.is_not_null()).then(widen(measure_span(day, last), "date")).alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then("where_prec").alias("where_prec"),
         # A semicolon would end the item of a list.

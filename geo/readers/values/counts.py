@@ -8,8 +8,9 @@ from geo.readers.values.checks import Check, typed
 def read_count(name: str) -> pl.Expr:
     """Read a column of counts of people: whole, 0 or more, thousands apart or ``.0`` allowed."""
     bare = pl.col(name).str.replace(r"^(-?\d+)\.0+$", "$1")
-    # Only before three digits: 1,5 is no 15.
-    bare = bare.str.replace_all(r"(\d),(\d{3})", "$1$2")
+    # Only between threes of digits: 1,5 is no 15, and 0,234 no 234.
+    is_apart = bare.str.contains(r"^[1-9]\d{0,2}(?:,\d{3})+$")
+    bare = pl.when(is_apart).then(bare.str.replace_all(",", "")).otherwise(bare)
     value = bare.cast(pl.Int64, strict=False)
     return pl.when(value >= 0).then(value).alias(typed(name))
 
