@@ -313,9 +313,14 @@ def test_a_day_that_is_not_certain_is_no_certain_day_in_any_format(
     assert (str(event["date_start"]), event["date_prec"]) == ("2018-11-17", 2)
 
 
+def test_a_month_where_days_are_single_leaves_nothing_behind(tmp_path: Path) -> None:
+    result = read_rows(tmp_path, "ucdp", [{**UCDP, "date_start": "2018-11", "date_end": "2018-11"}])
+    event = only(result.tables["events"])
+    assert (event["date_start"], event["date_end"], event["date_prec"]) == (None, None, None)
+
+
 def test_days_in_arabic_digits_are_read_in_a_known_format(tmp_path: Path) -> None:
-    rows = [{**ACLED, "event_date": day} for day in ("١٧/١١/٢٠١٨",)]
-    result = read_rows(tmp_path, "acled", rows)
+    result = read_rows(tmp_path, "acled", [{**ACLED, "event_date": "١٧/١١/٢٠١٨"}])
     assert days_of(result) == ["2018-11-17"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geo.readers.build import ReadResult
 from geo.readers.options import Options
-from tests.samples_files import ACLED, codes, figures, only, read_rows
+from tests.samples_files import ACLED, AIRWARS, codes, figures, only, read_rows
 
 
 def read_own(folder: Path, *rows: dict[str, str], delimiter: str = ",") -> ReadResult:
@@ -243,3 +243,21 @@ def test_figures_are_found_under_french_and_spanish_headers(
     tmp_path: Path, header: str, harm: str
 ) -> None:
     assert figures(read_own(tmp_path, {header: "3"}), "harm", "low") == {(harm, 3)}
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "fault"),
+    [("several", "7", "min"), ("4", "dozens", "max"), ("12,5", "13", "min")],
+)
+def test_an_end_that_cannot_be_read_is_no_end_in_airwars_files_either(
+    tmp_path: Path, least: str, most: str, fault: str
+) -> None:
+    name = "civilian_non_combatants_killed"
+    row = {**AIRWARS, f"{name}_min": least, f"{name}_max": most}
+    result = read_rows(tmp_path, "airwars", [row])
+    assert result.tables["figures"].is_empty()
+    other = {"min": "max", "max": "min"}[fault]
+    assert codes(result) == [
+        (2, f"{name}_{fault}", "mark", "bad_number"),
+        (2, f"{name}_{other}", "mark", "other_end_unread"),
+    ]

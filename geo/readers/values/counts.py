@@ -28,6 +28,24 @@ def check_counts(*names: str) -> list[Check]:
     ]
 
 
+def check_ends(low: str, high: str) -> list[Check]:
+    """Check two columns with the ends of a range: each a count, and the low no higher.
+
+    An end that cannot be read makes neither a 0 nor an open end: the two say nothing then.
+    """
+    ends = (typed(low), typed(high))
+    pairs = ((low, high), (high, low))
+    unread = {name: pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in pairs[0]}
+    return [
+        *(Check("bad_number", name, unread[name], ends) for name in pairs[0]),
+        *(
+            Check("other_end_unread", name, unread[other] & pl.col(typed(name)).is_not_null())
+            for name, other in pairs
+        ),
+        check_range(low, high),
+    ]
+
+
 def check_range(low: str, high: str) -> Check:
     """Check that a low is not above its high; the two say nothing then."""
     above = pl.col(typed(low)) > pl.col(typed(high))

@@ -65,7 +65,9 @@ def read_single(frame: pl.DataFrame, name: str) -> list[pl.Expr]:
 
 def widen(precision: pl.Expr, *names: str) -> pl.Expr:
     """Return a date_prec that is no narrower than what the cells of these columns say."""
-    said = pl.max_horizontal(pl.col(precision_of(name)) for name in names)
+    # Of a month or a span nothing is kept where days are single.
+    days = (pl.when(pl.col(typed(n)).is_not_null()).then(pl.col(precision_of(n))) for n in names)
+    said = pl.max_horizontal(days)
     return pl.when(said > 1).then(pl.max_horizontal(precision, said)).otherwise(precision)
 
 
