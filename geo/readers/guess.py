@@ -29,6 +29,7 @@ _OWN_IDS = {"id", "no", "nr", "code", "key", "ref", "reference", "record id", "�
 """Names of ids that are the person's own, in a list of persons where each has another."""
 _LONG = ("figure_low", "figure_high", "figure_open")
 _ALSO = {
+    "date_start": ("month", "week", "period", "الشهر", "الأسبوع", "الفترة"),
     "date_day": ("day", "اليوم"),
     "person_name": (
         *("name", "الاسم", "first name", "given name", "last name", "surname", "family name"),
@@ -197,7 +198,12 @@ def _find_columns(
             found = min(fits, key=lambda fit: fit[0])[1]
             taken.add(found)
             yield field, found
-    figures = ((header, tell_figure(header)) for header in free if header not in taken)
+    # Forms of surveys put the group of a question before it: victims/killed.
+    figures = (
+        (header, tell_figure(header.rpartition("/")[2] if is_survey else header))
+        for header in free
+        if header not in taken
+    )
     given = set[str]()
     for header, figure in figures:
         if figure is not None and figure not in given and _can_be(figure, cells[header]):

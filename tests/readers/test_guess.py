@@ -93,6 +93,31 @@ def test_a_column_of_days_in_words_is_used_and_told_cell_by_cell() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "cell"), [("month", "2018-11"), ("Week", "2018-W46"), ("الشهر", "تشرين الثاني 2018")]
+)
+def test_a_month_or_week_with_its_year_is_when_it_was(header: str, cell: str) -> None:
+    cells = pl.DataFrame({header: [cell]})
+    assert propose([header], cells)["columns"] == {"date_start": header}
+    assert propose([header], pl.DataFrame({header: ["11"]}))["columns"] == {}
+
+
+def test_the_group_of_a_forms_question_hides_no_figure() -> None:
+    survey = ["_uuid", "_submission_time"]
+    found = propose([*survey, "victims/killed_civ", "victims/children"])["columns"]
+    assert found == {"killed_civilian": "victims/killed_civ", "killed_child": "victims/children"}
+    # Elsewhere a stroke may stand for or.
+    assert "killed_all" not in propose(["killed/injured"])["columns"]
+
+
+def test_a_best_estimate_is_found_beside_low_and_high() -> None:
+    headers = ["fatalities_low", "fatalities_best", "fatalities_high"]
+    found = propose(headers)["columns"]
+    assert found == dict(
+        zip(("killed_all_min", "killed_all", "killed_all_max"), headers, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
     "headers", [["iyear", "imonth", "iday"], ["سنة", "شهر", "يوم"], ["año", "mes", "día"]]
 )
 def test_a_day_in_three_columns_is_found_in_other_words(headers: list[str]) -> None:

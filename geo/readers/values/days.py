@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.model.checks import FIRST_YEAR, last_year
 from geo.readers.values.checks import Check, typed
-from geo.readers.values.written import NO_DATES, Written, read_written
+from geo.readers.values.written import NO_DATES, NO_DAYS, Written, read_written
 
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
 _SLASHED = (
@@ -121,6 +121,7 @@ def _list_odd(cells: pl.Series) -> list[str]:
     day = known.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     plain = known.str.contains(_ISO) & day.dt.year().is_between(FIRST_YEAR, last_year())
     is_odd = ~plain.fill_null(value=False) | known.str.slice(0, 10).is_in(NO_DATES)
+    is_odd |= day.is_between(*NO_DAYS).fill_null(value=False)
     return known.filter(is_odd).to_list()
 
 

@@ -18,6 +18,8 @@ _GREGORIAN = {
     11: "november nov نوفمبر نونبر تشرين_الثاني تشرين_ثاني تشرين_2 تشرين2 ت2",
     12: "december dec ديسمبر دجنبر كانون_الاول كانون_اول كانون_1 كانون1 ك1",
 }
+_LOCALES = ("fr", "es", "pt", "de", "ru", "uk", "tr")
+"""Whose months Unicode CLDR names; no name is that of two months in two of these languages."""
 _LUNAR = {
     1: "muharram محرم المحرم",
     2: "safar صفر",
@@ -45,10 +47,11 @@ def _list_names(months: dict[int, str], sign: str) -> dict[str, str]:
 def _list_foreign() -> dict[str, str]:
     """Return the months' names in other languages in which events are recorded."""
     return {
-        name.casefold(): f"m{number}"
-        for locale in ("fr", "es", "ru", "uk", "tr")
+        name.casefold().rstrip("."): f"m{number}"
+        for locale in _LOCALES
+        for width in ("wide", "abbreviated")
         for context in ("format", "stand-alone")
-        for number, name in get_month_names("wide", context=context, locale=locale).items()
+        for number, name in get_month_names(width, context=context, locale=locale).items()
     }
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from hijridate import Hijri
 
 from geo.model.checks import FIRST_YEAR, last_year
-from geo.readers.values.months import name_months
+from geo.readers.values.plain import fold_day
 
 ORDERS = ("dmy", "mdy")
 NO_DATES = (
@@ -21,8 +21,10 @@ NO_DATES = (
 """What programs write where they have no date."""
 DAY, DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
 """UCDP's date_prec: the day; two to six days; a week; a month; a year."""
-_FIRST_DAYS = (date(1970, 1, 1), date(1900, 1, 1))
-"""With which programs begin to count: what they write for no date, in any style."""
+NO_DAYS = (date(1899, 12, 30), date(1900, 1, 31))
+"""What spreadsheets show for a blank, or for a number such as that of a day in its month."""
+_FIRST_DAY = date(1970, 1, 1)
+"""With which computers begin to count: what they write for no date, in any style."""
 _COUNTED_FROM = date(1899, 12, 30)
 _FIRST_COUNTED = 1980
 """The first year of which a day is read from a number: smaller ones count something else."""
@@ -47,28 +49,6 @@ class Written(NamedTuple):
     code: str | None = None
 
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640\u064b-\u0652]")
-_ALIKE = str.maketrans(
-    "أإآٱ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،–—−‐‑\u00a0\u202f",
-    "اااا01234567890123456789,-----  ",
-)
-_ZONE = r"(?:z|local(?: time)?|(?:utc|gmt)?(?:[+-]\d{2}(?::?\d{2})?)?(?: \([^)]*\))?)"
-_TIME = re.compile(
-    r"(?:(?<=\d)t|[ ,]*\(|[ ,]+(?:at )?)\d{1,2}[:h]\d{2}(?::\d{2}(?:\.\d+)?)?"
-    rf"\s*(?:[ap]\.?m\.?|ص|م|h(?:rs?)?)?\s*{_ZONE}\)?$|(?<=\d)t\d{{4,6}}z?$"
-)
-_TIME_WITHIN = re.compile(r" \d{1,2}:\d{2}:\d{2}(?: (?:[+-]\d{4}|[a-z]{3,4}))?(?= \d{4}$)")
-"""As programs write a moment: Sat Nov 17 14:00:00 2018."""
-_PART_OF_DAY = r"(?:morning|afternoon|evening|dawn|noon|midday|early hours)"
-_ARABIC_PART_OF_DAY = "صباحا|صباح|فجرا|فجر|ظهرا|ظهر|بعد ظهر|عصرا|عصر|مساء|عشية"
-_HOUR = re.compile(
-    rf"^(?:(?:on |in )?(?:the )?(?:early )?{_PART_OF_DAY}(?: of| on)?|{_ARABIC_PART_OF_DAY})[ ,]+"
-    rf"|[ ,]*\(?(?:in the |at )?(?:(?:early )?{_PART_OF_DAY}|{_ARABIC_PART_OF_DAY})\)?$"
-)
-_WEEKDAY = re.compile(
-    r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
-    r"|(?:يوم )?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة))[ ,]+"
-)
 _ABOUT = (
     re.compile(
         r"^(?:about|around|circa|ca?\.|ca?(?= )|approx(?:\.|imately)?|est(?:\.|imated)?"
@@ -137,11 +117,12 @@ def read_written(cell: str, order: str | None = None) -> Written:
         ``dmy`` or ``mdy``, where the column or the person importing tells it.
 
     """
-    text = _fold(cell)
+    text = fold_day(cell)
     if text[:10] in NO_DATES:
         return Written(code="no_date")
     whole = _read_one(text, order)
-    if whole.first == whole.last and whole.first in _FIRST_DAYS:
+    day = whole.first if whole.first == whole.last else None
+    if day and (day == _FIRST_DAY or NO_DAYS[0] <= day <= NO_DAYS[1]):
         return Written(code="no_date")
     return whole if whole.code != "bad_date" else _read_words(text, order)
 
@@ -175,25 +156,6 @@ def _read_unsure(bare: str, order: str | None) -> Written:
     told = read_written(bare, order)
     # 1 November with an unknown day is no first of November.
     return Written(code="bad_date") if told.precision == DAY else told
-
-
-def _fold(cell: str) -> str:
-    """Return a cell with one form for each sign, in small letters, months as ``m11`` and ``h3``."""
-    text = _INVISIBLE.sub("", cell).translate(_ALIKE).casefold().strip(" .,;'\"")
-    text = re.sub(r"^[(\[]([^()\[\]]*)[)\]]$", r"\1", text)
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th|er)\b", "", re.sub(r"\s+", " ", text))
-    text = _TIME_WITHIN.sub("", _WEEKDAY.sub("", _HOUR.sub("", text)))
-    text = _WEEKDAY.sub("", _HOUR.sub("", _TIME.sub("", text)))
-    text = re.sub(r"(?<=\d)\s*(?:م|ad|ce|ميلادي|года|году|року|г|р)$", "", text)
-    text = name_months(text)
-    # "تشرين الثاني/نوفمبر": one month by two names.
-    text = re.sub(r"\b([mh]\d+) *[/(] *\1\b *\)?", r"\1 ", text)
-    text = re.sub(r"(?<=\d) (?:of|de|del)(?: de)? (?= ?[mh]\d)", " ", text)
-    text = re.sub(r"(\b[mh]\d+) +(?:of|de|del) +(?=\d{4})", r"\1 ", text)
-    # A day or month that is not known: 2018-11-XX, ??/11/2018.
-    text = re.sub(r"^(?:xx|\?\?)(?=[-/. ])|(?<=[-/.])(?:xx|\?\?)(?=[-/.]|$)", "00", text)
-    text = re.sub(r" *(?:من )?(?:شهر|عام|سنة) +", " ", text) if re.search(r"\d", text[:2]) else text
-    return re.sub(r" +", " ", text).strip()
 
 
 def _read_one(text: str, order: str | None) -> Written:
