@@ -94,7 +94,7 @@ def type_cells(
             read_precision(raw, "where_prec"),
             *(_read_word(name, table) for name, (table, _) in WORDS.items()),
             *_read_type(_declared("types")),
-            *(p for name in own for p in read_figure(name, thousands=name in thousands)),
+            *(p for name in own for p in read_figure(raw, name, thousands=name in thousands)),
         ).with_columns(
             _identify_claimant(raw).alias("claimant_id"),
             pl.when(pl.col("denies").is_null())
@@ -134,6 +134,8 @@ def _identify_claimant(raw: pl.DataFrame) -> pl.Series:
 
 def _find_whole(raw: pl.DataFrame, mapping: TableMapping) -> pl.Expr:
     """Return the id of the event each row says it is part of, where the table has that event."""
+    if raw.get_column("part_of").null_count() == raw.height:
+        return pl.lit(None, dtype=pl.String)
     # A program may have made a fraction of one number of the two: 1.0 and 1.
     own, whole = (pl.col(name).str.replace(r"^(\d+)\.0$", "$1") for name in ("event_id", "part_of"))
     pairs = zip(raw.select(own).to_series(), _identify(raw, mapping), strict=True)

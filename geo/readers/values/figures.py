@@ -95,11 +95,26 @@ def _has(table: pl.DataFrame, name: str, pattern: str) -> bool:
     return bool(table.get_column(name).str.contains(pattern).any())
 
 
-def read_figure(name: str, *, thousands: bool = True) -> list[pl.Expr]:
+def read_figure(table: pl.DataFrame, name: str, *, thousands: bool = True) -> list[pl.Expr]:
     """Read a column's cells as low, high and qualifier.
 
     The columns are called `typed`, `high_of` and `said_of` the name; an open high is null.
     """
+    # A column of a million cells has some hundred that differ.
+    cells = table.select(pl.col(name).drop_nulls().unique())
+    read = cells.select(pl.col(name).alias("cell"), *_read_cells(name, thousands=thousands))
+    types = {typed(name): pl.Int64, high_of(name): pl.Int64, said_of(name): pl.String}
+    if cells.is_empty():
+        return [pl.lit(None, dtype=type_).alias(part) for part, type_ in types.items()]
+    return [
+        pl.col(name)
+        .replace_strict(read["cell"], read[part], default=None, return_dtype=type_)
+        .alias(part)
+        for part, type_ in types.items()
+    ]
+
+
+def _read_cells(name: str, *, thousands: bool) -> list[pl.Expr]:
     plain = pl.col(name).str.to_lowercase().str.replace_many(_SIGNS).str.replace_all(r"\s+", " ")
     cell = plain.str.replace(_list_units(name), "").replace(_NUMBERS)
     count = _GROUPED if thousands else _BARE
