@@ -126,6 +126,18 @@ def _are_persons(fields: Container[str]) -> bool:
     return (has_age and has_sex) or ("person_name" in fields and (has_age or has_sex))
 
 
+def _are_single(cells: Mapping[str, pl.Series | None], *, are_named: bool) -> bool:
+    """Tell whether figures of a table leave its rows single persons: none, or at most one a row."""
+    for header, known in cells.items():
+        if tell_figure(header) is None or known is None or known.is_empty():
+            continue
+        more = (known.cast(pl.Float64, strict=False) > 1).sum()
+        # Somebody may stand for a family, whose row is told.
+        if more > (len(known) / 2 if are_named else 0):
+            return False
+    return True
+
+
 def _keep_own_ids(
     columns: Mapping[str, str], cells: Mapping[str, pl.Series | None]
 ) -> dict[str, str]:
@@ -159,10 +171,11 @@ def _list_fields(
     apart = set[str]()
     if has("date_start") or not has("date_year"):
         apart |= set(_PARTS_OF_DAY)
-    are_persons = _are_persons({field for field in _PERSON if has(field)})
+    told = {field for field in _PERSON if has(field)}
+    are_persons = _are_persons(told) and _are_single(cells, are_named="person_name" in told)
     if are_persons:
         # Persons are listed under the incident that they were harmed in.
-        spellings["event_id"] += ["incident", "event"]
+        spellings["event_id"] += [simplify(name) for name in ("incident", "event", "حادث", "حدث")]
     else:
         apart |= set(_PERSON)
     if not (has("figure_low") and (has("figure_category") or has("figure_harm"))):

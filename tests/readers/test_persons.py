@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from geo.readers.build import ReadResult
@@ -125,6 +126,35 @@ def test_the_number_of_a_persons_papers_is_no_id_of_an_event(tmp_path: Path) -> 
 )
 def test_a_list_of_persons_is_known_by_its_columns(headers: list[str]) -> None:
     assert propose(headers)["row"] == "person"
+
+
+def test_events_that_say_whom_they_harmed_are_no_list_of_persons() -> None:
+    cells = pl.DataFrame(
+        {"id": ["1", "2"], "age": ["adult", "child"], "sex": ["m", "f"], "killed": ["3", "1"]}
+    )
+    assert propose(cells.columns, cells)["row"] == "event"
+    single = cells.with_columns(killed=pl.Series(["1", "1"]))
+    assert propose(cells.columns, single)["row"] == "person"
+    # Of a list of names one row may be a family's, which is told.
+    named = cells.with_columns(name=pl.Series(["A", "B"]))
+    assert propose(named.columns, named)["row"] == "person"
+    many = named.with_columns(killed=pl.Series(["3", "2"]))
+    assert propose(named.columns, many)["row"] == "event"
+
+
+def test_a_list_in_arabic_is_read_whole(tmp_path: Path) -> None:
+    row = {"الحادث": "ح1", "الاسم الكامل": "أ", "العمر": "٣٠", "الجنس": "ذكر", "الحالة": "شهيد"}
+    row |= {"النوع": "قصف", "التاريخ": "2018-11-17"}
+    other = row | {"العمر": "٥", "الجنس": "أنثى", "الحالة": "جريحة"}
+    result = read_file("table", write_csv(tmp_path / "list.csv", [row, other]))
+    assert result.tables["events"].height == 1
+    assert {found for found in figures(result, "harm", "category", "low") if found[2]} == {
+        ("killed", "all", 1),
+        ("killed", "man", 1),
+        ("injured", "all", 1),
+        ("injured", "child", 1),
+    }
+    assert result.faults.is_empty()
 
 
 def test_the_sex_may_say_who_is_a_child(tmp_path: Path) -> None:
