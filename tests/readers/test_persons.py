@@ -74,7 +74,7 @@ def test_columns_of_yes_and_no_say_what_became_of_each(tmp_path: Path) -> None:
     result = read_list(
         tmp_path,
         {"name": "A. One", "age": "30", "killed": "1", "injured": "0"},
-        {"name": "B. Two", "age": "5", "killed": "0", "injured": "1"},
+        {"name": "B. Two", "age": "5", "killed": "0", "injured": "١"},
         {"name": "C. and family", "age": "40", "killed": "3", "injured": ""},
         {"name": "D. Four", "age": "40", "killed": "0", "injured": "0"},
     )

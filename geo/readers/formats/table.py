@@ -25,7 +25,7 @@ from geo.readers.own.persons import check_persons, count_persons, note_persons, 
 from geo.readers.own.settle import settle
 from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
-from geo.readers.values.checks import Judged, judge, typed
+from geo.readers.values.checks import Judged, judge, plain_digits, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands, writes_fractions
 from geo.text import t
@@ -88,7 +88,10 @@ def type_rows(
     table = apply_corrections(table, corrections, file=file, lang=options.lang)
     mapping, noted = _complete_day(mapping, table)
     raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
-    used = [] if mapping.row == "person" else list_used(raw)
+    used = list_used(raw)
+    if mapping.row == "person":
+        # Beside persons a number says yes or no of each.
+        raw, used = plain_digits(raw, *used), []
     numbers = [name for name in used if not name.endswith("_open")]
     others = ("latitude", "longitude", "coordinates")
     has_fractions = has_fractions or writes_fractions(table, headers)
