@@ -151,6 +151,7 @@ def test_what_could_be_read_otherwise_is_read_and_told(
         ("17 November 2018 to date", "bad_date"),
         ("night of 17-18 Nov", "bad_date"),
         ("Ramadan 2018", "impossible_year"),
+        ("17 November 2018 هـ", "bad_date"),
         ("20018-11-17", "bad_date"),
         ("12345", "bad_date"),
         ("27 محرم 1440 الموافق 7 أيلول 2018", "bad_date"),

@@ -162,6 +162,9 @@ def _read_one(text: str, order: str | None) -> Written:
     """Read one day, month or year; ``bad_date`` where it is none."""
     bare = re.sub(r"\s*(?:هجري(?:ة)?|هـ|ه|a\.?h\.?)$", "", text)
     is_lunar = bare != text
+    # November is no month of the Hijri calendar.
+    if is_lunar and re.search(r"\bm\d", bare):
+        return Written(code="bad_date")
     for read in (_read_numbers, _read_counted, _read_named, _read_wide):
         if found := read(bare, order, is_lunar=is_lunar):
             return found
