@@ -1,7 +1,7 @@
 """Guess which column of somebody's own table is what, from its header and its first cells."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -11,7 +11,8 @@ from geo.readers.mapping import Said
 from geo.readers.own.template import recognise_template
 from geo.readers.values.checks import plain_digits
 from geo.readers.values.coordinates import read_degree, read_pair
-from geo.readers.values.days import LOST, find_order
+from geo.readers.values.days import LOST, find_orders
+from geo.readers.values.persons import tell_harm
 from geo.readers.values.written import read_written
 
 _LOOKED_AT = 200
@@ -24,14 +25,26 @@ _LAST_WORDS = {"latitude", "longitude"}
 """Words that name a column wherever they stand last."""
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 _PERSON = ("person_name", "age", "sex", "status")
+_OWN_IDS = {"id", "no", "nr", "code", "key", "ref", "reference", "record id", "رقم", "معرف", "رمز"}
+"""Names of ids that are the person's own, in a list of persons where each has another."""
 _LONG = ("figure_low", "figure_high", "figure_open")
 _ALSO = {
+    "date_start": ("month", "week", "period", "الشهر", "الأسبوع", "الفترة"),
     "date_day": ("day", "اليوم"),
-    "person_name": ("name", "الاسم"),
+    "person_name": (
+        *("name", "الاسم", "first name", "given name", "last name", "surname", "family name"),
+        *("victim id", "victim no", "person id"),
+    ),
     "figure_category": ("category",),
+    "figure_harm": (
+        *("outcome", "fate", "condition", "killed or injured", "killed or wounded", "harm type"),
+        *("killed injured", "casualty type", "status", "الحالة", "المصير"),
+    ),
 }
 """Names that stand for something else in most tables, and for a field where its cells fit."""
 _FILLERS = r"\b(?:of|the|event|incident|alleged|suspected|reported|s)\b"
+_SAID = r"\b(?:date|day|on|when)\b"
+"""Beside these words *reported* is the matter itself: the day of a report is not the event's."""
 _FIGURE_LIKE = {
     "casualties",
     "victims",
@@ -43,6 +56,7 @@ _FIGURE_LIKE = {
     "nkill",
     "nwound",
 }
+_HAS_YEAR = r"(?<!\d)(?:1[89]|20)\d\d(?!\d)"
 _NUMBER = r"^\D{0,14}\d[\d,. +~–-]*$"
 
 
@@ -75,6 +89,8 @@ def propose(
     headers = [name for name in headers if filled is None or name in filled]
     known = {name: _take_cells(cells, name, are_first=filled is not None) for name in headers}
     columns = dict(_find_columns(headers, known, _list_fields(headers, known)))
+    if _guess_row(columns, known) == "person":
+        columns = _keep_own_ids(columns, known)
     # Either tells the type of an event; without one the person importing must say it.
     needed = {} if {"event_type", "sub_event_type"} & columns.keys() else {"event_type": ""}
     row = _guess_row(columns, known)
@@ -95,13 +111,41 @@ def _fold(cells: pl.Series) -> pl.Series:
 
 
 def _guess_row(columns: Mapping[str, str], cells: Mapping[str, pl.Series | None]) -> str:
-    if "person_name" in columns and {"age", "sex"} & columns.keys():
+    if _are_persons(columns):
         return "person"
     if {"event_id", "claimant_en", "said_on"} <= columns.keys():
         return "claim"
     ids = cells.get(columns.get("event_id", ""))
     is_repeated = ids is not None and ids.n_unique() < len(ids)
     return "claim" if is_repeated and "claimant_en" in columns else "event"
+
+
+def _are_persons(fields: Container[str]) -> bool:
+    """Tell whether a table's fields are of persons: a name and age or sex, or both of these."""
+    has_age, has_sex = "age" in fields, "sex" in fields
+    return (has_age and has_sex) or ("person_name" in fields and (has_age or has_sex))
+
+
+def _are_single(cells: Mapping[str, pl.Series | None], *, are_named: bool) -> bool:
+    """Tell whether figures of a table leave its rows single persons: none, or at most one a row."""
+    for header, known in cells.items():
+        if tell_figure(header) is None or known is None or known.is_empty():
+            continue
+        more = (known.cast(pl.Float64, strict=False) > 1).sum()
+        # Somebody may stand for a family, whose row is told.
+        if more > (len(known) / 2 if are_named else 0):
+            return False
+    return True
+
+
+def _keep_own_ids(
+    columns: Mapping[str, str], cells: Mapping[str, pl.Series | None]
+) -> dict[str, str]:
+    """Leave out the id that is each person's own: it names nothing that happened, and somebody."""
+    header = columns.get("event_id", "")
+    ids = cells.get(header)
+    is_own = simplify(header) in _OWN_IDS and (ids is None or ids.n_unique() == len(ids))
+    return {field: name for field, name in columns.items() if not (field == "event_id" and is_own)}
 
 
 def _list_fields(
@@ -125,15 +169,17 @@ def _list_fields(
         )
 
     apart = set[str]()
-    if has("date_start") or not (has("date_year") and has("date_month")):
+    if has("date_start") or not has("date_year"):
         apart |= set(_PARTS_OF_DAY)
-    if has("person_name") and (has("age") or has("sex")):
+    told = {field for field in _PERSON if has(field)}
+    are_persons = _are_persons(told) and _are_single(cells, are_named="person_name" in told)
+    if are_persons:
         # Persons are listed under the incident that they were harmed in.
-        spellings["event_id"].append("incident")
+        spellings["event_id"] += [simplify(name) for name in ("incident", "event", "حادث", "حدث")]
     else:
         apart |= set(_PERSON)
     if not (has("figure_low") and (has("figure_category") or has("figure_harm"))):
-        apart |= {*_LONG, "figure_category", "figure_harm"}
+        apart |= {*_LONG, "figure_category"} | (set() if are_persons else {"figure_harm"})
     kept = [(name, said) for name, said in spellings.items() if name not in apart]
     # Names shared with other fields go to those that are looked for only here.
     return sorted(kept, key=lambda field: field[0] not in _ALSO)
@@ -165,7 +211,12 @@ def _find_columns(
             found = min(fits, key=lambda fit: fit[0])[1]
             taken.add(found)
             yield field, found
-    figures = ((header, tell_figure(header)) for header in free if header not in taken)
+    # Forms of surveys put the group of a question before it: victims/killed.
+    figures = (
+        (header, tell_figure(header.rpartition("/")[2] if is_survey else header))
+        for header in free
+        if header not in taken
+    )
     given = set[str]()
     for header, figure in figures:
         if figure is not None and figure not in given and _can_be(figure, cells[header]):
@@ -176,7 +227,11 @@ def _find_columns(
 def simplify(header: str) -> str:
     """Return a header without what spellings of it differ in: case, signs, usual small words."""
     plain = header.strip("\ufeff \t\"'").casefold().translate(_ALIKE)
-    words = " ".join(re.findall(r"[^\W_]+", plain))
+    # In Arabic a name may have its article or not.
+    found = (re.sub(r"^ال(?=\w{3})", "", word) for word in re.findall(r"[^\W_]+", plain))
+    words = " ".join(found)
+    if re.search(r"\breport", words) and re.search(_SAID, words):
+        return words
     bare = " ".join(re.sub(_FILLERS, " ", words).split())
     return bare or words
 
@@ -187,11 +242,18 @@ _ALIKE = str.maketrans("أإآ", "ااا")
 def _rank(header: str, spellings: Sequence[str]) -> int | None:
     """Return how early a header's spelling stands among a field's; None when it is none of them."""
     # "Village / town" is either, "Location (village)" is a location.
-    whole = (header, re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header), *header.split("/"))
-    found = [spellings.index(name) for part in whole if (name := simplify(part)) in spellings]
+    parts = (re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", header), *header.split("/"))
+    if (whole := simplify(header)) in spellings:
+        return spellings.index(whole)
+    # After those whose whole name fits: a Date before a Date (Hijri).
+    found = [
+        len(spellings) + spellings.index(name)
+        for part in parts
+        if (name := simplify(part)) in spellings
+    ]
     # Surveys put the name of the question before: _place_latitude.
     if not found and simplify(header).rpartition(" ")[2] in _LAST_WORDS & set(spellings):
-        return len(spellings)
+        return 2 * len(spellings)
     return min(found, default=None)
 
 
@@ -209,10 +271,16 @@ def _is_figure(field: str) -> bool:
 
 
 def _count_days(cells: pl.Series) -> int:
-    order = find_order(cells)
-    told = (read_written(cell, order) for cell in cells)
+    order_of = find_orders(cells)
+    told = (read_written(cell, order_of(cell)) for cell in cells)
     # A column of days that cannot be told apart is one of days all the same.
-    return sum(day.first is not None or day.code in set(LOST) - {"bad_date"} for day in told)
+    # So is one of words with a year in them, which are told cell by cell.
+    return sum(
+        day.first is not None
+        or day.code in set(LOST) - {"bad_date"}
+        or re.search(_HAS_YEAR, cell) is not None
+        for cell, day in zip(cells, told, strict=True)
+    )
 
 
 def _count_degrees(cells: pl.Series) -> int:
@@ -243,7 +311,7 @@ _READ: Mapping[str, Callable[[pl.Series], int]] = {
     "date_day": lambda cells: int(cells.str.contains(r"^\d{1,2}(?:\.0)?$").sum()),
     **dict.fromkeys(_LONG[:2], lambda cells: int(cells.str.contains(r"^\d+(?:\.0)?$").sum())),
     "figure_category": lambda cells: int(cells.is_in(list_vocabulary("figures", "category")).sum()),
-    "figure_harm": lambda cells: int(cells.is_in(list_vocabulary("figures", "harm")).sum()),
+    "figure_harm": lambda cells: sum(tell_harm(cell) is not None for cell in cells),
 }
 
 

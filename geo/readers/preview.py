@@ -11,7 +11,6 @@ from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said, TableMapping
 from geo.readers.options import Options
 from geo.readers.own.corrections import list_of_rows
-from geo.readers.own.persons import tell_persons
 from geo.readers.values.checks import typed
 
 
@@ -81,7 +80,7 @@ def preview_rows(head: pl.DataFrame, mapping: Said, *, file: str, lang: str) -> 
     kept = judged.kept
     # Of a row that is left out it is still said what was understood.
     lost = cells.values.join(kept.select(ROW), on=ROW, how="anti")
-    values = tell_persons(pl.concat([kept, lost], how="vertical_relaxed")).sort(ROW)
+    values = pl.concat([kept, lost], how="vertical_relaxed").sort(ROW)
     told = [CellFault(*row[1:]) for row in result.faults.select(_FAULT).rows()]
     rows = result.faults.get_column("row")
     faults = {

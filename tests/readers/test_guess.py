@@ -18,6 +18,12 @@ from tests.samples_files import write_csv
             ("Date of incident", "date_start"),
             ("Incident date", "date_start"),
             ("When", "date_start"),
+            ("Date of attack", "date_start"),
+            ("When did it happen?", "date_start"),
+            ("تاريخ", "date_start"),
+            ("Reported date", "said_on"),
+            ("Date reported", "said_on"),
+            ("مكان", "place_ar"),
         ),
         *(("Village / town", "place_en"), ("Location (village)", "place_en"), ("Gov.", "admin1")),
         *(("Ref.", "event_id"), ("Incident ID", "event_id"), ("رقم الحادث", "event_id")),
@@ -71,6 +77,53 @@ def test_a_column_is_passed_over_where_its_cells_cannot_be_it() -> None:
         }
     )
     assert propose(cells.columns, cells)["columns"] == {"date_start": "Date"}
+
+
+def test_a_second_day_is_not_taken_for_that_of_a_report() -> None:
+    assert propose(["date", "date (2)"])["columns"] == {"date_start": "date"}
+    assert propose(["Date (Hijri)", "date"])["columns"] == {"date_start": "date"}
+    assert propose(["Date (Hijri)"])["columns"] == {"date_start": "Date (Hijri)"}
+
+
+def test_a_column_of_days_in_words_is_used_and_told_cell_by_cell() -> None:
+    cells = pl.DataFrame({"Date": ["before 17 November 2018", "2018-11-17 ±2 days", "spring"]})
+    assert propose(cells.columns, cells)["columns"] == {"date_start": "Date"}
+    cells = pl.DataFrame({"Day": ["Saturday", "Sunday"]})
+    assert propose(cells.columns, cells)["columns"] == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"), [("month", "2018-11"), ("Week", "2018-W46"), ("الشهر", "تشرين الثاني 2018")]
+)
+def test_a_month_or_week_with_its_year_is_when_it_was(header: str, cell: str) -> None:
+    cells = pl.DataFrame({header: [cell]})
+    assert propose([header], cells)["columns"] == {"date_start": header}
+    assert propose([header], pl.DataFrame({header: ["11"]}))["columns"] == {}
+
+
+def test_the_group_of_a_forms_question_hides_no_figure() -> None:
+    survey = ["_uuid", "_submission_time"]
+    found = propose([*survey, "victims/killed_civ", "victims/children"])["columns"]
+    assert found == {"killed_civilian": "victims/killed_civ", "killed_child": "victims/children"}
+    # Elsewhere a stroke may stand for or.
+    assert "killed_all" not in propose(["killed/injured"])["columns"]
+
+
+def test_a_best_estimate_is_found_beside_low_and_high() -> None:
+    headers = ["fatalities_low", "fatalities_best", "fatalities_high"]
+    found = propose(headers)["columns"]
+    assert found == dict(
+        zip(("killed_all_min", "killed_all", "killed_all_max"), headers, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "headers", [["iyear", "imonth", "iday"], ["سنة", "شهر", "يوم"], ["año", "mes", "día"]]
+)
+def test_a_day_in_three_columns_is_found_in_other_words(headers: list[str]) -> None:
+    cells = pl.DataFrame(dict(zip(headers, (["2018"], ["11"], ["17"]), strict=True)))
+    found = propose(headers, cells)["columns"]
+    assert list(found) == ["date_day", "date_year", "date_month"]
 
 
 def test_a_form_of_a_survey_was_filled_in_on_another_day() -> None:

@@ -100,6 +100,26 @@ def test_ids_that_differ_by_a_sign_are_two_and_fractions_are_whole(tmp_path: Pat
     assert result.tables["events"]["event_id"].to_list() == ["36210", "36211", "row-4"]
 
 
+def test_an_id_a_spreadsheet_has_rounded_stands_for_no_event(tmp_path: Path) -> None:
+    ids = ("2.01811E+11", "2.01811E+11", "201811170001", "1E3")
+    rows = [{"id": id_, "type": "Battles"} for id_ in ids]
+    result = read_rows(tmp_path, "table", rows)
+    events = result.tables["events"]["event_id"].to_list()
+    assert events == ["row-2", "row-3", "201811170001", "1e3"]
+    assert codes(result) == [(2, "id", "mark", "rounded_id"), (3, "id", "mark", "rounded_id")]
+
+
+def test_a_part_finds_its_whole_though_a_program_made_a_fraction_of_one_id(tmp_path: Path) -> None:
+    rows = [
+        {"id": "1.0", "type": "Battles", "part of event": ""},
+        {"id": "2.0", "type": "Battles", "part of event": "1"},
+        {"id": "3", "type": "Battles", "part of event": "1.0"},
+    ]
+    result = read_rows(tmp_path, "table", rows)
+    assert result.tables["events"]["part_of"].to_list() == [None, "1", "1"]
+    assert result.faults.is_empty()
+
+
 def count(folder: Path, *, category: str = "all") -> tuple[int | None, int | None, bool]:
     store = build_store(open_dataset(folder))
     view = replace(View(dataset=store.dataset.name), category=category)

@@ -203,3 +203,8 @@ def test_a_folder_a_missing_file_and_an_unknown_format_get_one_sentence(tmp_path
 
 if __name__ == "__main__":
     DOCUMENT.write_text(described(), encoding="utf-8")
+
+
+def test_a_layer_is_judged_as_a_table_is() -> None:
+    faults = {name: dict(load_manifests()[name].faults) for name in ("table", "vector")}
+    assert faults["vector"] == faults["table"]

@@ -12,7 +12,7 @@ from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.days import check_days, read_day, read_single, widen
 from geo.readers.values.points import check_point, read_degrees
 from geo.text import t
 
@@ -57,7 +57,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
     return (
         raw.with_columns(
             read_count("fatalities"),
-            read_day(raw, "event_day"),
+            *read_single(raw, "event_day"),
             _read_statement(raw),
             read_degrees("latitude"),
             read_degrees("longitude"),
@@ -168,7 +168,9 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         day.alias("date_start"),
         # ACLED has one row for each day of an event.
         day.alias("date_end"),
-        pl.when(day.is_not_null()).then(typed("time_precision")).alias("date_prec"),
+        pl.when(day.is_not_null())
+        .then(widen(pl.col(typed("time_precision")), "event_day"))
+        .alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("geo_precision")).alias("where_prec"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),

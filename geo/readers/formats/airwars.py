@@ -28,8 +28,8 @@ from geo.readers.manifest import Manifest, fold_header, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, judge, typed
-from geo.readers.values.counts import check_counts, check_range, read_count
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.counts import check_ends, read_count
+from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.points import check_point, read_degrees
 from geo.readers.values.spans import measure_span
 
@@ -129,7 +129,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
             ids_of(raw, "post_id", prefix="airwars-post-"),
         ).alias("code_"),
         *(read_count(name) for name in (*counts, *conceded)),
-        *(read_day(raw, name) for name in ("date", "date_end")),
+        *(part for name in ("date", "date_end") for part in read_single(raw, name)),
         *(read_degrees(name) for name in ("latitude", "longitude")),
         _read_precision(manifest).alias("where_prec"),
         _read_strike(manifest).alias("sub_event_type"),
@@ -164,8 +164,8 @@ def _read_strike(manifest: Manifest) -> pl.Expr:
 
 
 def _list_checks() -> list[Check]:
-    counts = [name for _, _, least, most in _pairs() for name in (least, most)]
-    conceded = [f"{name}_{end}" for name in CONCEDED.values() for end in ("min", "max")]
+    pairs = [(least, most) for _, _, least, most in _pairs()]
+    pairs += [(f"{name}_min", f"{name}_max") for name in CONCEDED.values()]
     end = pl.col(typed("date_end"))
     lost = pl.col("date_end").is_not_null() & end.is_null()
     is_first_use = pl.col("code_").is_first_distinct()
@@ -183,9 +183,7 @@ def _list_checks() -> list[Check]:
             "geolocation_accuracy_name",
             pl.col("geolocation_accuracy_name").is_not_null() & pl.col("where_prec").is_null(),
         ),
-        *check_counts(*counts, *conceded),
-        *(check_range(least, most) for _, _, least, most in _pairs()),
-        *(check_range(f"{name}_min", f"{name}_max") for name in CONCEDED.values()),
+        *(check for pair in pairs for check in check_ends(*pair)),
         *_check_parts(),
         Check("bad_address", "permalink", ~pl.col("permalink").str.contains(_ADDRESS)),
     ]
@@ -225,7 +223,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         "sub_event_type",
         day.alias("date_start"),
         pl.when(day.is_not_null()).then(last).alias("date_end"),
-        pl.when(day.is_not_null()).then(measure_span(day, last)).alias("date_prec"),
+        pl.when(day.is_not_null()).then(widen(measure_span(day, last), "date")).alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then("where_prec").alias("where_prec"),
         # A semicolon would end the item of a list.

@@ -1,6 +1,5 @@
 """Read Iraq Body Count: one account of the civilians killed in each incident, and no names."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +17,14 @@ from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_id, judge, list_marks, typed
 from geo.readers.values.counts import check_counts, check_range, read_count
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.days import check_days, precision_of, read_single, widen
 from geo.readers.values.deeds import (
     OTHER,
     join_said,
     name_type,
     tell_types,
 )
+from geo.readers.values.persons import tell_age
 from geo.readers.values.spans import measure_span
 from geo.readers.values.words import drop_nothing
 from geo.text import t
@@ -34,11 +34,6 @@ RANGE = ("reported_minimum", "reported_maximum")
 NAME = "name_or_identifying_details"
 PERSON = ("age", "sex")
 _COUNTRY = "Iraq"
-_ADULT = 18
-_OLDEST = 120
-_YOUNG = re.compile(r"\b(?:months?|weeks?|days?|newborn|baby|babies|infant|toddler|child|boy|girl)")
-_BELOW = re.compile(r"\b(?:under|below|less than)\b|<")
-_GROWN = re.compile(r"\b(?:adult|elderly|old|man|woman)\b")
 _SEXES = {"male": "man", "m": "man", "female": "woman", "f": "woman"}
 
 
@@ -62,7 +57,7 @@ def read(path: Path, options: Options) -> ReadResult:
     first, last = (pl.col(typed(f"{end}_date")) for end in ("start", "end"))
     rows = locate(placed, name="location", areas=("country",)).with_columns(
         pl.when(first.is_not_null())
-        .then(measure_span(first, pl.coalesce(last, first)))
+        .then(widen(measure_span(first, pl.coalesce(last, first)), "start_date", "end_date"))
         .alias("date_prec")
     )
     rows = _tell_type(rows, manifest)
@@ -85,7 +80,7 @@ def _count_left_out(opened: Opened, name: str, code: str) -> tuple[Note, ...]:
 
 
 def _type_days(raw: pl.DataFrame) -> list[pl.Expr]:
-    return [read_day(raw, name) for name in ("start_date", "end_date")]
+    return [part for name in ("start_date", "end_date") for part in read_single(raw, name)]
 
 
 def _type_incidents(raw: pl.DataFrame) -> pl.DataFrame:
@@ -114,29 +109,12 @@ def _type_people(raw: pl.DataFrame) -> pl.DataFrame:
         ids_of(raw, "ibc_code", prefix="ibc-").alias(typed("ibc_code")),
         ids_of(incidents, "incident", prefix="ibc-").alias("event_id"),
         *_type_days(raw),
-        pl.col("age").map_elements(_tell_age, return_dtype=pl.String).alias(typed("age")),
+        pl.col("age").map_elements(tell_age, return_dtype=pl.String).alias(typed("age")),
         pl.col("sex")
         .str.to_lowercase()
         .replace_strict(_SEXES, default=None, return_dtype=pl.String)
         .alias(typed("sex")),
     )
-
-
-def _tell_age(cell: str) -> str | None:
-    """Return child or adult; None where the cell does not tell."""
-    said = cell.casefold()
-    years = [int(number) for number in re.findall(r"\d+", said)]
-    if _YOUNG.search(said):
-        return "child"
-    if not years:
-        return "adult" if _GROWN.search(said) else None
-    if max(years) > _OLDEST:
-        return None
-    if _BELOW.search(said):
-        return "child" if max(years) <= _ADULT else None
-    if all(year < _ADULT for year in years):
-        return "child"
-    return "adult" if all(year >= _ADULT for year in years) else None
 
 
 def _check_people() -> list[Check]:
@@ -170,6 +148,7 @@ def _gather_people(people: pl.DataFrame) -> pl.DataFrame:
         pl.col(ROW).alias("rows"),
         pl.col(typed("start_date")).min(),
         pl.col(typed("end_date")).max(),
+        *(pl.col(precision_of(f"{end}_date")).max() for end in ("start", "end")),
         pl.col("location").drop_nulls().first(),
         pl.lit(None, dtype=pl.String).alias("time"),
         pl.lit(None, dtype=pl.String).alias("weapons"),

@@ -25,7 +25,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
 from geo.readers.values.points import check_point, read_degrees
 from geo.readers.values.words import drop_nothing
@@ -101,7 +101,7 @@ def _type(raw: pl.DataFrame, manifest: Manifest, *, has_id: bool) -> pl.DataFram
     return whole.with_columns(
         (ids if has_id else numbers).alias(typed("sind_event_id")),
         pl.coalesce("country", "country_iso").alias("country"),
-        read_day(whole, "date"),
+        *read_single(whole, "date"),
         read_degrees("latitude"),
         read_degrees("longitude"),
         _read_precision(manifest).alias(typed("geo_precision")),
@@ -185,7 +185,7 @@ def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
         "sub_event_type",
         day.alias("date_start"),
         day.alias("date_end"),
-        pl.when(day.is_not_null()).then(pl.lit(1)).alias("date_prec"),
+        pl.when(day.is_not_null()).then(widen(pl.lit(1), "date")).alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("geo_precision")).alias("where_prec"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),

@@ -21,13 +21,13 @@ from geo.readers.own.cells import AREAS, FILE, list_used, type_cells
 from geo.readers.own.checks import list_checks
 from geo.readers.own.corrections import apply_corrections
 from geo.readers.own.names import NAMED, read_names
-from geo.readers.own.persons import count_persons, note_persons
+from geo.readers.own.persons import check_persons, count_persons, note_persons, tell_persons
 from geo.readers.own.settle import settle
 from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
-from geo.readers.values.checks import Judged, judge, typed
+from geo.readers.values.checks import Judged, judge, plain_digits, typed
 from geo.readers.values.days import compose_days
-from geo.readers.values.figures import tell_thousands
+from geo.readers.values.figures import tell_thousands, writes_fractions
 from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
@@ -88,16 +88,23 @@ def type_rows(
     table = apply_corrections(table, corrections, file=file, lang=options.lang)
     mapping, noted = _complete_day(mapping, table)
     raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
-    used = [] if mapping.row == "person" else list_used(raw)
+    used = list_used(raw)
+    if mapping.row == "person":
+        # Beside persons a number says yes or no of each.
+        raw, used = plain_digits(raw, *used), []
     numbers = [name for name in used if not name.endswith("_open")]
     others = ("latitude", "longitude", "coordinates")
+    has_fractions = has_fractions or writes_fractions(table, headers)
     thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
-    return Typed(mapping, raw, type_cells(raw, mapping, used, thousands), used, noted)
+    values = tell_persons(type_cells(raw, mapping, used, thousands))
+    return Typed(mapping, raw, values, used, noted)
 
 
 def judge_rows(cells: Typed, manifest: Manifest) -> Judged:
     """Leave out what cannot be used, and list it under the file's own names of columns."""
     checks = list_checks(cells.mapping, cells.used)
+    if cells.mapping.row == "person":
+        checks += check_persons(cells.raw)
     return judge(cells.values, checks, manifest, names=_name_columns(cells.mapping))
 
 

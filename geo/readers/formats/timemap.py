@@ -20,7 +20,7 @@ from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, check_id, judge, typed
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
 from geo.readers.values.points import check_point, read_degrees
 from geo.readers.values.words import drop_nothing
@@ -218,7 +218,7 @@ def _type(raw: pl.DataFrame, lists: Lists, *, has_id: bool) -> pl.DataFrame:
     return raw.with_columns(
         (ids if has_id else numbers).alias(typed("id")),
         *drop_nothing("location"),
-        read_day(raw, "date"),
+        *read_single(raw, "date"),
         read_degrees("latitude"),
         read_degrees("longitude"),
         pl.Series("words", [_BETWEEN.join(each) or None for each in words], dtype=pl.String),
@@ -267,7 +267,7 @@ def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
         "sub_event_type",
         day.alias("date_start"),
         day.alias("date_end"),
-        pl.when(day.is_not_null()).then(pl.lit(1)).alias("date_prec"),
+        pl.when(day.is_not_null()).then(widen(pl.lit(1), "date")).alias("date_prec"),
         *same("time_of_day", pl.col("time")),
         pl.col("place").alias("places"),
         pl.when(point).then(pl.lit(NEAR)).alias("where_prec"),

@@ -18,7 +18,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.counts import check_counts, read_count
-from geo.readers.values.days import check_days, read_day
+from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.points import check_point, read_degrees
 
 CLAIMANT = "ucdp-ged"
@@ -134,7 +134,7 @@ def _type(frame: pl.DataFrame) -> pl.DataFrame:
         .str.to_lowercase()
         .replace_strict(_YEARS, default=None)
         .alias(typed("active_year")),
-        *(read_day(raw, name) for name in ("date_start", "date_end")),
+        *(part for name in ("date_start", "date_end") for part in read_single(raw, name)),
         read_degrees("latitude"),
         read_degrees("longitude"),
         read_code("where_prec", low=EXACT, high=WATER),
@@ -221,7 +221,8 @@ def _make_events(rows: pl.DataFrame, judged: Judged, manifest: Manifest) -> pl.D
             kind.replace_strict({code: pair[index] for code, pair in types.items()}).alias(name)
             for index, name in enumerate(("event_type", "sub_event_type"))
         ),
-        *(pl.col(typed(name)).alias(name) for name in ("date_start", "date_end", "date_prec")),
+        *(pl.col(typed(name)).alias(name) for name in ("date_start", "date_end")),
+        widen(pl.col(typed("date_prec")), "date_start", "date_end").alias("date_prec"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("where_prec")).alias("where_prec"),
         pl.col(typed("active_year")).alias("active_year"),

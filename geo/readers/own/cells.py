@@ -37,7 +37,12 @@ _NUMERIC = (
     "date_prec",
     "where_prec",
 )
-_NAMES = ("place_en", "place_ar", *AREAS, "claimant_en", "claimant_ar", "blames")
+_PLACES = ("place_en", "place_ar", *AREAS)
+_NAMES = ("claimant_en", "claimant_ar", "blames")
+_NETWORK = "x"
+"""What was Twitter is a source by this name; elsewhere it stands for nothing."""
+_ROUNDED = r"^\d\.\d+[eE]\+\d+$"
+"""A long number as spreadsheets write it, many of which look alike then."""
 _ENDS = ("", "_min", "_max", "_open")
 _MONTH, _YEAR = 4, 5
 
@@ -65,7 +70,9 @@ def type_cells(
         Those of them in which a comma stands between thousands.
 
     """
-    raw = plain_digits(raw, *_NUMERIC, *used).with_columns(drop_nothing(*_NAMES))
+    raw = plain_digits(raw, *_NUMERIC, *used).with_columns(
+        *drop_nothing(*_PLACES), *drop_nothing(*_NAMES, but=(_NETWORK,))
+    )
     days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
     order = mapping.date_order
     typed_days = days.with_columns(
@@ -82,11 +89,12 @@ def type_cells(
     located = read_points(
         typed_days.with_columns(
             _identify(raw, mapping).alias(typed("event_id")),
+            raw.get_column("event_id").str.contains(_ROUNDED).alias("is_rounded"),
             _find_whole(raw, mapping).alias(typed("part_of")),
             read_precision(raw, "where_prec"),
             *(_read_word(name, table) for name, (table, _) in WORDS.items()),
             *_read_type(_declared("types")),
-            *(p for name in own for p in read_figure(name, thousands=name in thousands)),
+            *(p for name in own for p in read_figure(raw, name, thousands=name in thousands)),
         ).with_columns(
             _identify_claimant(raw).alias("claimant_id"),
             pl.when(pl.col("denies").is_null())
@@ -112,7 +120,8 @@ def _identify(raw: pl.DataFrame, mapping: TableMapping) -> pl.Series:
     if "event_id" not in mapping.columns:
         # An id of the row only: a later file may have another event there.
         return rows
-    ids = ids_of(raw, "event_id", apart=True)
+    whole = raw.with_columns(pl.when(~pl.col("event_id").str.contains(_ROUNDED)).then("event_id"))
+    ids = ids_of(whole, "event_id", apart=True)
     # Nobody can say of which event an account without an id is.
     return ids if mapping.row == "claim" else ids.fill_null(rows)
 
@@ -125,9 +134,13 @@ def _identify_claimant(raw: pl.DataFrame) -> pl.Series:
 
 def _find_whole(raw: pl.DataFrame, mapping: TableMapping) -> pl.Expr:
     """Return the id of the event each row says it is part of, where the table has that event."""
-    pairs = zip(raw.get_column("event_id"), _identify(raw, mapping), strict=True)
+    if raw.get_column("part_of").null_count() == raw.height:
+        return pl.lit(None, dtype=pl.String)
+    # A program may have made a fraction of one number of the two: 1.0 and 1.
+    own, whole = (pl.col(name).str.replace(r"^(\d+)\.0$", "$1") for name in ("event_id", "part_of"))
+    pairs = zip(raw.select(own).to_series(), _identify(raw, mapping), strict=True)
     known = {cell: id_ for cell, id_ in pairs if cell is not None}
-    cell = pl.when(pl.col("part_of") != pl.col("event_id")).then("part_of")
+    cell = pl.when(whole != own).then(whole)
     return cell.replace_strict(known, default=None, return_dtype=pl.String)
 
 

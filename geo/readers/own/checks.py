@@ -51,6 +51,7 @@ def _check_rows(mapping: TableMapping) -> list[Check]:
         named = "event_id" in mapping.columns
         return [
             *([Check("id_of_row", "event_id", lacks)] if named else []),
+            Check("rounded_id", "event_id", pl.col("is_rounded")),
             Check("repeated_id", "event_id", again),
         ]
     # Of two accounts by one claimant on one day only the later counts.

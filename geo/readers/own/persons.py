@@ -4,109 +4,142 @@ Persons of one incident are counted, never replaced by one another; their names 
 person importing states on which basis they are published.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
 from geo.model.schema import ROW
+from geo.readers.mapping import HARMS
 from geo.readers.notes import Note
-from geo.readers.values.checks import typed
+from geo.readers.values.checks import Check, typed
+from geo.readers.values.figures import YES
+from geo.readers.values.persons import tell_age, tell_age_by_sex, tell_harm, tell_sex, tell_status
+from geo.readers.values.words import drop_nothing
 
-Tell = Callable[[str], str | None]
-_ADULT = 18
-_SEXES = {
-    "woman": ("f", "female", "woman", "girl", "w", "انثى", "أنثى", "امرأة", "طفلة", "بنت"),
-    "man": ("m", "male", "man", "boy", "ذكر", "رجل", "طفل", "ولد"),
+HARM = "person_harm"
+_NEEDS = {
+    "child": ["age"],
+    "woman": ["age", "sex"],
+    "man": ["age", "sex"],
+    "civilian": ["status"],
+    "combatant": ["status"],
 }
-_CHILDREN = ("girl", "boy", "child", "infant", "baby", "minor", "طفل", "طفلة", "رضيع", "رضيعة")
-_ADULTS = ("woman", "man", "adult", "امرأة", "رجل", "بالغ")
-_STATUS = {
-    "civilian": ("civilian", "civ", "c", "مدني", "مدنية"),
-    "combatant": ("combatant", "fighter", "militant", "soldier", "non-civilian", "مقاتل", "عسكري"),
-}
-_YEARS = re.compile(r"(\d{1,3})(?:\.\d+)?(?:\s*(?:y(?:ears?|rs?|o)?(?: old)?|سنة|سنوات|عاما))?")
-_MONTHS_OR_DAYS = re.compile(r".*(?:months?|weeks?|days?|شهر|أشهر|اشهر|يوم|أيام|ايام).*")
+"""The categories of which persons are counted, and what must be told of them for it."""
 
 
 def count_persons(rows: pl.DataFrame, *, are_named: bool) -> pl.DataFrame:
     """Return one row for each incident and claimant, with the figures its persons add up to.
 
-    All people are exactly as many as there are rows. A category is from those known to be of it to
-    those who may be: a person without an age may be a child. ``names`` is blank unless they
-    ``are_named``.
+    All people of a harm are exactly as many as there are rows of it. A category is from those known
+    to be of it to those who may be: a person without an age may be a child. ``names`` is blank
+    unless they ``are_named``.
     """
-    told = tell_persons(rows)
-    categories = {
-        "child": pl.col("age_") == "child",
-        "woman": (pl.col("sex_") == "woman") & (pl.col("age_") == "adult"),
-        "man": (pl.col("sex_") == "man") & (pl.col("age_") == "adult"),
-        **{status: pl.col("status_") == status for status in _STATUS},
+    is_of = {
+        "child": pl.col(typed("age")) == "child",
+        "woman": (pl.col(typed("sex")) == "woman") & (pl.col(typed("age")) == "adult"),
+        "man": (pl.col(typed("sex")) == "man") & (pl.col(typed("age")) == "adult"),
+        **{status: pl.col(typed("status")) == status for status in ("civilian", "combatant")},
     }
-    needs = {"child": ["age"], "woman": ["age", "sex"], "man": ["age", "sex"]}
-    figures = [pl.len().cast(pl.Int64).alias("killed_all.low")]
-    for category, is_known in categories.items():
-        columns = needs.get(category, ["status"])
-        if any(rows.get_column(name).null_count() == rows.height for name in columns):
-            continue
-        # Null where a part of it is not known; false and unknown is false.
-        known = is_known.sum().cast(pl.Int64)
-        figures += [
-            known.alias(f"killed_{category}.low"),
-            (known + is_known.null_count()).cast(pl.Int64).alias(f"killed_{category}.high"),
-        ]
+    told = {
+        name
+        for name in ("age", "sex", "status")
+        if rows.get_column(typed(name)).null_count() < rows.height
+    }
+    counted = [
+        (f"{harm}_{category}", harm, is_of[category])
+        for harm in HARMS
+        for category, needs in _NEEDS.items()
+        if set(needs) <= told
+    ] + [(f"{harm}_all", harm, pl.lit(value=True)) for harm in HARMS]
+    figures = [part for figure in counted for part in _count(*figure)]
+    own = [part.meta.output_name() for part in figures]
     key = [typed("event_id"), "claimant_id"]
-    own = {"killed_all.low"}.union(*({f"killed_{c}.low", f"killed_{c}.high"} for c in categories))
-    rest = pl.exclude(*key, ROW, *own, "age_", "sex_", "status_").drop_nulls().first()
-    counted = told.group_by(key, maintain_order=True).agg(
+    passed = [typed(name) for name in ("age", "sex", "status")]
+    rest = pl.exclude(*key, ROW, *own, *passed, HARM).drop_nulls().first()
+    return rows.group_by(key, maintain_order=True).agg(
         pl.col(ROW).first(),
         rest,
         *figures,
         persons=pl.len(),
         names=pl.col("person_name").drop_nulls().str.join("; ") if are_named else pl.lit(""),
     )
-    return counted.with_columns(pl.col("killed_all.low").alias("killed_all.high")).with_columns(
-        pl.when(pl.col(f"{figure}.low") == pl.col(f"{figure}.high"))
-        .then(pl.lit("exact"))
-        .otherwise(pl.lit("between"))
-        .alias(f"{figure}.said")
-        for figure in ("killed_all", *(f"killed_{category}" for category in categories))
-        if f"{figure}.high" in counted.columns or figure == "killed_all"
-    )
+
+
+def _count(figure: str, harm: str, is_known: pl.Expr) -> Iterator[pl.Expr]:
+    """Count the persons of one figure: those known to be of it, and those who may be."""
+    # Null where a part of it is not known; false and unknown is false.
+    known = is_known.filter(pl.col(HARM) == harm)
+    low = known.sum().cast(pl.Int64)
+    high = low + known.null_count().cast(pl.Int64)
+    has_any = (pl.col(HARM) == harm).any()
+    yield pl.when(has_any).then(low).alias(f"{figure}.low")
+    yield pl.when(has_any).then(high).alias(f"{figure}.high")
+    said = pl.when(low == high).then(pl.lit("exact")).otherwise(pl.lit("between"))
+    yield said.alias(f"{figure}.said")
 
 
 def tell_persons(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add to rows of persons what their age, sex and status are read as."""
-    return rows.with_columns(_tell(rows, name, tell) for name, tell in _TELLERS.items())
-
-
-def _tell(rows: pl.DataFrame, name: str, tell: Tell) -> pl.Expr:
-    cells = rows.get_column(name).drop_nulls().unique().to_list()
-    told = {cell: tell(cell.casefold().strip()) for cell in cells}
-    if not told:
-        return pl.lit(None, dtype=pl.String).alias(typed(name))
-    return (
-        pl.col(name).replace_strict(told, default=None, return_dtype=pl.String).alias(typed(name))
+    """Add to rows of persons what their age, sex, status and harm are read as."""
+    ages = (_tell(rows, "age", tell_age), _tell(rows, "sex", tell_age_by_sex))
+    return rows.with_columns(
+        pl.coalesce(ages).alias(typed("age")),
+        _tell(rows, "sex", tell_sex).alias(typed("sex")),
+        _tell(rows, "status", tell_status).alias(typed("status")),
+        _tell_harm(rows).alias(HARM),
     )
 
 
-def _tell_age(cell: str) -> str | None:
-    if cell in _CHILDREN or _MONTHS_OR_DAYS.fullmatch(cell):
-        return "child"
-    if cell in _ADULTS:
-        return "adult"
-    hit = _YEARS.fullmatch(cell)
-    if hit is None:
-        return None
-    return "child" if int(hit[1]) < _ADULT else "adult"
+def _tell(rows: pl.DataFrame, name: str, tell: Callable[[str], str | None]) -> pl.Expr:
+    cells = rows.get_column(name).drop_nulls().unique().to_list()
+    told = {cell: tell(cell) for cell in cells}
+    if not told:
+        return pl.lit(None, dtype=pl.String)
+    return pl.col(name).replace_strict(told, default=None, return_dtype=pl.String)
 
 
-def _tell_of(words: Mapping[str, tuple[str, ...]]) -> Tell:
-    meanings = {word: meaning for meaning, said in words.items() for word in said}
-    return meanings.get
+def _tell_harm(rows: pl.DataFrame) -> pl.Expr:
+    """Return the harm each row's person came to: as it says, or killed where no column says it."""
+    if _is_filled(rows, "figure_harm"):
+        return _tell(rows, "figure_harm", tell_harm)
+    flags = _list_flags(rows)
+    if not flags:
+        return pl.lit("killed")
+    # A number above 1 is told; the row is one person all the same.
+    return pl.coalesce(
+        pl.when(_says_yes(name) | (_number(name) > 0)).then(pl.lit(name.removesuffix("_all")))
+        for name in flags
+    )
 
 
-_TELLERS = {"age": _tell_age, "sex": _tell_of(_SEXES), "status": _tell_of(_STATUS)}
+def _is_filled(rows: pl.DataFrame, name: str) -> bool:
+    return rows.get_column(name).null_count() < rows.height
+
+
+def _says_yes(name: str) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().is_in([*YES, "x", "y"])
+
+
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Float64, strict=False)
+
+
+def check_persons(rows: pl.DataFrame) -> list[Check]:
+    """Check rows of persons: what is said of each is understood, and each is one."""
+    read = {"age": typed("age"), "sex": typed("sex"), "status": typed("status")}
+    checks = []
+    for name, value in read.items():
+        # Who writes "unknown" has said so, which is no fault.
+        said = pl.col(name).is_not_null() & drop_nothing(name)[0].is_not_null()
+        checks.append(Check("bad_word", name, said & pl.col(value).is_null()))
+    columns = ["figure_harm"] if _is_filled(rows, "figure_harm") else _list_flags(rows)
+    if columns:
+        checks.append(Check("no_harm", columns[0], pl.col(HARM).is_null()))
+    checks += [Check("several_persons", name, _number(name) > 1) for name in _list_flags(rows)]
+    return checks
+
+
+def _list_flags(rows: pl.DataFrame) -> list[str]:
+    return [f"{harm}_all" for harm in HARMS if _is_filled(rows, f"{harm}_all")]
 
 
 def note_persons(table: pl.DataFrame, basis: str | None) -> tuple[Note, ...]:

@@ -211,6 +211,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
             pl.lit(category).alias("category"),
             pl.col(f"{harm}_{category}.low").alias("low"),
             pl.col(f"{harm}_{category}.high").alias("high"),
+            _column(rows, f"{harm}_{category}.best").alias("best"),
             pl.col(f"{harm}_{category}.said").alias("qualifier"),
         )
         for harm in HARMS
@@ -220,6 +221,11 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     stacked = pl.concat([*frames, _make_long(rows)])
     # A table may give a figure in both ways, as files of this project do: it is one figure.
     return stacked.unique(["claim_id", "harm", "category"], keep="first", maintain_order=True)
+
+
+def _column(rows: pl.DataFrame, name: str) -> pl.Expr:
+    """Return a column of numbers, blank where the rows have none of that name."""
+    return pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.Int64)
 
 
 def _make_long(rows: pl.DataFrame) -> pl.DataFrame:
@@ -236,6 +242,7 @@ def _make_long(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col(typed("figure_category")).alias("category"),
         low.alias("low"),
         pl.when(~is_open).then(high).alias("high"),
+        pl.lit(None, dtype=pl.Int64).alias("best"),
         said.otherwise(pl.lit("between")).alias("qualifier"),
     )
 

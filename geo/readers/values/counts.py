@@ -8,8 +8,9 @@ from geo.readers.values.checks import Check, typed
 def read_count(name: str) -> pl.Expr:
     """Read a column of counts of people: whole, 0 or more, thousands apart or ``.0`` allowed."""
     bare = pl.col(name).str.replace(r"^(-?\d+)\.0+$", "$1")
-    # Only before three digits: 1,5 is no 15.
-    bare = bare.str.replace_all(r"(\d),(\d{3})", "$1$2")
+    # Only between threes of digits: 1,5 is no 15, and 0,234 no 234.
+    is_apart = bare.str.contains(r"^[1-9]\d{0,2}(?:,\d{3})+$")
+    bare = pl.when(is_apart).then(bare.str.replace_all(",", "")).otherwise(bare)
     value = bare.cast(pl.Int64, strict=False)
     return pl.when(value >= 0).then(value).alias(typed(name))
 
@@ -24,6 +25,24 @@ def check_counts(*names: str) -> list[Check]:
             (typed(name),),
         )
         for name in names
+    ]
+
+
+def check_ends(low: str, high: str) -> list[Check]:
+    """Check two columns with the ends of a range: each a count, and the low no higher.
+
+    An end that cannot be read makes neither a 0 nor an open end: the two say nothing then.
+    """
+    ends = (typed(low), typed(high))
+    pairs = ((low, high), (high, low))
+    unread = {name: pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in pairs[0]}
+    return [
+        *(Check("bad_number", name, unread[name], ends) for name in pairs[0]),
+        *(
+            Check("other_end_unread", name, unread[other] & pl.col(typed(name)).is_not_null())
+            for name, other in pairs
+        ),
+        check_range(low, high),
     ]
 
 

@@ -1,19 +1,30 @@
 """Read columns of days as the files of the field write them."""
 
+import calendar
+import re
 from collections.abc import Callable, Iterator
 
 import polars as pl
 
 from geo.model.checks import FIRST_YEAR, last_year
 from geo.readers.values.checks import Check, typed
-from geo.readers.values.written import NO_DATES, Written, read_written
+from geo.readers.values.written import NO_DATES, NO_DAYS, Written, read_written
 
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
-_SLASHED = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](?:\d{4}|\d{2})(?:[T ].*)?$"
+_SLASHED = (
+    r"(?:^|[^0-9/.\-])([0-9]{1,2})"
+    r"(?:[/.\-]([0-9]{1,2})[/.\-][0-9]{4}|[/.]([0-9]{1,2})[/.][0-9]{2})\b"
+)
+_SHORT = r"^([0-9]{1,2})-[0-9]{1,2}-[0-9]{2}(?:[T ].*)?$"
+"""May begin with its year, as 18-11-17 does where computers write days."""
 _MONTHS = 12
-LOST = ("no_date", "unclear_date", "bad_date", "impossible_year", "dates_out_of_order")
+_UNKNOWN_PARTS = ["0", "00", "99", "-1", "-9", "-99"]
+LOST = (
+    *("no_date", "unclear_date", "bad_date", "impossible_year", "unclear_calendar"),
+    "dates_out_of_order",
+)
 """Reasons with which a cell gives no day."""
-TOLD = ("two_digit_year", "hijri_date", "about_date", "part_of_month")
+TOLD = ("two_digit_year", "hijri_date", "about_date", "part_of_month", "day_number")
 """Reasons that say how a cell was read."""
 
 
@@ -43,10 +54,26 @@ def read_period(frame: pl.DataFrame, name: str, *, order: str | None = None) -> 
     return [
         _read(frame, name, order, lambda told: told.first).cast(pl.Date).alias(typed(name)),
         _read(frame, name, order, lambda told: told.last).cast(pl.Date).alias(last_of(name)),
-        _read(frame, name, order, lambda told: told.precision, iso=1)
-        .cast(pl.Int64)
-        .alias(precision_of(name)),
+        _read_precision(frame, name, order),
     ]
+
+
+def read_single(frame: pl.DataFrame, name: str) -> list[pl.Expr]:
+    """Read a column of single days, and how well each is known, for `widen`."""
+    return [read_day(frame, name), _read_precision(frame, name, None)]
+
+
+def widen(precision: pl.Expr, *names: str) -> pl.Expr:
+    """Return a date_prec that is no narrower than what the cells of these columns say."""
+    # Of a month or a span nothing is kept where days are single.
+    days = (pl.when(pl.col(typed(n)).is_not_null()).then(pl.col(precision_of(n))) for n in names)
+    said = pl.max_horizontal(days)
+    return pl.when(said > 1).then(pl.max_horizontal(precision, said)).otherwise(precision)
+
+
+def _read_precision(frame: pl.DataFrame, name: str, order: str | None) -> pl.Expr:
+    found = _read(frame, name, order, lambda told: told.precision, iso=1)
+    return found.cast(pl.Int64).alias(precision_of(name))
 
 
 def last_of(name: str) -> str:
@@ -74,8 +101,8 @@ def _read(
     """Return one part of what each cell says; ``iso`` instead of the day for plain days."""
     cells = frame.get_column(name)
     odd = _list_odd(cells)
-    order = order or find_order(cells)
-    told = {cell: part(read_written(cell, order)) for cell in odd}
+    order_of = find_orders(cells, order)
+    told = {cell: part(read_written(cell, order_of(cell))) for cell in odd}
     day = pl.col(name).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     plain = day if iso is None else pl.when(day.is_not_null()).then(pl.lit(iso))
     if not told:
@@ -94,18 +121,38 @@ def _list_odd(cells: pl.Series) -> list[str]:
     day = known.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     plain = known.str.contains(_ISO) & day.dt.year().is_between(FIRST_YEAR, last_year())
     is_odd = ~plain.fill_null(value=False) | known.str.slice(0, 10).is_in(NO_DATES)
+    is_odd |= day.is_between(*NO_DAYS).fill_null(value=False)
     return known.filter(is_odd).to_list()
 
 
-def find_order(cells: pl.Series) -> str | None:
-    """Tell from a whole column whether its days begin with the day or with the month."""
-    parts = cells.drop_nulls().unique().str.extract_groups(_SLASHED).struct.unnest().cast(pl.Int32)
-    first, second = (parts.to_series(index).max() for index in (0, 1))
+def find_orders(cells: pl.Series, said: str | None = None) -> Callable[[str], str | None]:
+    """Tell of each cell whether it begins with the day or with the month, as a column shows.
+
+    ``said`` is ``dmy`` or ``mdy`` where the person importing says it.
+    """
+    known = cells.drop_nulls().unique()
+    if said is not None:
+        return lambda _: said
+    usual, short = _find_usual(known), _find_short(known)
+    return lambda cell: short if re.match(_SHORT, cell) else usual
+
+
+def _find_usual(cells: pl.Series) -> str | None:
+    parts = cells.str.extract_groups(_SLASHED).struct.unnest().cast(pl.Int32)
+    first = parts.to_series(0).max()
+    second = pl.DataFrame(parts).select(pl.coalesce(pl.nth(1), pl.nth(2))).to_series().max()
     big_first, big_second = (isinstance(n, int) and n > _MONTHS for n in (first, second))
     # Neither is above 12, or both are somewhere: nothing can be told of the column.
     if big_first == big_second:
         return None
     return "dmy" if big_first else "mdy"
+
+
+def _find_short(cells: pl.Series) -> str | None:
+    """Tell that a column of days with two digits for the year begins with the day: 30-11-18."""
+    first = cells.str.extract(_SHORT).cast(pl.Int32).max()
+    # What is no year of this century up to the next one is a day.
+    return "dmy" if isinstance(first, int) and first > last_year() % 100 else None
 
 
 def tell_reason(name: str, *, order: str | None = None, whole: bool = True) -> pl.Expr:
@@ -115,8 +162,8 @@ def tell_reason(name: str, *, order: str | None = None, whole: bool = True) -> p
     """
 
     def tell(cells: pl.Series) -> pl.Series:
-        known = order or find_order(cells)
-        told = {cell: read_written(cell, known) for cell in _list_odd(cells)}
+        order_of = find_orders(cells, order)
+        told = {cell: read_written(cell, order_of(cell)) for cell in _list_odd(cells)}
         codes = {
             cell: "bad_date" if whole and not _is_single(written) else written.code
             for cell, written in told.items()
@@ -162,16 +209,18 @@ def check_day(
 def compose_days(table: pl.DataFrame) -> pl.DataFrame:
     """Put ``date_year``, ``date_month`` and ``date_day`` together into ``date_start``.
 
-    A month or day that is blank, 0 or 99 is not known: the year or the month stands alone. A cell
-    of ``date_start`` itself is left as it is.
+    A month or day that is blank, 0, 99 or below 0 is not known: the year or the month stands
+    alone. A cell of ``date_start`` itself is left as it is.
     """
     year, month, day = (
-        pl.col(f"date_{part}").str.replace(r"\.0$", "").replace(["0", "00", "99"], None)
+        pl.col(f"date_{part}").str.replace(r"\.0$", "").replace(_UNKNOWN_PARTS, None)
         for part in ("year", "month", "day")
     )
-    # A month may have a name, which digits with dashes around it do not.
-    is_number = month.str.contains(r"^\d+$")
-    named = pl.concat_str(day.fill_null(""), month, year, separator=" ").str.strip_chars()
+    # In words nobody takes 25 for a day: the year 25 is no 25th, and Nov has no number at all.
+    names = {str(number): name for number, name in enumerate(calendar.month_abbr) if number}
+    named = month.str.strip_chars_start("0").replace(names)
+    words = pl.concat_str(day.fill_null(""), named, year, separator=" ").str.strip_chars()
     digits = pl.concat_str(year, month, day, separator="-", ignore_nulls=True)
-    whole = pl.when(is_number).then(digits).when(month.is_not_null()).then(named).otherwise(year)
+    is_plain = month.str.contains(r"^\d+$") & (year.str.len_chars() == len("2018"))
+    whole = pl.when(is_plain).then(digits).when(month.is_not_null()).then(words).otherwise(year)
     return table.with_columns(pl.coalesce("date_start", whole).alias("date_start"))

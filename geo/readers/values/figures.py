@@ -4,34 +4,68 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from geo.readers.manifest import load_manifests
 from geo.readers.values.checks import Check, typed
 
-_GROUPED = r"(\d{1,3}(?:[, ]\d{3})+|\d+)"
-_BARE = r"(\d{1,3}(?: \d{3})+|\d+)"
-"""A number whose thousands may stand apart: by a comma or a space, or where a comma is no such
-sign, by a space alone."""
+_APART = r"(?: [0-9]{3})+|(?:'[0-9]{3})+|(?:\.[0-9]{3}){2,}"
+_BARE, _GROUPED = (
+    rf"([1-9][0-9]{{0,2}}(?:{_APART}{more})|[0-9]+)" for more in ("", r"|(?:,[0-9]{3})+")
+)
+"""A number whose thousands may stand apart, by one sign: a space, an apostrophe, two points or
+more, and a comma where that is such a sign."""
+_MOST = 10_000_000
+"""More people than any account counts: a number above it is a date, an id or a telephone's."""
 _PATTERNS = {
-    "between": r"^(?:between |from |بين |من )?{n}\s*(?:-|to|and|إلى|الى|و)\s*{n}$",
-    "more_than": r"^(?:>|more than|over|above|أكثر من|اكثر من)\s*{n}$",
+    # 20 and 30 without a word before them may be two figures.
+    "between": (
+        r"^(?:(?:between |from |بين |من )?{n}\s*(?:-|to|or|إلى|الى|أو|او)\s*{n}"
+        r"|(?:between|بين) {n}\s*(?:and|و)\s*{n})$"
+    ),
+    "more_than": r"^(?:>|more than|over|above|in excess of|plus de|أكثر من|اكثر من)\s*{n}$",
     "at_least": (
-        r"^(?:≥|>=|at least|no fewer than|not less than|min\.?"
+        r"^(?:≥|>=|at least|no (?:fewer|less) than|not less than|(?:a )?minimum(?: of)?|min\.?"
+        r"|upwards of|au moins"
         r"|على الأقل|على الاقل|(?:ما )?لا يقل عن)?\s*{n}"
         r"\s*(?:\+|or more|at least|على الأقل|على الاقل|أو أكثر|او اكثر|فأكثر)?$"
     ),
     "about": (
-        r"^(?:~|≈|about|around|circa|ca?\.|approx\.?|approximately|some|نحو|حوالي|قرابة)\s*{n}$"
+        r"^(?:~|≈|about|around|circa|ca?\.|ca? |approx\.?|approximately|roughly|some|nearly|almost"
+        r"|(?:an )?estimated|close to|environ|نحو|حوالي|حوالى|قرابة|تقريبا)\s*{n}$"
     ),
     "less_than": r"^(?:<|less than|fewer than|under|below|أقل من|اقل من)\s*{n}$",
-    "up_to": r"^(?:<=|≤|up to|at most|no more than|max\.?|حتى|لا يزيد عن)\s*{n}$",
+    "up_to": (
+        r"^(?:<=|≤|up to|as many as|at most|no more than|(?:a )?maximum(?: of)?|max\.?"
+        r"|حتى|لا يزيد عن)\s*{n}$"
+    ),
     "exact": r"^{n}(?:\.0{{1,2}})?$",
 }
 """How a figure may be written in one cell; a later pattern wins over an earlier one."""
+_GROUPS = {"between": ((1, 3), (2, 4))}
+"""In which groups of a pattern the two ends stand, where they are not one."""
+_MOSTLY = 0.5
 YES = ("true", "yes", "1", "1.0", "نعم")
 """How a column says that a figure is open."""
-_SIGNS = {"–": "-", "—": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " ", "'": "'"}
+_SIGNS = {"–": "-", "—": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"}
+_NUMBERS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+    "eleven": "11",
+    "twelve": "12",
+}
+_PEOPLE = ("people", "persons", "person", "individuals", "were", "شخص", "شخصا", "اشخاص")
 _UNCLEAR = r"\d[.,]\d{3}(?:\D|$)"
 """What is thousands in one country and a fraction in another."""
-_FRACTION = r"\d,(?:\d{1,2}|\d{4,})(?:\D|$)"
+_FRACTION = r"(?:^|[^0-9.,])[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})(?:[^0-9,]|$)"
+"""Of 34.69,40.83 the comma makes no fraction."""
+_ONLY_FRACTION = r"^-?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})$"
 _MILLIONS = r"\d,\d{3},\d{3}(?:\D|$)"
 
 
@@ -51,16 +85,38 @@ def tell_thousands(
     }
 
 
+def writes_fractions(table: pl.DataFrame, names: Sequence[str]) -> bool:
+    """Tell whether most cells of some column are numbers with a comma before their fraction."""
+    shares = table.select(pl.col(names).str.contains(_ONLY_FRACTION).mean())
+    return any(share is not None and share >= _MOSTLY for share in shares.row(0))
+
+
 def _has(table: pl.DataFrame, name: str, pattern: str) -> bool:
     return bool(table.get_column(name).str.contains(pattern).any())
 
 
-def read_figure(name: str, *, thousands: bool = True) -> list[pl.Expr]:
+def read_figure(table: pl.DataFrame, name: str, *, thousands: bool = True) -> list[pl.Expr]:
     """Read a column's cells as low, high and qualifier.
 
     The columns are called `typed`, `high_of` and `said_of` the name; an open high is null.
     """
-    cell = pl.col(name).str.to_lowercase().str.replace_many(_SIGNS).str.replace_all(r"\s+", " ")
+    # A column of a million cells has some hundred that differ.
+    cells = table.select(pl.col(name).drop_nulls().unique())
+    read = cells.select(pl.col(name).alias("cell"), *_read_cells(name, thousands=thousands))
+    types = {typed(name): pl.Int64, high_of(name): pl.Int64, said_of(name): pl.String}
+    if cells.is_empty():
+        return [pl.lit(None, dtype=type_).alias(part) for part, type_ in types.items()]
+    return [
+        pl.col(name)
+        .replace_strict(read["cell"], read[part], default=None, return_dtype=type_)
+        .alias(part)
+        for part, type_ in types.items()
+    ]
+
+
+def _read_cells(name: str, *, thousands: bool) -> list[pl.Expr]:
+    plain = pl.col(name).str.to_lowercase().str.replace_many(_SIGNS).str.replace_all(r"\s+", " ")
+    cell = plain.str.replace(_list_units(name), "").replace(_NUMBERS)
     count = _GROUPED if thousands else _BARE
     low: pl.Expr = pl.lit(None, dtype=pl.Int64)
     high: pl.Expr = pl.lit(None, dtype=pl.Int64)
@@ -69,10 +125,10 @@ def read_figure(name: str, *, thousands: bool = True) -> list[pl.Expr]:
     for qualifier, shape in _PATTERNS.items():
         pattern = shape.format(n=count)
         first, last = (
-            cell.str.extract(pattern, group)
-            .str.replace_all("[, ]", "")
+            pl.coalesce(cell.str.extract(pattern, group) for group in groups)
+            .str.replace_all("[, '.]", "")
             .cast(pl.Int64, strict=False)
-            for group in (1, 2 if qualifier == "between" else 1)
+            for groups in _GROUPS.get(qualifier, ((1,), (1,)))
         )
         nothing = pl.lit(0, dtype=pl.Int64)
         # More than 40 is 41 or more, under 10 is at most 9.
@@ -81,11 +137,25 @@ def read_figure(name: str, *, thousands: bool = True) -> list[pl.Expr]:
         top = highs.get(qualifier, last)
         # Under 0 there is nobody, not even nobody.
         hit = cell.str.contains(pattern) & ((first > 0) | (qualifier != "less_than"))
+        hit &= pl.max_horizontal(first, last) <= _MOST
         low = pl.when(hit).then(lows.get(qualifier, first)).otherwise(low)
         high = pl.when(hit).then(pl.lit(None, pl.Int64) if top is None else top).otherwise(high)
         word = "up_to" if qualifier == "less_than" else qualifier
         said = pl.when(hit).then(pl.lit(word)).otherwise(said)
     return [low.alias(typed(name)), high.alias(high_of(name)), said.alias(said_of(name))]
+
+
+def _list_units(name: str) -> str:
+    """Return the pattern of words that say of a number what its column says: 12 killed.
+
+    Those of other harms and categories stay, and the cell is none that is read.
+    """
+    harm, category = name.split("_")[:2]
+    words = load_manifests()["table"].declared["figure_words"]
+    own = (*words["harm"].get(harm, ()), *words["category"].get(category, ()), *_PEOPLE)
+    # As in Arabic the first letter is written with a hamza and without.
+    said = "|".join(word.replace("ا", "[اأإآ]") for word in sorted(own, key=len, reverse=True))
+    return rf"(?:\s+(?:{said}))+$"
 
 
 def high_of(name: str) -> str:
@@ -122,25 +192,16 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     if f"{figure}_open" in used:
         is_open = pl.col(f"{figure}_open").str.to_lowercase().is_in(YES)
         high = pl.when(~(is_open & low.is_not_null()).fill_null(value=False)).then(high)
-    # Two columns say by which of them is filled what kind of figure it is.
-    said = (
-        pl.when(low.is_null() & high.is_null())
-        .then(pl.col(said_of(figure)) if one else pl.lit(None, dtype=pl.String))
-        .when(high.is_null())
-        .then(pl.lit("at_least"))
-        .when(low.is_null())
-        .then(pl.lit("up_to"))
-        .when(low == high)
-        .then(pl.lit("exact"))
-        .otherwise(pl.lit("between"))
-    )
     alone = low.is_null() & high.is_null()
     one_low = pl.col(typed(figure)) if one else blank
     one_high = pl.col(high_of(figure)) if one else blank
+    one_said = pl.col(said_of(figure)) if one else pl.lit(None, dtype=pl.String)
+    is_best = _is_best(figure, used)
     ends = {
+        "best": pl.when(is_best).then(one_low),
         "low": pl.when(alone).then(one_low).otherwise(low.fill_null(0)),
         "high": pl.when(alone).then(one_high).otherwise(high),
-        "said": said,
+        "said": pl.when(alone).then(one_said).otherwise(_say_ends(low, high)),
     }
     if whole is None:
         return [end.alias(f"{figure}.{name}") for name, end in ends.items()]
@@ -149,6 +210,40 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
         pl.when(is_whole & ~is_lost).then(own[name]).otherwise(end).alias(f"{figure}.{name}")
         for name, end in ends.items()
     ]
+
+
+def _say_ends(low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """Return what kind of figure two columns make, by which of them is filled; null for none."""
+    return (
+        pl.when(low.is_null() & high.is_null())
+        .then(pl.lit(None, dtype=pl.String))
+        .when(high.is_null())
+        .then(pl.lit("at_least"))
+        .when(low.is_null())
+        .then(pl.lit("up_to"))
+        .when(low == high)
+        .then(pl.lit("exact"))
+        .otherwise(pl.lit("between"))
+    )
+
+
+def _is_best(figure: str, used: Sequence[str]) -> pl.Expr:
+    """Tell where a number beside its two ends is the best estimate: a plain one within them."""
+    least, most = (typed(f"{figure}_{end}") for end in ("min", "max"))
+    if figure not in used or not {f"{figure}_min", f"{figure}_max"} & set(used):
+        return pl.lit(value=False)
+    value = pl.col(typed(figure))
+    within = pl.lit(value=True)
+    if f"{figure}_min" in used:
+        within &= (value >= pl.col(least)).fill_null(value=True)
+    if f"{figure}_max" in used:
+        within &= (value <= pl.coalesce(high_of(f"{figure}_max"), most)).fill_null(value=True)
+    has_ends = pl.any_horizontal(
+        pl.col(typed(f"{figure}_{end}")).is_not_null()
+        for end in ("min", "max")
+        if f"{figure}_{end}" in used
+    )
+    return (pl.col(said_of(figure)) == "exact") & within & has_ends
 
 
 def _read_whole(figure: str, used: Sequence[str]) -> tuple[pl.Expr, dict[str, pl.Expr]] | None:
@@ -161,6 +256,7 @@ def _read_whole(figure: str, used: Sequence[str]) -> tuple[pl.Expr, dict[str, pl
     says_more = said.is_not_null() & (said != "exact")
     is_alone = pl.col(most).is_null() if most in used else pl.lit(value=True)
     own = {
+        "best": pl.lit(None, dtype=pl.Int64),
         "low": pl.col(typed(least)),
         "high": pl.col(high_of(least)),
         "said": pl.col(said_of(least)),
@@ -185,7 +281,16 @@ def check_figures(figures: Sequence[str], used: Sequence[str]) -> Iterator[Check
                     name,
                     is_unread(other) & ~is_unread(name) & pl.col(name).is_not_null(),
                 )
+        if figure in own and len(own) > 1:
+            beside = ~_is_best(figure, used) & pl.col(typed(figure)).is_not_null()
+            has_ends = pl.any_horizontal(
+                pl.col(name).is_not_null() for name in own if name != figure
+            )
+            same = (pl.col(typed(figure)) == pl.col(f"{figure}.low")) & pl.col(
+                high_of(figure)
+            ).eq_missing(pl.col(f"{figure}.high"))
+            yield Check("beside_ends", figure, beside & has_ends & ~same.fill_null(value=False))
         if own:
             above = pl.col(f"{figure}.low") > pl.col(f"{figure}.high")
-            cleared = (f"{figure}.low", f"{figure}.high", f"{figure}.said")
+            cleared = tuple(f"{figure}.{part}" for part in ("low", "high", "best", "said"))
             yield Check("low_above_high", own[0], above, cleared)

@@ -1,25 +1,37 @@
-"""Read one written day, month, year or span: in digits, English or Arabic, also of Hijri years."""
+"""Read one written day, month, year or span: in digits or words, also of Hijri years."""
 
 import calendar
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from hijridate import Hijri
 
 from geo.model.checks import FIRST_YEAR, last_year
+from geo.readers.values.plain import fold_day
 
 ORDERS = ("dmy", "mdy")
 NO_DATES = (
     *("1970-01-01", "0000-00-00", "0001-01-01", "1900-01-00"),
     *("1899-12-30", "1899-12-31", "30/12/1899", "31/12/1899", "00/00/0000"),
+    *("1900-01-01", "00/01/1900", "01/00/1900", "0/1/1900", "1/0/1900"),
 )
 """What programs write where they have no date."""
-DAY, DAYS, MONTH, YEAR = 1, 2, 4, 5
-"""UCDP's date_prec: the day; two to six days; a month; a year."""
+DAY, DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
+"""UCDP's date_prec: the day; two to six days; a week; a month; a year."""
+NO_DAYS = (date(1899, 12, 30), date(1900, 1, 31))
+"""What spreadsheets show for a blank, or for a number such as that of a day in its month."""
+_FIRST_DAY = date(1970, 1, 1)
+"""With which computers begin to count: what they write for no date, in any style."""
+_COUNTED_FROM = date(1899, 12, 30)
+_FIRST_COUNTED = 1980
+"""The first year of which a day is read from a number: smaller ones count something else."""
 _HIJRI = range(1343, 1501)
 """The Hijri years whose months are known, by the calendar of Umm al-Qura."""
+_PERSIAN = 621
+"""How many years the Persian calendar is behind, which has such years, too: 1397 began in 2018."""
 _MONTHS = 12
 _CENTURY = 100
 
@@ -37,89 +49,50 @@ class Written(NamedTuple):
     code: str | None = None
 
 
-_GREGORIAN = {
-    1: "january jan يناير جانفي كانون_الثاني كانون_ثاني",
-    2: "february feb فبراير فيفري شباط",
-    3: "march mar مارس اذار",
-    4: "april apr ابريل افريل نيسان",
-    5: "may مايو ماي ايار",
-    6: "june jun يونيو يونيه جوان حزيران",
-    7: "july jul يوليو يوليه جويلية تموز",
-    8: "august aug اغسطس اوت اب",
-    9: "september sept sep سبتمبر شتنبر ايلول",
-    10: "october oct اكتوبر تشرين_الاول تشرين_اول",
-    11: "november nov نوفمبر نونبر تشرين_الثاني تشرين_ثاني",
-    12: "december dec ديسمبر دجنبر كانون_الاول كانون_اول",
-}
-_LUNAR = {
-    1: "muharram محرم المحرم",
-    2: "safar صفر",
-    3: "rabi_al-awwal rabi_al_awwal rabi_i rabi'_i ربيع_الاول ربيع_اول",
-    4: "rabi_al-thani rabi_al_thani rabi_al-akhir rabi_ii ربيع_الثاني ربيع_الاخر ربيع_ثاني",
-    5: "jumada_al-ula jumada_al-awwal jumada_i جمادى_الاولى جمادي_الاولى جمادى_الاول جمادي_الاول",
-    6: "jumada_al-akhira jumada_al-thani jumada_ii جمادى_الاخرة جمادى_الثانية جمادي_الاخرة",
-    7: "rajab رجب",
-    8: "shaaban sha'ban shaban شعبان",
-    9: "ramadan ramadhan رمضان",
-    10: "shawwal شوال",
-    11: "dhu_al-qadah dhu_al-qi'dah dhul_qadah ذو_القعدة ذي_القعدة",
-    12: "dhu_al-hijjah dhul_hijjah dhu_al-hijja ذو_الحجة ذي_الحجة",
-}
-
-
-def _list_names(months: dict[int, str], sign: str) -> dict[str, str]:
-    return {
-        name.replace("_", " "): f"{sign}{number}"
-        for number, names in months.items()
-        for name in names.split()
-    }
-
-
-_NAMES = _list_names(_GREGORIAN, "m") | _list_names(_LUNAR, "h")
-_LONGEST_FIRST = "|".join(map(re.escape, sorted(_NAMES, key=len, reverse=True)))
-_NAME = re.compile(rf"(?<![^\W\d_])(?:{_LONGEST_FIRST})(?![^\W\d_])\.?")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640\u064b-\u0652]")
-_ALIKE = str.maketrans(
-    "أإآٱ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،–—−‐‑\u00a0\u202f",
-    "اااا01234567890123456789,-----  ",
-)
-_TIME = re.compile(
-    r"(?:(?<=\d)t|[ ,]+(?:at )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?|ص|م)?"
-    r"\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?$"
-)
-_WEEKDAY = re.compile(
-    r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
-    r"|(?:يوم )?(?:السبت|الاحد|الاثنين|الثلاثاء|الاربعاء|الخميس|الجمعة))[ ,]+"
-)
 _ABOUT = (
     re.compile(
-        r"^(?:about|around|circa|ca?\.|approx(?:\.|imately)?|est(?:\.|imated)?"
+        r"^(?:about|around|circa|ca?\.|ca?(?= )|approx(?:\.|imately)?|est(?:\.|imated)?"
         r"|on or (?:about|around)"
         r"|[~≈]|حوالي|حوالى|نحو|قرابة|تقريبا)\s*"
     ),
     re.compile(
         r"[ ,]*[(\[]?(?:approx(?:\.|imate(?:ly)?)?|est(?:\.|imated)?|circa|uncertain|about|tbc"
-        r"|unconfirmed|[?]+|تقريبا|تقريبي)[)\]]?$"
+        r"|unconfirmed|[?~]+|night|تقريبا|تقريبي)[)\]]?$"
     ),
 )
 _PART = re.compile(
-    r"^(?:(?:the )?(?:early|mid(?:dle)?|late|beginning|start|end|(?:first|second) half)"
+    r"^(?:(?:the )?(?:early|mid(?:dle)?|late|beginning|start|end"
+    r"|(?:first|second|third|fourth|last|[1-4]) (?:half|week|days))"
     r"(?: of| in|[ -])?"
-    r"|اوائل|بداية|مطلع|منتصف|اواسط|اواخر|نهاية|اخر)[ -]*(?:شهر )?"
+    r"|اوائل|بداية|مطلع|منتصف|اواسط|اواخر|نهاية|اخر|الاسبوع (?:الاول|الثاني|الثالث|الاخير) من)"
+    r"[ -]*(?:شهر )?"
 )
-_LEAD = re.compile(
-    r"^(?:on |in |the )*(?:(?:over)?night (?:of |from |between )|ليلة |شهر |عام |سنة )"
+_LEAD = re.compile(r"^(?:on |in |the )*(?:شهر |عام |سنة )")
+_NIGHT = re.compile(r"^(?:on |in |the )*(?:(?:over)?night (?:of |from |between )?|ليلة |ليل )")
+"""A night is of two days: of one that is named alone nobody tells which other."""
+_WEEK = re.compile(
+    r"^(?:the )?(?:week (?P<first>of|beginning|starting|commencing|from)|w/c|week (?P<last>ending)"
+    r"|(?:ال)?اسبوع (?:من|بدءا من))(?: on)? "
 )
+_DAY_UNKNOWN = re.compile(
+    r"[ ,]*[(\[]?(?:exact |precise )?(?:day|date) (?:is )?"
+    r"(?:unknown|not known|unclear|uncertain)[)\]]?$"
+)
+_IN_BOTH = re.compile(r" *(?:\b|(?<=\d))(?:الموافق(?: ل| في)?|corresponding to) *")
+"""Stands between one day in two calendars."""
 _SPAN = re.compile(r"^(?:between|from|بين|من)\s+")
-_AND = r"(?:-|/|to|and|&|until|till|through|\.\.+|الى|إلى|حتى|و)"
+_AND = r"(?:-|/|to|and|or|&|until|till|through|\.\.+|الى|حتى|او|و)"
 _N, _M, _Y = r"(\d{1,2})", r"([mh]\d{1,2})", r"(\d{4})"
 _GAP = r"[ ,./-]+"
 _SPANS = tuple(
     (re.compile(pattern), first, last)
     for pattern, first, last in (
-        (rf"^{_N}\s*{_AND}\s*{_N}[ ,]+{_M}[ ,]*{_Y}$", "{0} {2} {3}", "{1} {2} {3}"),
+        (rf"^{_N}\.?\s*(?:{_AND}|,)\s*{_N}[ ,.]+{_M}[ ,]*{_Y}$", "{0} {2} {3}", "{1} {2} {3}"),
         (rf"^{_M} {_N}\s*{_AND}\s*{_N}[ ,]+{_Y}$", "{1} {0} {3}", "{2} {0} {3}"),
-        (rf"^{_N}\s*-\s*{_N}([/.]\d{{1,2}}[/.]\d{{4}})$", "{0}{2}", "{1}{2}"),
+        (rf"^{_N}\.?\s*-\s*{_N}([/.]\d{{1,2}}[/.])(\d{{4}})$", "{0}{2}{3}", "{1}{2}{3}"),
+        (rf"^({_N}[/.]{_N})\.?\s*-\s*({_N}[/.]{_N}[/.]){_Y}$", "{0}/{6}", "{3}{6}"),
+        (rf"^({_Y}-\d{{2}}-)(\d{{2}})/(\d{{2}})$", "{0}{2}", "{0}{3}"),
+        (rf"^{_Y}\s*[-/]\s*{_Y}$", "{0}", "{1}"),
         (rf"^{_N} {_M}\s*{_AND}\s*{_N} {_M}[ ,]*{_Y}$", "{0} {1} {4}", "{2} {3} {4}"),
         (rf"^{_M} {_N}\s*{_AND}\s*{_M} {_N}[ ,]+{_Y}$", "{1} {0} {4}", "{3} {2} {4}"),
         (rf"^{_M}\s*{_AND}\s*{_M}[ ,]*{_Y}$", "{0} {2}", "{1} {2}"),
@@ -127,7 +100,8 @@ _SPANS = tuple(
 )
 """Spans that say the month or the year once, and what their two ends are."""
 _BETWEEN = re.compile(
-    rf"\s+{_AND}\s*|\s*\.\.+\s*|(?<=\d)/(?=\d{{4}}-\d)|(?<=[/.]\d{{4}})-(?=\d{{1,2}}[/.])"
+    rf"\s+{_AND}\s*|(?<=\d{{4}})-(?= m\d)|\s*\.\.+\s*|(?<=\d)/(?=\d{{4}}-\d)"
+    r"|(?<=[/.]\d{4})-(?=\d{1,2}[/.])"
 )
 
 
@@ -143,41 +117,55 @@ def read_written(cell: str, order: str | None = None) -> Written:
         ``dmy`` or ``mdy``, where the column or the person importing tells it.
 
     """
-    text = _fold(cell)
+    text = fold_day(cell)
     if text[:10] in NO_DATES:
         return Written(code="no_date")
     whole = _read_one(text, order)
-    if whole.code != "bad_date":
-        return whole
-    for about in _ABOUT:
-        if (bare := about.sub("", text)) != text:
-            return _blur(read_written(bare, order))
-    if (part := _PART.sub("", text)) != text:
-        return _widen(_read_one(part, order))
-    if (bare := _LEAD.sub("", text)) != text:
-        return read_written(bare, order)
+    day = whole.first if whole.first == whole.last else None
+    if day and (day == _FIRST_DAY or NO_DAYS[0] <= day <= NO_DAYS[1]):
+        return Written(code="no_date")
+    return whole if whole.code != "bad_date" else _read_words(text, order)
+
+
+def _read_words(text: str, order: str | None) -> Written:
+    """Read what stands in a cell with words around it, or with a second day."""
+    for words, read in _WORDED:
+        if (bare := words.sub("", text)) != text:
+            return read(bare, order)
+    if hit := _WEEK.match(text):
+        return _make_week(_read_one(text[hit.end() :], order), is_last=bool(hit["last"]))
+    if len(both := _IN_BOTH.split(text)) > 1:
+        return _choose([read_written(part, order) for part in both])
     return _read_span(_SPAN.sub("", text), order)
 
 
-def _fold(cell: str) -> str:
-    """Return a cell with one form for each sign, in small letters, months as ``m11`` and ``h3``."""
-    text = _INVISIBLE.sub("", cell).translate(_ALIKE).casefold().strip(" .,;")
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", re.sub(r"\s+", " ", text))
-    text = _TIME.sub("", _WEEKDAY.sub("", text))
-    text = re.sub(r"(?<=\d)\s*(?:م|ad|ce|ميلادي)$", "", text)
-    text = _NAME.sub(lambda found: f" {_NAMES[found[0].rstrip('.')]} ", text)
-    # "تشرين الثاني/نوفمبر": one month by two names.
-    text = re.sub(r"\b([mh]\d+) *[/(] *\1\b *\)?", r"\1 ", text)
-    text = re.sub(r"(?<=\d) of (?= ?[mh]\d)", " ", text)
-    text = re.sub(r" *(?:من )?(?:شهر|عام|سنة) +", " ", text) if re.search(r"\d", text[:2]) else text
-    return re.sub(r" +", " ", text).strip()
+def _read_about(bare: str, order: str | None) -> Written:
+    return _blur(read_written(bare, order))
+
+
+def _read_night(bare: str, order: str | None) -> Written:
+    told = read_written(bare, order)
+    return _blur(told) if told.precision == DAY else told
+
+
+def _read_part(bare: str, order: str | None) -> Written:
+    return _widen(_read_one(bare, order))
+
+
+def _read_unsure(bare: str, order: str | None) -> Written:
+    told = read_written(bare, order)
+    # 1 November with an unknown day is no first of November.
+    return Written(code="bad_date") if told.precision == DAY else told
 
 
 def _read_one(text: str, order: str | None) -> Written:
     """Read one day, month or year; ``bad_date`` where it is none."""
     bare = re.sub(r"\s*(?:هجري(?:ة)?|هـ|ه|a\.?h\.?)$", "", text)
     is_lunar = bare != text
-    for read in (_read_numbers, _read_named, _read_wide):
+    # November is no month of the Hijri calendar.
+    if is_lunar and re.search(r"\bm\d", bare):
+        return Written(code="bad_date")
+    for read in (_read_numbers, _read_counted, _read_named, _read_wide):
         if found := read(bare, order, is_lunar=is_lunar):
             return found
     return Written(code="bad_date")
@@ -188,13 +176,19 @@ def _read_numbers(text: str, order: str | None, *, is_lunar: bool) -> Written | 
         year, month, day = (hit[1] or hit[5], hit[3] or hit[6], hit[4] or hit[7])
         return _make_day(year, month, day, is_lunar=is_lunar)
     hit = re.fullmatch(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|'?\d{2})", text)
-    if hit is None:
-        return None
+    return _read_ordered(hit, order, is_lunar=is_lunar) if hit else None
+
+
+def _read_ordered(hit: re.Match[str], order: str | None, *, is_lunar: bool) -> Written:
+    """Read a day that ends with its year, and begins with the day or with the month."""
     first, second, year = int(hit[1]), int(hit[3]), hit[4].lstrip("'")
     # 18-11-17 may begin with its year, as days in computers do.
     may_be_year = len(year) < len("2018") and hit[2] in "- " and first < _CENTURY and order is None
     if may_be_year and int(year) <= 31:  # noqa: PLR2004  a day
         return Written(code="unclear_date")
+    if not first * second and len(year) == len("2018"):
+        # 00/11/2018: of a day that is not known the month is, on whichever side it stands.
+        return _make_day(year, first + second, 0, is_lunar=is_lunar)
     known = order or _tell_order(first, second)
     if known is None:
         return Written(code="unclear_date")
@@ -203,6 +197,14 @@ def _read_numbers(text: str, order: str | None, *, is_lunar: bool) -> Written | 
         # The column's rule and this cell contradict each other.
         return Written(code="unclear_date")
     return _make_day(year, month, day, is_lunar=is_lunar)
+
+
+def _read_counted(text: str, order: str | None, *, is_lunar: bool) -> Written | None:
+    del order, is_lunar
+    hit = re.fullmatch(r"(?P<days>\d{5})(?:\.\d+)?|(?P<seconds>\d{10})(?:\.\d+)?|\d{13}", text)
+    if hit is None:
+        return None
+    return _count_on(float(text), is_days=bool(hit["days"]), is_seconds=bool(hit["seconds"]))
 
 
 def _tell_order(first: int, second: int) -> str | None:
@@ -249,20 +251,59 @@ def _read_wide(text: str, order: str | None, *, is_lunar: bool) -> Written | Non
     if hit := re.fullmatch(r"(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4})", text):
         return _make_month(int(hit[1] or hit[4]), int(hit[2] or hit[3]), is_lunar=is_lunar)
     if hit := re.fullmatch(r"(\d{4})(?:\.0)?", text):
-        year_alone = int(hit[1])
-        if is_lunar or not _is_possible(year_alone):
-            return Written(code="impossible_year")
-        return Written(date(year_alone, 1, 1), date(year_alone, 12, 31), YEAR)
+        return _make_year(int(hit[1]), is_lunar=is_lunar)
+    if hit := re.fullmatch(r"(\d{4})-?w(\d{1,2})(?:-([1-7]))?", text):
+        return _make_numbered_week(int(hit[1]), int(hit[2]), int(hit[3] or 0))
     return None
+
+
+def _make_year(year: int, *, is_lunar: bool) -> Written:
+    if is_lunar or not _is_possible(year):
+        return Written(code="impossible_year")
+    return Written(date(year, 1, 1), date(year, 12, 31), YEAR)
+
+
+def _make_numbered_week(year: int, week: int, day: int) -> Written:
+    """Return a week of ISO 8601, which begins on a Monday, or a day of it."""
+    try:
+        first = date.fromisocalendar(year, week, day or 1)
+    except ValueError:
+        return Written(code="bad_date")
+    if not _is_possible(first.year):
+        return Written(code="impossible_year")
+    return Written(first, first, DAY) if day else _make_week(Written(first, first, DAY))
+
+
+def _make_week(written: Written, *, is_last: bool = False) -> Written:
+    """Return the week that begins, or ends, with a day."""
+    day = written.first
+    if day is None or written.precision not in {DAY, DAYS}:
+        return written if day is None else Written(code="bad_date")
+    other = day + timedelta(days=-6 if is_last else 6)
+    return Written(min(day, other), max(day, other), WEEK, written.code)
+
+
+def _count_on(number: float, *, is_days: bool, is_seconds: bool) -> Written:
+    """Return the day that a program wrote as a number: days since 1899, or seconds since 1970."""
+    if is_days:
+        made = _COUNTED_FROM + timedelta(days=int(number))
+    else:
+        made = datetime.fromtimestamp(number if is_seconds else number / 1000, UTC).date()
+    if not _FIRST_COUNTED <= made.year <= last_year():
+        return Written(code="bad_date")
+    return Written(made, made, DAY, "day_number")
 
 
 def _make_day(year: str, month: str | int, day: str | int, *, is_lunar: bool) -> Written:
     full, m, d = int(year), int(month), int(day)
     is_short = len(year) < len("2018")
+    if not d and not is_short:
+        return _make_month(full, m, is_lunar=is_lunar) if m else _make_year(full, is_lunar=is_lunar)
     if is_short:
         full = 2000 + full if 2000 + full <= last_year() else 1900 + full
     if not is_short and (is_lunar or full in _HIJRI):
-        return _make_lunar(full, m, d)
+        is_persian = not is_lunar and full + _PERSIAN <= last_year()
+        return Written(code="unclear_calendar") if is_persian else _make_lunar(full, m, d)
     try:
         made = date(full, m, d)
     except ValueError:
@@ -285,6 +326,8 @@ def _make_lunar(year: int, month: int, day: int) -> Written:
 def _make_month(year: int, month: int, *, is_lunar: bool) -> Written:
     if not 1 <= month <= _MONTHS:
         return Written(code="bad_date")
+    if year in _HIJRI and not is_lunar and year + _PERSIAN <= last_year():
+        return Written(code="unclear_calendar")
     if is_lunar or year in _HIJRI:
         first = _make_lunar(year, month, 1)
         if first.first is None:
@@ -319,11 +362,20 @@ def _widen(written: Written) -> Written:
     return written._replace(code="part_of_month")
 
 
+def _choose(told: list[Written]) -> Written:
+    """Return one day that is said in two calendars: the one that needs no turning."""
+    plain = next((each for each in told if each.first and each.code != "hijri_date"), None)
+    other = next((each for each in told if each.code == "hijri_date"), None)
+    if plain is None or plain.first is None or other is None or other.first is None:
+        return Written(code="bad_date")
+    is_near = abs((plain.first - other.first).days) <= DAYS or plain.precision != DAY
+    return plain if is_near else Written(code="bad_date")
+
+
 def _read_span(text: str, order: str | None) -> Written:
     for shape, first, last in _SPANS:
         if hit := shape.fullmatch(text):
-            ends = (first.format(*hit.groups()), last.format(*hit.groups()))
-            return _join(*(_read_one(end, order) for end in ends))
+            return _read_ends(first, last, hit.groups(), order)
     found = Written(code="bad_date")
     for hit in _BETWEEN.finditer(text):
         ends = (text[: hit.start()].strip(), text[hit.end() :].strip())
@@ -333,9 +385,30 @@ def _read_span(text: str, order: str | None) -> Written:
     return found
 
 
+def _read_ends(first: str, last: str, parts: tuple[str, ...], order: str | None) -> Written:
+    """Read a span that says its year once, which may be that of its last day alone."""
+    begin, end = (_read_one(shape.format(*parts), order) for shape in (first, last))
+    joined = _join(begin, end)
+    is_last = begin.first and end.first and begin.first.month > end.first.month
+    if joined.code == "dates_out_of_order" and is_last:
+        before = str(int(parts[-1]) - 1)
+        return _join(_read_one(first.format(*parts[:-1], before), order), end)
+    return joined
+
+
 def _join(first: Written, last: Written) -> Written:
     if first.first is None or last.last is None:
         return Written(code=first.code if first.first is None else last.code)
     if first.first > last.last:
         return Written(code="dates_out_of_order")
     return Written(first.first, last.last, None, first.code or last.code)
+
+
+_WORDED: tuple[tuple[re.Pattern[str], Callable[[str, str | None], Written]], ...] = (
+    *((words, _read_about) for words in _ABOUT),
+    (_NIGHT, _read_night),
+    (_PART, _read_part),
+    (_LEAD, read_written),
+    (_DAY_UNKNOWN, _read_unsure),
+)
+"""Words beside a day, and what reads the cell without them."""
