@@ -12,6 +12,7 @@ from geo.readers.own.template import recognise_template
 from geo.readers.values.checks import plain_digits
 from geo.readers.values.coordinates import read_degree, read_pair
 from geo.readers.values.days import LOST, find_order
+from geo.readers.values.points import GRID
 from geo.readers.values.written import read_written
 
 _LOOKED_AT = 200
@@ -132,6 +133,8 @@ def _list_fields(
         spellings["event_id"].append("incident")
     else:
         apart |= set(_PERSON)
+    if not all(map(has, GRID)):
+        apart |= set(GRID)
     if not (has("figure_low") and (has("figure_category") or has("figure_harm"))):
         apart |= {*_LONG, "figure_category", "figure_harm"}
     kept = [(name, said) for name, said in spellings.items() if name not in apart]
@@ -238,6 +241,10 @@ _READ: Mapping[str, Callable[[pl.Series], int]] = {
     **dict.fromkeys(_DAYS, _count_days),
     **dict.fromkeys(("latitude", "longitude"), _count_degrees),
     "coordinates": lambda cells: sum(read_pair(cell) is not None for cell in cells),
+    "utm_zone": lambda cells: int(cells.str.contains(r"^\D*\d{1,2}").sum()),
+    **dict.fromkeys(
+        ("easting", "northing"), lambda cells: int(cells.str.contains(r"^\d{5,8}([.,]\d+)?$").sum())
+    ),
     "date_year": _count_years,
     "date_month": _count_months,
     "date_day": lambda cells: int(cells.str.contains(r"^\d{1,2}(?:\.0)?$").sum()),

@@ -28,6 +28,7 @@ from geo.readers.own.tables import make_tables, note_marks
 from geo.readers.values.checks import Judged, judge, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands
+from geo.readers.values.points import compose_grid
 from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
@@ -87,7 +88,8 @@ def type_rows(
     corrections = mapping.said.get("corrections", [])
     table = apply_corrections(table, corrections, file=file, lang=options.lang)
     mapping, noted = _complete_day(mapping, table)
-    raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
+    fields = compose_grid(compose_days(mapping.apply(table)))
+    raw = read_names(read_sources(fields), mapping.words)
     used = [] if mapping.row == "person" else list_used(raw)
     numbers = [name for name in used if not name.endswith("_open")]
     others = ("latitude", "longitude", "coordinates")
@@ -202,6 +204,8 @@ def _name_columns(mapping: TableMapping) -> Mapping[str, str]:
     names = dict(mapping.columns)
     if "date_year" in names:
         names.setdefault("date_start", names["date_year"])
+    if "easting" in names:
+        names.setdefault("coordinates", names["easting"])
     if "coordinates" in names:
         for axis in ("latitude", "longitude"):
             names.setdefault(axis, names["coordinates"])

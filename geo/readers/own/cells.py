@@ -13,7 +13,7 @@ from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
 from geo.readers.values.checks import plain_digits, read_code, typed
 from geo.readers.values.days import last_of, precision_of, read_period
 from geo.readers.values.figures import YES, join_ends, read_figure
-from geo.readers.values.points import read_points
+from geo.readers.values.points import GRID, gives_east_first, read_points
 from geo.readers.values.words import drop_nothing, read_precision
 
 FILE = "file"
@@ -34,10 +34,16 @@ _NUMERIC = (
     "latitude",
     "longitude",
     "coordinates",
+    *GRID,
     "date_prec",
     "where_prec",
 )
 _NAMES = ("place_en", "place_ar", *AREAS, "claimant_en", "claimant_ar", "blames")
+_OF_ACLED = {
+    "where_prec": ("geo_precision", {"3": "4"}),
+    "date_prec": ("time_precision", {"2": "3", "3": "4"}),
+}
+"""ACLED's columns of codes 1 to 3, and which of ours stand for the same."""
 _ENDS = ("", "_min", "_max", "_open")
 _MONTH, _YEAR = 4, 5
 
@@ -66,6 +72,7 @@ def type_cells(
 
     """
     raw = plain_digits(raw, *_NUMERIC, *used).with_columns(drop_nothing(*_NAMES))
+    raw = raw.with_columns(_translate_codes(raw, mapping))
     days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
     order = mapping.date_order
     typed_days = days.with_columns(
@@ -95,11 +102,24 @@ def type_cells(
             .alias("denies"),
             *(part for figure in list_figures(used) for part in join_ends(figure, used)),
             *_read_long(),
-        )
+        ),
+        east_first=any(
+            gives_east_first(mapping.columns.get(name)) for name in ("coordinates", "latitude")
+        ),
     )
     points = (located.get_column(typed(name)) for name in ("latitude", "longitude"))
     exchanged = tell_exchanged(located.get_column("country"), *points)
     return located.with_columns(exchanged.alias("is_exchanged"))
+
+
+def _translate_codes(raw: pl.DataFrame, mapping: TableMapping) -> list[pl.Expr]:
+    """Give ACLED's codes of precision as ours, where a table has its column with no others."""
+    return [
+        pl.col(name).replace(codes)
+        for name, (header, codes) in _OF_ACLED.items()
+        if mapping.columns.get(name, "").strip().casefold() == header
+        and raw.get_column(name).drop_nulls().is_in(["1", "2", "3"]).all()
+    ]
 
 
 def list_figures(used: Sequence[str]) -> list[str]:

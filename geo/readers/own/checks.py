@@ -30,6 +30,7 @@ def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
         Check("unknown_event", "part_of", is_unread("part_of")),
         *_check_said(order),
         *check_point(),
+        Check("two_points", "coordinates", pl.col("is_apart")),
         Check("swapped_point", "latitude", pl.col("is_exchanged"), _POINT),
         *check_codes("date_prec"),
         check_precision("where_prec"),

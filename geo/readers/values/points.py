@@ -1,11 +1,18 @@
 """Read columns of coordinates."""
 
+import re
+
 import polars as pl
 
 from geo.readers.values.checks import Check, typed
 from geo.readers.values.coordinates import read_degree, read_pair
 
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
+GRID = ("utm_zone", "easting", "northing")
+"""The columns a point in metres stands in."""
+_APART = 0.01
+"""Degrees by which two notations of one point may differ: a square of a kilometre is that wide."""
+_EAST_FIRST = re.compile(r"\b(?:long?(?:itude)?|lng|x|الطول)\b.*\b(?:lat(?:itude)?|y|العرض)\b")
 
 
 def read_degrees(name: str) -> pl.Expr:
@@ -13,17 +20,55 @@ def read_degrees(name: str) -> pl.Expr:
     return pl.col(name).str.replace(",", ".").cast(pl.Float64, strict=False).alias(typed(name))
 
 
-def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFrame:
+def compose_grid(table: pl.DataFrame) -> pl.DataFrame:
+    """Put zone, easting and northing together into ``coordinates``, where that is blank."""
+    metres = [pl.col(name).str.replace(r"\.0$", "") for name in GRID]
+    whole = pl.concat_str(metres, separator=" ")
+    return table.with_columns(pl.coalesce("coordinates", whole).alias("coordinates"))
+
+
+def gives_east_first(header: str | None) -> bool:
+    """Tell whether a column's name says that longitude stands before latitude in its cells."""
+    words = " ".join(re.findall(r"[^\W_]+", (header or "").casefold()))
+    return _EAST_FIRST.search(words) is not None
+
+
+def read_points(
+    table: pl.DataFrame, *, pair: str = "coordinates", east_first: bool = False
+) -> pl.DataFrame:
     """Add the points of rows in any notation: ``latitude_`` and ``longitude_`` in degrees.
 
     Where both stand in one cell, which may be that of the latitude, the cell is put into the
     latitude, so that a fault shows it; ``pair`` is the column for such cells, null where none is.
+    With ``east_first`` two numbers in one cell are longitude and latitude. A row with a cell for
+    both and columns of each has the point of the columns; ``is_apart`` says where the cell's is
+    another one.
     """
-    both = pl.col(pair).is_not_null()
+    apart = pl.all_horizontal(pl.col(name).is_not_null() for name in LIMITS)
+    both = pl.col(pair).is_not_null() & ~apart
+    twice = pl.when(apart).then(pair).alias("twice")
     table = table.with_columns(
         pl.when(both).then(pair).otherwise("latitude").alias("latitude"),
         pl.when(~both).then("longitude").alias("longitude"),
+        twice,
     )
+    read = _read_columns(table, east_first=east_first)
+    return _tell_apart(read, east_first=east_first).drop("twice")
+
+
+def _tell_apart(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
+    """Say where a cell for both coordinates gives another point than the columns of each."""
+    cells = table.get_column("twice").drop_nulls().unique()
+    read = {cell: read_pair(cell, east_first=east_first) for cell in cells}
+    apart = pl.lit(value=False)
+    for place, name in enumerate(LIMITS):
+        other = {cell: point[place] for cell, point in read.items() if point is not None}
+        given = pl.col("twice").replace_strict(other, default=None, return_dtype=pl.Float64)
+        apart |= (given - pl.col(typed(name))).abs() > _APART
+    return table.with_columns(apart.fill_null(value=False).alias("is_apart"))
+
+
+def _read_columns(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
     plain = table.with_columns(read_degrees(name) for name in LIMITS)
     odd = pl.any_horizontal(
         pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in LIMITS
@@ -31,7 +76,7 @@ def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFra
     cells = plain.filter(odd).select(list(LIMITS)).unique(maintain_order=True)
     if cells.is_empty():
         return plain
-    read = [_read_cells(*row) for row in cells.iter_rows()]
+    read = [_read_cells(*row, east_first=east_first) for row in cells.iter_rows()]
     found = cells.with_columns(
         pl.Series("odd_latitude", [point[0] for point in read], dtype=pl.Float64),
         pl.Series("odd_longitude", [point[1] for point in read], dtype=pl.Float64),
@@ -44,12 +89,12 @@ def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFra
     ).drop("odd_latitude", "odd_longitude", "is_odd")
 
 
-def _read_cells(latitude: str | None, longitude: str | None) -> tuple[float | None, float | None]:
+def _read_cells(
+    latitude: str | None, longitude: str | None, *, east_first: bool
+) -> tuple[float | None, float | None]:
     if longitude is None or latitude is None:
-        pair, alone = (
-            read_pair(latitude or longitude or ""),
-            read_degree(latitude or longitude or ""),
-        )
+        cell = latitude or longitude or ""
+        pair, alone = read_pair(cell, east_first=east_first), read_degree(cell)
         # A coordinate without the other is told as such.
         value = alone.value if alone else None
         return pair or ((value, None) if longitude is None else (None, value))
