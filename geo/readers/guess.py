@@ -21,7 +21,7 @@ _SURVEY = {"_uuid", "_submission_time", "deviceid", "formhub/uuid", "_id", "meta
 """Columns that forms of surveys add; their ``start`` and ``today`` are when one was filled in."""
 _OF_SURVEY = {"start", "end", "today", "from", "to", "day"}
 _DAYS = ("date_start", "date_end", "said_on")
-_LAST_WORDS = {"latitude", "longitude"}
+_LAST_WORDS = {"latitude", "longitude", "lat", "lon", "lng"}
 """Words that name a column wherever they stand last."""
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 _PERSON = ("person_name", "age", "sex", "status")
@@ -32,7 +32,10 @@ _ALSO = {
     "figure_category": ("category",),
 }
 """Names that stand for something else in most tables, and for a field where its cells fit."""
-_FILLERS = r"\b(?:of|the|event|incident|alleged|suspected|reported|s)\b"
+_FILLERS = (
+    r"\b(?:of|the|event|incident|alleged|suspected|s)\b|\breported\b(?! on| date)(?<!date reported)"
+)
+"""Words that say nothing of a column; the day something was reported is another than its own."""
 _FIGURE_LIKE = {
     "casualties",
     "victims",
@@ -240,7 +243,10 @@ def _count_years(cells: pl.Series) -> int:
 _READ: Mapping[str, Callable[[pl.Series], int]] = {
     **dict.fromkeys(_DAYS, _count_days),
     **dict.fromkeys(("latitude", "longitude"), _count_degrees),
-    "coordinates": lambda cells: sum(read_pair(cell) is not None for cell in cells),
+    # In which order two numbers in brackets stand, the column's name may say.
+    "coordinates": lambda cells: sum(
+        read_pair(cell, first="latitude") is not None for cell in cells
+    ),
     "utm_zone": lambda cells: int(cells.str.contains(r"^\D*\d{1,2}").sum()),
     **dict.fromkeys(
         ("easting", "northing"), lambda cells: int(cells.str.contains(r"^\d{5,8}([.,]\d+)?$").sum())

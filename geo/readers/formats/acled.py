@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from geo.model.schema import DATA_LANGUAGES, list_vocabulary
-from geo.readers.admin_areas import locate, make_places
+from geo.readers.admin_areas import locate, make_places, name_point
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
 from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
@@ -149,12 +149,12 @@ def _is_early() -> pl.Expr:
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     day = pl.col(typed("event_day"))
-    place = pl.col("place_name").fill_null("?")
+    places = name_point()
     words = list_vocabulary("events", "sub_event_type")
     titles = {
         lang: phrase(
             "import.acled.title",
-            place=place,
+            place=places[lang],
             type=pl.col(typed("sub_event_type")).replace_strict(
                 {word: t(lang, f"sub_event_type.{word}") for word in words}
             ),

@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.model.precision import DISTRICT, PROVINCE
 from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
-from geo.readers.admin_areas import locate, make_places
+from geo.readers.admin_areas import locate, make_places, name_point
 from geo.readers.build import (
     ReadResult,
     add_marks,
@@ -252,10 +252,11 @@ def _list_notes(rows: pl.DataFrame) -> Iterator[Note]:
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     words = list_vocabulary("events", "sub_event_type")
+    places = name_point()
     titles = {
         lang: phrase(
             "import.gtd.title",
-            place=pl.col("place_name").fill_null("?"),
+            place=places[lang],
             type=pl.col("sub_event_type").replace_strict(
                 {word: t(lang, f"sub_event_type.{word}") for word in words}
             ),

@@ -13,7 +13,7 @@ from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
 from geo.readers.values.checks import plain_digits, read_code, typed
 from geo.readers.values.days import last_of, precision_of, read_period
 from geo.readers.values.figures import YES, join_ends, read_figure
-from geo.readers.values.points import GRID, gives_east_first, read_points
+from geo.readers.values.points import GRID, read_points, tell_first
 from geo.readers.values.words import drop_nothing, read_precision
 
 FILE = "file"
@@ -103,9 +103,7 @@ def type_cells(
             *(part for figure in list_figures(used) for part in join_ends(figure, used)),
             *_read_long(),
         ),
-        east_first=any(
-            gives_east_first(mapping.columns.get(name)) for name in ("coordinates", "latitude")
-        ),
+        first=tell_first(mapping.columns.get("coordinates", mapping.columns.get("latitude"))),
     )
     points = (located.get_column(typed(name)) for name in ("latitude", "longitude"))
     exchanged = tell_exchanged(located.get_column("country"), *points)

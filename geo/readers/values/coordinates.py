@@ -167,17 +167,28 @@ def _number(text: str | None) -> float:
 
 
 @lru_cache(maxsize=65_536)
-def read_pair(cell: str, *, east_first: bool = False) -> tuple[float, float] | None:
+def read_pair(cell: str, *, first: str | None = None) -> tuple[float, float] | None:
     """Read latitude and longitude, in degrees of WGS 84, from one cell; None if they are not there.
 
-    Two numbers without letters are latitude and longitude, in this order, unless the column says
-    that longitude stands first (``east_first``).
+    Two numbers without letters are latitude and longitude, in this order, unless it is known that
+    ``first`` is the ``longitude``. In square brackets, as programs write them in either order, they
+    are read where it is known, or where one of them can be no latitude.
     """
     text = _fold(cell)
     for read in (_read_map, _read_tagged, read_mgrs, read_utm, _read_named):
         if found := read(text):
             return found
+    east_first = first == "longitude"
+    if first is None and cell.strip().startswith("["):
+        found = _read_degrees(text)
+        east_first = found is not None and _is_no_latitude(found[0])
+        if found and not east_first and not _is_no_latitude(found[1]):
+            return found if re.search(r"[^\W\d_]", text) else None
     return _read_degrees(text, east_first=east_first)
+
+
+def _is_no_latitude(value: float) -> bool:
+    return abs(value) > 90  # noqa: PLR2004  the poles
 
 
 def _read_map(text: str) -> tuple[float, float] | None:

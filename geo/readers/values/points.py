@@ -12,7 +12,7 @@ GRID = ("utm_zone", "easting", "northing")
 """The columns a point in metres stands in."""
 _APART = 0.01
 """Degrees by which two notations of one point may differ: a square of a kilometre is that wide."""
-_EAST_FIRST = re.compile(r"\b(?:long?(?:itude)?|lng|x|الطول)\b.*\b(?:lat(?:itude)?|y|العرض)\b")
+_EAST, _NORTH = r"\b(?:long?(?:itude)?|lng|x|الطول)\b", r"\b(?:lat(?:itude)?|y|العرض)\b"
 
 
 def read_degrees(name: str) -> pl.Expr:
@@ -27,20 +27,23 @@ def compose_grid(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.coalesce("coordinates", whole).alias("coordinates"))
 
 
-def gives_east_first(header: str | None) -> bool:
-    """Tell whether a column's name says that longitude stands before latitude in its cells."""
+def tell_first(header: str | None) -> str | None:
+    """Return which coordinate a column's name says stands first in its cells, if it does."""
     words = " ".join(re.findall(r"[^\W_]+", (header or "").casefold()))
-    return _EAST_FIRST.search(words) is not None
+    found = [re.search(shape, words) for shape in (_NORTH, _EAST)]
+    if found[0] is None or found[1] is None:
+        return None
+    return "latitude" if found[0].start() < found[1].start() else "longitude"
 
 
 def read_points(
-    table: pl.DataFrame, *, pair: str = "coordinates", east_first: bool = False
+    table: pl.DataFrame, *, pair: str = "coordinates", first: str | None = None
 ) -> pl.DataFrame:
     """Add the points of rows in any notation: ``latitude_`` and ``longitude_`` in degrees.
 
     Where both stand in one cell, which may be that of the latitude, the cell is put into the
     latitude, so that a fault shows it; ``pair`` is the column for such cells, null where none is.
-    With ``east_first`` two numbers in one cell are longitude and latitude. A row with a cell for
+    ``first`` says which of two numbers in one cell is first, see `read_pair`. A row with a cell for
     both and columns of each has the point of the columns; ``is_apart`` says where the cell's is
     another one.
     """
@@ -52,14 +55,14 @@ def read_points(
         pl.when(~both).then("longitude").alias("longitude"),
         twice,
     )
-    read = _read_columns(table, east_first=east_first)
-    return _tell_apart(read, east_first=east_first).drop("twice")
+    read = _read_columns(table, first=first)
+    return _tell_apart(read, first=first).drop("twice")
 
 
-def _tell_apart(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
+def _tell_apart(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
     """Say where a cell for both coordinates gives another point than the columns of each."""
     cells = table.get_column("twice").drop_nulls().unique()
-    read = {cell: read_pair(cell, east_first=east_first) for cell in cells}
+    read = {cell: read_pair(cell, first=first) for cell in cells}
     apart = pl.lit(value=False)
     for place, name in enumerate(LIMITS):
         other = {cell: point[place] for cell, point in read.items() if point is not None}
@@ -68,7 +71,7 @@ def _tell_apart(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
     return table.with_columns(apart.fill_null(value=False).alias("is_apart"))
 
 
-def _read_columns(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
+def _read_columns(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
     plain = table.with_columns(read_degrees(name) for name in LIMITS)
     odd = pl.any_horizontal(
         pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in LIMITS
@@ -76,7 +79,7 @@ def _read_columns(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
     cells = plain.filter(odd).select(list(LIMITS)).unique(maintain_order=True)
     if cells.is_empty():
         return plain
-    read = [_read_cells(*row, east_first=east_first) for row in cells.iter_rows()]
+    read = [_read_cells(*row, first=first) for row in cells.iter_rows()]
     found = cells.with_columns(
         pl.Series("odd_latitude", [point[0] for point in read], dtype=pl.Float64),
         pl.Series("odd_longitude", [point[1] for point in read], dtype=pl.Float64),
@@ -90,11 +93,11 @@ def _read_columns(table: pl.DataFrame, *, east_first: bool) -> pl.DataFrame:
 
 
 def _read_cells(
-    latitude: str | None, longitude: str | None, *, east_first: bool
+    latitude: str | None, longitude: str | None, *, first: str | None
 ) -> tuple[float | None, float | None]:
     if longitude is None or latitude is None:
         cell = latitude or longitude or ""
-        pair, alone = read_pair(cell, east_first=east_first), read_degree(cell)
+        pair, alone = read_pair(cell, first=first), read_degree(cell)
         # A coordinate without the other is told as such.
         value = alone.value if alone else None
         return pair or ((value, None) if longitude is None else (None, value))
