@@ -54,7 +54,8 @@ class Asking:
 
 def list_groups(row: str, format_: str) -> dict[str, list[str]]:
     """Return the fields there are for a kind of row; a layer's point is its geometry."""
-    point = {*POINT, *GRID, "coordinates"} if format_ == "vector" else set()
+    # How well a point is known no geometry says.
+    point = {*POINT, *GRID, "coordinates"} - {"where_prec"} if format_ == "vector" else set()
     # Persons are counted: a row of one person holds no figure.
     without = {"figures"} if row == "person" else {"person"}
     return {
