@@ -9,6 +9,7 @@ from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
 from geo.readers.own.template import recognise_template
+from geo.readers.own.written import recognise_written
 from geo.readers.values.checks import plain_digits
 from geo.readers.values.coordinates import read_degree, read_pair
 from geo.readers.values.days import LOST, find_order
@@ -74,7 +75,8 @@ def propose(
         ``constants`` holds a blank for each field that is needed and was not found.
 
     """
-    if (own := recognise_template(headers)) is not None:
+    own = recognise_template(headers) or recognise_written(headers)
+    if own is not None:
         return own
     headers = [name for name in headers if filled is None or name in filled]
     known = {name: _take_cells(cells, name, are_first=filled is not None) for name in headers}

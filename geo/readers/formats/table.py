@@ -25,6 +25,7 @@ from geo.readers.own.persons import count_persons, note_persons
 from geo.readers.own.settle import settle
 from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
+from geo.readers.own.written import refuse_claims
 from geo.readers.values.checks import Judged, judge, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands
@@ -40,6 +41,7 @@ _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 def read(path: Path, options: Options) -> ReadResult:
     """Read a table with the mapping in the options, or with one guessed from its header."""
     opened = open_table(path, lang=options.lang, choice=options.choice)
+    refuse_claims(opened.frame.columns, file=path.name, lang=options.lang)
     options.report("rows", n=opened.frame.height)
     return read_rows(
         opened.frame,
@@ -56,6 +58,7 @@ def read(path: Path, options: Options) -> ReadResult:
 def propose_file(path: Path, *, options: Options) -> Said:
     """Guess a mapping from a table's header and cells."""
     opened = open_table(path, lang=options.lang, choice=options.choice)
+    refuse_claims(opened.frame.columns, file=path.name, lang=options.lang)
     table = opened.frame.drop(ROW)
     return propose(table.columns, table)
 

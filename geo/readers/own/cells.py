@@ -10,6 +10,7 @@ from geo.places.countries import tell_exchanged
 from geo.readers.build import ids_of
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
+from geo.readers.own.written import is_written
 from geo.readers.values.checks import plain_digits, read_code, typed
 from geo.readers.values.days import last_of, precision_of, read_period
 from geo.readers.values.figures import YES, join_ends, read_figure
@@ -73,7 +74,9 @@ def type_cells(
     """
     raw = plain_digits(raw, *_NUMERIC, *used).with_columns(drop_nothing(*_NAMES))
     raw = raw.with_columns(_translate_codes(raw, mapping))
-    days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
+    # Where a last day is left blank there is one, but of a table that says so of every event.
+    ends = "date_end" if is_written(mapping.columns) else pl.coalesce("date_end", "date_start")
+    days = raw.with_columns(date_end=ends)
     order = mapping.date_order
     typed_days = days.with_columns(
         part for name in _DAYS for part in read_period(days, name, order=order)

@@ -101,16 +101,15 @@ def _read_cells(
         # A coordinate without the other is told as such.
         value = alone.value if alone else None
         return pair or ((value, None) if longitude is None else (None, value))
-    first, second = read_degree(latitude), read_degree(longitude)
-    if first is None or second is None:
-        return (first.value if first else None), (second.value if second else None)
-    axes = (first.axis, second.axis)
+    north, east = read_degree(latitude), read_degree(longitude)
+    if north is None or east is None:
+        return (north.value if north else None), (east.value if east else None)
     # The letters say which is which, also against the names of the columns.
-    if axes == ("longitude", "latitude"):
-        return second.value, first.value
-    if axes[0] == "longitude" or axes[1] == "latitude":
+    if (north.axis, east.axis) == ("longitude", "latitude"):
+        return east.value, north.value
+    if north.axis == "longitude" or east.axis == "latitude":
         return None, None
-    return first.value, second.value
+    return north.value, east.value
 
 
 def check_point(latitude: str = "latitude", longitude: str = "longitude") -> list[Check]:
