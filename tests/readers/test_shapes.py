@@ -10,8 +10,12 @@ from geo.readers.files.encoding import detect_encoding
 from geo.readers.importing import read_file
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
+from tests.readers.test_airwars import AIRWARS
 from tests.readers.test_files import HEADER, cells, opened, row
-from tests.samples_files import codes, only
+from tests.readers.test_gtd import GTD
+from tests.readers.test_ibc import PERSON
+from tests.readers.test_insecurity_insight import AID
+from tests.samples_files import ACLED, UCDP, codes, figures, only, read_rows
 
 ARABIC_HEADER = "المعرف,النوع,التاريخ,المكان,القتلى\n"
 RECORD = {"id": "1", "type": "Battles", "date": "2018-11-17", "place": "Hajin", "killed": "5"}
@@ -139,3 +143,35 @@ def test_a_point_without_a_name_is_called_by_its_degrees(
     result = read(tmp_path, f"id,type,date,lat,lon\n1,Battles,2018-11-17,{lat},40.83\n")
     place = only(result.tables["places"])
     assert (place["name_en"], place["name_ar"]) == (english, arabic)
+
+
+@pytest.mark.parametrize(
+    ("format_", "row", "country"),
+    [
+        *(("ucdp", UCDP, "country"), ("acled", ACLED, "country"), ("gtd", GTD, "country_txt")),
+        *(("airwars", AIRWARS, "country"), ("insecurity_insight", AID, "Country")),
+    ],
+)
+def test_exchanged_numbers_are_told_in_every_format(
+    tmp_path: Path, format_: str, row: dict[str, str], country: str
+) -> None:
+    latitude, longitude = (
+        next(name for name in row if name.casefold() == axis) for axis in ("latitude", "longitude")
+    )
+    rows = [
+        {**row, country: "Syria", latitude: "34.69", longitude: "40.83"},
+        {**row, country: "Syria", latitude: "40.83", longitude: "34.69"},
+    ]
+    for number, one in enumerate(rows, 1):
+        result = read_rows(tmp_path, format_, [one])
+        found = [code for *_, code in codes(result) if code == "swapped_point"]
+        assert found == ["swapped_point"] * (number - 1)
+
+
+@pytest.mark.parametrize(("written", "category"), [("34.0", "man"), ("7.0", "child")])
+def test_ages_that_became_fractions_are_ages(tmp_path: Path, written: str, category: str) -> None:
+    result = read_rows(tmp_path, "ibc", [{**PERSON, "Age": written}])
+    assert category in result.tables["figures"]["category"].to_list()
+    row = {"incident": "1", "name": "A", "age": written, "sex": "m", "type": "Battles"}
+    own = read_rows(tmp_path, "table", [{**row, "date": "2018-11-17"}])
+    assert figures(own, "category", "low") >= {(category, 1)}

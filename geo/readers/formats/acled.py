@@ -13,7 +13,7 @@ from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_day
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.text import t
 
 CLAIMANT = "acled"
@@ -136,6 +136,7 @@ def _list_checks() -> list[Check]:
         *check_days("event_day", "event_day", precision=typed("time_precision")),
         Check("short_year", "event_date", pl.col("event_day") != pl.col("event_date")),
         *check_point(),
+        check_exchanged("country"),
         *check_codes("time_precision", "geo_precision"),
         *check_counts("fatalities"),
         Check("missing_number", "fatalities", pl.col("fatalities").is_null()),

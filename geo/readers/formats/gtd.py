@@ -25,7 +25,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.days import read_day
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.readers.values.spans import measure_span
 from geo.text import t
 
@@ -220,6 +220,7 @@ def _list_checks() -> list[Check]:
         Check("bad_date", "iday", is_unread & ~_is_unread("imonth")),
         Check("no_last_day", "resolution", _is_unread("resolution") | ended_early),
         *check_point(),
+        check_exchanged("country_txt"),
         *check_codes("attacktype1", "targtype1", "specificity", "vicinity"),
         *_check_numbers(),
     ]

@@ -124,7 +124,8 @@ def _type_people(raw: pl.DataFrame) -> pl.DataFrame:
 
 def _tell_age(cell: str) -> str | None:
     """Return child or adult; None where the cell does not tell."""
-    said = cell.casefold()
+    # Beside blanks spreadsheets make 34.0 of 34.
+    said = cell.casefold().removesuffix(".0")
     years = [int(number) for number in re.findall(r"\d+", said)]
     if _YOUNG.search(said):
         return "child"

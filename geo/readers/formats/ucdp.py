@@ -19,7 +19,7 @@ from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_day
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 
 CLAIMANT = "ucdp-ged"
 RANGE = ("low", "best", "high")
@@ -164,6 +164,7 @@ def _list_checks() -> list[Check]:
         ),
         *check_days("date_start", "date_end", precision=typed("date_prec")),
         *check_point(),
+        check_exchanged("country"),
         *check_codes("where_prec", "date_prec", "active_year"),
         *(Check("no_name", side, pl.col(side).is_null()) for side in ("side_a", "side_b")),
         *check_counts(*RANGE, *PARTS),

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 
 from geo.model.schema import ROW, list_vocabulary
-from geo.places.countries import tell_exchanged
 from geo.readers.build import ids_of
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
@@ -89,7 +88,7 @@ def type_cells(
         *_say_when(),
     )
     own = [name for name in used if not name.endswith("_open")]
-    located = read_points(
+    return read_points(
         typed_days.with_columns(
             _identify(raw, mapping).alias(typed("event_id")),
             _find_whole(raw, mapping).alias(typed("part_of")),
@@ -108,9 +107,6 @@ def type_cells(
         ),
         first=tell_first(mapping.columns.get("coordinates", mapping.columns.get("latitude"))),
     )
-    points = (located.get_column(typed(name)) for name in ("latitude", "longitude"))
-    exchanged = tell_exchanged(located.get_column("country"), *points)
-    return located.with_columns(exchanged.alias("is_exchanged"))
 
 
 def _translate_codes(raw: pl.DataFrame, mapping: TableMapping) -> list[pl.Expr]:

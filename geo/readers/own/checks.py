@@ -10,10 +10,9 @@ from geo.readers.own.names import check_names
 from geo.readers.values.checks import Check, check_codes, typed
 from geo.readers.values.days import check_day, check_days
 from geo.readers.values.figures import check_figures, is_unread
-from geo.readers.values.points import check_point
+from geo.readers.values.points import check_exchanged, check_point
 from geo.readers.values.words import check_precision
 
-_POINT = (typed("latitude"), typed("longitude"))
 ADDRESS = r"^https?://.+"
 
 
@@ -31,7 +30,7 @@ def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
         *_check_said(order),
         *check_point(),
         Check("two_points", "coordinates", pl.col("is_apart")),
-        Check("swapped_point", "latitude", pl.col("is_exchanged"), _POINT),
+        check_exchanged("country"),
         *check_codes("date_prec"),
         check_precision("where_prec"),
         *check_figures(list_figures(used), own),

@@ -4,6 +4,7 @@ import re
 
 import polars as pl
 
+from geo.places.countries import tell_exchanged
 from geo.readers.values.checks import Check, typed
 from geo.readers.values.coordinates import read_degree, read_pair
 
@@ -133,3 +134,15 @@ def check_point(latitude: str = "latitude", longitude: str = "longitude") -> lis
         Check("half_point", longitude, one_read & both[0] & ~both[1], pair),
         Check("null_island", latitude, zero, pair),
     ]
+
+
+def check_exchanged(country: str) -> Check:
+    """Check that a point does not lie in its country with its two numbers exchanged only."""
+    pair = tuple(map(typed, LIMITS))
+
+    def tell(rows: pl.Series) -> pl.Series:
+        return tell_exchanged(*(rows.struct.field(name) for name in (country, *pair)))
+
+    point = pl.struct(country, *pair)
+    found = point.map_batches(tell, return_dtype=pl.Boolean, is_elementwise=True)
+    return Check("swapped_point", "latitude", found, pair)
