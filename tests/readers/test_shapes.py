@@ -175,3 +175,42 @@ def test_ages_that_became_fractions_are_ages(tmp_path: Path, written: str, categ
     row = {"incident": "1", "name": "A", "age": written, "sex": "m", "type": "Battles"}
     own = read_rows(tmp_path, "table", [{**row, "date": "2018-11-17"}])
     assert figures(own, "category", "low") >= {(category, 1)}
+
+
+def test_an_id_that_is_none_is_the_rows(tmp_path: Path) -> None:
+    ids = ("2.01811E+11", "2.01811E+11", "-", "7")
+    rows = [{"id": id_, "type": "Battles", "date": "2018-11-17"} for id_ in ids]
+    result = read_rows(tmp_path, "table", rows)
+    kept = ["row-2", "row-3", "row-4", "7"]
+    assert result.tables["events"]["event_id"].to_list() == kept
+    assert [code for *_, code in codes(result)] == ["id_of_row"] * 3
+
+
+def test_accounts_that_put_a_place_elsewhere_are_told(tmp_path: Path) -> None:
+    usual = {"id": "E1", "type": "Battles", "date": "2018-11-17", "place": "Hajin"}
+    point = {"lat": "34.69", "lon": "40.83", "killed": "4", "said on": "2018-11-18"}
+    rows = [
+        {**usual, **point, "source": "A", "governorate": "Deir ez-Zor", "precision": "exact"},
+        {**usual, **point, "source": "B", "governorate": "Raqqa", "precision": "governorate"},
+        {**usual, **point, "source": "C", "governorate": "", "precision": "exact"},
+        {**usual, **point, "source": "D", "lat": "35.9", "governorate": "Raqqa", "precision": ""},
+    ]
+    assert codes(read_rows(tmp_path, "table", rows)) == [
+        (3, "governorate", "mark", "other_area"),
+        (3, "precision", "mark", "other_area"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("???", "_", "xx", "n.k.", "Undisclosed location", "location not specified", "Unnamed"),
+        *("غير معلوم", "المكان غير معروف", "لم يحدد", "غير واضح", "بدون"),
+    ],
+)
+def test_other_spellings_of_no_name_are_no_name(tmp_path: Path, name: str) -> None:
+    rows = [
+        {"id": "1", "type": "Battles", "date": "2018-11-17", "place": name, "district": "Hajin"}
+    ]
+    result = read_rows(tmp_path, "table", rows)
+    assert result.tables["places"]["name_en"].unique().to_list() == ["Hajin"]

@@ -124,12 +124,20 @@ def list_figures(used: Sequence[str]) -> list[str]:
     return [figure for figure in FIGURES if {f"{figure}{end}" for end in _ENDS} & set(used)]
 
 
+def lacks_id() -> pl.Expr:
+    """Tell the rows whose cell of an id holds none."""
+    none = pl.col("event_id").str.contains(r"^(?:\W+|\d(?:[.,]\d+)?[eE]\+\d+)$")
+    return pl.col("event_id").is_null() | none
+
+
 def _identify(raw: pl.DataFrame, mapping: TableMapping) -> pl.Series:
     rows = ID_OF_ROW + raw.get_column(ROW).cast(pl.String)
     if "event_id" not in mapping.columns:
         # An id of the row only: a later file may have another event there.
         return rows
-    ids = ids_of(raw, "event_id", apart=True)
+    # A dash is no id, and one that a spreadsheet has rounded is that of no event.
+    told = raw.with_columns(pl.when(~lacks_id()).then("event_id").alias("event_id"))
+    ids = ids_of(told, "event_id", apart=True)
     # Nobody can say of which event an account without an id is.
     return ids if mapping.row == "claim" else ids.fill_null(rows)
 

@@ -12,12 +12,32 @@ _NOTHING = (
     *("unknown", "not known", "unknown location", "location unknown", "n/k", "nk", "unk"),
     *("none", "nil", "no information", "no data", "not available", "not applicable", "not stated"),
     *("not specified", "unspecified", "not reported", "undisclosed", "undetermined", "tbd", "tbc"),
-    *("to be confirmed", "missing", "no location", "(blank)", "blank", "(unknown)", "[unknown]"),
+    *(
+        "to be confirmed",
+        "missing",
+        "no location",
+        "(blank)",
+        "blank",
+        "(none)",
+        "na",
+        "(unknown)",
+        "[unknown]",
+    ),
     *("unknown place", "unknown actor", "unknown perpetrator", "unidentified"),
     *("غير معروف", "غير معروفة", "غير محدد", "غير محددة", "مجهول", "مجهولة", "لا يوجد", "لا توجد"),
     *("بلا", "غير متوفر", "غير متوفرة", "غير مذكور", "غير مذكورة", "لا شيء", "لا معلومات"),
 )
 """What is written, in any case, where there is no name to write."""
+_SAYS_NOTHING = (
+    r"^(?:[\W_]+|x+|n[./ ]+[ak]\.?|to be (?:determined|confirmed)|unclear|unnamed|no (?:name|place)"
+    r"|(?:the )?(?:(?:place|location|area|site|village|town|name)(?: is)? )?"
+    r"(?:unknown|unspecified|undisclosed|undetermined|unidentified|not (?:known|given|stated|clear"
+    r"|specified|available|reported|mentioned|recorded|provided))"
+    r"(?: (?:place|location|area|site|village|town|name))?"
+    r"|(?:(?:ال)?(?:مكان|موقع|منطقة|اسم) )?(?:غير (?:ال)?"
+    r"(?:معروف|معلوم|محدد|متاح|متوفر|مذكور|واضح|مسمى)ة?|لم [يت](?:حدد|ذكر|عرف))|بدون|دون|بلا اسم)$"
+)
+"""Spellings of the same, in English and Arabic; signs alone, too."""
 _PRECISIONS = (
     (WATER, r"international water|\bat sea\b|offshore|airspace|مياه دولية|في البحر|عرض البحر"),
     (COUNTRY, r"\bcountry\b|\bnational\b|nationwide|دولة|البلد"),
@@ -70,12 +90,10 @@ _NOBODY = r"^(?:unknown|unidentified|no information|undisclosed|غير معرو�
 
 def drop_nothing(*names: str, also_described: bool = False) -> list[pl.Expr]:
     """Blank the cells that say there is no name; on wish also those that describe nobody known."""
-    described = _NOBODY if also_described else r"^$"
+    nothing = f"{_SAYS_NOTHING}|{_NOBODY if also_described else '^$'}"
     cells = ((name, pl.col(name).str.to_lowercase().str.strip_chars()) for name in names)
     return [
-        pl.when(~cell.is_in(_NOTHING) & ~cell.str.contains(described))
-        .then(pl.col(name))
-        .alias(name)
+        pl.when(~cell.is_in(_NOTHING) & ~cell.str.contains(nothing)).then(pl.col(name)).alias(name)
         for name, cell in cells
     ]
 
