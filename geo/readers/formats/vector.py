@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import polars as pl
@@ -56,7 +56,7 @@ def read(path: Path, options: Options) -> ReadResult:
     options.report("rows", n=opened.frame.height)
     mapped = _map_point(opened.frame, options)
     return read_rows(
-        _join_precision(opened.frame, mapped.mapping),
+        _join_precision(opened.frame, cast("Said", mapped.mapping)),
         options=mapped,
         file=path.name,
         manifest=manifest,
@@ -250,7 +250,7 @@ def _map_point(table: pl.DataFrame, options: Options) -> Options:
     return replace(options, mapping={**given, "columns": {**named, **point}})
 
 
-def _join_precision(table: pl.DataFrame, mapping: Mapping[str, Any]) -> pl.DataFrame:
+def _join_precision(table: pl.DataFrame, said: Said) -> pl.DataFrame:
     """Put the size of shapes into the column that says how well points are known."""
-    stated = mapping["columns"][POINT[-1]]
+    stated = said["columns"][POINT[-1]]
     return table.with_columns(pl.coalesce(POINT[-1], stated).alias(stated))
