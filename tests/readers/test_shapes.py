@@ -10,12 +10,10 @@ from geo.readers.files.encoding import detect_encoding
 from geo.readers.importing import read_file
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
-from tests.readers.test_airwars import AIRWARS
 from tests.readers.test_files import HEADER, cells, opened, row
-from tests.readers.test_gtd import GTD
 from tests.readers.test_ibc import PERSON
 from tests.readers.test_insecurity_insight import AID
-from tests.samples_files import ACLED, UCDP, codes, figures, only, read_rows
+from tests.samples_files import ACLED, AIRWARS, GTD, UCDP, codes, figures, only, read_rows
 
 ARABIC_HEADER = "المعرف,النوع,التاريخ,المكان,القتلى\n"
 RECORD = {"id": "1", "type": "Battles", "date": "2018-11-17", "place": "Hajin", "killed": "5"}

@@ -123,6 +123,18 @@ def test_the_number_of_a_file_that_comes_back_is_the_same(
     assert "open_high" in {note.code for note in result.notes}
 
 
+def test_texts_that_spreadsheets_would_run_come_back_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("id,title,type,date,place\n1,=A1+A2,Battles,2018-11-17,@home\n")
+    import_file("table", path, folder=tmp_path / "mine")
+    mine = build_store(open_dataset(tmp_path / "mine"))
+    taken, _ = take(mine, "csv", tmp_path, {})
+    assert "'=A1+A2" in taken.read_text(encoding="utf-8")
+    result = read_file("table", taken, options=Options())
+    assert only(result.tables["events"])["title_en"] == "=A1+A2"
+    assert only(result.tables["places"])["name_en"] == "@home"
+
+
 @pytest.mark.parametrize("form", ["claims-csv", "claims-csv-hxl"])
 def test_claims_alone_are_refused_with_what_to_take(
     store: Store, tmp_path: Path, form: str

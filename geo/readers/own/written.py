@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+import polars as pl
+
 from geo.readers.mapping import FIGURES, Said
 from geo.readers.notes import ReaderError
 from geo.readers.own.template import plain_header
@@ -17,6 +19,7 @@ _FIELDS = (
     *("longitude", "latitude"),
 )
 _NUMBER = {name: f"figure_{name}" for name in ("low", "high", "open", "harm", "category")}
+_ARMED = r"^'(\s*[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}])"
 _ENDS = {"low": "min", "high": "max", "open": "open"}
 
 
@@ -51,6 +54,11 @@ def is_written(columns: Mapping[str, str]) -> bool:
     Elsewhere a blank last day is the first one.
     """
     return {"figure_harm", "figure_category", "figure_low", "figure_open"} <= columns.keys()
+
+
+def take_off_apostrophes(table: pl.DataFrame) -> pl.DataFrame:
+    """Take off the apostrophe that this project's CSV has before what spreadsheets would run."""
+    return table.with_columns(pl.col(pl.String).str.replace(_ARMED, "$1"))
 
 
 def _find(headers: Sequence[str], signs: set[str]) -> dict[str, str] | None:
