@@ -109,6 +109,7 @@ def test_a_countrys_code_of_three_letters_tells_exchanged_numbers(tmp_path: Path
     ("written", "precision"),
     [
         *(("Within 100m", 1), ("5-10 km", 2), ("> 10 km", None), ("100 km", None), ("٣ كم", 2)),
+        *(("4.5", None), ("2-3", None), ("2.0", 2), ("3. district", 3), ("2 - near", 2)),
         *(("not exact location", None), ("غير دقيق", None), ("Exact?", None), ("دقيق", 1)),
         # Words that are wider than a code decide: a scale may be somebody's own.
         *(("1 - village", 2), ("3 (larger region)", 5), ("Town (4)", 4), ("(4) province", 4)),

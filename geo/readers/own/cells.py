@@ -112,10 +112,10 @@ def type_cells(
 def _translate_codes(raw: pl.DataFrame, mapping: TableMapping) -> list[pl.Expr]:
     """Give ACLED's codes of precision as ours, where a table has its column with no others."""
     return [
-        pl.col(name).replace(codes)
+        pl.col(name).str.replace(r"\.0$", "").replace(codes)
         for name, (header, codes) in _OF_ACLED.items()
         if mapping.columns.get(name, "").strip().casefold() == header
-        and raw.get_column(name).drop_nulls().is_in(["1", "2", "3"]).all()
+        and raw.get_column(name).drop_nulls().str.contains(r"^[0-3](?:\.0)?$").all()
     ]
 
 

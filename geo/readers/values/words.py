@@ -83,7 +83,7 @@ _DISTANCE = re.compile(
 _BEYOND = re.compile(r">|\bover\b|\bmore than\b|\bbeyond\b|أكثر من|أبعد من")
 _NEAREST, _FARTHEST = 1.0, 25.0
 """Kilometres within which a point counts as exact, and as near."""
-_CODE = re.compile(r"^[(\[]?(\d)(?:\.0)?[)\]]?(?:$|[\s.:)-])|[(\[](\d)[)\]]$")
+_CODE = re.compile(r"^[(\[]?(\d)(?:\.0)?[)\]]?(?:$|[\s:)]|[.-](?:\D|$))|[(\[](\d)[)\]]$")
 _NOBODY = r"^(?:unknown|unidentified|no information|undisclosed|غير معروف|غير محدد|مجهول)\b"
 """How somebody nobody knows is described: Unknown gunmen, unidentified persons."""
 
