@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 from babel import Locale
+from babel.core import get_global
 
 _MARGIN = 0.5
 """Degrees by which the boxes are widened: they are drawn coarsely, and seas belong to coasts."""
@@ -46,7 +47,14 @@ def _list_names() -> dict[str, str]:
         for code, name in Locale(lang).territories.items()
         if len(code) == 2  # noqa: PLR2004  a country; continents have numbers
     }
-    return {**named, **{code.casefold(): code for code in _load_boxes()}, **_ALSO}
+    # Unicode CLDR has the codes of three letters as other names of those of two.
+    long = {
+        name.casefold(): codes[0]
+        for name, codes in get_global("territory_aliases").items()
+        if len(name) == 3 and name.isalpha()  # noqa: PLR2004
+    }
+    codes = {code.casefold(): code for code in _load_boxes()}
+    return {**long, **named, **codes, **_ALSO}
 
 
 def _fold(name: str) -> str:
@@ -67,7 +75,7 @@ def tell_exchanged(countries: pl.Series, latitudes: pl.Series, longitudes: pl.Se
     Parameters
     ----------
     countries
-        Names in English or Arabic, or codes of two letters; of others nothing is told.
+        Names in English or Arabic, or codes of two or three letters; of others nothing is told.
     latitudes, longitudes
         Degrees, null where there is no point.
 

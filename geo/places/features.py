@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 PARQUET = (".parquet", ".geoparquet", ".pq")
+_JSON = (".geojson", ".json")
 _AREAS = ("Polygon", "Unknown", "Collection", "Surface")
 _OFFLINE = {"GDAL_HTTP_PROXY": "localhost:9", "GDAL_HTTP_CONNECTTIMEOUT": 1}
 """A file may name its coordinate system, or more, by an address."""
@@ -25,8 +26,13 @@ class FeaturesError(ValueError):
     """A file cannot be read as features; the message is why, in the words of what reads it."""
 
 
-def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame":
+def read_features(
+    path: Path, *, layer: str | None = None, with_ids: bool = False
+) -> "gpd.GeoDataFrame":
     """Return the features of a file, by default of its first layer.
+
+    On wish ``id`` is what GeoJSON calls its features beside their attributes, where it is a number;
+    one that is a text comes as an attribute anyway.
 
     Raises
     ------
@@ -46,6 +52,8 @@ def read_features(path: Path, *, layer: str | None = None) -> "gpd.GeoDataFrame"
                 source = _open_packed(path)
                 named = layer or str(pyogrio.list_layers(source)[0][0])
                 found = _keep_long(gpd.read_file(source, layer=named), source, named)
+                if with_ids and path.suffix.lower() in _JSON and "id" not in found.columns:
+                    found = _add_ids(found, source, named)
     except (OSError, ValueError, RuntimeError, IndexError, shapely.errors.ShapelyError) as error:
         raise FeaturesError(" ".join(str(error).split())) from None
     if not isinstance(found, gpd.GeoDataFrame):
@@ -64,6 +72,16 @@ def _keep_long(found: "gpd.GeoDataFrame", source: Path | str, layer: str) -> "gp
         return found
     kept = {"integer_object_nulls": True}
     return gpd.read_file(source, layer=layer, use_arrow=True, arrow_to_pandas_kwargs=kept)
+
+
+def _add_ids(found: "gpd.GeoDataFrame", source: Path | str, layer: str) -> "gpd.GeoDataFrame":
+    import pyogrio  # noqa: PLC0415  as above
+
+    ids = pyogrio.read_dataframe(
+        source, layer=layer, columns=[], read_geometry=False, fid_as_index=True
+    ).index
+    # Features without an id are counted from 0.
+    return found if list(ids) == list(range(len(found))) else found.assign(id=list(ids))
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from geo.model.precision import COUNTRY
-from geo.readers.build import make_id, make_place_id, same, stack
+from geo.readers.build import both, make_id, make_place_id, phrase, same, stack
 from geo.readers.values.checks import typed
 from geo.readers.values.words import drop_nothing
 
+_PLACES = 4
+"""Places of the degrees a point is called by: some ten metres."""
 AREA_TYPES = ("country", "governorate", "district")
 """What the first, second and third of the areas are, the widest first."""
 _WORDS = (
@@ -51,6 +53,16 @@ def locate(rows: pl.DataFrame, *, name: str, areas: Sequence[str]) -> pl.DataFra
     )
 
 
+def name_point() -> dict[str, pl.Expr]:
+    """Return the names of located rows by language; a nameless point is called by its degrees.
+
+    Never null, so that titles can be made of it.
+    """
+    degrees = {name: pl.col(typed(name)).round(_PLACES) for name in ("latitude", "longitude")}
+    point, unnamed = phrase("import.place.point", **degrees), phrase("import.place.unnamed")
+    return {lang: pl.coalesce("place_name", point[lang], unnamed[lang]) for lang in point}
+
+
 def name_areas(rows: pl.DataFrame, areas: Sequence[str]) -> pl.DataFrame:
     """Return the areas that rows lie in, each combination once, with ids ``area_0`` to 2."""
 
@@ -85,7 +97,7 @@ def make_places(
         .unique("place", keep="first", maintain_order=True)
         .select(
             pl.col("place").alias("place_id"),
-            *same("name", pl.col("place_name").fill_null(pl.lit("?"))),
+            *both("name", name_point()),
             type_.alias("place_type"),
             pl.coalesce(within).alias("within") if within else pl.lit(None).alias("within"),
             latitude.alias("latitude"),

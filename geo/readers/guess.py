@@ -9,10 +9,12 @@ from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
 from geo.readers.own.template import recognise_template
+from geo.readers.own.written import recognise_written
 from geo.readers.values.checks import plain_digits
 from geo.readers.values.coordinates import read_degree, read_pair
 from geo.readers.values.days import LOST, find_orders
 from geo.readers.values.persons import tell_harm
+from geo.readers.values.points import GRID
 from geo.readers.values.written import read_written
 
 _LOOKED_AT = 200
@@ -21,7 +23,7 @@ _SURVEY = {"_uuid", "_submission_time", "deviceid", "formhub/uuid", "_id", "meta
 """Columns that forms of surveys add; their ``start`` and ``today`` are when one was filled in."""
 _OF_SURVEY = {"start", "end", "today", "from", "to", "day"}
 _DAYS = ("date_start", "date_end", "said_on")
-_LAST_WORDS = {"latitude", "longitude"}
+_LAST_WORDS = {"latitude", "longitude", "lat", "lon", "lng"}
 """Words that name a column wherever they stand last."""
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 _PERSON = ("person_name", "age", "sex", "status")
@@ -84,7 +86,8 @@ def propose(
         ``constants`` holds a blank for each field that is needed and was not found.
 
     """
-    if (own := recognise_template(headers)) is not None:
+    own = recognise_template(headers) or recognise_written(headers)
+    if own is not None:
         return own
     headers = [name for name in headers if filled is None or name in filled]
     known = {name: _take_cells(cells, name, are_first=filled is not None) for name in headers}
@@ -178,6 +181,8 @@ def _list_fields(
         spellings["event_id"] += [simplify(name) for name in ("incident", "event", "حادث", "حدث")]
     else:
         apart |= set(_PERSON)
+    if not all(map(has, GRID)):
+        apart |= set(GRID)
     if not (has("figure_low") and (has("figure_category") or has("figure_harm"))):
         apart |= {*_LONG, "figure_category"} | (set() if are_persons else {"figure_harm"})
     kept = [(name, said) for name, said in spellings.items() if name not in apart]
@@ -305,7 +310,14 @@ def _count_years(cells: pl.Series) -> int:
 _READ: Mapping[str, Callable[[pl.Series], int]] = {
     **dict.fromkeys(_DAYS, _count_days),
     **dict.fromkeys(("latitude", "longitude"), _count_degrees),
-    "coordinates": lambda cells: sum(read_pair(cell) is not None for cell in cells),
+    # In which order two numbers in brackets stand, the column's name may say.
+    "coordinates": lambda cells: sum(
+        read_pair(cell, first="latitude") is not None for cell in cells
+    ),
+    "utm_zone": lambda cells: int(cells.str.contains(r"^\D*\d{1,2}").sum()),
+    **dict.fromkeys(
+        ("easting", "northing"), lambda cells: int(cells.str.contains(r"^\d{5,8}([.,]\d+)?$").sum())
+    ),
     "date_year": _count_years,
     "date_month": _count_months,
     "date_day": lambda cells: int(cells.str.contains(r"^\d{1,2}(?:\.0)?$").sum()),

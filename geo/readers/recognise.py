@@ -10,6 +10,7 @@ from geo.model.schema import ROW
 from geo.readers.files.open import check_file, open_table
 from geo.readers.files.opened import Opened, count_row
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
+from geo.readers.formats.ucdp_files import open_bare
 from geo.readers.formats.vector import (
     Layers,
     list_filled,
@@ -22,6 +23,7 @@ from geo.readers.manifest import load_manifests, recognise
 from geo.readers.mapping import FIGURES
 from geo.readers.notes import Note
 from geo.readers.options import Choice, Options
+from geo.readers.own.written import refuse_claims
 
 AREAS = "areas"
 """What a boundary file is brought as: areas to lay over the map, not events."""
@@ -91,8 +93,11 @@ def inspect_file(path: Path, *, lang: str, choice: Choice = _ANY) -> Inspected:
         return _inspect_layers(path, layers, choice, lang=lang)
     for member in members:
         measure_parquet(member, lang=lang)
-    opened = open_table(path, lang=lang, choice=choice)
+    # Rows of UCDP without a header would be named by the first of them.
+    opened = open_bare(path, load_manifests()["ucdp"], lang=lang)
+    opened = opened or open_table(path, lang=lang, choice=choice)
     headers = opened.frame.drop(ROW).columns
+    refuse_claims(headers, file=path.name, lang=lang)
     found = recognise(headers)
     if found is None:
         return _look(path, "table", (), opened)

@@ -1,20 +1,11 @@
 """Accounts of one event, persons of one incident, ids, and files this project wrote itself."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
-import pytest
 
-from geo.dataset.folder import open_dataset
-from geo.engine.store import build_store
-from geo.export.catalogue import take_view
-from geo.questions.people import count_casualties
-from geo.questions.select import Selection
 from geo.readers.build import ReadResult
-from geo.readers.importing import import_file
 from geo.readers.options import Options
-from geo.view.view import View
 from tests.samples_files import codes, only, read_rows
 
 ROOT = Path(__file__).parents[2]
@@ -118,28 +109,3 @@ def test_a_part_finds_its_whole_though_a_program_made_a_fraction_of_one_id(tmp_p
     result = read_rows(tmp_path, "table", rows)
     assert result.tables["events"]["part_of"].to_list() == [None, "1", "1"]
     assert result.faults.is_empty()
-
-
-def count(folder: Path, *, category: str = "all") -> tuple[int | None, int | None, bool]:
-    store = build_store(open_dataset(folder))
-    view = replace(View(dataset=store.dataset.name), category=category)
-    number = count_casualties(Selection(store, view))
-    return number.low, number.high, number.open
-
-
-@pytest.mark.parametrize("form", ["csv", "csv-hxl", "xlsx", "geojson", "gpkg", "kml", "parquet"])
-def test_a_file_this_project_wrote_comes_back_with_its_numbers(tmp_path: Path, form: str) -> None:
-    source = ROOT / "data" / "hajin-2018"
-    store = build_store(open_dataset(source))
-    view = replace(View(dataset=store.dataset.name))
-    ending = form.removesuffix("-hxl")
-    path = tmp_path / f"own.{ending}"
-    path.write_bytes(take_view(Selection(store, view), form))
-    format_ = "table" if ending in {"csv", "xlsx"} else "vector"
-    result = import_file(format_, path, folder=tmp_path / "again")
-    assert result.counts["rejected"] == 0
-    assert result.read == store.dataset.tables["events"].collect().height
-    low, _, is_open = count(source)
-    assert count(tmp_path / "again")[0] == low
-    assert count(tmp_path / "again")[2] == is_open
-    assert "open_high" in {note.code for note in result.notes}

@@ -213,12 +213,25 @@ def test_rows_without_a_header_are_read_by_position_when_the_release_is_said(
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_rows_without_a_header_are_refused_while_nobody_says_the_release(
+def test_rows_without_a_header_that_show_no_order_are_refused_while_nobody_says_the_release(
     tmp_path: Path, lang: str
 ) -> None:
-    path = write_bare(tmp_path / "GEDEvent_v23_1.csv", {}, WIDE)
+    path = write_bare(tmp_path / "GEDEvent_v23_1.csv", {}, {})
     with pytest.raises(ReaderError, match=r"--version 23\.1"):
         read_file("ucdp", path, options=Options(lang=lang))
+    with pytest.raises(ReaderError, match=r"--version 23\.1"):
+        inspect_file(path, lang=lang)
+
+
+def test_rows_without_a_header_that_show_their_order_are_recognised(tmp_path: Path) -> None:
+    path = write_bare(tmp_path / "GEDEvent_v23_1.csv", {}, WIDE)
+    looked = inspect_file(path, lang="en")
+    assert (looked.format, looked.rows) == ("ucdp", 2)
+    assert [note.code for note in looked.notes] == ["ucdp_bare"]
+    result = read_file("ucdp", path, options=Options())
+    assert result.counts == {"read": 2, "kept": 2, "marked": 0, "rejected": 0}
+    assert result.descriptor["version"] == "23.1"
+    assert result.notes[0].code == "ucdp_bare"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from geo.readers.files.hxl import is_tag_row, read_tags
@@ -13,6 +13,8 @@ from geo.text import t
 
 WITHIN = 20
 """Among how many first rows a header is looked for."""
+_FEWEST_NAMES = 3
+"""How many names of columns make a row of them."""
 _VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*", re.IGNORECASE)
 _GENERIC_WORDS = """
     min max minimum maximum low high lower upper lowest highest least most best from to total
@@ -73,7 +75,16 @@ def find_header(
     cells, index = _choose(records, manifest)
     if count_known(cells, manifest) <= 1 and any(map(_is_value, cells)):
         raise ReaderError(t(lang, "import.error.no_header", file=file))
-    return _name(records, index, cells)
+    header = _name(records, index, cells)
+    return replace(header, index=index + 1) if _names_again(records, index) else header
+
+
+def _names_again(records: Sequence[Row], index: int) -> bool:
+    """Tell a row that names the columns once more, in another language or for the eye."""
+    below = records[index + 1] if index + 1 < len(records) else []
+    if _filled(below) < _FEWEST_NAMES or not _is_words(records, index):
+        return False
+    return 2 * count_known(below, None) >= _filled(below)
 
 
 def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[Row, int]:

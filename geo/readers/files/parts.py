@@ -113,9 +113,15 @@ def join_parts(
     parts: Sequence[Part], manifest: Manifest | None, choice: Choice, *, file: str, lang: str
 ) -> Opened:
     """Return the table of a file's parts; ReaderError when there is none, or none as chosen."""
-    there = [part for part in parts if not isinstance(part.error, EmptyPartError)]
+    there = [
+        part
+        for part in parts
+        # One whose only row was that of its tags is empty, too.
+        if (part.frame.height if part.error is None else not isinstance(part.error, EmptyPartError))
+    ]
     if not there:
-        raise next(part.error for part in parts if part.error is not None)
+        empty = EmptyPartError(t(lang, "import.error.no_rows", file=file))
+        raise next((part.error for part in parts if part.error is not None), empty)
     sketches = [sketch_part(part) for part in there]
     read = choose_parts(sketches, manifest, choice, file=file, lang=lang)
     chosen = [there[n] for n in read] or there[:1]
@@ -159,7 +165,7 @@ def stack_parts(
         is_plain = len(set(spelled.values())) == len(spelled)
         counted = frame.with_columns((pl.col(ROW) + start).cast(pl.UInt32))
         frames.append(counted.rename(spelled) if is_plain else counted)
-        start = int(counted.get_column(ROW)[-1])
+        start = int(counted.get_column(ROW)[-1]) if counted.height else start
     return pl.concat(frames, how="diagonal"), tuple(starts)
 
 

@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from geo.readers.files.encoding import Text
+from geo.readers.files.encoding import GUESSED, MIXED, Text, find_strange, has_foreign
 from geo.readers.files.header import WITHIN, Header, count_known, find_header
 from geo.readers.files.hxl import drop_tags
 from geo.readers.files.opened import BrokenError, Part, number
@@ -19,6 +21,8 @@ from geo.readers.options import Choice
 from geo.text import t
 
 _DELIMITERS = ",;\t|"
+_BACKSLASHED = re.compile(r'[,;\t|\n]"(?:[^"\\\n]|\\.)*\\"[^"\n]*[^"\\\n]"(?=[,;\t|\r\n])')
+"""A cell within which quotation marks have a backslash before them, as databases write them."""
 _LONGEST_CELL = 1 << 27
 """A quotation mark without a partner makes one cell of all that follows; it is told of later."""
 
@@ -56,10 +60,18 @@ def open_delimited(text: Text, manifest: Manifest | None, choice: Choice, *, lan
         rest,
         header_row=table.header.index + 1,
         tags={**table.header.tags, **tags},
-        notes=(*table.header.notes, *notes),
+        notes=(*table.header.notes, *notes, *_note_encoding(text)),
         encoding=text.encoding,
         delimiter=table.delimiter,
     )
+
+
+def _note_encoding(text: Text) -> Iterator[Note]:
+    """Say where the letters of a text may be other ones."""
+    if text.encoding == MIXED:
+        yield Note("mixed_letters", {"file": text.path.name, "line": find_strange(text.path)})
+    elif text.encoding == GUESSED and has_foreign(text.path):
+        yield Note("guessed_letters", {"file": text.path.name})
 
 
 def _look(text: Text, manifest: Manifest | None, choice: Choice, *, lang: str) -> _Table:
@@ -110,6 +122,8 @@ def _wanted(columns: Sequence[str], manifest: Manifest | None) -> list[str]:
 
 def _read(table: _Table, *, lang: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     """Return every record below the header, and what is to be said of their quotation marks."""
+    if (escaped := _read_escaped(table)) is not None:
+        return escaped, ()
     source = table.text.open()
     lines = _split_quoted(table, source)
     swallowing = find_out_of_step(lines) if lines is not None else None
@@ -168,14 +182,31 @@ def _read_lines(
     return frame, (Note("quotes", told),)
 
 
-def _read_slowly(table: _Table, *, lang: str) -> pl.DataFrame:
-    """Read with Python's csv a file that the fast reader refuses: quotes or rows out of step."""
+def _read_escaped(table: _Table) -> pl.DataFrame | None:
+    """Read a text in which a backslash stands before quotation marks within cells; else None."""
+    if not _BACKSLASHED.search(table.text.head):
+        return None
+    width = len(table.header.names)
+    found = _list_rows(table, escapechar="\\", doublequote=False)
+    # A blank line has its number.
+    rows = [row or [""] * width for row in found]
+    if any(len(row) != width for row in rows):
+        return None
+    return pl.DataFrame(rows, schema=dict.fromkeys(table.header.names, pl.String), orient="row")
+
+
+def _list_rows(table: _Table, **dialect: Any) -> list[list[str]]:
     stream = io.StringIO(table.text.read(), newline="")
     for _ in range(table.line - 1):
         next(stream)
-    records = csv.reader(stream, delimiter=table.delimiter)
+    records = csv.reader(stream, delimiter=table.delimiter, **dialect)
     next(records)
-    rows = list(records)
+    return list(records)
+
+
+def _read_slowly(table: _Table, *, lang: str) -> pl.DataFrame:
+    """Read with Python's csv a file that the fast reader refuses: quotes or rows out of step."""
+    rows = _list_rows(table)
     width = len(table.header.names)
     # A row too long has a stray delimiter: which cells moved nobody can tell.
     if any(any(cell.strip() for cell in row[width:]) for row in rows):

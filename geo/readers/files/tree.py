@@ -15,6 +15,8 @@ from geo.readers.notes import ReaderError
 from geo.text import t
 
 Record = dict[str, object]
+_KEY = "key"
+"""The column of the keys by which a file holds its records."""
 _PAGED = ("Result", "results", "data")
 """What the pages a server gives one after another call their rows."""
 
@@ -30,7 +32,7 @@ def open_lists(text: Text, manifest: Manifest | None, *, lang: str) -> list[Part
     content = _parse(text, lang=lang)
     if isinstance(content, dict) and isinstance(content.get("columns"), dict):
         raise ReaderError(t(lang, "import.error.is_mapping", file=file))
-    found = dict(_list_records(content, ()))
+    found = dict(_list_records(content, ())) or dict(_list_written_otherwise(content))
     known = {
         fold_header(n) for c in (manifest.columns if manifest else ()) for n in (c.name, *c.aliases)
     }
@@ -68,6 +70,32 @@ def _list_records(content: object, path: tuple[str, ...]) -> Iterator[tuple[str,
         else:
             rows = [row for page in content for row in page[paged] if isinstance(row, dict)]
             yield ".".join((*path, paged)), rows
+
+
+def _list_written_otherwise(content: object) -> Iterator[tuple[str, list[Record]]]:
+    """Give the records of a file that is no list of them, in the shapes programs write tables in.
+
+    Rows of cells under a row of names (``[[...], [...]]``, ``{"columns": ..., "data": ...}``);
+    records by their key; columns by their name, each with its cells by row.
+    """
+    rows = content
+    if isinstance(content, dict) and {"columns", "data"} <= content.keys():
+        rows = [content["columns"], *_as_list(content["data"])]
+    if isinstance(rows, list) and len(rows) > 1 and all(isinstance(row, list) for row in rows):
+        names, *cells = rows
+        if all(isinstance(name, str) for name in names):
+            yield "", [dict(zip(names, row, strict=False)) for row in cells]
+    elif isinstance(content, dict) and all(isinstance(one, dict) for one in content.values()):
+        inner = {key for one in content.values() for key in one}
+        if inner and all(key.isdecimal() for key in inner):
+            keys = sorted(inner, key=int)
+            yield "", [{name: column.get(k) for name, column in content.items()} for k in keys]
+        elif len(content) > 1:
+            yield "", [{_KEY: key, **record} for key, record in content.items()]
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _open_list(

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from geo.model.schema import DATA_LANGUAGES, list_vocabulary
-from geo.readers.admin_areas import locate, make_places
+from geo.readers.admin_areas import locate, make_places, name_point
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
 from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
@@ -13,7 +13,7 @@ from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_day, read_single, widen
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.text import t
 
 CLAIMANT = "acled"
@@ -136,6 +136,7 @@ def _list_checks() -> list[Check]:
         *check_days("event_day", "event_day", precision=typed("time_precision")),
         Check("short_year", "event_date", pl.col("event_day") != pl.col("event_date")),
         *check_point(),
+        check_exchanged("country"),
         *check_codes("time_precision", "geo_precision"),
         *check_counts("fatalities"),
         Check("missing_number", "fatalities", pl.col("fatalities").is_null()),
@@ -149,12 +150,12 @@ def _is_early() -> pl.Expr:
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     day = pl.col(typed("event_day"))
-    place = pl.col("place_name").fill_null("?")
+    places = name_point()
     words = list_vocabulary("events", "sub_event_type")
     titles = {
         lang: phrase(
             "import.acled.title",
-            place=place,
+            place=places[lang],
             type=pl.col(typed("sub_event_type")).replace_strict(
                 {word: t(lang, f"sub_event_type.{word}") for word in words}
             ),

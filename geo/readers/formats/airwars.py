@@ -30,7 +30,7 @@ from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, judge, typed
 from geo.readers.values.counts import check_ends, read_count
 from geo.readers.values.days import check_days, read_single, widen
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.readers.values.spans import measure_span
 
 CLAIMANT = "airwars"
@@ -178,6 +178,7 @@ def _list_checks() -> list[Check]:
             "no_last_day", "date_end", lost | (end < pl.col(typed("date"))), (typed("date_end"),)
         ),
         *check_point(),
+        check_exchanged("country"),
         Check(
             "unknown_precision",
             "geolocation_accuracy_name",

@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.model.precision import DISTRICT, PROVINCE
 from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
-from geo.readers.admin_areas import locate, make_places
+from geo.readers.admin_areas import locate, make_places, name_point
 from geo.readers.build import (
     ReadResult,
     add_marks,
@@ -25,7 +25,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.days import read_day
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.readers.values.spans import measure_span
 from geo.text import t
 
@@ -220,6 +220,7 @@ def _list_checks() -> list[Check]:
         Check("bad_date", "iday", is_unread & ~_is_unread("imonth")),
         Check("no_last_day", "resolution", _is_unread("resolution") | ended_early),
         *check_point(),
+        check_exchanged("country_txt"),
         *check_codes("attacktype1", "targtype1", "specificity", "vicinity"),
         *_check_numbers(),
     ]
@@ -252,10 +253,11 @@ def _list_notes(rows: pl.DataFrame) -> Iterator[Note]:
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
     words = list_vocabulary("events", "sub_event_type")
+    places = name_point()
     titles = {
         lang: phrase(
             "import.gtd.title",
-            place=pl.col("place_name").fill_null("?"),
+            place=places[lang],
             type=pl.col("sub_event_type").replace_strict(
                 {word: t(lang, f"sub_event_type.{word}") for word in words}
             ),

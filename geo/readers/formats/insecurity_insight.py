@@ -27,7 +27,7 @@ from geo.readers.values.checks import Check, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.readers.values.words import drop_nothing
 from geo.text import isolate, t
 
@@ -126,6 +126,7 @@ def _list_checks(*, has_id: bool) -> list[Check]:
         *(check_id("sind_event_id") if has_id else []),
         *check_days("date", "date"),
         *check_point(),
+        check_exchanged("country"),
         Check("unknown_precision", "geo_precision", located & vague),
         *check_counts(*_list_columns()),
     ]

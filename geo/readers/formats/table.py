@@ -25,9 +25,11 @@ from geo.readers.own.persons import check_persons, count_persons, note_persons, 
 from geo.readers.own.settle import settle
 from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
+from geo.readers.own.written import refuse_claims
 from geo.readers.values.checks import Judged, judge, plain_digits, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands, writes_fractions
+from geo.readers.values.points import compose_grid
 from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
@@ -39,6 +41,7 @@ _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 def read(path: Path, options: Options) -> ReadResult:
     """Read a table with the mapping in the options, or with one guessed from its header."""
     opened = open_table(path, lang=options.lang, choice=options.choice)
+    refuse_claims(opened.frame.columns, file=path.name, lang=options.lang)
     options.report("rows", n=opened.frame.height)
     return read_rows(
         opened.frame,
@@ -55,6 +58,7 @@ def read(path: Path, options: Options) -> ReadResult:
 def propose_file(path: Path, *, options: Options) -> Said:
     """Guess a mapping from a table's header and cells."""
     opened = open_table(path, lang=options.lang, choice=options.choice)
+    refuse_claims(opened.frame.columns, file=path.name, lang=options.lang)
     table = opened.frame.drop(ROW)
     return propose(table.columns, table)
 
@@ -87,7 +91,8 @@ def type_rows(
     corrections = mapping.said.get("corrections", [])
     table = apply_corrections(table, corrections, file=file, lang=options.lang)
     mapping, noted = _complete_day(mapping, table)
-    raw = read_names(read_sources(compose_days(mapping.apply(table))), mapping.words)
+    fields = compose_grid(compose_days(mapping.apply(table)))
+    raw = read_names(read_sources(fields), mapping.words)
     used = list_used(raw)
     if mapping.row == "person":
         # Beside persons a number says yes or no of each.
@@ -209,6 +214,8 @@ def _name_columns(mapping: TableMapping) -> Mapping[str, str]:
     names = dict(mapping.columns)
     if "date_year" in names:
         names.setdefault("date_start", names["date_year"])
+    if "easting" in names:
+        names.setdefault("coordinates", names["easting"])
     if "coordinates" in names:
         for axis in ("latitude", "longitude"):
             names.setdefault(axis, names["coordinates"])

@@ -10,7 +10,7 @@ import polars as pl
 from geo.model.descriptor import Source
 from geo.model.precision import EXACT, WATER
 from geo.model.schema import DATA_LANGUAGES
-from geo.readers.admin_areas import locate, make_places
+from geo.readers.admin_areas import locate, make_places, name_point
 from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
 from geo.readers.formats.ucdp_files import Brought, open_ucdp
 from geo.readers.manifest import Manifest, load_manifests
@@ -19,7 +19,7 @@ from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_single, widen
-from geo.readers.values.points import check_point, read_degrees
+from geo.readers.values.points import check_exchanged, check_point, read_degrees
 
 CLAIMANT = "ucdp-ged"
 RANGE = ("low", "best", "high")
@@ -164,6 +164,7 @@ def _list_checks() -> list[Check]:
         ),
         *check_days("date_start", "date_end", precision=typed("date_prec")),
         *check_point(),
+        check_exchanged("country"),
         *check_codes("where_prec", "date_prec", "active_year"),
         *(Check("no_name", side, pl.col(side).is_null()) for side in ("side_a", "side_b")),
         *check_counts(*RANGE, *PARTS),
@@ -211,9 +212,14 @@ def _make_events(rows: pl.DataFrame, judged: Judged, manifest: Manifest) -> pl.D
     types = manifest.declared["types"]
     kind = pl.col(typed("type_of_violence"))
     noted = add_marks(rows, judged.faults)
-    place, a, b = (pl.col(name).fill_null("?") for name in ("place_name", "side_a", "side_b"))
-    fought = phrase("import.ucdp.fought", place=place, a=a, b=b)
-    killed = phrase("import.ucdp.one_sided", place=place, a=a)
+    places, a, b = name_point(), *(pl.col(side).fill_null("?") for side in ("side_a", "side_b"))
+    fought, killed = (
+        {lang: phrase(key, place=place, **sides)[lang] for lang, place in places.items()}
+        for key, sides in (
+            ("import.ucdp.fought", {"a": a, "b": b}),
+            ("import.ucdp.one_sided", {"a": a}),
+        )
+    )
     return noted.select(
         pl.col(typed("id")).alias("event_id"),
         *both("title", _by_type(fought, killed)),

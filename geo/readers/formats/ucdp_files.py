@@ -84,8 +84,9 @@ class Brought:
 def open_ucdp(path: Path, manifest: Manifest, options: Options) -> Brought:
     """Open a GED file of any shape; ReaderError when it is none.
 
-    Rows without a header are read by position only when the release is told and every cell looks
-    like what stands there, else the error says how to go on.
+    Rows without a header are read by position only when every cell looks like what stands there,
+    and either the release is told or the rows show the order of low, best and high by themselves;
+    else the error says how to go on.
     """
     check_file(path, lang=options.lang)
     documents = read_documents(path, lang=options.lang)
@@ -94,14 +95,35 @@ def open_ucdp(path: Path, manifest: Manifest, options: Options) -> Brought:
             path, manifest, documents=documents, lang=options.lang, choice=options.choice
         )
         return Brought(opened, tuple(_find_pages(documents)))
-    bare = _read_bare(path, manifest)
-    if bare is None:
-        return Brought(open_format(path, manifest, lang=options.lang, choice=options.choice))
-    if options.version is None:
-        raise ReaderError(t(options.lang, "import.ucdp.no_header", file=path.name))
-    if not _is_ged(bare):
-        raise ReaderError(t(options.lang, "import.ucdp.unsure", file=path.name))
-    return Brought(_name_columns(path, bare, manifest, lang=options.lang))
+    bare = open_bare(path, manifest, lang=options.lang, version=options.version)
+    if bare is not None:
+        return Brought(bare)
+    return Brought(open_format(path, manifest, lang=options.lang, choice=options.choice))
+
+
+def open_bare(
+    path: Path, manifest: Manifest, *, lang: str, version: str | None = None
+) -> Opened | None:
+    """Open rows of UCDP GED that have no header; None for any other file.
+
+    Raises
+    ------
+    ReaderError
+        They have its width, and nothing shows in which order its columns stand.
+
+    """
+    rows = _read_bare(path, manifest)
+    if rows is None:
+        return None
+    is_ged = _is_ged(rows)
+    # Rows in which all three are one number would hold in any order.
+    tells_order = is_ged and bool((rows.get_column("low") != rows.get_column("high")).any())
+    if version is None and not tells_order:
+        raise ReaderError(t(lang, "import.ucdp.no_header", file=path.name))
+    if not is_ged:
+        raise ReaderError(t(lang, "import.ucdp.unsure", file=path.name))
+    opened = _name_columns(path, rows, manifest, lang=lang)
+    return replace(opened, notes=(Note("ucdp_bare", {"file": path.name}), *opened.notes))
 
 
 def _find_pages(content: object) -> Iterator[Page]:

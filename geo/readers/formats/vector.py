@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import polars as pl
@@ -28,6 +28,7 @@ from geo.text import t
 
 WGS84 = "EPSG:4326"
 POINT = ("latitude", "longitude", "where_prec")
+_AREAL = {"LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 _DRAWING = {"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"}
 """Columns that every KML has, of how its signs are drawn."""
 
@@ -54,9 +55,10 @@ def read(path: Path, options: Options) -> ReadResult:
     manifest = load_manifests()["vector"]
     opened = open_layers(path, manifest, options=options)
     options.report("rows", n=opened.frame.height)
+    mapped = _map_point(opened.frame, options)
     return read_rows(
-        opened.frame,
-        options=_map_point(opened.frame, options),
+        _join_precision(opened.frame, cast("Said", mapped.mapping)),
+        options=mapped,
         file=path.name,
         manifest=manifest,
         notes=opened.notes,
@@ -118,7 +120,7 @@ def tell_layer(layer: gpd.GeoDataFrame, manifest: Manifest) -> pl.DataFrame:
     where = {
         "latitude": pl.Series([_write(value) for value in inner.y], dtype=pl.String),
         "longitude": pl.Series([_write(value) for value in inner.x], dtype=pl.String),
-        "where_prec": pl.Series(_measure(layer, inner, manifest), dtype=pl.String),
+        "where_prec": pl.Series(_tell_precision(layer, inner, manifest), dtype=pl.String),
     }
     return frame.with_columns(**where).with_row_index(ROW, offset=1)
 
@@ -159,7 +161,8 @@ def _read_layers(members: Sequence[Path], path: Path, options: Options) -> Layer
     if not any(sketches[n].rows for n in chosen):
         raise ReaderError(t(options.lang, "import.error.no_rows", file=path.name))
     read = {
-        sketches[n].name: read_features(found[n][0].path, layer=found[n][0].layer) for n in chosen
+        sketches[n].name: read_features(found[n][0].path, layer=found[n][0].layer, with_ids=True)
+        for n in chosen
     }
     parts = tuple(sketch.name for sketch in sketches if sketch.name and sketch.rows)
     return Layers(read, parts, tell_parts(sketches, chosen, choice))
@@ -201,6 +204,21 @@ def _write(value: Any) -> str | None:
     return text.removesuffix(" 00:00:00")
 
 
+def _tell_precision(layer: gpd.GeoDataFrame, inner: Any, manifest: Manifest) -> list[str | None]:
+    """Return where_prec: of points what the attribute of that name says, of shapes what they are.
+
+    An event at several points is as well known at each of them.
+    """
+    measured = _measure(layer, inner, manifest)
+    own = next((name for name in layer.columns if str(name).casefold() == POINT[-1]), None)
+    if own is None:
+        return measured
+    stated = _write_cells(layer[own])
+    are_points = ~layer.geom_type.isin(_AREAL)
+    pairs = zip(stated, measured, are_points, strict=True)
+    return [(said if is_point else None) or size for said, size, is_point in pairs]
+
+
 def _measure(layer: gpd.GeoDataFrame, inner: Any, manifest: Manifest) -> list[str | None]:
     """Return where_prec by the distance from the point to the farthest corner; None for points."""
     sizes = manifest.declared["sizes"]
@@ -229,7 +247,16 @@ def list_filled(table: pl.DataFrame) -> list[str]:
 
 
 def _map_point(table: pl.DataFrame, options: Options) -> Options:
-    """Add the point to the mapping, which names attributes only."""
+    """Add the point to the mapping, which names attributes only, and may name its precision."""
     given = complete_mapping(options.mapping, list_filled(table), table)
-    columns = {**given.get("columns", {}), **{name: name for name in POINT}}
-    return replace(options, mapping={**given, "columns": columns})
+    named = given.get("columns", {})
+    point = {name: name for name in POINT}
+    if named.get(POINT[-1]) in table.columns:
+        point[POINT[-1]] = named[POINT[-1]]
+    return replace(options, mapping={**given, "columns": {**named, **point}})
+
+
+def _join_precision(table: pl.DataFrame, said: Said) -> pl.DataFrame:
+    """Put the size of shapes into the column that says how well points are known."""
+    stated = said["columns"][POINT[-1]]
+    return table.with_columns(pl.coalesce(POINT[-1], stated).alias(stated))

@@ -6,14 +6,14 @@ from typing import Any
 import polars as pl
 
 from geo.model.schema import ROW, list_vocabulary
-from geo.places.countries import tell_exchanged
 from geo.readers.build import ids_of
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
+from geo.readers.own.written import is_written
 from geo.readers.values.checks import plain_digits, read_code, typed
 from geo.readers.values.days import last_of, precision_of, read_period
 from geo.readers.values.figures import YES, join_ends, read_figure
-from geo.readers.values.points import read_points
+from geo.readers.values.points import GRID, read_points, tell_first
 from geo.readers.values.words import drop_nothing, read_precision
 
 FILE = "file"
@@ -34,6 +34,7 @@ _NUMERIC = (
     "latitude",
     "longitude",
     "coordinates",
+    *GRID,
     "date_prec",
     "where_prec",
 )
@@ -41,8 +42,14 @@ _PLACES = ("place_en", "place_ar", *AREAS)
 _NAMES = ("claimant_en", "claimant_ar", "blames")
 _NETWORK = "x"
 """What was Twitter is a source by this name; elsewhere it stands for nothing."""
-_ROUNDED = r"^\d\.\d+[eE]\+\d+$"
+_NO_ID = r"^\W+$"
+_ROUNDED = r"^\d(?:[.,]\d+)?[eE]\+\d+$"
 """A long number as spreadsheets write it, many of which look alike then."""
+_OF_ACLED = {
+    "where_prec": ("geo_precision", {"3": "4"}),
+    "date_prec": ("time_precision", {"2": "3", "3": "4"}),
+}
+"""ACLED's columns of codes 1 to 3, and which of ours stand for the same."""
 _ENDS = ("", "_min", "_max", "_open")
 _MONTH, _YEAR = 4, 5
 
@@ -73,7 +80,10 @@ def type_cells(
     raw = plain_digits(raw, *_NUMERIC, *used).with_columns(
         *drop_nothing(*_PLACES), *drop_nothing(*_NAMES, but=(_NETWORK,))
     )
-    days = raw.with_columns(pl.coalesce("date_end", "date_start").alias("date_end"))
+    raw = raw.with_columns(_translate_codes(raw, mapping))
+    # Where a last day is left blank there is one, but of a table that says so of every event.
+    ends = "date_end" if is_written(mapping.columns) else pl.coalesce("date_end", "date_start")
+    days = raw.with_columns(date_end=ends)
     order = mapping.date_order
     typed_days = days.with_columns(
         part for name in _DAYS for part in read_period(days, name, order=order)
@@ -86,7 +96,7 @@ def type_cells(
         *_say_when(),
     )
     own = [name for name in used if not name.endswith("_open")]
-    located = read_points(
+    return read_points(
         typed_days.with_columns(
             _identify(raw, mapping).alias(typed("event_id")),
             raw.get_column("event_id").str.contains(_ROUNDED).alias("is_rounded"),
@@ -103,11 +113,19 @@ def type_cells(
             .alias("denies"),
             *(part for figure in list_figures(used) for part in join_ends(figure, used)),
             *_read_long(),
-        )
+        ),
+        first=tell_first(mapping.columns.get("coordinates", mapping.columns.get("latitude"))),
     )
-    points = (located.get_column(typed(name)) for name in ("latitude", "longitude"))
-    exchanged = tell_exchanged(located.get_column("country"), *points)
-    return located.with_columns(exchanged.alias("is_exchanged"))
+
+
+def _translate_codes(raw: pl.DataFrame, mapping: TableMapping) -> list[pl.Expr]:
+    """Give ACLED's codes of precision as ours, where a table has its column with no others."""
+    return [
+        pl.col(name).str.replace(r"\.0$", "").replace(codes)
+        for name, (header, codes) in _OF_ACLED.items()
+        if mapping.columns.get(name, "").strip().casefold() == header
+        and raw.get_column(name).drop_nulls().str.contains(r"^[0-3](?:\.0)?$").all()
+    ]
 
 
 def list_figures(used: Sequence[str]) -> list[str]:
@@ -115,13 +133,18 @@ def list_figures(used: Sequence[str]) -> list[str]:
     return [figure for figure in FIGURES if {f"{figure}{end}" for end in _ENDS} & set(used)]
 
 
+def lacks_id() -> pl.Expr:
+    """Tell the rows whose cell of an id holds none."""
+    return pl.col("event_id").is_null() | pl.col("event_id").str.contains(_NO_ID)
+
+
 def _identify(raw: pl.DataFrame, mapping: TableMapping) -> pl.Series:
     rows = ID_OF_ROW + raw.get_column(ROW).cast(pl.String)
     if "event_id" not in mapping.columns:
         # An id of the row only: a later file may have another event there.
         return rows
-    whole = raw.with_columns(pl.when(~pl.col("event_id").str.contains(_ROUNDED)).then("event_id"))
-    ids = ids_of(whole, "event_id", apart=True)
+    is_whole = ~(lacks_id() | pl.col("event_id").str.contains(_ROUNDED))
+    ids = ids_of(raw.with_columns(pl.when(is_whole).then("event_id")), "event_id", apart=True)
     # Nobody can say of which event an account without an id is.
     return ids if mapping.row == "claim" else ids.fill_null(rows)
 

@@ -1,19 +1,18 @@
 """Say of every cell of somebody's own table that cannot be used why not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from geo.readers.mapping import TableMapping
-from geo.readers.own.cells import WORDS, list_figures
+from geo.readers.own.cells import AREAS, WORDS, lacks_id, list_figures
 from geo.readers.own.names import check_names
 from geo.readers.values.checks import Check, check_codes, typed
 from geo.readers.values.days import check_day, check_days
 from geo.readers.values.figures import check_figures, is_unread
-from geo.readers.values.points import check_point
+from geo.readers.values.points import check_exchanged, check_point
 from geo.readers.values.words import check_precision
 
-_POINT = (typed("latitude"), typed("longitude"))
 ADDRESS = r"^https?://.+"
 
 
@@ -30,7 +29,8 @@ def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
         Check("unknown_event", "part_of", is_unread("part_of")),
         *_check_said(order),
         *check_point(),
-        Check("swapped_point", "latitude", pl.col("is_exchanged"), _POINT),
+        Check("two_points", "coordinates", pl.col("is_apart")),
+        check_exchanged("country"),
         *check_codes("date_prec"),
         check_precision("where_prec"),
         *check_figures(list_figures(used), own),
@@ -45,7 +45,7 @@ def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
 
 
 def _check_rows(mapping: TableMapping) -> list[Check]:
-    identity, lacks = pl.col(typed("event_id")), pl.col("event_id").is_null()
+    identity, lacks = pl.col(typed("event_id")), lacks_id()
     if mapping.row != "claim":
         again = ~identity.is_first_distinct() & (mapping.row == "event")
         named = "event_id" in mapping.columns
@@ -63,7 +63,19 @@ def _check_rows(mapping: TableMapping) -> list[Check]:
         Check("no_id", "event_id", identity.is_null()),
         Check("repeated_account", shown, identity.is_not_null() & ~account.is_first_distinct()),
         Check("other_type", shown_type, types != types.first().over(typed("event_id"))),
+        *_check_areas(),
     ]
+
+
+def _check_areas() -> Iterator[Check]:
+    """Tell accounts that put one place in other areas, or know it otherwise: an event has one."""
+    place = pl.struct("place_en", "place_ar", typed("latitude"), typed("longitude"))
+    is_same = place == place.first().over(typed("event_id"))
+    for name in (*AREAS, "where_prec"):
+        first = pl.col(name).drop_nulls().first().over(typed("event_id"))
+        yield Check(
+            "other_area", name, pl.col(name).is_not_null() & (pl.col(name) != first) & is_same
+        )
 
 
 def _check_said(order: str | None) -> list[Check]:

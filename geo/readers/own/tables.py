@@ -68,13 +68,15 @@ def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
     # Of a point nobody says how good it is: near. Of one whose precision is not understood nothing.
     unsaid = point & pl.col("where_prec").is_null()
     precision = pl.coalesce(typed("where_prec"), pl.when(unsaid).then(pl.lit(NEAR)))
+    # A table this project wrote says what is known of every day; in others a blank stands for it.
+    is_whole = pl.col("figure_harm").is_not_null() & pl.col("figure_category").is_not_null()
     return rows.select(
         pl.col(typed("event_id")).alias("event_id"),
         *both("title", _title()),
         *(pl.col(typed(name)).alias(name) for name in ("event_type", "sub_event_type")),
         start.alias("date_start"),
-        pl.coalesce(end, start).alias("date_end"),
-        pl.when(start.is_not_null())
+        pl.when(is_whole).then(end).otherwise(pl.coalesce(end, start)).alias("date_end"),
+        pl.when(start.is_not_null() | is_whole)
         # A single day with nothing said of it is that day; of a span nobody knows.
         .then(pl.coalesce(typed("date_prec"), pl.when(start == end).then(pl.lit(1))))
         .cast(pl.Int64)

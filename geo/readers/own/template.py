@@ -36,6 +36,7 @@ _IN_LANGUAGE = ("place", "claimant", "text")
 _PRECISIONS = (1, 2, 3, 4, 6)
 _ROWS = 1000
 """Rows of the sheet that offer lists to choose from."""
+_DIRECTIONS = "\u2066\u2067\u2068\u2069\u200e\u200f"
 _LEAST_KNOWN = 8
 """So many headers of a template make a table one: people take out columns they have no use for."""
 
@@ -58,9 +59,9 @@ def _name_figure(figure: str, words: Words) -> str:
     return words.join([words(f"harm.{harm}"), words(f"category.{category}")])
 
 
-def _plain(text: str) -> str:
-    # A text that mixes directions holds signs that a person's table does not.
-    return "".join(sign for sign in text if sign not in "\u2066\u2067\u2068\u2069\u200e\u200f")
+def plain_header(text: str) -> str:
+    """Return a header without the signs of direction that a person's table does not have."""
+    return "".join(sign for sign in text if sign not in _DIRECTIONS).strip()
 
 
 @cache
@@ -74,7 +75,7 @@ def list_choices(lang: str) -> Mapping[str, Mapping[str, str]]:
         if name != "Other"
     }
     return {
-        "event_type": {_plain(said): name for name, said in known.items()},
+        "event_type": {plain_header(said): name for name, said in known.items()},
         "claimant_kind": {
             words(f"claimant_kind.{kind}"): kind for kind in list_vocabulary("claimants", "kind")
         },
@@ -86,11 +87,13 @@ def list_choices(lang: str) -> Mapping[str, Mapping[str, str]]:
 def recognise_template(headers: Sequence[str]) -> Said | None:
     """Return the mapping of a filled template, in whichever language; None for another table."""
     for lang in LANGUAGES:
-        fields = {_plain(header).casefold(): field for field, header in list_columns(lang).items()}
+        fields = {
+            plain_header(header).casefold(): field for field, header in list_columns(lang).items()
+        }
         found = {
-            fields[_plain(header).casefold().strip()]: header
+            fields[plain_header(header).casefold()]: header
             for header in headers
-            if _plain(header).casefold().strip() in fields
+            if plain_header(header).casefold() in fields
         }
         if len(found) >= _LEAST_KNOWN and {"event_id", "event_type"} <= found.keys():
             return _map(found, lang)
@@ -112,7 +115,7 @@ def write_template(form: str, lang: str) -> bytes:
     """Write the template as a workbook, or its headers as CSV, in a language."""
     if form == "csv":
         buffer = io.StringIO()
-        csv.writer(buffer).writerow(map(_plain, list_columns(lang).values()))
+        csv.writer(buffer).writerow(map(plain_header, list_columns(lang).values()))
         # Spreadsheets take a CSV file for one of their own country's without this mark.
         return buffer.getvalue().encode("utf-8-sig")
     return _write_workbook(Words(lang))
@@ -150,7 +153,7 @@ def _fill_head(sheet: Worksheet, words: Words, *, bold: Format, text: Format) ->
     sheet.set_row(0, 48)
     sheet.set_column(0, len(columns) - 1, 18, text)
     for number, (field, header) in enumerate(columns.items()):
-        sheet.write_string(0, number, _plain(header), bold)
+        sheet.write_string(0, number, plain_header(header), bold)
         if field in choices:
             letter = "ABCD"[list(choices).index(field)]
             listed = f"='{words('template.lists')}'!${letter}$1:${letter}${len(choices[field])}"
@@ -170,4 +173,4 @@ def _fill_about(sheet: Worksheet, words: Words, *, bold: Format, wrapped: Format
         kind = ("means", "example")
         told = [words(f"template.{k}_{end}" if end else f"template.{k}.{field}") for k in kind]
         for column, text in enumerate((header, *told)):
-            sheet.write_string(row, column, _plain(text), wrapped)
+            sheet.write_string(row, column, plain_header(text), wrapped)

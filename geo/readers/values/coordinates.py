@@ -1,16 +1,15 @@
 """Read a place written in one of the notations people note places in.
 
-Degrees, with minutes and seconds or without; grids (MGRS, UTM); WKT; the address of a web map.
+Degrees, with minutes and seconds or without; grids (MGRS, UTM); WKT and GeoJSON; the address of a
+web map.
 """
 
 import re
-import warnings
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import unquote_plus
 
-import mgrs
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
+from geo.readers.values.grids import read_mgrs, read_utm
 
 
 class Degree(NamedTuple):
@@ -34,26 +33,70 @@ _DEGREE = re.compile(
     rf"|(?<=[°ºd˚ ])(?P<spaced>{_NUMBER})\s*)?"
     rf"(?:(?P<seconds>{_NUMBER})\s*(?:\"|''|s)?\s*)?(?P<after>{_SIDE})?"
 )
-_BETWEEN = tuple(map(re.compile, (r"\s*[;|/]\s*", r"\s*,\s+", r"\s+", r",")))
+_DASHED = re.compile(rf"(\d+)-(\d+)(?:-({_NUMBER}))?(?=\s*(?:{_SIDE})?$)")
+_PACKED = re.compile(
+    r"(?:(?P<y>\d\d)(?P<ym>\d\d)(?P<ys>\d\d(?:\.\d+)?)?\s*(?P<ns>[ns])"
+    r"|(?P<x>\d{3})(?P<xm>\d\d)(?P<xs>\d\d(?:\.\d+)?)?\s*(?P<ew>[ew]))"
+)
+"""Degrees, minutes and seconds in one row of digits, as in air and sea charts: ``344124N``."""
+_UNITS = tuple(
+    (re.compile(rf"(?<=\d)\s*(?:{words})(?![^\W\d_])\.?"), sign)
+    for words, sign in (
+        ("deg(?:ree)?s?|درجة|درجه", "°"),
+        ("min(?:ute)?s?|دقيقة|دقيقه", "'"),
+        ("sec(?:ond)?s?|ثانية|ثانيه", '"'),
+    )
+)
+_BETWEEN = tuple(
+    map(
+        re.compile,
+        (
+            r"\s*[;|/]\s*",
+            r"\s*,\s+",
+            r"\s+",
+            r",",
+            r"(?<=[^\W\d_])(?=\d)|(?<=[\d'\"°])(?=[^\W\d_])",
+        ),
+    )
+)
 """What may stand between two coordinates; the first that leaves two of them does."""
-_WKT = re.compile(rf"point\s*z?\s*\(\s*(-?{_NUMBER})\s+(-?{_NUMBER})(?:\s+-?{_NUMBER})?\s*\)")
+_NAMES = (r"lat(?:itude)?|خط العرض|خط عرض|العرض", r"long?(?:itude)?|lng|خط الطول|خط طول|الطول")
+_NAMED = tuple(
+    re.compile(rf"(?:{first})\s*[:=.]?\s*(.+?)[\s,;|/]*(?:{last})\s*[:=.]?\s*(.+)")
+    for first, last in (_NAMES, _NAMES[::-1])
+)
+"""Two coordinates that are called by their names, latitude first and last."""
+_WKT = re.compile(
+    rf"(?:srid=4326;\s*)?point\s*z?\s*\(\s*(-?{_NUMBER})\s+(-?{_NUMBER})(?:\s+-?{_NUMBER})?\s*\)"
+)
+_GEOJSON = re.compile(
+    rf"\{{.*\"type\"\s*:\s*\"point\".*\"coordinates\"\s*:\s*\[\s*(-?{_NUMBER})\s*,\s*(-?{_NUMBER})\b.*"
+    rf"|\{{.*\"coordinates\"\s*:\s*\[\s*(-?{_NUMBER})\s*,\s*(-?{_NUMBER})\b.*\"type\"\s*:\s*\"point\".*"
+)
+_ISO_6709 = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?:[+-]\d+(?:\.\d+)?)?/?")
+_EDGE = r"(-?\d+(?:\.\d+)?)"
+_FRACTION = r"(-?\d+\.\d+)"
 _MAPS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)",
-        r"[?&](?:q|ll|query|center|destination|daddr)=(?:loc:)?(-?\d+\.\d+)(?:,|%2c)\+?(-?\d+\.\d+)",
-        r"[?&]mlat=(-?\d+\.\d+)&mlon=(-?\d+\.\d+)",
-        r"@(-?\d+\.\d+),(-?\d+\.\d+)",
-        r"#map=\d+(?:\.\d+)?/(-?\d+\.\d+)/(-?\d+\.\d+)",
-        r"^geo:(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)",
-        r"/place/(-?\d+\.\d+),(-?\d+\.\d+)",
+        rf"!3d{_FRACTION}!4d{_FRACTION}",
+        rf"[?&](?:q|ll|query|center|destination|daddr)=(?:loc:)?{_FRACTION}, ?{_FRACTION}",
+        rf"[?&]mlat={_FRACTION}&mlon={_FRACTION}",
+        rf"[?&#]lat(?:itude)?={_FRACTION}&(?:lon|lng|long|longitude)={_FRACTION}",
+        rf"[?&]cp={_FRACTION}~{_FRACTION}",
+        rf"/(?:place|search)/{_FRACTION}, ?{_FRACTION}",
+        rf"@{_FRACTION},{_FRACTION}",
+        rf"#(?:map=)?\d+(?:\.\d+)?/{_FRACTION}/{_FRACTION}",
+        rf"#(?:view=)?{_FRACTION},{_FRACTION}",
+        rf"^geo:{_EDGE},{_EDGE}",
     )
 )
-_MGRS = re.compile(r"\d{1,2}[c-hj-np-x][a-hj-np-z][a-hj-np-v](?:\d{2}|\d{4}|\d{6}|\d{8}|\d{10})")
-_UTM = re.compile(
-    rf"(?:utm\s*)?(?:zone\s*)?(\d{{1,2}})\s*(north|south|[c-hj-np-x])[ ,]+"
-    rf"({_NUMBER})\s*(?:m?\s*e)?[ ,]+({_NUMBER})\s*(?:m?\s*n)?"
+_EAST_FIRST = re.compile(
+    rf"(?:yandex|2gis)\.[^?]*(?:\?|\?.*&)(?:ll|pt|m|whatshere\[point\])={_FRACTION},{_FRACTION}"
 )
+"""Maps whose addresses give the longitude first."""
+_SPELLED = re.compile(r"(?:[?&](?:q|query)=|/(?:place|search)/)([^&/@]+)")
+"""Where an address has degrees, minutes and seconds."""
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("′’‘`´ʹ", "'"),
@@ -65,20 +108,27 @@ _SIGNS = str.maketrans(
         "،": ",",
         "\u200e": "",
         "\u200f": "",
+        # Vowel signs, as of شمالاً.
+        **dict.fromkeys(map(chr, range(0x064B, 0x0653)), ""),
     }
 )
 _SIXTY = 60
-_NORTHERN = "n"
 
 
 def _fold(cell: str) -> str:
-    return re.sub(r"\s+", " ", cell.translate(_SIGNS).casefold()).strip(" ,;()[]")
+    text = re.sub(r"\s+", " ", cell.translate(_SIGNS).casefold()).strip(" ,;()[]")
+    for word, sign in _UNITS:
+        text = word.sub(sign, text)
+    return text
 
 
 @lru_cache(maxsize=65_536)
 def read_degree(cell: str) -> Degree | None:
     """Read one coordinate: ``34.69``, ``34,69``, ``34.69N``, ``34°41'24"N``; None if it is none."""
-    hit = _DEGREE.fullmatch(_fold(cell))
+    text = _fold(cell)
+    if packed := _PACKED.fullmatch(text):
+        return _unpack(packed)
+    hit = _DEGREE.fullmatch(_DASHED.sub(_set_apart, text))
     if hit is None or (hit["before"] and hit["after"]):
         return None
     minutes = hit["minutes"] or hit["colon"] or hit["spaced"]
@@ -96,62 +146,87 @@ def read_degree(cell: str) -> Degree | None:
     return Degree(direction * value, axis)
 
 
+def _set_apart(dashed: re.Match[str]) -> str:
+    """Put colons for the dashes of ``34-41-24``."""
+    return ":".join(part for part in dashed.groups() if part)
+
+
+def _unpack(packed: re.Match[str]) -> Degree | None:
+    axis, side = ("latitude", packed["ns"]) if packed["ns"] else ("longitude", packed["ew"])
+    parts = [
+        _number(packed[name]) for name in (("y", "ym", "ys") if packed["ns"] else ("x", "xm", "xs"))
+    ]
+    if max(parts[1:]) >= _SIXTY:
+        return None
+    value = parts[0] + parts[1] / _SIXTY + parts[2] / _SIXTY**2
+    return Degree(-value if side in "sw" else value, axis)
+
+
 def _number(text: str | None) -> float:
     return float(text.replace(",", ".")) if text else 0.0
 
 
 @lru_cache(maxsize=65_536)
-def read_pair(cell: str) -> tuple[float, float] | None:
+def read_pair(cell: str, *, first: str | None = None) -> tuple[float, float] | None:
     """Read latitude and longitude, in degrees of WGS 84, from one cell; None if they are not there.
 
-    Two numbers without letters are latitude and longitude, in this order. A UTM zone with a plain S
-    is both the band between 32 and 40 degrees north and the southern half of the Earth: None.
+    Two numbers without letters are latitude and longitude, in this order, unless it is known that
+    ``first`` is the ``longitude``. In square brackets, as programs write them in either order, they
+    are read where it is known, or where one of them can be no latitude.
     """
     text = _fold(cell)
-    for read in (_read_map, _read_wkt, _read_mgrs, _read_utm, _read_degrees):
+    for read in (_read_map, _read_tagged, read_mgrs, read_utm, _read_named):
         if found := read(text):
             return found
-    return None
+    east_first = first == "longitude"
+    if first is None and cell.strip().startswith("["):
+        found = _read_degrees(text)
+        east_first = found is not None and _is_no_latitude(found[0])
+        if found and not east_first and not _is_no_latitude(found[1]):
+            return found if re.search(r"[^\W\d_]", text) else None
+    return _read_degrees(text, east_first=east_first)
+
+
+def _is_no_latitude(value: float) -> bool:
+    return abs(value) > 90  # noqa: PLR2004  the poles
 
 
 def _read_map(text: str) -> tuple[float, float] | None:
-    hits = (shape.search(text) for shape in _MAPS)
+    if not re.search(r"[/:@#=]", text):
+        return None
+    address = unquote_plus(text).translate(_SIGNS).casefold()
+    if hit := _EAST_FIRST.search(address):
+        return float(hit[2]), float(hit[1])
+    if spelled := _SPELLED.search(address):
+        found = _read_degrees(_fold(spelled[1])) if re.search("[°'\"]", spelled[1]) else None
+        if found:
+            return found
+    hits = (shape.search(address) for shape in _MAPS)
     return next(((float(hit[1]), float(hit[2])) for hit in hits if hit), None)
 
 
-def _read_wkt(text: str) -> tuple[float, float] | None:
-    hit = _WKT.fullmatch(f"{text})" if text.count("(") > text.count(")") else text)
-    return (float(hit[2]), float(hit[1])) if hit else None
+def _read_tagged(text: str) -> tuple[float, float] | None:
+    """Read WKT, GeoJSON and ISO 6709 (``+34.69+040.83/``)."""
+    if hit := _ISO_6709.fullmatch(text):
+        return float(hit[1]), float(hit[2])
+    if hit := _WKT.fullmatch(f"{text})" if text.count("(") > text.count(")") else text):
+        return _number(hit[2]), _number(hit[1])
+    if hit := _GEOJSON.fullmatch(text):
+        east, north = (part for part in hit.groups() if part)
+        return _number(north), _number(east)
+    return None
 
 
-def _read_mgrs(text: str) -> tuple[float, float] | None:
-    bare = re.sub(r"^mgrs:?|[\s-]", "", text)
-    if not _MGRS.fullmatch(bare):
-        return None
-    try:
-        with warnings.catch_warnings(action="error"):
-            north, east = mgrs.MGRS().toLatLon(bare.upper())
-    # No such square in that zone, or one outside its band.
-    except (mgrs.core.MGRSError, RuntimeWarning):
-        return None
-    return round(north, 6), round(east, 6)
+def _read_named(text: str) -> tuple[float, float] | None:
+    for turned, shape in enumerate(_NAMED):
+        if hit := shape.fullmatch(text):
+            north, east = read_degree(hit[1 + turned]), read_degree(hit[2 - turned])
+            fits = north and east and (north.axis, east.axis) != ("longitude", "latitude")
+            return (north.value, east.value) if north and east and fits else None
+    return None
 
 
-def _read_utm(text: str) -> tuple[float, float] | None:
-    hit = _UTM.fullmatch(text)
-    if hit is None or hit[2] == "s" or not 1 <= int(hit[1]) <= 60:  # noqa: PLR2004  zones
-        return None
-    is_north = hit[2] == "north" or (len(hit[2]) == 1 and hit[2] >= _NORTHERN)
-    system = f"EPSG:{326 if is_north else 327}{int(hit[1]):02d}"
-    try:
-        to_degrees = Transformer.from_crs(system, "EPSG:4326", always_xy=True)
-        east, north = to_degrees.transform(_number(hit[3]), _number(hit[4]), errcheck=True)
-    except ProjError:
-        return None
-    return round(north, 6), round(east, 6)
-
-
-def _read_degrees(text: str) -> tuple[float, float] | None:
+def _read_degrees(text: str, *, east_first: bool = False) -> tuple[float, float] | None:
     """Read two coordinates, apart by whatever leaves two that can be read."""
     # As forms of surveys write a point: with its height and its error, in metres.
     if hit := re.fullmatch(r"(-?\d+\.\d+) (-?\d+\.\d+) -?\d+(?:\.\d+)? \d+(?:\.\d+)?", text):
@@ -163,16 +238,25 @@ def _read_degrees(text: str) -> tuple[float, float] | None:
         found = {
             pair
             for hit in between.finditer(text)
-            if (pair := _order(read_degree(text[: hit.start()]), read_degree(text[hit.end() :])))
+            if (
+                pair := _order(
+                    read_degree(text[: hit.start()]),
+                    read_degree(text[hit.end() :]),
+                    east_first=east_first,
+                )
+            )
         }
         if found:
             return found.pop() if len(found) == 1 else None
     return None
 
 
-def _order(first: Degree | None, second: Degree | None) -> tuple[float, float] | None:
+def _order(
+    first: Degree | None, second: Degree | None, *, east_first: bool
+) -> tuple[float, float] | None:
     if first is None or second is None or (first.axis and first.axis == second.axis):
         return None
-    if first.axis == "longitude" or second.axis == "latitude":
+    is_said = first.axis or second.axis
+    if first.axis == "longitude" or second.axis == "latitude" or (east_first and not is_said):
         return second.value, first.value
     return first.value, second.value

@@ -1,11 +1,19 @@
 """Read columns of coordinates."""
 
+import re
+
 import polars as pl
 
+from geo.places.countries import tell_exchanged
 from geo.readers.values.checks import Check, typed
 from geo.readers.values.coordinates import read_degree, read_pair
 
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
+GRID = ("utm_zone", "easting", "northing")
+"""The columns a point in metres stands in."""
+_APART = 0.01
+"""Degrees by which two notations of one point may differ: a square of a kilometre is that wide."""
+_EAST, _NORTH = r"\b(?:long?(?:itude)?|lng|x|الطول)\b", r"\b(?:lat(?:itude)?|y|العرض)\b"
 
 
 def read_degrees(name: str) -> pl.Expr:
@@ -13,17 +21,58 @@ def read_degrees(name: str) -> pl.Expr:
     return pl.col(name).str.replace(",", ".").cast(pl.Float64, strict=False).alias(typed(name))
 
 
-def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFrame:
+def compose_grid(table: pl.DataFrame) -> pl.DataFrame:
+    """Put zone, easting and northing together into ``coordinates``, where that is blank."""
+    metres = [pl.col(name).str.replace(r"\.0$", "") for name in GRID]
+    whole = pl.concat_str(metres, separator=" ")
+    return table.with_columns(pl.coalesce("coordinates", whole).alias("coordinates"))
+
+
+def tell_first(header: str | None) -> str | None:
+    """Return which coordinate a column's name says stands first in its cells, if it does."""
+    words = " ".join(re.findall(r"[^\W_]+", (header or "").casefold()))
+    found = [re.search(shape, words) for shape in (_NORTH, _EAST)]
+    if found[0] is None or found[1] is None:
+        return None
+    return "latitude" if found[0].start() < found[1].start() else "longitude"
+
+
+def read_points(
+    table: pl.DataFrame, *, pair: str = "coordinates", first: str | None = None
+) -> pl.DataFrame:
     """Add the points of rows in any notation: ``latitude_`` and ``longitude_`` in degrees.
 
     Where both stand in one cell, which may be that of the latitude, the cell is put into the
     latitude, so that a fault shows it; ``pair`` is the column for such cells, null where none is.
+    ``first`` says which of two numbers in one cell is first, see `read_pair`. A row with a cell for
+    both and columns of each has the point of the columns; ``is_apart`` says where the cell's is
+    another one.
     """
-    both = pl.col(pair).is_not_null()
+    apart = pl.all_horizontal(pl.col(name).is_not_null() for name in LIMITS)
+    both = pl.col(pair).is_not_null() & ~apart
+    twice = pl.when(apart).then(pair).alias("twice")
     table = table.with_columns(
         pl.when(both).then(pair).otherwise("latitude").alias("latitude"),
         pl.when(~both).then("longitude").alias("longitude"),
+        twice,
     )
+    read = _read_columns(table, first=first)
+    return _tell_apart(read, first=first).drop("twice")
+
+
+def _tell_apart(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
+    """Say where a cell for both coordinates gives another point than the columns of each."""
+    cells = table.get_column("twice").drop_nulls().unique()
+    read = {cell: read_pair(cell, first=first) for cell in cells}
+    apart = pl.lit(value=False)
+    for place, name in enumerate(LIMITS):
+        other = {cell: point[place] for cell, point in read.items() if point is not None}
+        given = pl.col("twice").replace_strict(other, default=None, return_dtype=pl.Float64)
+        apart |= (given - pl.col(typed(name))).abs() > _APART
+    return table.with_columns(apart.fill_null(value=False).alias("is_apart"))
+
+
+def _read_columns(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
     plain = table.with_columns(read_degrees(name) for name in LIMITS)
     odd = pl.any_horizontal(
         pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in LIMITS
@@ -31,7 +80,7 @@ def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFra
     cells = plain.filter(odd).select(list(LIMITS)).unique(maintain_order=True)
     if cells.is_empty():
         return plain
-    read = [_read_cells(*row) for row in cells.iter_rows()]
+    read = [_read_cells(*row, first=first) for row in cells.iter_rows()]
     found = cells.with_columns(
         pl.Series("odd_latitude", [point[0] for point in read], dtype=pl.Float64),
         pl.Series("odd_longitude", [point[1] for point in read], dtype=pl.Float64),
@@ -44,25 +93,24 @@ def read_points(table: pl.DataFrame, *, pair: str = "coordinates") -> pl.DataFra
     ).drop("odd_latitude", "odd_longitude", "is_odd")
 
 
-def _read_cells(latitude: str | None, longitude: str | None) -> tuple[float | None, float | None]:
+def _read_cells(
+    latitude: str | None, longitude: str | None, *, first: str | None
+) -> tuple[float | None, float | None]:
     if longitude is None or latitude is None:
-        pair, alone = (
-            read_pair(latitude or longitude or ""),
-            read_degree(latitude or longitude or ""),
-        )
+        cell = latitude or longitude or ""
+        pair, alone = read_pair(cell, first=first), read_degree(cell)
         # A coordinate without the other is told as such.
         value = alone.value if alone else None
         return pair or ((value, None) if longitude is None else (None, value))
-    first, second = read_degree(latitude), read_degree(longitude)
-    if first is None or second is None:
-        return (first.value if first else None), (second.value if second else None)
-    axes = (first.axis, second.axis)
+    north, east = read_degree(latitude), read_degree(longitude)
+    if north is None or east is None:
+        return (north.value if north else None), (east.value if east else None)
     # The letters say which is which, also against the names of the columns.
-    if axes == ("longitude", "latitude"):
-        return second.value, first.value
-    if axes[0] == "longitude" or axes[1] == "latitude":
+    if (north.axis, east.axis) == ("longitude", "latitude"):
+        return east.value, north.value
+    if north.axis == "longitude" or east.axis == "latitude":
         return None, None
-    return first.value, second.value
+    return north.value, east.value
 
 
 def check_point(latitude: str = "latitude", longitude: str = "longitude") -> list[Check]:
@@ -86,3 +134,15 @@ def check_point(latitude: str = "latitude", longitude: str = "longitude") -> lis
         Check("half_point", longitude, one_read & both[0] & ~both[1], pair),
         Check("null_island", latitude, zero, pair),
     ]
+
+
+def check_exchanged(country: str) -> Check:
+    """Check that a point does not lie in its country with its two numbers exchanged only."""
+    pair = tuple(map(typed, LIMITS))
+
+    def tell(rows: pl.Series) -> pl.Series:
+        return tell_exchanged(*(rows.struct.field(name) for name in (country, *pair)))
+
+    point = pl.struct(country, *pair)
+    found = point.map_batches(tell, return_dtype=pl.Boolean, is_elementwise=True)
+    return Check("swapped_point", "latitude", found, pair)

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.readers.formats.vector import POINT
 from geo.readers.mapping import FIGURES
 from geo.readers.recognise import Inspected
+from geo.readers.values.points import GRID
 from geo.text import Words
 from geo.ui.page.session import Brought
 
@@ -17,7 +18,7 @@ GROUPS = {
     "when": ("date_start", "date_end", "date_year", "date_month", "date_day", "date_prec"),
     "where": (
         *("place_en", "place_ar", "coordinates", "latitude", "longitude", "where_prec"),
-        *("admin2", "admin1", "country"),
+        *("admin2", "admin1", "country", *GRID),
     ),
     "who": (
         *("claimant_en", "claimant_ar", "claimant_kind", "position", "denies", "said_on"),
@@ -33,7 +34,7 @@ _USUAL = (
     ("event_type", {"event_type", "sub_event_type"}),
     ("date_start", {"date_start", "date_year"}),
     ("place_en", {"place_en", "place_ar"}),
-    ("coordinates", {"coordinates", "latitude"}),
+    ("coordinates", {"coordinates", "latitude", "easting"}),
     ("claimant_en", {"claimant_en", "claimant_ar"}),
 )
 """What most tables hold: the field to ask for first where none of those beside it was found."""
@@ -53,7 +54,8 @@ class Asking:
 
 def list_groups(row: str, format_: str) -> dict[str, list[str]]:
     """Return the fields there are for a kind of row; a layer's point is its geometry."""
-    point = {*POINT, "coordinates"} if format_ == "vector" else set()
+    # How well a point is known no geometry says.
+    point = {*POINT, *GRID, "coordinates"} - {"where_prec"} if format_ == "vector" else set()
     # Persons are counted: a row of one person holds no figure.
     without = {"figures"} if row == "person" else {"person"}
     return {

@@ -13,6 +13,7 @@ from geo.readers.own.cells import FILE
 from geo.readers.preview import Preview, PreviewRow, preview_rows
 from geo.readers.recognise import Inspected
 from geo.readers.values.checks import typed
+from geo.readers.values.points import GRID
 from geo.text import Words, format_day, format_figure, format_period
 from geo.ui.data.own.fields import ENDS, GROUPS, say_field, say_figure
 from geo.ui.data.own.types import TYPE
@@ -136,7 +137,7 @@ def _list_joined(preview: Preview, words: Words, *, is_typed: bool) -> list[_Lin
         ),
         _Line(
             label("point"),
-            ("coordinates", "latitude", "longitude", "where_prec"),
+            ("coordinates", "latitude", "longitude", *GRID, "where_prec"),
             lambda values: _say_point(values, words),
         ),
         _Line(
