@@ -130,3 +130,8 @@ def test_acleds_codes_of_precision_keep_their_meaning(tmp_path: Path) -> None:
     assert (event["date_prec"], event["where_prec"]) == (4, 4)
     other = only(read_own(tmp_path, {"place": "a", **row, "geo_precision": "5"}).tables["events"])
     assert other["where_prec"] == 5
+
+
+def test_two_numbers_with_a_dash_are_no_coordinate() -> None:
+    # They may be two ends as well as degrees and minutes.
+    assert read_degree("34-41") is None

@@ -33,7 +33,7 @@ _DEGREE = re.compile(
     rf"|(?<=[°ºd˚ ])(?P<spaced>{_NUMBER})\s*)?"
     rf"(?:(?P<seconds>{_NUMBER})\s*(?:\"|''|s)?\s*)?(?P<after>{_SIDE})?"
 )
-_DASHED = re.compile(rf"(\d+)-(\d+)(?:-({_NUMBER}))?(?=\s*(?:{_SIDE})?$)")
+_DASHED = re.compile(rf"(\d+)-(\d+)-({_NUMBER})(?=\s*(?:{_SIDE})?$)")
 _PACKED = re.compile(
     r"(?:(?P<y>\d\d)(?P<ym>\d\d)(?P<ys>\d\d(?:\.\d+)?)?\s*(?P<ns>[ns])"
     r"|(?P<x>\d{3})(?P<xm>\d\d)(?P<xs>\d\d(?:\.\d+)?)?\s*(?P<ew>[ew]))"
