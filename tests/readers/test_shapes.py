@@ -181,7 +181,7 @@ def test_an_id_that_is_none_is_the_rows(tmp_path: Path) -> None:
     result = read_rows(tmp_path, "table", rows)
     kept = ["row-2", "row-3", "row-4", "7"]
     assert result.tables["events"]["event_id"].to_list() == kept
-    assert [code for *_, code in codes(result)] == ["id_of_row"] * 3
+    assert [code for *_, code in codes(result)] == ["rounded_id", "rounded_id", "id_of_row"]
 
 
 def test_accounts_that_put_a_place_elsewhere_are_told(tmp_path: Path) -> None:

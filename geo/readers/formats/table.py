@@ -25,7 +25,7 @@ from geo.readers.own.persons import check_persons, count_persons, note_persons, 
 from geo.readers.own.settle import settle
 from geo.readers.own.sources import read_sources
 from geo.readers.own.tables import make_tables, note_marks
-from geo.readers.own.written import refuse_claims
+from geo.readers.own.written import is_written, refuse_claims, take_off_apostrophes
 from geo.readers.values.checks import Judged, judge, plain_digits, typed
 from geo.readers.values.days import compose_days
 from geo.readers.values.figures import tell_thousands, writes_fractions
@@ -91,6 +91,8 @@ def type_rows(
     corrections = mapping.said.get("corrections", [])
     table = apply_corrections(table, corrections, file=file, lang=options.lang)
     mapping, noted = _complete_day(mapping, table)
+    if is_written(mapping.columns):
+        table = take_off_apostrophes(table)
     fields = compose_grid(compose_days(mapping.apply(table)))
     raw = read_names(read_sources(fields), mapping.words)
     used = list_used(raw)

@@ -31,7 +31,10 @@ _NOT = (
     r"|provided|mentioned)|to be (?:determined|confirmed)"
     r"|inconnue?s?|non pr[ée]cis[ée]e?|desconocid[oa]s?|неизвестно|невідомо)"
 )
-_ARABIC_NOT = "(?:غير (?:ال)?(?:معروف|محدد|معلوم|مذكور|متوفر|متاح|واضح|مسمى)ة?|مجهولة?|لم [يت](?:حدد|ذكر|عرف))"
+_ARABIC_NOT = (
+    "(?:غير (?:ال)?(?:معروف|محدد|معلوم|مذكور|متوفر|متاح|واضح|مسمى)ة?|مجهولة?"
+    "|لم [يت](?:حدد|ذكر|عرف))"
+)
 _NO_NAME = (
     rf"^[(\[]?(?:[\W_]+|xx+|n[./ ]+[ak]|{_NOT}(?: {_THING})?|(?:the )?{_THING}(?: is)?[: ]+{_NOT}"
     rf"|(?:no|without) {_THING}|(?:{_ARABIC_THING} )?{_ARABIC_NOT}|(?:بلا|بدون) اسم)[)\]]?[.?]*$"
@@ -74,7 +77,8 @@ _PRECISIONS = (
 """Words that say how well a place is known, the widest first, which decides."""
 _DENIED = re.compile(
     r"\b(?:not?|non|without|cannot|isn't|less|hardly|inexact|imprecise"
-    r"|un[ -]?(?:known|identified|specified|determined|certain|clear|sure|stated|exact|precise)\w*)\b"
+    r"|un[ -]?(?:known|identified|specified|determined|certain|clear|sure|stated|exact|precise)"
+    r"\w*)\b"
     r"|\?|\b(?:غير|ليس|ليست|لا|بدون|مجهولة?)\b"
 )
 """Turns what stands with it round, or asks: exact location unknown."""
@@ -83,7 +87,7 @@ _DISTANCE = re.compile(
 )
 _BEYOND = re.compile(r">|(?<!not )(?<!no )\b(?:over|more than|beyond)\b|أكثر من|أبعد من")
 _EXACT_KM, _NEAR_KM = 0.1, 25
-"""Below the first a distance is none to speak of; as far as the second is what UCDP calls near."""
+"""Up to the first a point counts as exact; up to the second it is what UCDP calls near."""
 _CODE = re.compile(r"^[(\[]?(\d)(?:\.0)?[)\]]?(?:$|[\s:)]|[.-](?:\D|$))|[(\[](\d)[)\]]$")
 _NOBODY = r"^(?:unknown|unidentified|no information|undisclosed|غير معروف|غير محدد|مجهول)\b"
 """How somebody nobody knows is described: Unknown gunmen, unidentified persons."""
@@ -140,7 +144,7 @@ def _tell_distance(found: list[tuple[str, str]]) -> int | None:
     )
     if farthest > _NEAR_KM:
         return None
-    return EXACT if farthest < _EXACT_KM else NEAR
+    return EXACT if farthest <= _EXACT_KM else NEAR
 
 
 def check_precision(name: str) -> Check:
