@@ -48,3 +48,24 @@ def test_names_are_merged_when_the_reader_says_so_and_taken_back(
     press(app, "merged-back-1")
     assert name_all(kept)[1] == ["Coalition", "US-led Coalition"]
     assert name_all(kept)[0] == ["SOHR"]
+
+
+def test_a_doubt_about_a_name_is_asked_about_and_stays_with_the_account(
+    kept: Path, tmp_path: Path
+) -> None:
+    names = ("Russia", "Russia?", "possibly Russia", "Russia")
+    rows = [
+        {"id": str(n), "type": "Battles", "source": "SOHR", "perpetrator": name}
+        for n, name in enumerate(names)
+    ]
+    app = drop(open_page("data"), "mine.csv", written(rows, tmp_path / "a.csv"))
+    press(app, "check")
+    assert name_all(kept)[1] == sorted(set(names))
+    for name in names[1:3]:
+        app.selectbox(key=f"variant-blames-{name}").set_value("Russia").run()
+    press(app, "merge")
+    assert name_all(kept)[1] == ["Russia"]
+    texts = open_dataset(list_made(kept)[-1]).tables["claims"].collect()["text_en"]
+    assert [name for name in names[1:3] if texts.str.contains(f"“{name}”", literal=True).any()] == [
+        *names[1:3]
+    ]
