@@ -35,12 +35,12 @@ def test_names_are_merged_when_the_reader_says_so_and_taken_back(
     app = drop(open_page("data", lang=lang), "mine.csv", written(ROWS, tmp_path / "a.csv"))
     press(app, "check")
     assert len(name_all(kept)[0]) == len(name_all(kept)[1]) == 2
-    boxes = {str(box.key): box for box in app.selectbox if str(box.key).startswith("variant-")}
+    boxes = {str(box.key): box for box in app.radio if str(box.key).startswith("variant-")}
     assert len(boxes) == 2
     assert all(box.value is None for box in boxes.values())
     assert app.button(key="merge").disabled
     for key in boxes:
-        app.selectbox(key=key).set_value("SOHR" if "claimant" in key else "US-led Coalition").run()
+        app.radio(key=key).set_value("SOHR" if "claimant" in key else "US-led Coalition").run()
     press(app, "merge")
     assert not app.exception
     assert name_all(kept) == (["SOHR"], ["US-led Coalition"])
@@ -62,7 +62,7 @@ def test_a_doubt_about_a_name_is_asked_about_and_stays_with_the_account(
     press(app, "check")
     assert name_all(kept)[1] == sorted(set(names))
     for name in names[1:3]:
-        app.selectbox(key=f"variant-blames-{name}").set_value("Russia").run()
+        app.radio(key=f"variant-blames-{name}").set_value("Russia").run()
     press(app, "merge")
     assert name_all(kept)[1] == ["Russia"]
     texts = open_dataset(list_made(kept)[-1]).tables["claims"].collect()["text_en"]

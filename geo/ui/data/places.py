@@ -1,6 +1,6 @@
 """Places without a point: what a gazetteer offers for each, and what the reader confirms of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from geo.places.gazetteer import (
 from geo.places.known import list_known_places, list_points
 from geo.settings import read_settings
 from geo.text import Words, localized
+from geo.ui.data.choosing import ask_one
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import keep_gazetteer, read_own
@@ -136,26 +137,23 @@ def _ask_place(name: str, offers: Sequence[Candidate], words: Words) -> Candidat
     first = offers[0]
     events = words("count.events", n=first.events)
     place = escape_markdown(first.place)
-    index = st.selectbox(
+    index = ask_one(
         words("data.places.label", place=place, events=events),
         range(len(offers)),
-        index=None,
         key=f"place-{name}-{first.place_id}",
-        format_func=lambda number: say_offer(offers[number], words),
-        placeholder=words("data.places.none"),
-        filter_mode=None,
+        none=words("data.places.none"),
+        say=lambda number: say_offer(offers[number], words),
+        say_in_full=lambda number: say_offer(offers[number], words, write=escape_markdown),
     )
-    if index is None:
-        return None
-    # A list on a telephone cuts long lines off; what is confirmed is read in full.
-    told = el("p", say_offer(offers[index], words), class_="rasd-note")
-    show(told, key=f"offer-{first.place_id}")
-    return offers[index]
+    return None if index is None else offers[index]
 
 
-def say_offer(offer: Candidate, words: Words) -> str:
-    """Say an entry in a line: its names, how like it is, how far away, whose it is."""
-    names = dict.fromkeys(name for name in (offer.name_en, offer.name_ar) if name)
+def say_offer(offer: Candidate, words: Words, *, write: Callable[[str], str] = str) -> str:
+    """Say an entry in a line: its names, how like it is, how far away, whose it is.
+
+    ``write`` is how texts of the data are written, where the line is read as Markdown.
+    """
+    names = dict.fromkeys(write(name) for name in (offer.name_en, offer.name_ar) if name)
     away = offer.distance_km
     distance = words("data.places.unknown")
     if away is not None:
@@ -165,9 +163,9 @@ def say_offer(offer: Candidate, words: Words) -> str:
     return words(
         "data.places.candidate",
         names=words.join(list(names), mark="dot"),
-        within=localized(vars(offer), "within", words.lang) or "–",
+        within=write(localized(vars(offer), "within", words.lang)) or "–",
         score=offer.score,
         distance=distance,
-        source=offer.source,
-        licence=offer.licence,
+        source=write(offer.source),
+        licence=write(offer.licence),
     )
