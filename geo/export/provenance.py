@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.counting.rules import CLAIMANT_RULE
-from geo.dataset.folder import Dataset
+from geo.dataset.folder import Dataset, say_licence
 from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
 from geo.errors import NotFoundError
@@ -61,6 +61,11 @@ class Notice:
     paragraph: str
     is_event: bool
 
+    @property
+    def licence_said(self) -> str:
+        """The licence in the reader's language."""
+        return say_licence(self.licence, self.lang)
+
     def columns(self) -> dict[str, str | None]:
         """Return what every row of a table carries, as no table has room above its header."""
         names = ("dataset", "dataset_title", "revision", "licence", "credit", "view", "number")
@@ -100,7 +105,7 @@ class Notice:
             "rule": self.rule_said,
             "as_of": self.day_said,
             "view": self.view,
-            "licence": f"{self.licence} {self.licence_url}".strip(),
+            "licence": f"{self.licence_said} {self.licence_url}".strip(),
             "credit": self.credit,
             "revision": self.revision,
         }
@@ -136,7 +141,7 @@ def cite_dataset(dataset: Dataset, lang: str) -> str:
         title=dataset.words("title", lang),
         version=dataset.version,
         created=created,
-        licence=dataset.licence,
+        licence=dataset.say_licence(lang),
     )
 
 

@@ -102,10 +102,14 @@ def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[st
     return {
         "name": dataset.name,
         "title": dataset.words("title", selection.view.lang),
-        "note": words("beside.note", licence=dataset.licence, revision=dataset.revision),
+        "note": words(
+            "beside.note", licence=dataset.say_licence(words.lang), revision=dataset.revision
+        ),
         # How few there are is no aggregate either.
         "text": words("take.sums.text") if dataset.is_sums else text,
-        "closed": None if dataset.gives_rows else words("take.closed", licence=dataset.licence),
+        "closed": None
+        if dataset.gives_rows
+        else words("take.closed", licence=dataset.say_licence(words.lang)),
         "kinds": [
             {"title": words(f"take.kind.{kind}"), "offers": found}
             for kind, found in kinds.items()

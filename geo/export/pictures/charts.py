@@ -88,7 +88,7 @@ def _write_title(notice: Notice, what: What) -> dict[str, object]:
             list(filter(None, (number, notice.shown, notice.period_said, notice.day_said))),
             mark="dot",
         ),
-        words.join(list(filter(None, (rule, notice.licence, notice.credit))), mark="dot"),
+        words.join(list(filter(None, (rule, notice.licence_said, notice.credit))), mark="dot"),
         notice.view,
     ]
     about = f"export.chart.{what}" if notice.rule_said else f"export.chart.{what}_of_sums"

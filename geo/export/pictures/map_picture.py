@@ -149,7 +149,7 @@ def _save(
 
 
 def _join_licences(notices: Sequence[Notice]) -> str:
-    return Words(notices[0].lang).join(list(dict.fromkeys(n.licence for n in notices)))
+    return Words(notices[0].lang).join(list(dict.fromkeys(n.licence_said for n in notices)))
 
 
 def _add_axes(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
@@ -239,7 +239,7 @@ def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
         draw_area_legend(legend_axes, selection)
     else:
         draw_legend(legend_axes, words, looks=describe_looks([selection]), signs=signs)
-    credit = words("export.credit_line", licence=notice.licence, base=CREDIT)
+    credit = words("export.credit_line", licence=notice.licence_said, base=CREDIT)
     said = [part for part in (credit, notice.rule_said, notice.view) if part]
     told = words.join(said, mark="dot")
     column.write(told, top=height - 26, size=12, role="ink-soft", most=1)

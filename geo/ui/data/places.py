@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from geo.dataset.folder import Dataset, list_datasets, read_descriptor
+from geo.dataset.folder import Dataset, list_datasets, read_descriptor, say_licence
 from geo.errors import DatasetError
 from geo.places.gazetteer import (
     Candidate,
@@ -167,5 +167,5 @@ def say_offer(offer: Candidate, words: Words, *, write: Callable[[str], str] = s
         score=offer.score,
         distance=distance,
         source=write(offer.source),
-        licence=write(offer.licence),
+        licence=write(say_licence(offer.licence, words.lang)),
     )
