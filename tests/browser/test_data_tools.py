@@ -98,5 +98,7 @@ def test_candidates_for_a_place_are_read_in_full_and_one_is_written_on_a_phone(
     offers.nth(1).tap()
     expect(write).to_be_enabled()
     write.tap()
+    # The next place stands there to be asked for: nothing has folded up.
     expect(places).to_have_count(1)
+    expect(places).to_be_visible()
     assert measure_width(phone) <= PHONE[0]

@@ -27,6 +27,7 @@ from geo.ui.page.dom import el, show
 from geo.ui.page.session import keep_gazetteer, read_own
 
 _MOST_SHOWN = 20
+_FOLD, _IS_OPEN = "unplaced", "unplaced-open"
 
 
 def show_unplaced(dataset: Dataset, words: Words) -> None:
@@ -34,7 +35,10 @@ def show_unplaced(dataset: Dataset, words: Words) -> None:
     unplaced = list_unplaced(dataset)
     if unplaced.is_empty():
         return
-    with st.expander(words("data.places.title", n=unplaced.height)):
+    title = words("data.places.title", n=unplaced.height)
+    # Streamlit takes it for another one, and folds it up, when its title counts on.
+    is_open = st.session_state.get(_IS_OPEN, False)
+    with st.expander(title, expanded=is_open, key=_FOLD, on_change=_remember):
         show(el("p", words("data.places.text"), class_="rasd-soft"), key="data-places")
         _ask_gazetteer(words)
         gazetteer = _gather(dataset, words)
@@ -43,6 +47,10 @@ def show_unplaced(dataset: Dataset, words: Words) -> None:
             return
         show(el("p", _say_where(dataset, words), class_="rasd-soft"), key="places-here")
         _offer(dataset, _find(dataset, gazetteer), unplaced.height, words)
+
+
+def _remember() -> None:
+    st.session_state[_IS_OPEN] = st.session_state[_FOLD]
 
 
 def _say_where(dataset: Dataset, words: Words) -> str:
@@ -126,10 +134,12 @@ def _offer(dataset: Dataset, candidates: pl.DataFrame, total: int, words: Words)
             confirmed = pl.DataFrame([vars(each) for each in chosen], schema=candidates.schema)
             apply_confirmed(dataset.folder, confirmed)
             st.rerun()
-        content = candidates.write_csv().encode()
         file = f"{dataset.name}-places.csv"
         label = words("data.places.download")
-        st.download_button(label, content, file, "text/csv", on_click="ignore")
+        # Written when it is pressed: a run in between would take its address away.
+        st.download_button(
+            label, lambda: candidates.write_csv().encode(), file, "text/csv", on_click="ignore"
+        )
 
 
 def _ask_place(name: str, offers: Sequence[Candidate], words: Words) -> Candidate | None:
