@@ -19,7 +19,7 @@ from geo.model.descriptor import Descriptor, Resource, Source
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, Fault, load_tables
 from geo.settings import read_settings
-from geo.text import localized
+from geo.text import localized, t
 
 DESCRIPTOR = "datapackage.json"
 DERIVED = "derived"
@@ -28,11 +28,22 @@ WIDENED = ("events", "claims")
 """Tables whose Parquet files hold derived columns too."""
 SHIPPED = Path(__file__).parents[2] / "data"
 DEFAULT_DATASET = "hajin-2018"
+NOT_STATED = "not-stated"
+"""What a descriptor has for a licence that nobody stated."""
 AGGREGATE_ONLY = "aggregate-only"
 SAME_AS = "same_as"
 """The optional table of decisions which records are of one event."""
 _MOST_MEASURED = 256  # folders whose revision is looked up without hashing their files again
 Tables = Mapping[str, pl.LazyFrame]
+
+
+def say_licence(licence: str, lang: str) -> str:
+    """Return a dataset's licence in words where it is none: that nobody has stated one.
+
+    Names of licences, such as CC-BY-4.0, are the same in every language.
+    """
+    told = {NOT_STATED: t(lang, "licence.not_stated")}
+    return ", ".join(told.get(name, name) for name in licence.split(", "))
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +73,10 @@ class Dataset:
     def licence(self) -> str:
         """Licence names, joined by a comma."""
         return ", ".join(entry["name"] for entry in self.descriptor.get("licenses", ()))
+
+    def say_licence(self, lang: str) -> str:
+        """Return the licence as readers of a language are told it; see `say_licence`."""
+        return say_licence(self.licence, lang)
 
     @property
     def licence_urls(self) -> list[str]:

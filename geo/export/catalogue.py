@@ -333,7 +333,9 @@ OF_SUMS: Mapping[str, Offer] = {
     )
     for way in WAYS
 }
-"""What a dataset of sums can be taken away as: it has no events for the others to hold."""
+"""What a dataset of sums alone can be taken away as."""
+_PICTURES_OF_SUMS = ("map-png", "map-svg", "timeline-svg", "casualties-svg")
+"""Offers that draw sums, too: its areas, its periods, its areas as bars. The others hold events."""
 
 
 def list_together(selection: Selection, *, by: str = "month") -> list[Offered]:
@@ -367,8 +369,10 @@ def take_view(selection: Selection, name: str, *, root: str = "", by: By = "mont
 
     """
     offer = {**OFFERS, **TOGETHER, **OF_SUMS}[name]
-    if name in OFFERS and name != _WHOLE and selection.store.dataset.is_sums:
-        msg = f"The dataset holds sums and no events: take {', '.join(OF_SUMS)}."
+    holds_sums = name not in OFFERS or name in (*_PICTURES_OF_SUMS, _WHOLE)
+    if selection.store.dataset.is_sums and not holds_sums:
+        known = ", ".join((*OF_SUMS, *_PICTURES_OF_SUMS))
+        msg = f"The dataset holds sums and no events: take {known}."
         raise NotFoundError(msg)
     if offer.rows:
         require_rows(selection.store.dataset)
@@ -397,7 +401,8 @@ def list_offers(selection: Selection, *, by: str = "month", events: int) -> list
     store = selection.store
     if store.dataset.is_sums:
         whole = [OFFERS[_WHOLE]] if store.dataset.gives_rows else []
-        offers = (*OF_SUMS.values(), *whole)
+        pictures = [OFFERS[name] for name in _PICTURES_OF_SUMS]
+        offers = (*OF_SUMS.values(), *pictures, *whole)
         return [_make(offer, selection, by=by, events=0) for offer in offers]
     offered = [offer for offer in OFFERS.values() if store.dataset.gives_rows or not offer.rows]
     return [_make(offer, selection, by=by, events=events) for offer in offered]

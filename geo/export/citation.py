@@ -86,7 +86,7 @@ def _gather(selection: Selection, *, lang: str, pin: Pin, address: str) -> dict[
         "revision": _say_revision(dataset, lang),
         "rule": name_rule(spoken),
         "day": name_day(spoken.view),
-        "licence": dataset.licence,
+        "licence": dataset.say_licence(lang),
         "credit": dataset.words("credit", lang).rstrip("."),
         "accessed": format_day(accessed, lang),
         "accessed_apa": Words(lang)(

@@ -49,7 +49,7 @@ def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     _add(feed, "id", f"urn:rasd:{notice.dataset}:{about.query_string()}")
     # Not the day it is asked for: a feed without news must not look new.
     _add(feed, "updated", _stamp(told[0][0] if told else date(1970, 1, 1)))
-    _add(feed, "rights", f"{notice.licence} {notice.credit}".strip())
+    _add(feed, "rights", f"{notice.licence_said} {notice.credit}".strip())
     _add(feed, "subtitle", notice.paragraph or notice.number)
     author = ET.SubElement(feed, _tag("author"))
     _add(author, "name", notice.dataset_title)

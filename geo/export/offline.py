@@ -63,7 +63,7 @@ def write_offline(selection: Selection, *, root: str = "") -> bytes:
     page = pages.get_template("offline.html").render(
         words=words,
         notice=notice,
-        credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
+        credit=words("export.credit_line", licence=notice.licence_said, base=CREDIT),
         styles=read_styles("offline.css"),
         scripts=read_scripts("offline.js"),
         ends=_say_ends(timeline.bins, view.lang),

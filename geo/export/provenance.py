@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.counting.rules import CLAIMANT_RULE
-from geo.dataset.folder import Dataset
+from geo.dataset.folder import Dataset, say_licence
 from geo.dataset.private import is_private
 from geo.dataset.withheld import Withheld
 from geo.errors import NotFoundError
@@ -33,8 +33,9 @@ class Notice:
 
     ``title`` is that of the event the view selects, else the dataset's. ``view`` is the address
     that shows the same again; ``rule_said``, ``number`` and ``shown`` are sentences: the rule, the
-    view's number by it, and how many events there are. ``low``, ``high`` and ``open`` are that
-    number's. ``paragraph`` says of an event who counts how many, and who denies; '' without one.
+    view's number by it, and how many events there are; of sums of areas only the number is told.
+    ``low``, ``high`` and ``open`` are that number's. ``paragraph`` says of an event who counts how
+    many, and who denies; '' without one.
     ``is_event`` says whether it is all about the event the view selects.
     """
 
@@ -59,6 +60,11 @@ class Notice:
     shown: str
     paragraph: str
     is_event: bool
+
+    @property
+    def licence_said(self) -> str:
+        """The licence in the reader's language."""
+        return say_licence(self.licence, self.lang)
 
     def columns(self) -> dict[str, str | None]:
         """Return what every row of a table carries, as no table has room above its header."""
@@ -99,7 +105,7 @@ class Notice:
             "rule": self.rule_said,
             "as_of": self.day_said,
             "view": self.view,
-            "licence": f"{self.licence} {self.licence_url}".strip(),
+            "licence": f"{self.licence_said} {self.licence_url}".strip(),
             "credit": self.credit,
             "revision": self.revision,
         }
@@ -135,7 +141,7 @@ def cite_dataset(dataset: Dataset, lang: str) -> str:
         title=dataset.words("title", lang),
         version=dataset.version,
         created=created,
-        licence=dataset.licence,
+        licence=dataset.say_licence(lang),
     )
 
 
@@ -162,9 +168,10 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
     is_empty = unshown is not None and unshown.shown == 0 and not unshown.few
     said = t(lang, "export.no_events") if is_empty else format_sentence(number, lang)
     shown = say_unshown(unshown, lang) if unshown else ""
+    rule_said = name_rule(selection)
     if dataset.is_sums:
-        # No event is shown of none: what is told are sums of areas.
-        said, shown = say_chosen(selection), ""
+        # No event is shown of none: what is told are sums of areas, as stated, by no rule.
+        said, shown, rule_said = say_chosen(selection), "", ""
     return Notice(
         lang=lang,
         title=event.title if event else dataset.words("title", lang),
@@ -175,7 +182,7 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
         view=f"{root}{PAGE}?{query}" if query else f"{root}{PAGE}",
         rule=view.rule,
         as_of=view.as_of,
-        rule_said=name_rule(selection),
+        rule_said=rule_said,
         day_said=name_day(view),
         period_said=event.name_when(lang) if event else name_period(view),
         number=said,

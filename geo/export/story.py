@@ -152,7 +152,7 @@ def write_story(story: ToldStory, selection: Selection, *, root: str = "") -> by
         captions=[describe_scene(chapter) for chapter in story.chapters],
         asked=asked,
         lines=_list_lines(notice, root=root, story=story, today=today),
-        credit=words("export.credit_line", licence=notice.licence, base=CREDIT),
+        credit=words("export.credit_line", licence=notice.licence_said, base=CREDIT),
         title=notice.dataset_title,
         styles=read_styles("kept-story.css"),
         scripts=read_scripts("kept-story.js"),
@@ -174,7 +174,7 @@ def _list_lines(
     says = {
         "dataset": notice.dataset_title,
         "view": f"{root}/stories?dataset={notice.dataset}&story={story.name}&lang={story.lang}",
-        "licence": f"{notice.licence} {notice.licence_url}".strip(),
+        "licence": f"{notice.licence_said} {notice.licence_url}".strip(),
         "credit": notice.credit,
         "revision": f"{notice.revision} · {format_day(today, story.lang)}",
     }

@@ -3,6 +3,7 @@
 from geo.questions.select import Selection
 from geo.questions.sums.adding import PartitionSum, Sum, add_sums, count_people
 from geo.text import Words, format_people
+from geo.view.grammar import FILLS
 from geo.view.view import View
 
 
@@ -20,6 +21,22 @@ def say_sum(told: Sum, view: View, words: Words) -> tuple[str, str]:
     if told.events is None:
         return words("number.no_figure"), harmed
     return words("count.events", n=told.events), harmed
+
+
+def name_people(view: View, words: Words) -> str:
+    """Return which people are counted."""
+    return words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
+
+
+def say_fill(selection: Selection) -> str:
+    """Return what the areas of a map are filled by and who states it, or that no sum matches."""
+    view, words = selection.view, Words(selection.view.lang)
+    sums = add_sums(selection)
+    if sums is None:
+        return words("sums.none")
+    people, claimant = name_people(view, words), sums.shown.claimant
+    told = words(f"sums.fill_{view.fill or FILLS[0]}", people=people, claimant=claimant)
+    return words.join([*filter(None, [sums.shown.type_name]), told], mark="dot")
 
 
 def say_chosen(selection: Selection) -> str:

@@ -14,6 +14,7 @@ from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
 from geo.readers.files.opened import Starts
 from geo.readers.notes import Note
 from geo.readers.values.checks import list_marks
+from geo.readers.values.doubt import has_sign_of_doubt
 from geo.text import read_texts
 
 _PLAIN_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
@@ -98,23 +99,28 @@ def same(name: str, text: pl.Expr) -> list[pl.Expr]:
 
 
 def make_id(text: str) -> str:
-    """Return a stable id of a name: its letters and digits, and a hash where some were lost."""
+    """Return a stable id of a name: its letters and digits, and a hash where some were lost.
+
+    A question mark is lost with more than a sign: who doubts a name says something else.
+    """
     if re.fullmatch(_PLAIN_ID, text):
         return text.lower()
     bare = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-    if text.isascii() and bare:
+    is_doubted = has_sign_of_doubt(text)
+    if text.isascii() and bare and not is_doubted:
         return bare
     # Arabic leaves nothing of itself in such an id: the hash keeps two names apart.
-    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    written = text.casefold() if is_doubted else text
+    digest = hashlib.sha256(written.encode()).hexdigest()[:8]
     return f"{bare}-{digest}".strip("-")
 
 
 def ids_of(frame: pl.DataFrame, name: str, *, prefix: str = "", apart: bool = False) -> pl.Series:
     """Return the ids of a column's cells, null for blank ones.
 
-    Two cells with one id mean the same thing, apart from case and punctuation; with ``apart``, as
-    for records, apart from case only. Whole numbers that a program turned into fractions, as it
-    does beside a blank, are whole numbers again.
+    Two cells with one id mean the same thing, apart from case and punctuation, but for a question
+    mark; with ``apart``, as for records, apart from case only. Whole numbers that a program turned
+    into fractions, as it does beside a blank, are whole numbers again.
     """
     cells = frame.get_column(name)
     names = cells.drop_nulls().unique()

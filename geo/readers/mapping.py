@@ -11,6 +11,8 @@ from geo.model.descriptor import Licence
 from geo.model.schema import ROW, list_vocabulary
 from geo.readers.manifest import load_manifests
 from geo.readers.notes import ReaderError
+from geo.readers.own.names import NAMED
+from geo.readers.values.doubt import is_doubted
 from geo.text import t
 
 ROWS = ("event", "claim", "person")
@@ -89,8 +91,11 @@ class TableMapping:
         if name not in self.columns:
             return constant
         cell = pl.col(self.columns[name])
-        if name in self.words:
-            cell = cell.replace(dict(self.words[name]))
+        # A doubt about a name is not translated away: names are read later, with what it stood in.
+        words = self.words.get(name, {})
+        told = {k: v for k, v in words.items() if name not in NAMED or not is_doubted(k)}
+        if told:
+            cell = cell.replace(told)
         return pl.coalesce(cell, constant)
 
 

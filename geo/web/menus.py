@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from geo.dataset.folder import Dataset
 from geo.export.catalogue import (
     KINDS,
     Offered,
@@ -26,6 +27,7 @@ from geo.web.request import find_root, read_page_name, turn_to_selected
 
 EMBED_SIZE = (600, 450)
 """Width and height in pixels that an embedded view is made for."""
+_CHARTS_OF_SUMS = ("timeline-svg", "casualties-svg")
 _KILO, _MEGA = 1_000, 1_000_000
 
 
@@ -89,15 +91,25 @@ def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[st
     dataset = selection.store.dataset
     offers = list_offers(selection, by=by, events=events)
     kinds = {
-        kind: [_say_offer(offer, words) for offer in offers if offer.kind == kind] for kind in KINDS
+        kind: [
+            _say_offer(offer, words, group=_choose_words(offer, dataset))
+            for offer in offers
+            if offer.kind == kind
+        ]
+        for kind in KINDS
     }
+    text = words("take.text", n=events) if dataset.gives_rows else ""
     return {
         "name": dataset.name,
         "title": dataset.words("title", selection.view.lang),
-        "note": words("beside.note", licence=dataset.licence, revision=dataset.revision),
+        "note": words(
+            "beside.note", licence=dataset.say_licence(words.lang), revision=dataset.revision
+        ),
         # How few there are is no aggregate either.
-        "text": words("take.text", n=events) if dataset.gives_rows else "",
-        "closed": None if dataset.gives_rows else words("take.closed", licence=dataset.licence),
+        "text": words("take.sums.text") if dataset.is_sums else text,
+        "closed": None
+        if dataset.gives_rows
+        else words("take.closed", licence=dataset.say_licence(words.lang)),
         "kinds": [
             {"title": words(f"take.kind.{kind}"), "offers": found}
             for kind, found in kinds.items()
@@ -105,6 +117,11 @@ def _describe_dataset(selection: Selection, words: Words, *, by: str) -> dict[st
         ],
         "links": _list_links(selection, words),
     }
+
+
+def _choose_words(offer: Offered, dataset: Dataset) -> str:
+    # A chart of sums is of other things than one of events.
+    return "sums.format" if dataset.is_sums and offer.name in _CHARTS_OF_SUMS else "format"
 
 
 def answer_cite(request: Request, selection: Selection) -> Response:

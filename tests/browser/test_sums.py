@@ -8,8 +8,10 @@ from playwright.sync_api import Frame, Page, expect
 
 from geo.text import LANGUAGES, Words
 from tests.browser.steps import MAP, be_still, go, measure_width, settle
-from tests.browser.windows import PHONE, Server
+from tests.browser.windows import DESKTOP, PHONE, Server
 from tests.samples_sums import WEEKLY, import_sums
+
+MOST_APART = 16  # px
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,20 @@ def test_the_name_of_an_area_keeps_to_it(open_window: Callable[..., Page], sums:
     expect(page.locator(".st-key-numbers")).to_contain_text(line)
     name.press("Enter")
     expect(page).not_to_have_url(re.compile("place="))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_empty_room_stands_between_the_sums_and_their_timeline(
+    open_window: Callable[..., Page], sums: Server, lang: str, size: tuple[int, int]
+) -> None:
+    page = open_window(to=sums, size=size)
+    go(page, f"/?lang={lang}")
+    be_still(page)
+    numbers, time = (page.locator(f".st-key-{key}").bounding_box() for key in ("numbers", "time"))
+    assert numbers is not None
+    assert time is not None
+    assert 0 <= time["y"] - numbers["y"] - numbers["height"] <= MOST_APART
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -127,3 +127,43 @@ def test_the_file_is_the_source_by_its_own_name_and_each_row_where_it_stands(
     source = result.descriptor["sources"][0]
     assert source["title"] in result.descriptor["credit_ar"]
     assert isinstance(result.tables["claims"], pl.DataFrame)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Russia?", "Russia (?)", "possibly Russia", "suspected Russia", "Russia (unconfirmed)"],
+)
+def test_a_name_with_a_doubt_is_a_name_of_its_own_until_the_reader_says_which(
+    tmp_path: Path, name: str
+) -> None:
+    rows = ({"who": "SOHR", "by": "Russia"}, {"who": "SOHR?", "by": name})
+    tables = read(tmp_path, *rows).tables
+    assert tables["actors"]["name_en"].to_list() == ["Russia", name]
+    assert tables["claimants"]["name_en"].to_list() == ["SOHR", "SOHR?"]
+    said = {"claimant_en": {"SOHR?": "SOHR"}, "blames": {name: "Russia"}}
+    merged = read(tmp_path, *rows, words=said).tables
+    assert merged["claims"]["blames"].to_list() == ["russia", "russia"]
+    assert merged["claims"]["claimant_id"].to_list() == ["sohr", "sohr"]
+    # The doubt is the account's own, and stays with it.
+    sure, unsure = merged["claims"]["text_en"]
+    assert "as the table has it" not in sure
+    assert unsure.endswith(
+        f"Who says it, as the table has it: “SOHR?”. Whom it blames, as the table has it: “{name}”."
+    )
+    assert f"«{name}»" in merged["claims"]["text_ar"][1]
+
+
+def test_a_doubt_in_arabic_and_one_among_several_stays_too(tmp_path: Path) -> None:
+    rows = ({"by": "روسيا"}, {"by": "ربما روسيا"}, {"by": "روسيا؟; ISIS"})
+    tables = read(tmp_path, *rows).tables
+    assert tables["actors"]["name_en"].to_list() == ["روسيا", "ربما روسيا", "روسيا؟", "ISIS"]
+    said = {"blames": {"ربما روسيا": "روسيا", "روسيا؟": "روسيا"}}
+    merged = read(tmp_path, *rows, words=said).tables
+    assert merged["actors"]["name_en"].to_list() == ["روسيا", "ISIS"]
+    assert "“روسيا؟; ISIS”" in merged["claims"]["text_en"][2]
+
+
+def test_a_place_with_a_doubt_is_not_the_place_without_it(tmp_path: Path) -> None:
+    columns = {"event_type": "type", "place_en": "who"}
+    tables = read(tmp_path, {"who": "Hajin"}, {"who": "Hajin?"}, columns=columns).tables
+    assert tables["places"]["name_en"].to_list() == ["Hajin", "Hajin?"]

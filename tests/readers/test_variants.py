@@ -15,12 +15,23 @@ from geo.readers.own.variants import find_variants, merge_words
         ("التحالف الدولي", "Coalition"),
         ("DeirEzzor 24", "DeirEzzor24"),
         ("Russia (?)", "Russia"),
+        ("Russia?", "Russia"),
+        ("suspected ISIS", "ISIS"),
+        ("possibly Daesh", "ISIS"),
+        ("SOHR?", "Syrian Observatory for Human Rights"),
+        ("ربما داعش", "داعش"),
+        ("داعش؟", "ISIS"),
+        ("Russia (unconfirmed)", "Russia"),
         ("Syrian Goverment", "Syrian Government"),
         ("المرصد السورى", "المرصد السوري"),
     ],
 )
 def test_a_rarer_name_is_offered_the_more_used_one(rare: str, common: str) -> None:
     assert find_variants({rare: 1, common: 5}) == {rare: [common]}
+
+
+def test_a_doubted_name_is_offered_the_sure_one_however_often_it_stands() -> None:
+    assert find_variants({"Russia?": 9, "Russia": 1}) == {"Russia?": ["Russia"]}
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,12 @@ def test_names_are_merged_when_the_reader_says_so_and_taken_back(
     app = drop(open_page("data", lang=lang), "mine.csv", written(ROWS, tmp_path / "a.csv"))
     press(app, "check")
     assert len(name_all(kept)[0]) == len(name_all(kept)[1]) == 2
-    boxes = {str(box.key): box for box in app.selectbox if str(box.key).startswith("variant-")}
+    boxes = {str(box.key): box for box in app.radio if str(box.key).startswith("variant-")}
     assert len(boxes) == 2
     assert all(box.value is None for box in boxes.values())
     assert app.button(key="merge").disabled
     for key in boxes:
-        app.selectbox(key=key).set_value("SOHR" if "claimant" in key else "US-led Coalition").run()
+        app.radio(key=key).set_value("SOHR" if "claimant" in key else "US-led Coalition").run()
     press(app, "merge")
     assert not app.exception
     assert name_all(kept) == (["SOHR"], ["US-led Coalition"])
@@ -48,3 +48,24 @@ def test_names_are_merged_when_the_reader_says_so_and_taken_back(
     press(app, "merged-back-1")
     assert name_all(kept)[1] == ["Coalition", "US-led Coalition"]
     assert name_all(kept)[0] == ["SOHR"]
+
+
+def test_a_doubt_about_a_name_is_asked_about_and_stays_with_the_account(
+    kept: Path, tmp_path: Path
+) -> None:
+    names = ("Russia", "Russia?", "possibly Russia", "Russia")
+    rows = [
+        {"id": str(n), "type": "Battles", "source": "SOHR", "perpetrator": name}
+        for n, name in enumerate(names)
+    ]
+    app = drop(open_page("data"), "mine.csv", written(rows, tmp_path / "a.csv"))
+    press(app, "check")
+    assert name_all(kept)[1] == sorted(set(names))
+    for name in names[1:3]:
+        app.radio(key=f"variant-blames-{name}").set_value("Russia").run()
+    press(app, "merge")
+    assert name_all(kept)[1] == ["Russia"]
+    texts = open_dataset(list_made(kept)[-1]).tables["claims"].collect()["text_en"]
+    assert [name for name in names[1:3] if texts.str.contains(f"“{name}”", literal=True).any()] == [
+        *names[1:3]
+    ]

@@ -1,5 +1,6 @@
 """A dataset of sums speaks of sums on every page, and nowhere of events it does not have."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,19 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.dataset.folder import SHIPPED
+from geo.dataset.folder import SHIPPED, open_dataset
+from geo.engine.store import build_store
+from geo.export.pictures.areas import list_areas
+from geo.questions.select import Selection
 from geo.text import LANGUAGES, Words
 from geo.ui.page.frame import PAGES
+from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.pages import open_page, read, trees
 from tests.samples_sums import HAPI, WEEKLY, import_sums
 from tests.ui.test_pages import map_arguments
+
+CHARTS, MAPS = ("timeline-svg", "casualties-svg"), ("map-png", "map-svg")
 
 
 @pytest.fixture(scope="module")
@@ -136,14 +143,44 @@ def test_a_table_of_sums_says_whose_they_are_and_gives_no_row_of_the_file(
         assert client.get(path, params={"dataset": "acled_sums"}).status_code == 403
 
 
-def test_what_is_offered_holds_sums_and_no_pictures_of_events(client: TestClient) -> None:
-    offered = client.get("/take", params={"dataset": "acled_sums"}).json()["datasets"][0]
-    names = [offer["name"] for kind in offered["kinds"] for offer in kind["offers"]]
-    assert names == ["place-sums", "type-sums", "period-sums"]
-    for kind in offered["kinds"]:
-        for offer in kind["offers"]:
-            assert client.get(offer["address"]).status_code == 200
-    assert client.get("/map.png", params={"dataset": "acled_sums"}).status_code == 404
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_offered_holds_sums_and_each_can_be_had(client: TestClient, lang: str) -> None:
+    asked = {"dataset": "acled_sums", "lang": lang}
+    offered = client.get("/take", params=asked).json()["datasets"][0]
+    offers = [offer for kind in offered["kinds"] for offer in kind["offers"]]
+    tables, pictures = [["place-sums", "type-sums", "period-sums"], [*CHARTS, *MAPS]]
+    assert sorted(offer["name"] for offer in offers) == sorted([*tables, *pictures])
+    assert offered["text"] == Words(lang)("take.sums.text")
+    assert [o["name"] for o in offers if client.get(o["address"]).status_code != 200] == []
+    for path in ("/brief.pdf", "/view.html"):
+        refused = client.get(path, params=asked)
+        assert refused.status_code == 404
+        assert "map-png" in refused.json()["detail"]
+
+
+def test_charts_of_sums_say_whose_they_are_and_by_no_rule(client: TestClient) -> None:
+    for chart, told in (("timeline", "Events in each period"), ("casualties", "Aleppo")):
+        asked = {"dataset": "acled_sums", "chart": chart}
+        drawn = client.get("/chart.svg", params=asked).text
+        assert told in drawn
+        assert "15 events and 23 people killed, as sums stated by ACLED." in drawn
+        assert "range of all accounts" not in drawn
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_of_sums_has_each_area_with_its_number(client: TestClient, lang: str) -> None:
+    names = {"en": ("Aleppo", "Deir ez-Zor", "Ninewa"), "ar": ("حلب", "دير الزور", "Ninewa")}[lang]
+    for fill, numbers in (("", "12 4 7"), ("events", "9 2 4")):
+        store = build_store(open_dataset(Path(os.environ["RASD_DATA"]) / "acled_sums"))
+        view = View(dataset="acled_sums", lang=lang, fill=fill)
+        areas = list_areas(Selection(store, view))
+        told = {area.name: area.told for area in areas}
+        assert told == dict(zip(names, numbers.split(), strict=True))
+        assert [area.name for area in areas if area.is_square] == ["Ninewa"]
+    asked = {"dataset": "acled_sums", "lang": lang}
+    assert client.get("/map.svg", params=asked).text.count("<path") > len(names)
+    empty = client.get("/map.png", params={**asked, "q": "Aleppo"})
+    assert empty.status_code == 200
 
 
 def test_a_link_says_in_a_chat_what_was_stated(client: TestClient) -> None:

@@ -19,6 +19,7 @@ from geo.model.total import Total
 from geo.questions.names import name_groups
 from geo.questions.people import By, count_by
 from geo.questions.select import Selection
+from geo.questions.sums.adding import add_sums, count_people, list_sums, make_sums_timeline
 from geo.questions.timeline import make_timeline
 from geo.questions.totals import list_totals
 from geo.text import Words
@@ -76,20 +77,22 @@ def add_title(spec: str, title: Mapping[str, object]) -> str:
 
 
 def _write_title(notice: Notice, what: What) -> dict[str, object]:
-    """Return what stands over a chart that is read away from here, as Vega-Lite takes it.
-
-    A totals chart has no rule: each of its points is as stated.
-    """
+    """Return what stands over a chart that is read away from here, as Vega-Lite takes it."""
     words = Words(notice.lang)
-    rule = "" if what == "totals" else words("numbers.rule", rule=notice.rule_said)
+    # Totals and sums stand as they were stated: by no rule.
+    is_stated = what == "totals" or not notice.rule_said
+    rule = "" if is_stated else words("numbers.rule", rule=notice.rule_said)
+    number = "" if notice.rule_said else notice.number
     lines = [
         words.join(
-            list(filter(None, (notice.shown, notice.period_said, notice.day_said))), mark="dot"
+            list(filter(None, (number, notice.shown, notice.period_said, notice.day_said))),
+            mark="dot",
         ),
-        words.join(list(filter(None, (rule, notice.licence, notice.credit))), mark="dot"),
+        words.join(list(filter(None, (rule, notice.licence_said, notice.credit))), mark="dot"),
         notice.view,
     ]
-    text = words.join([words(f"export.chart.{what}"), notice.dataset_title], mark="dot")
+    about = f"export.chart.{what}" if notice.rule_said else f"export.chart.{what}_of_sums"
+    text = words.join([words(about), notice.dataset_title], mark="dot")
     return lay_title(text, lines, words)
 
 
@@ -152,15 +155,22 @@ def write_wide(
 
 def _chart_timeline(selection: Selection) -> str | None:
     view = selection.view
-    timeline = make_timeline(selection)
+    sums = add_sums(selection) if selection.store.dataset.is_sums else None
+    timeline = make_sums_timeline(selection) if sums else make_timeline(selection)
     if not timeline.bins:
         return None
-    return write_wide(selection, draw_timeline, timeline, window=(view.from_, view.to))
+    stated = Words(view.lang)("sums.timeline", claimant=sums.shown.claimant) if sums else ""
+    window = (view.from_, view.to)
+    return write_wide(selection, draw_timeline, timeline, window=window, stated=stated)
 
 
 def _chart_casualties(selection: Selection, *, by: By) -> str | None:
     words = Words(selection.view.lang)
-    rows = name_groups(selection, count_by(selection, by=by), by=by)
+    if selection.store.dataset.is_sums:
+        groups = list_sums(selection, by="place")
+        rows = [(group.name, count_people(group.sum, selection.view)) for group in groups]
+    else:
+        rows = name_groups(selection, count_by(selection, by=by), by=by)
     if not rows:
         return None
     title = words("casualties.axis")

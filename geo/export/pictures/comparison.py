@@ -57,7 +57,7 @@ def draw_comparison(
     describe = "\n\n".join(notice.describe() for notice in notices)
     if picture == "svg":
         return sign(vl_convert.vegalite_to_svg(titled), title=title, describe=describe)
-    licences = "; ".join(dict.fromkeys(notice.licence for notice in notices))
+    licences = "; ".join(dict.fromkeys(notice.licence_said for notice in notices))
     told = {"Title": title, "Description": describe, "Copyright": licences, "Source": address}
     return _paint(json.dumps(json.loads(titled) | {"background": PALETTES["light"]["page"]}), told)
 
@@ -79,7 +79,7 @@ def _list_lines(notices: Sequence[Notice], words: Words, *, address: str) -> lis
     each = []
     for notice in notices:
         revision = words("comparison.revision", revision=notice.revision)
-        parts = [notice.dataset_title, notice.shown, notice.licence, notice.credit, revision]
+        parts = [notice.dataset_title, notice.shown, notice.licence_said, notice.credit, revision]
         each.append(words.join(list(filter(None, parts)), mark="dot"))
     rule = words("numbers.rule", rule=first.rule_said)
     asked = words.join([rule, first.period_said, first.day_said], mark="dot")

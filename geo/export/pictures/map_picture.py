@@ -15,6 +15,7 @@ from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
 from geo.export.looks import describe_looks
+from geo.export.pictures.areas import draw_area_legend, draw_areas
 from geo.export.pictures.basemap import (
     CREDIT,
     DPI,
@@ -34,6 +35,7 @@ from geo.questions.events import find_event
 from geo.questions.marks import find_box, find_extent
 from geo.questions.select import Selection, match_events
 from geo.questions.several import Datasets, list_shown
+from geo.questions.sums.shapes import find_shapes
 from geo.text import Words, format_distance
 from geo.view.links import write_link
 from geo.view.view import View
@@ -147,7 +149,7 @@ def _save(
 
 
 def _join_licences(notices: Sequence[Notice]) -> str:
-    return Words(notices[0].lang).join(list(dict.fromkeys(n.licence for n in notices)))
+    return Words(notices[0].lang).join(list(dict.fromkeys(n.licence_said for n in notices)))
 
 
 def _add_axes(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
@@ -232,11 +234,14 @@ def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
     corner = (0.0, map_height - 50.0, 230.0, float(map_height))
     signs = _draw_marks(axes, [selection], (width, map_height), scale=1.1, clear=[corner])
     _draw_distance(axes, _choose_screen([selection], width, map_height), words)
-    looks = describe_looks([selection])
     legend_axes = _add_axes(figure, (0, height - legend, width, legend))
-    draw_legend(legend_axes, words, looks=looks, signs=signs)
-    credit = words("export.credit_line", licence=notice.licence, base=CREDIT)
-    told = words.join([credit, notice.rule_said, notice.view], mark="dot")
+    if selection.store.dataset.is_sums:
+        draw_area_legend(legend_axes, selection)
+    else:
+        draw_legend(legend_axes, words, looks=describe_looks([selection]), signs=signs)
+    credit = words("export.credit_line", licence=notice.licence_said, base=CREDIT)
+    said = [part for part in (credit, notice.rule_said, notice.view) if part]
+    told = words.join(said, mark="dot")
     column.write(told, top=height - 26, size=12, role="ink-soft", most=1)
 
 
@@ -354,6 +359,8 @@ def _find_box(selection: Selection) -> Bbox | None:
     store, view = selection.store, selection.view
     if view.bbox:
         return view.bbox if store.dataset.gives_rows else widen_box(view.bbox)
+    if store.dataset.is_sums:
+        return find_shapes(store, view).box
     if has_chosen(selection):
         return find_box(store, find_event(store, str(view.event)))
     return find_box(store, match_events(selection))
@@ -385,5 +392,7 @@ def _draw_marks(
     for sign in (*further, *drawn):
         sign.draw(axes)
     taken = [*clear, *(sign.box for sign in (*drawn, *further))]
+    if len(datasets) == 1 and datasets[0].store.dataset.is_sums:
+        taken += draw_areas(axes, screen, datasets[0], scale=scale)
     draw_names(axes, screen, lang=datasets[0].view.lang, taken=taken, scale=scale)
     return drawn

@@ -11,6 +11,7 @@ import polars as pl
 
 from geo.readers.build import make_id
 from geo.readers.values.checks import Check
+from geo.readers.values.doubt import is_doubted
 
 CLAIMANTS = ("claimant_en", "claimant_ar")
 NAMED = (*CLAIMANTS, "blames")
@@ -22,9 +23,11 @@ _COMMAS = re.compile(r"\s*[,،]\s*")
 def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
     """Return a table of fields with each cell's names apart, each as the reader said it is called.
 
-    ``also`` holds whom a row names beside its claimant, null for nobody else.
+    ``also`` holds whom a row names beside its claimant, null for nobody else; ``claimant_doubted``
+    and ``blames_doubted`` the cells with a doubt that the names they are read as leave out.
     """
     read = raw
+    doubted = {"claimant": pl.lit(None, dtype=pl.String), "blames": pl.lit(None, dtype=pl.String)}
     also = pl.lit(None, dtype=pl.String)
     for name in NAMED:
         cells = raw.get_column(name)
@@ -32,9 +35,14 @@ def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.
         meant = {make_id(part): said for part, said in words.get(name, {}).items()}
         known = list_names(cells).union(words.get(name, {}))
         told = {
-            cell: [meant.get(make_id(part), part) for part in split_names(cell, known)]
+            cell: [meant[make_id(cell)]]
+            if make_id(cell) in meant
+            else [meant.get(make_id(part), part) for part in split_names(cell, known)]
             for cell in cells.drop_nulls().unique()
         }
+        lost = {cell: cell if _loses_doubt(cell, names) else None for cell, names in told.items()}
+        who = "claimant" if name in CLAIMANTS else name
+        doubted[who] = pl.coalesce(doubted[who], _replace(name, lost))
         if name in CLAIMANTS:
             first = {cell: (names or [cell])[0] for cell, names in told.items()}
             others = {cell: "; ".join(names[1:]) or None for cell, names in told.items()}
@@ -42,10 +50,19 @@ def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.
         else:
             first = {cell: ";".join(names) for cell, names in told.items()}
         read = read.with_columns(_replace(name, first).alias(f"{name}_read"))
-    named = read.with_columns(also.alias("also"), *(pl.col(n).alias(f"{n}_cell") for n in NAMED))
+    named = read.with_columns(
+        also.alias("also"),
+        *(cell.alias(f"{who}_doubted") for who, cell in doubted.items()),
+        *(pl.col(n).alias(f"{n}_cell") for n in NAMED),
+    )
     return named.with_columns(pl.col(f"{n}_read").alias(n) for n in NAMED).drop(
         f"{n}_read" for n in NAMED
     )
+
+
+def _loses_doubt(cell: str, names: Collection[str]) -> bool:
+    # Of two names with a doubt, both must still have it.
+    return sum(map(is_doubted, split_names(cell, ()))) > sum(map(is_doubted, names))
 
 
 def _replace(name: str, told: Mapping[str, str | None]) -> pl.Expr:

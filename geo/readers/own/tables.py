@@ -181,13 +181,23 @@ def _say(lang: str, rows: pl.DataFrame, used: Sequence[str], file: str, where: p
     if "persons" in rows.columns:
         says = phrase("import.table.says_persons", n=pl.col("persons"), **parts)[lang]
         names = phrase("import.table.names", names=pl.col("names").replace("", None))[lang]
-        return pl.concat_str(pl.coalesce(*own, says), names, separator=" ", ignore_nulls=True)
+        told = [names, *_quote_doubts(lang)]
+        return pl.concat_str(pl.coalesce(*own, says), *told, separator=" ", ignore_nulls=True)
     words = [_quote(name, lang) for name in used if not name.endswith("_open")]
     words += [
         phrase("import.table.source_words", words=pl.col("source_words"))[lang],
         phrase("import.table.also", names=pl.col("also"))[lang],
+        *_quote_doubts(lang),
     ]
     return pl.concat_str(pl.coalesce(*own, says), *words, separator=" ", ignore_nulls=True)
+
+
+def _quote_doubts(lang: str) -> list[pl.Expr]:
+    """Return the words of who is not sure of a name, where it was read as the name alone."""
+    return [
+        phrase(f"import.table.{who}_doubted", words=pl.col(f"{who}_doubted"))[lang]
+        for who in ("claimant", "blames")
+    ]
 
 
 def _quote(name: str, lang: str) -> pl.Expr:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from geo.readers.values.doubt import drop_doubt, is_doubted
 from geo.text.search import fold_texts
 
 _ALIKE = 88
@@ -30,28 +31,31 @@ def find_variants(names: Mapping[str, int]) -> dict[str, list[str]]:
     Returns
     -------
     variants
-        Of each two names that may be one, the rarer with the other one. They may be when they
-        differ in a sign or few letters, when all words of one are in the other, when one is made of
-        the other's first letters, or when they are known to be called so.
+        Of each two names that may be one, the rarer, or the one with a doubt, with the other. They
+        may be when they differ in a sign or few letters, when all words of one are in the other,
+        when one is made of the other's first letters, or when they are known to be called so. A
+        doubt about a name (Russia?, possibly Russia) counts for nothing there.
 
     """
-    ordered = sorted(names, key=lambda name: (-names[name], name))[:_MOST_NAMES]
-    folded = dict(zip(ordered, fold_texts(ordered), strict=True))
+    # Whoever is sure of a name is never made to doubt it, however often others do.
+    ordered = sorted(names, key=lambda name: (is_doubted(name), -names[name], name))[:_MOST_NAMES]
+    bare = {name: drop_doubt(name) for name in ordered}
+    folded = dict(zip(ordered, fold_texts(list(bare.values())), strict=True))
     found: dict[str, list[str]] = {}
     for number, name in enumerate(ordered):
-        others = [other for other in ordered[:number] if _may_be_one(name, other, folded)]
+        others = [other for other in ordered[:number] if _may_be_one(name, other, bare, folded)]
         if others:
             found[name] = others
     return found
 
 
-def _may_be_one(one: str, other: str, folded: Mapping[str, str]) -> bool:
+def _may_be_one(one: str, other: str, bare: Mapping[str, str], folded: Mapping[str, str]) -> bool:
     return (
         _bare(folded[one]) == _bare(folded[other])
         or _is_spelling(folded[one], folded[other])
         or _is_part(folded[one], folded[other])
-        or _is_short(one, other)
-        or _is_short(other, one)
+        or _is_short(bare[one], bare[other])
+        or _is_short(bare[other], bare[one])
         or bool(_find_called(folded[one]) & _find_called(folded[other]))
     )
 

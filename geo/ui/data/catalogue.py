@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.dataset.folder import Dataset, check_dataset, measure_revision, read_descriptor
+from geo.dataset.folder import NOT_STATED, Dataset, check_dataset, measure_revision, read_descriptor
 from geo.errors import DatasetError
 from geo.places.boundaries import MOST_AREAS, MOST_CORNERS, MOST_MB
 from geo.readers.manifest import Manifest, load_manifests
@@ -55,7 +55,7 @@ def _show_dataset(name: str, folder: Path, words: Words, *, is_here: bool) -> No
 def _describe_dataset(dataset: Dataset, title: str, held: str, words: Words) -> list[Node]:
     facts = [
         held,
-        words("data.facts", licence=dataset.licence, revision=dataset.revision),
+        words("data.facts", licence=dataset.say_licence(words.lang), revision=dataset.revision),
     ]
     if not dataset.gives_rows:
         facts.append(words("data.sums_only"))
@@ -116,7 +116,7 @@ def _describe_format(manifest: Manifest, words: Words) -> list[Node | None]:
 def say_terms(manifest: Manifest, words: Words) -> str:
     """Say under which terms files of a format stand."""
     licence = manifest.declared["licence"]
-    if licence["name"] == "not-stated":
+    if licence["name"] == NOT_STATED:
         return words("data.terms_unknown")
     return words("data.terms", licence=licence.get("title") or licence["name"])
 

@@ -1,13 +1,13 @@
 """Places without a point: what a gazetteer offers for each, and what the reader confirms of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
-from geo.dataset.folder import Dataset, list_datasets, read_descriptor
+from geo.dataset.folder import Dataset, list_datasets, read_descriptor, say_licence
 from geo.errors import DatasetError
 from geo.places.gazetteer import (
     Candidate,
@@ -21,11 +21,13 @@ from geo.places.gazetteer import (
 from geo.places.known import list_known_places, list_points
 from geo.settings import read_settings
 from geo.text import Words, localized
+from geo.ui.data.choosing import ask_one
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import keep_gazetteer, read_own
 
 _MOST_SHOWN = 20
+_FOLD, _IS_OPEN = "unplaced", "unplaced-open"
 
 
 def show_unplaced(dataset: Dataset, words: Words) -> None:
@@ -33,7 +35,10 @@ def show_unplaced(dataset: Dataset, words: Words) -> None:
     unplaced = list_unplaced(dataset)
     if unplaced.is_empty():
         return
-    with st.expander(words("data.places.title", n=unplaced.height)):
+    title = words("data.places.title", n=unplaced.height)
+    # Streamlit takes it for another one, and folds it up, when its title counts on.
+    is_open = st.session_state.get(_IS_OPEN, False)
+    with st.expander(title, expanded=is_open, key=_FOLD, on_change=_remember):
         show(el("p", words("data.places.text"), class_="rasd-soft"), key="data-places")
         _ask_gazetteer(words)
         gazetteer = _gather(dataset, words)
@@ -42,6 +47,10 @@ def show_unplaced(dataset: Dataset, words: Words) -> None:
             return
         show(el("p", _say_where(dataset, words), class_="rasd-soft"), key="places-here")
         _offer(dataset, _find(dataset, gazetteer), unplaced.height, words)
+
+
+def _remember() -> None:
+    st.session_state[_IS_OPEN] = st.session_state[_FOLD]
 
 
 def _say_where(dataset: Dataset, words: Words) -> str:
@@ -125,10 +134,12 @@ def _offer(dataset: Dataset, candidates: pl.DataFrame, total: int, words: Words)
             confirmed = pl.DataFrame([vars(each) for each in chosen], schema=candidates.schema)
             apply_confirmed(dataset.folder, confirmed)
             st.rerun()
-        content = candidates.write_csv().encode()
         file = f"{dataset.name}-places.csv"
         label = words("data.places.download")
-        st.download_button(label, content, file, "text/csv", on_click="ignore")
+        # Written when it is pressed: a run in between would take its address away.
+        st.download_button(
+            label, lambda: candidates.write_csv().encode(), file, "text/csv", on_click="ignore"
+        )
 
 
 def _ask_place(name: str, offers: Sequence[Candidate], words: Words) -> Candidate | None:
@@ -136,26 +147,23 @@ def _ask_place(name: str, offers: Sequence[Candidate], words: Words) -> Candidat
     first = offers[0]
     events = words("count.events", n=first.events)
     place = escape_markdown(first.place)
-    index = st.selectbox(
+    index = ask_one(
         words("data.places.label", place=place, events=events),
         range(len(offers)),
-        index=None,
         key=f"place-{name}-{first.place_id}",
-        format_func=lambda number: say_offer(offers[number], words),
-        placeholder=words("data.places.none"),
-        filter_mode=None,
+        none=words("data.places.none"),
+        say=lambda number: say_offer(offers[number], words),
+        say_in_full=lambda number: say_offer(offers[number], words, write=escape_markdown),
     )
-    if index is None:
-        return None
-    # A list on a telephone cuts long lines off; what is confirmed is read in full.
-    told = el("p", say_offer(offers[index], words), class_="rasd-note")
-    show(told, key=f"offer-{first.place_id}")
-    return offers[index]
+    return None if index is None else offers[index]
 
 
-def say_offer(offer: Candidate, words: Words) -> str:
-    """Say an entry in a line: its names, how like it is, how far away, whose it is."""
-    names = dict.fromkeys(name for name in (offer.name_en, offer.name_ar) if name)
+def say_offer(offer: Candidate, words: Words, *, write: Callable[[str], str] = str) -> str:
+    """Say an entry in a line: its names, how like it is, how far away, whose it is.
+
+    ``write`` is how texts of the data are written, where the line is read as Markdown.
+    """
+    names = dict.fromkeys(write(name) for name in (offer.name_en, offer.name_ar) if name)
     away = offer.distance_km
     distance = words("data.places.unknown")
     if away is not None:
@@ -165,9 +173,9 @@ def say_offer(offer: Candidate, words: Words) -> str:
     return words(
         "data.places.candidate",
         names=words.join(list(names), mark="dot"),
-        within=localized(vars(offer), "within", words.lang) or "–",
+        within=write(localized(vars(offer), "within", words.lang)) or "–",
         score=offer.score,
         distance=distance,
-        source=offer.source,
-        licence=offer.licence,
+        source=write(offer.source),
+        licence=write(say_licence(offer.licence, words.lang)),
     )

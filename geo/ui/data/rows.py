@@ -10,7 +10,10 @@ from geo.ui.page.dom import Child, Node, el, said, show
 _LONGEST_CELL = 80
 # Streamlit makes links of bare addresses, also where Markdown is escaped.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
-_MARKDOWN = re.compile(r"([^\w\s])")
+# A stroke before any other sign would be shown as one.
+_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# What turns the direction of all that follows has no place in a label.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def show_rows(
@@ -29,9 +32,11 @@ def show_rows(
 def escape_markdown(text: str) -> str:
     """Return a text that a widget's label shows as it stands: labels are read as Markdown.
 
-    A space without width keeps bare addresses from becoming links.
+    It is one line, cut where it is very long. A space without width keeps bare addresses from
+    becoming links.
     """
-    apart = _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", " ".join(text.split()))
+    line = _cut(" ".join(_TURNS.sub("", text).split()))
+    apart = _ADDRESS.sub(lambda found: f"{found[0][0]}\u200b{found[0][1:]}", line)
     return _MARKDOWN.sub(r"\\\1", apart)
 
 

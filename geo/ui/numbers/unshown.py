@@ -77,7 +77,7 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
         show(el("p", words("withheld.text")), listed, key="hidden-withheld")
         return
     if name == "restricted" or not store.dataset.gives_rows:
-        st.text(words("licence.text", licence=store.dataset.licence))
+        st.text(words("licence.text", licence=store.dataset.say_licence(words.lang)))
         return
     rows, total = list_hidden(Selection(store, view), name=name)
     if not rows:

@@ -36,7 +36,11 @@ def describe_symbol(rank: int) -> Node:
 
 def note_dataset(store: Store, words: Words) -> str:
     """Return a dataset's licence and revision, and whether it gives numbers only."""
-    note = words("beside.note", licence=store.dataset.licence, revision=store.dataset.revision[:7])
+    note = words(
+        "beside.note",
+        licence=store.dataset.say_licence(words.lang),
+        revision=store.dataset.revision[:7],
+    )
     if store.dataset.gives_rows:
         return note
     return words.join([note, words("beside.no_rows")], mark="dot")

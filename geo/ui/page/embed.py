@@ -56,7 +56,10 @@ def _show_credit(selection: Selection) -> None:
     page = read_context()
     datasets = page.datasets
     if len(datasets) == 1:
-        parts = [el("span", selection.store.dataset.licence), _say_number(selection)]
+        parts = [
+            el("span", selection.store.dataset.say_licence(words.lang)),
+            _say_number(selection),
+        ]
     else:
         named = [_name_dataset(rank, each) for rank, each in enumerate(datasets)]
         parts = [_name_event(selection), *named]
@@ -69,7 +72,7 @@ def _name_dataset(rank: int, selection: Selection) -> Node:
     """Name one of several datasets with its symbol and its licence."""
     store, view = selection.store, selection.view
     title = said(store.dataset.words("title", view.lang), class_="rasd-embed-title")
-    licence = el("span", store.dataset.licence, class_="rasd-after")
+    licence = el("span", store.dataset.say_licence(view.lang), class_="rasd-after")
     number = format_sentence(count_casualties(selection), view.lang)
     return el("span", describe_symbol(rank), title, licence, title=number, class_="rasd-embed-of")
 

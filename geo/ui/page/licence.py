@@ -16,7 +16,7 @@ def show_restricted(store: Store, words: Words, *, key: str) -> None:
     least = find_least(dataset)
     show(
         el("h2", words("licence.title"), class_="rasd-heading"),
-        el("p", words("licence.text", licence=dataset.licence)),
+        el("p", words("licence.text", licence=dataset.say_licence(words.lang))),
         el("p", words("licence.do"), *_link_source(store, words)),
         el("p", words("licence.least", n=least), class_="rasd-soft") if least > 1 else None,
         el("p", el("b", words("about.cite_title")), " ", _cite(store, words), class_="rasd-note"),

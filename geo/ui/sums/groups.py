@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.export.sums import say_sums
+from geo.export.sums import name_people, say_sums
 from geo.questions.select import Selection
 from geo.questions.sums.adding import WAYS, Sum, SumGroup, Sums, add_sums, count_people, list_sums
 from geo.questions.sums.shapes import find_shapes
@@ -13,7 +13,7 @@ from geo.ui.numbers.casualties import ask_people
 from geo.ui.page.context import PageContext
 from geo.ui.page.dom import Node, el, said, show
 from geo.ui.page.filters import offer_reset
-from geo.ui.sums.numbers import name_people, name_sum
+from geo.ui.sums.numbers import name_sum
 from geo.view.view import View
 
 _MOST_ROWS = 40

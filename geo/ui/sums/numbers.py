@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geo.export.sums import say_sum, say_sums
+from geo.export.sums import name_people, say_fill, say_sum, say_sums
 from geo.map.layer import ShownAreas
 from geo.questions.select import Selection
 from geo.questions.sums.adding import PartitionSum, Sum, add_sums, count_people, list_sums
@@ -35,28 +35,16 @@ def show_sums(page: PageContext) -> None:
 
 def describe_sums(selection: Selection) -> ShownAreas:
     """Return the areas that a map draws sums by, and what they are filled by, in words."""
-    view, words = selection.view, Words(selection.view.lang)
+    view = selection.view
     asked = View(dataset=view.dataset, overlay=view.overlay).query_string()
-    sums = add_sums(selection)
-    fill = view.fill or FILLS[0]
-    told = words("sums.none")
-    if sums is not None:
-        people, claimant = name_people(view, words), sums.shown.claimant
-        told = words(f"sums.fill_{fill}", people=people, claimant=claimant)
-        type_ = [sums.shown.type_name] if sums.shown.type_name else []
-        told = words.join([*type_, told], mark="dot")
     address = f"api/v1/sums/areas?{asked}"
+    fill, told = view.fill or FILLS[0], say_fill(selection)
     return ShownAreas(address=address, chosen=list(view.place), fill=fill, sums=told)
 
 
 def name_partition(one: PartitionSum, words: Words) -> str:
     """Return what a partition divides: events of one type, or of all."""
     return one.type_name or words("sums.all_types")
-
-
-def name_people(view: View, words: Words) -> str:
-    """Return which people are counted."""
-    return words.join([words(f"harm.{view.harm}"), words(f"category.{view.category}")])
 
 
 def _describe_strip(selection: Selection, shown: PartitionSum, words: Words) -> Node:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from geo import __version__
+from geo.dataset.folder import NOT_STATED
 from geo.engine.store import Store
 from geo.export.provenance import cite_dataset
 from geo.model.descriptor import Source
@@ -83,9 +84,11 @@ def _list_claimants(store: Store, words: Words) -> Node:
 
 def _describe_licence(store: Store, words: Words) -> list[Node | None]:
     licences = store.dataset.descriptor.get("licenses", ())
-    names = [link(entry.get("title") or entry["name"], entry.get("path")) for entry in licences]
+    # Of one that nobody stated there is nothing to read.
+    stated = [entry for entry in licences if entry["name"] != NOT_STATED]
+    names = [link(entry.get("title") or entry["name"], entry.get("path")) for entry in stated]
     return [
-        el("p", words("about.licence", licence=store.dataset.licence)),
+        el("p", words("about.licence", licence=store.dataset.say_licence(words.lang))),
         el("p", *names),
         said(store.dataset.words("credit", words.lang), "p"),
         el("p", words("about.code_licence")),

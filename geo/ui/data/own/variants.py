@@ -10,6 +10,7 @@ from geo.model.schema import explode_list
 from geo.readers.mapping import Said
 from geo.readers.own.variants import find_variants, merge_words
 from geo.text import Words
+from geo.ui.data.choosing import ask_one
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import Brought
@@ -79,17 +80,19 @@ def _ask(
     def say(name: str) -> str:
         return words("data.variants.name", name=name, n=counts[name])
 
-    for name in list(found)[:_MOST_SHOWN]:
+    def say_in_full(name: str) -> str:
         # Escaped before it is set into a text, whose signs of direction are no letters of it.
-        label = words("data.variants.name", name=escape_markdown(name), n=counts[name])
-        chosen = st.selectbox(
-            words(f"data.variants.{'blames' if field == 'blames' else 'claimant'}", name=label),
+        return words("data.variants.name", name=escape_markdown(name), n=counts[name])
+
+    for name in list(found)[:_MOST_SHOWN]:
+        who = "blames" if field == "blames" else "claimant"
+        chosen = ask_one(
+            words(f"data.variants.{who}", name=say_in_full(name)),
             found[name],
-            index=None,
             key=f"variant-{field}-{name}",
-            format_func=say,
-            placeholder=words("data.variants.own"),
-            filter_mode=None,
+            none=words("data.variants.own"),
+            say=say,
+            say_in_full=say_in_full,
         )
         if chosen is not None:
             same[name] = chosen
