@@ -350,6 +350,29 @@ def test_places_without_a_point_take_the_one_the_reader_confirms(
     assert open_dataset(folder).tables["events"].collect().get_column("where_prec").to_list() == [2]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_gazetteer_of_ones_own_is_looked_in_until_it_is_left_out(
+    kept: Path, tmp_path: Path, lang: str
+) -> None:
+    rows = [{"Date": "2018-11-17", "Place": "Tell Nowhere", "type": "Battles"}]
+    app = drop(open_page("data", lang=lang), "mine.csv", written(rows, tmp_path / "a.csv"))
+    press(app, "check")
+    names = b"name_en,name_ar,lat,lon,source,licence\nTell Nowhere,,34.5,40.5,own survey,CC0\n"
+    app.file_uploader(key="gazetteer").set_value(("mine places.csv", names, "text/csv")).run()
+    assert any(str(box.key).startswith("place-private") for box in app.radio)
+    # The page is left and come back to: its field is empty, the file is not forgotten.
+    app = open_page("data", lang=lang)
+    assert read(app, "gazetteer-still") == bare(
+        Words(lang)("data.places.still_here", file="mine places.csv")
+    )
+    box = next(box for box in app.radio if str(box.key).startswith("place-private"))
+    assert any("own survey" in told for told in box.options)
+    press(app, "leave-out-gazetteer")
+    assert "gazetteer-still" not in trees(app)
+    assert not any(str(box.key).startswith("place-private") for box in app.radio)
+    assert len(list_made(kept)) == 1
+
+
 def test_unknown_words_of_types_are_said_what_they_mean(kept: Path, tmp_path: Path) -> None:
     rows = [
         {"Date": "2018-11-17", "type": "[x](y) raid"},

@@ -24,7 +24,7 @@ from geo.text import Words, localized
 from geo.ui.data.choosing import ask_one
 from geo.ui.data.rows import escape_markdown
 from geo.ui.page.dom import el, show
-from geo.ui.page.session import keep_gazetteer, read_own
+from geo.ui.page.session import GAZETTEER, keep_gazetteer, read_own
 
 _MOST_SHOWN = 20
 _FOLD, _IS_OPEN = "unplaced", "unplaced-open"
@@ -84,18 +84,34 @@ def _ask_gazetteer(words: Words) -> None:
             max_upload_size=read_settings().upload_mb,
             on_change=_forget_gazetteer,
         )
-    if given is not None and read_own().gazetteer is None:
+    kept = _find_gazetteer()
+    if given is not None and kept is None:
         keep_gazetteer(given.name, given.getbuffer())
+    elif given is None and kept is not None:
+        # The field itself is empty after a refresh, and when its page was left.
+        with st.container(horizontal=True, key="gazetteer-kept"):
+            name = kept.name.removeprefix(GAZETTEER)
+            said = words("data.places.still_here", file=name)
+            show(el("p", said, class_="rasd-soft"), key="gazetteer-still")
+            label = words("data.places.leave_out")
+            st.button(label, key="leave-out-gazetteer", on_click=_forget_gazetteer)
 
 
 def _forget_gazetteer() -> None:
-    read_own().gazetteer = None
+    brought = read_own().brought
+    if brought is not None:
+        brought.gazetteer = None
+
+
+def _find_gazetteer() -> Path | None:
+    brought = read_own().brought
+    return brought.gazetteer if brought is not None else None
 
 
 def _gather(dataset: Dataset, words: Words) -> pl.DataFrame:
     """Return every entry there is: the dataset's own places, those known here, files of any."""
     frames = [list_points(dataset), list_known_places(besides=dataset.folder)]
-    own = read_own().gazetteer
+    own = _find_gazetteer()
     for path in (*read_settings().gazetteers, *([own] if own is not None else ())):
         try:
             frames.append(_read(path, words.lang, path.stat().st_mtime_ns))

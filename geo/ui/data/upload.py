@@ -332,7 +332,8 @@ def _show_outcome(
         if path.stat().st_size and _show_marked(brought, inspected, choices, words):
             st.download_button(
                 words("data.rejected_file"),
-                path.read_bytes(),
+                # Read when it is pressed: a run in between would take its address away.
+                path.read_bytes,
                 f"{inspected.path.stem}-{REJECTED}",
                 "text/csv",
                 on_click="ignore",

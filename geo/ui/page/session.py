@@ -42,6 +42,8 @@ LINE = Line()
 
 _NAMES, _FILE = "_private", "_file"
 """Where the session remembers what is its own: it may lose its connection and come back."""
+GAZETTEER = "gazetteer-"
+"""How the name of a gazetteer begins that is kept beside a file."""
 _MINUTE = 60.0
 _SHORT = 1_000_000
 """Bytes of text that are read in less time than a process takes to begin: about a second."""
@@ -115,14 +117,15 @@ class Brought:
     ``shown`` are the fields it was found to have, ``lacking`` those that are asked for first.
     ``merged`` holds, by field, which names the reader said are others; ``asks_again`` that the file
     is to be checked anew; ``looks`` counts how often its parts were chosen anew. ``upload`` names
-    what the browser sent. What is opened of the file is kept beside it, and so is read once: see
-    `keep_opened`.
+    what the browser sent; ``gazetteer`` is the one brought for it. What is opened of the file is
+    kept beside it, and so is read once: see `keep_opened`.
     """
 
     folder: Path
     path: Path
     size: int
     upload: str
+    gazetteer: Path | None = None
     looking: Looking | None = None
     importing: Importing | None = None
     inspected: Inspected | None = None
@@ -206,7 +209,6 @@ class Own:
 
     names: list[str] = field(default_factory=list)
     brought: Brought | None = None
-    gazetteer: Path | None = None
     is_new: bool = True
 
 
@@ -327,8 +329,8 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
     """Keep a gazetteer beside the file it is for; it goes with it."""
     own = read_own()
     if own.brought is not None:
-        own.gazetteer = own.brought.folder / f"gazetteer-{clean_name(name)}"
-        own.gazetteer.write_bytes(content)
+        own.brought.gazetteer = own.brought.folder / f"{GAZETTEER}{clean_name(name)}"
+        own.brought.gazetteer.write_bytes(content)
 
 
 def put_away(own: Own) -> None:
@@ -337,7 +339,7 @@ def put_away(own: Own) -> None:
         own.brought.stop()
         _brought.pop(own.brought.folder.name, None)
         remove_private(own.brought.folder.name)
-    own.brought = own.gazetteer = None
+    own.brought = None
     own.is_new = False
 
 
