@@ -48,6 +48,8 @@ def test_a_cell_of_a_known_format_is_mended_and_tried_again(
     assert words("import.note.corrected", n=1) in read(app, "outcome-notes")
     assert was not in read(app, "faults")
     assert "soon" in read(app, "faults")
+    if column == "fatalities":  # ACLED's rows are made into a folder elsewhere
+        assert "import acled FILE --mapping JSON" in read(app, "outcome-refused")
     (folder,) = list_made(kept)
     made = open_dataset(folder).descriptor["import"]
     correction = {"row": 3, "column": column, "was": was, "value": value}

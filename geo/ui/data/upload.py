@@ -386,7 +386,9 @@ def _offer(name: str, inspected: Inspected, words: Words) -> None:
 def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     store = open_store(name)
     if not store.dataset.gives_rows:
-        command = f"python -m geo import {store.dataset.descriptor['import']['format']} FILE"
+        made = store.dataset.descriptor["import"]
+        said = " --mapping JSON" if "corrections" in made else ""
+        command = f"python -m geo import {made['format']} FILE{said}"
         way = el("code", command, dir="ltr")
         refused = el("p", words("data.zip_refused"), " ", way, class_="rasd-note")
         show(refused, key="outcome-refused")
