@@ -11,7 +11,7 @@ import polars as pl
 from geo.model.checks import type_table
 from geo.model.descriptor import Descriptor
 from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
-from geo.readers.files.opened import Starts
+from geo.readers.files.opened import Opened, Starts
 from geo.readers.notes import Note
 from geo.readers.values.checks import list_marks
 from geo.readers.values.doubt import has_sign_of_doubt
@@ -37,8 +37,9 @@ class ReadResult:
     rows of the file; ``carried`` counts what was kept of the folder it was written over; ``notes``
     say of the whole file what is in no single cell, such as columns that are not used; ``starts``
     are the parts of a file that has several, see `geo.readers.files.opened`.
-    ``at_fault`` holds the first of the rows at fault as the file has them, where its columns are
-    somebody's own; ``corrected`` is the number of cells read as somebody corrected them.
+    ``at_fault`` holds the first of the rows at fault as the file has them; ``corrected`` is the
+    number of cells read as somebody corrected them. Of a known format these and ``starts`` are told
+    from ``opened``, what was opened of it, which `read_file` takes out: see `tell_opened`.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -50,6 +51,7 @@ class ReadResult:
     starts: Starts = ()
     at_fault: pl.DataFrame | None = None
     corrected: int = 0
+    opened: Opened | None = None
 
     @property
     def rejected(self) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options, keep_quiet
+from geo.readers.own.corrections import tell_opened
 from geo.readers.reimport import REJECTED, Kept, keep_earlier
 from geo.readers.values.checks import describe_faults
 from geo.text import t
@@ -51,7 +52,7 @@ def read_file(format_: str, path: Path, *, options: Options | None = None) -> Re
     """
     options = options or Options()
     module = _find_module(format_, lang=options.lang)
-    return cast("ReadResult", module.read(path, options))
+    return tell_opened(cast("ReadResult", module.read(path, options)))
 
 
 def _find_module(format_: str, *, lang: str) -> ModuleType:

@@ -131,7 +131,7 @@ def read_mapping(
     for part, values in (("date_order", ORDERS), ("redistribution", REDISTRIBUTIONS)):
         if part in said and said[part] not in values:
             _refuse_word(part, said[part], values, lang=lang)
-    _check_corrections(said.get("corrections", []), headers, file=file, lang=lang)
+    check_corrections(said.get("corrections", []), headers, file=file, lang=lang)
     checked = cast("Said", said)
     return TableMapping(
         row=str(row),
@@ -195,20 +195,22 @@ def _check_words(
                 _refuse_word(field, word, known, lang=lang)
 
 
-def _check_corrections(given: object, headers: Sequence[str], *, file: str, lang: str) -> None:
-    """Check that each correction names a cell of such a table, once, and two texts."""
-    cells = set()
-    for each in given if isinstance(given, list) else [given]:
+def check_corrections(
+    given: object, headers: Sequence[str], *, file: str, lang: str
+) -> Sequence[Correction]:
+    """Return corrections, each of which names a cell of such a table, once, and two texts."""
+    cells, listed = set(), given if isinstance(given, list) else [given]
+    for each in listed:
         if not isinstance(each, dict) or {n: type(v) for n, v in each.items()} != _CORRECTION:
             _refuse("correction", value=repr(each), lang=lang)
         if each["column"] not in headers:
             known = ", ".join(headers[:_MOST_TOLD])
-            told = {"field": "corrections", "column": each["column"], "file": file}
-            _refuse("column", **told, known=known, lang=lang)
+            _refuse("corrects", column=each["column"], file=file, known=known, lang=lang)
         cell = (each["row"], each["column"])
         if cell in cells:
             _refuse("twice", row=str(cell[0]), column=cell[1], lang=lang)
         cells.add(cell)
+    return cast("Sequence[Correction]", listed)
 
 
 def _section(said: Mapping[str, object], name: str, *, lang: str) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_a_correction_of_another_file_is_refused_in_one_sentence(
         ("Dead", "mapping_correction"),
         ([{"row": "2", "column": "Dead", "was": "", "value": "1"}], "mapping_correction"),
         ([{"row": 2, "column": "Dead", "value": "1"}], "mapping_correction"),
-        ([{"row": 2, "column": "Alive", "was": "", "value": "1"}], "mapping_column"),
+        ([{"row": 2, "column": "Alive", "was": "", "value": "1"}], "mapping_corrects"),
         ([{"row": 2, "column": "Dead", "was": "", "value": "1"}] * 2, "mapping_twice"),
     ],
 )

@@ -57,7 +57,8 @@ class Opened:
     ``frame`` has ``row_number``, the row as a spreadsheet counts it: the first row of the file is
     1, also when a line stands above the header. Where several parts were read it is counted on, see
     ``starts``. ``names`` are the file's own names of its columns, by the names they have here.
-    ``parts`` are the names of all parts with a row, ``read_parts`` those in the frame.
+    ``parts`` are the names of all parts with a row, ``read_parts`` those in the frame. Where cells
+    were ``corrected``, ``before`` has the rows as they stand in the file, under its own names.
     """
 
     frame: pl.DataFrame
@@ -70,6 +71,8 @@ class Opened:
     header_row: int | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     starts: Starts = ()
+    before: pl.DataFrame | None = None
+    corrected: int = 0
 
 
 def number(frame: pl.DataFrame, first: int, file: str, *, lang: str) -> pl.DataFrame:

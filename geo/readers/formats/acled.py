@@ -10,6 +10,7 @@ from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phr
 from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_day, read_single, widen
@@ -29,6 +30,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read an ACLED file; ReaderError when it is none."""
     manifest = load_manifests()["acled"]
     opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     raw = _complete_years(opened.frame)
     names = {**opened.names, "event_day": opened.names["event_date"]}
@@ -46,7 +48,7 @@ def read(path: Path, options: Options) -> ReadResult:
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
         notes=opened.notes,
-        starts=opened.starts,
+        opened=opened,
         read=opened.frame.height,
     )
 

@@ -9,6 +9,7 @@ from geo.readers.build import ReadResult, complete
 from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.sums import (
     AREA,
     END,
@@ -35,6 +36,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read a file of weekly sums; ReaderError when it is none."""
     manifest = load_manifests()["acled_sums"]
     opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame, manifest), _list_checks(), manifest, names=opened.names)
     rows = judged.kept
@@ -55,7 +57,7 @@ def read(path: Path, options: Options) -> ReadResult:
         tables={name: complete(name, frame) for name, frame in given.items()},
         faults=judged.faults,
         notes=opened.notes,
-        starts=opened.starts,
+        opened=opened,
         read=opened.frame.height,
     )
 

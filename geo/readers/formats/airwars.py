@@ -27,6 +27,7 @@ from geo.readers.formats.records import open_records
 from geo.readers.manifest import Manifest, fold_header, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, judge, typed
 from geo.readers.values.counts import check_ends, read_count
 from geo.readers.values.days import check_days, read_single, widen
@@ -63,6 +64,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read an Airwars file of either kind; ReaderError when it is none."""
     manifest = load_manifests()["airwars"]
     opened = open_records(path, manifest, lang=options.lang, choice=options.choice)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     raw, notes = _clean_feed(opened)
     judged = judge(_type(raw, manifest), _list_checks(), manifest, names=opened.names)
@@ -85,7 +87,7 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
-        starts=opened.starts,
+        opened=opened,
         read=opened.frame.height,
         notes=(*opened.notes, *notes),
     )

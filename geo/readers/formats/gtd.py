@@ -23,6 +23,7 @@ from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.days import read_day
 from geo.readers.values.points import check_exchanged, check_point, read_degrees
@@ -51,6 +52,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read a GTD file; ReaderError when it is none."""
     manifest = load_manifests()["gtd"]
     opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame, manifest), _list_checks(), manifest, names=opened.names)
     rows = locate(judged.kept, name="city", areas=AREAS)
@@ -72,7 +74,7 @@ def read(path: Path, options: Options) -> ReadResult:
             "version": release or "1",
             "title_parts": {"format": " ".join(filter(None, ("GTD", release)))},
         },
-        starts=opened.starts,
+        opened=opened,
         notes=(*opened.notes, *_list_notes(rows)),
     )
 

@@ -15,6 +15,7 @@ from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, check_id, judge, list_marks, typed
 from geo.readers.values.counts import check_counts, check_range, read_count
 from geo.readers.values.days import check_days, precision_of, read_single, widen
@@ -41,6 +42,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read either download; ReaderError when it is none of the two."""
     manifest = load_manifests()["ibc"]
     opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     given = opened.names.keys()
     if not given & {*RANGE, *PERSON}:
@@ -65,7 +67,7 @@ def read(path: Path, options: Options) -> ReadResult:
         tables=_make_tables(rows, manifest),
         faults=judged.faults,
         read=opened.frame.height,
-        starts=opened.starts,
+        opened=opened,
         notes=(*opened.notes, *notes),
     )
 

@@ -23,6 +23,7 @@ from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_single, widen
@@ -53,6 +54,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read a file of incidents; ReaderError when it is none."""
     manifest = load_manifests()["insecurity_insight"]
     opened = open_format(path, manifest, lang=options.lang, choice=options.choice)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     has_id = "sind_event_id" in opened.names
     rows = _type(opened.frame, manifest, has_id=has_id)
@@ -74,7 +76,7 @@ def read(path: Path, options: Options) -> ReadResult:
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
         read=opened.frame.height,
-        starts=opened.starts,
+        opened=opened,
         notes=(*opened.notes, *_list_notes(opened)),
     )
 

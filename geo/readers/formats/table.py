@@ -19,7 +19,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.own.cells import AREAS, FILE, list_used, type_cells
 from geo.readers.own.checks import list_checks
-from geo.readers.own.corrections import apply_corrections
+from geo.readers.own.corrections import apply_corrections, note_corrected, take_rows
 from geo.readers.own.names import NAMED, read_names
 from geo.readers.own.persons import check_persons, count_persons, note_persons, tell_persons
 from geo.readers.own.settle import settle
@@ -33,7 +33,6 @@ from geo.readers.values.points import compose_grid
 from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
-_MOST_AT_FAULT = 5000
 _MOST_WORDS_TOLD = 20
 _PARTS_OF_DAY = ("date_year", "date_month", "date_day")
 
@@ -173,17 +172,11 @@ def make_result(
         notes=(
             *(*cells.noted, *_note(table, mapping), *_note_types(faults)),
             *(*note_persons(cells.raw, basis), *_note_open(rows)),
-            *([Note("corrected", {"n": corrected})] if corrected else []),
+            *note_corrected(corrected),
         ),
-        at_fault=_take_rows(table, faults),
+        at_fault=take_rows(table, faults),
         corrected=corrected,
     )
-
-
-def _take_rows(table: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
-    """Return the first of the rows at fault as the file has them, to be looked at."""
-    rows = faults.get_column("row").unique(maintain_order=True).head(_MOST_AT_FAULT)
-    return table.filter(pl.col(ROW).cast(pl.Int64).is_in(rows.implode()))
 
 
 def complete_mapping(

@@ -19,6 +19,7 @@ from geo.readers.files.opened import BLANKS, Opened
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, check_id, judge, typed
 from geo.readers.values.days import check_days, read_single, widen
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
@@ -51,6 +52,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read a file of events; ReaderError when it is none."""
     manifest = load_manifests()["timemap"]
     opened, lists = _open(path, manifest, options)
+    opened = correct_cells(opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     has_id, source = "id" in opened.names, manifest.declared["source"]["title"]
     rows = _tell_type(_type(opened.frame, lists, has_id=has_id), manifest)
@@ -72,7 +74,7 @@ def read(path: Path, options: Options) -> ReadResult:
         faults=judged.faults,
         read=opened.frame.height,
         descriptor={"sources": [Source(source_id=FILE, title=source, description=path.name)]},
-        starts=opened.starts,
+        opened=opened,
         notes=(*opened.notes, *_list_notes(kept)),
     )
 

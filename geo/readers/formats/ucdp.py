@@ -16,6 +16,7 @@ from geo.readers.formats.ucdp_files import Brought, open_ucdp
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
+from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
 from geo.readers.values.counts import check_counts, read_count
 from geo.readers.values.days import check_days, read_single, widen
@@ -40,7 +41,7 @@ def read(path: Path, options: Options) -> ReadResult:
     """Read a GED file; ReaderError when it is none."""
     manifest = load_manifests()["ucdp"]
     brought = open_ucdp(path, manifest, options)
-    opened = brought.opened
+    opened = correct_cells(brought.opened, options, file=path.name)
     options.report("rows", n=opened.frame.height)
     judged = judge(_type(opened.frame), _list_checks(), manifest, names=opened.names)
     rows = locate(_cite(judged.kept, manifest), name="where_coordinates", areas=AREAS)
@@ -58,7 +59,7 @@ def read(path: Path, options: Options) -> ReadResult:
     return ReadResult(
         tables={name: complete(name, frame) for name, frame in tables.items()},
         faults=judged.faults,
-        starts=opened.starts,
+        opened=opened,
         read=opened.frame.height,
         descriptor={
             "version": release.version,

@@ -110,10 +110,21 @@ def read_plan(
         kind=kind,
         format=format_,
         url=url,
-        mapping=refresh.mapping or made.get("mapping", {}),
+        mapping=refresh.mapping or _keep_mapping(made.get("mapping", {}), format_),
         variables=tuple(refresh.secrets.values()),
         secrets=_read_secrets(refresh, environment, name=name, lang=lang),
     )
+
+
+def _keep_mapping(mapping: Mapping[str, object], format_: str) -> Mapping[str, object]:
+    """Return what of an import's mapping holds for newer rows.
+
+    Rows of a known format come in another order, under other numbers: cells that were corrected in
+    the file of the last import are not these.
+    """
+    if format_ == "table":
+        return mapping
+    return {name: said for name, said in mapping.items() if name != "corrections"}
 
 
 def _validate(descriptor: Descriptor, *, lang: str) -> Refresh:

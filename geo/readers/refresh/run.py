@@ -209,7 +209,9 @@ def _read(earlier: Dataset, plan: Plan, fetched: Fetched, how: How) -> _Read:
         name=str(earlier.descriptor["name"]),
         mapping=mapping,
     )
-    return _Read(fetched, result, descriptor)
+    before = earlier.descriptor.get("import", {}).get("corrections", 0)
+    ended = (Note("corrections_ended", {"n": before}),) if before > result.corrected else ()
+    return _Read(fetched, replace(result, notes=(*result.notes, *ended)), descriptor)
 
 
 def _name_file(earlier: Dataset, plan: Plan) -> str:

@@ -10,8 +10,9 @@ from geo.ui.page.dom import Child, Node, el, said, show
 _LONGEST_CELL = 80
 # Streamlit makes links of bare addresses, also where Markdown is escaped.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
-# A stroke before any other sign would be shown as one.
-_MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
+# A stroke before any other sign would be shown as one. Inside a word _ means nothing: its stroke
+# would only be read aloud.
+_MARKDOWN = re.compile(r"((?!(?<=[^\W_])_[^\W_])[!-/:-@\[-`{-~])")
 # What turns the direction of all that follows has no place in a label.
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 

@@ -44,12 +44,14 @@ def ask_structure(brought: Brought, inspected: Inspected, words: Words) -> None:
 
 
 def take_structure(mapping: Said) -> Said:
-    """Return what a mapping says of a file's parts and header alone."""
+    """Return what a mapping says of a file's parts, header and cells, and of no column."""
     told = Said()
     if "parts" in mapping:
         told["parts"] = mapping["parts"]
     if "header" in mapping:
         told["header"] = mapping["header"]
+    if "corrections" in mapping:
+        told["corrections"] = mapping["corrections"]
     return told
 
 

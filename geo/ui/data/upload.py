@@ -21,9 +21,10 @@ from geo.text import Words
 from geo.ui.data.boundaries import ask_areas
 from geo.ui.data.catalogue import say_terms
 from geo.ui.data.kept import keep_file
+from geo.ui.data.own.corrections import list_corrections, show_corrections
 from geo.ui.data.own.faults import show_faults
 from geo.ui.data.own.fields import seed
-from geo.ui.data.own.mapping import ask_mapping, takes_mapping
+from geo.ui.data.own.mapping import ask_mapping, offer_mapping, takes_mapping
 from geo.ui.data.own.variants import show_variants
 from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
@@ -175,9 +176,7 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     if format_ == AREAS:
         ask_areas(brought, inspected, words)
         return
-    mapping: Said | None = take_structure(brought.mapping)
-    if takes_mapping(format_):
-        mapping = ask_mapping(brought, inspected, format_, words)
+    mapping = _ask_how(brought, inspected, format_, words)
     # What was made of a file stands only as long as it would be read the same way.
     choices = Choices(format=format_, mapping=mapping or Said())
     is_busy = brought.importing is not None and not brought.importing.job.is_over
@@ -193,9 +192,23 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
         if _is_same(refused.choices, choices):
             _say_error(refused.sentence)
             if refused.faults is not None:
-                _show_marked(brought, inspected, choices, words)
+                _show_marked(brought, choices, words)
     elif checked is not None and _is_same(checked.choices, choices):
         _show_outcome(brought, checked, inspected, choices, words)
+
+
+def _ask_how(brought: Brought, inspected: Inspected, format_: str, words: Words) -> Said | None:
+    """Ask which column is what, where a format leaves that open; None while something is missing.
+
+    Where it does not, what the reader mended is listed here.
+    """
+    if takes_mapping(format_):
+        return ask_mapping(brought, inspected, format_, words)
+    show_corrections(brought, words)
+    told = take_structure(brought.mapping)
+    if list_corrections(told):
+        offer_mapping(told, inspected, words, kind="corrections")
+    return told
 
 
 def _is_same(one: Choices, other: Choices) -> bool:
@@ -329,7 +342,7 @@ def _show_outcome(
         said = "data.all_well" if is_well else "data.some"
         counts = el("p", words("data.outcome", **checked.counts), class_="rasd-sentence")
         show(counts, el("p", words(said), class_="rasd-soft"), key="outcome-counts")
-        if path.stat().st_size and _show_marked(brought, inspected, choices, words):
+        if path.stat().st_size and _show_marked(brought, choices, words):
             st.download_button(
                 words("data.rejected_file"),
                 # Read when it is pressed: a run in between would take its address away.
@@ -344,7 +357,7 @@ def _show_outcome(
         _offer(checked.name, inspected, words)
 
 
-def _show_marked(brought: Brought, inspected: Inspected, choices: Choices, words: Words) -> bool:
+def _show_marked(brought: Brought, choices: Choices, words: Words) -> bool:
     """Show what the reader says of the file and of its cells; tell whether any is at fault."""
     shown = brought.refused or brought.checked
     notes = shown.notes if shown is not None else ()
@@ -354,8 +367,7 @@ def _show_marked(brought: Brought, inspected: Inspected, choices: Choices, words
     faults = brought.faults
     if faults is None or faults.is_empty():
         return False
-    mapping = choices.mapping if takes_mapping(choices.format) else None
-    show_faults(brought, inspected, faults, words, mapping=mapping)
+    show_faults(brought, faults, words, mapping=choices.mapping)
     return True
 
 
@@ -375,7 +387,9 @@ def _offer(name: str, inspected: Inspected, words: Words) -> None:
 def _offer_folder(name: str, inspected: Inspected, words: Words) -> None:
     store = open_store(name)
     if not store.dataset.gives_rows:
-        command = f"python -m geo import {store.dataset.descriptor['import']['format']} FILE"
+        made = store.dataset.descriptor["import"]
+        said = " --mapping JSON" if "corrections" in made else ""
+        command = f"python -m geo import {made['format']} FILE{said}"
         way = el("code", command, dir="ltr")
         refused = el("p", words("data.zip_refused"), " ", way, class_="rasd-note")
         show(refused, key="outcome-refused")

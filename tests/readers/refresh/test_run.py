@@ -22,7 +22,7 @@ from geo.model.schema import load_tables
 from geo.readers.importing import import_file
 from geo.readers.options import Options
 from geo.readers.refresh.run import How, refresh_dataset
-from geo.text import LANGUAGES
+from geo.text import LANGUAGES, t
 from geo.web.routes import build_routes
 from tests.readers.refresh.conftest import Begin, write_rows
 from tests.readers.refresh.sources import (
@@ -485,6 +485,26 @@ def test_it_survives_another_import_and_the_check_tells_what_cannot_be(
     told = capsys.readouterr().err
     assert "mode" in told
     assert "hunter2" not in told
+
+
+@pytest.mark.parametrize("kind", ["ucdp", "acled"])
+def test_cells_that_were_corrected_in_a_file_are_not_those_of_newer_rows(
+    begin: Begin, source: Source, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    folder = begin(kind, 5)
+    path = write_rows(tmp_path / "first", kind, source)
+    column = {"ucdp": "best", "acled": "fatalities"}[kind]
+    was = pl.read_csv(path, infer_schema=False)[column][0]
+    mapping = {"corrections": [{"row": 2, "column": column, "was": was, "value": ""}]}
+    before = read_tables(folder)
+    options = Options(mapping=mapping, version="25.1" if kind == "ucdp" else None)
+    import_file(kind, path, folder=folder, options=options)
+    assert open_dataset(folder).descriptor["import"]["corrections"] == 1
+    assert not read_tables(folder)["figures"].equals(before["figures"])
+    assert main(["refresh", "made"]) == 0
+    assert t("en", "import.note.corrections_ended", n=1) in capsys.readouterr().err
+    assert "corrections" not in open_dataset(folder).descriptor["import"]
+    assert read_tables(folder)["figures"].equals(before["figures"])
 
 
 def test_a_table_comes_in_as_it_did_by_the_mapping_of_its_last_import(

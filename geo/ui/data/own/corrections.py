@@ -29,7 +29,8 @@ def show_corrections(brought: Brought, words: Words) -> None:
         )
         for index, each in enumerate(corrections)
     ]
-    head = el("thead", el("tr", *heads, el("td")))
+    last = el("th", el("span", words("data.faults.take_back"), class_="rasd-hidden"), scope="col")
+    head = el("thead", el("tr", *heads, last))
     table = el("table", head, el("tbody", *lines), class_="rasd-table")
     title = words("data.faults.corrected", n=len(corrections))
     show(

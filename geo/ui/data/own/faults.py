@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 import streamlit as st
 
 from geo.model.schema import ROW, list_vocabulary
-from geo.readers.files.open import open_table
+from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
-from geo.readers.notes import ReaderError
-from geo.readers.recognise import Inspected
+from geo.readers.values.points import LIMITS
 from geo.text import Words, column_of
 from geo.ui.data.own.corrections import list_corrections, mend, name_cell, read_cell, say_row
 from geo.ui.data.own.fields import seed
@@ -22,6 +20,8 @@ from geo.ui.page.session import Brought
 _AT_A_TIME = 5
 _VALUES = 4
 _LONGEST = 120
+_OF_BOTH = {"bad_middle", "half_point", "null_island", "swapped_point"}
+"""Faults of a point as a whole: either of its coordinates may be the wrong one."""
 _OPEN, _PAGE = "faults-open", "faults-page"
 
 
@@ -46,16 +46,12 @@ class _Group:
 
 def show_faults(
     brought: Brought,
-    inspected: Inspected,
     faults: pl.DataFrame,
     words: Words,
     *,
-    mapping: Said | None,
+    mapping: Said,
 ) -> None:
-    """Show the faults in groups, each of which opens its rows.
-
-    ``mapping`` is what the columns are; None where they are fixed, and no cell is mended here.
-    """
+    """Show the faults in groups, each of which opens its rows; ``mapping`` is what columns are."""
     groups = _group(faults, words)
     opened = st.session_state.get(_OPEN)
     items = [el("li", _say_group(group, words, is_open=group.name == opened)) for group in groups]
@@ -69,8 +65,8 @@ def show_faults(
     for group in groups:
         if group.name == opened:
             with st.container(key="faults-rows"):
-                _show_group_rows(brought, inspected, group, words, mapping=mapping)
-    if mapping is not None and list_corrections(mapping) != list_corrections(_checked(brought)):
+                _show_group_rows(brought, group, words, mapping=mapping)
+    if list_corrections(mapping) != list_corrections(_checked(brought)):
         st.button(
             words("data.faults.again"),
             key="check-again",
@@ -125,14 +121,7 @@ def _open() -> None:
     st.session_state[_PAGE] = 0
 
 
-def _show_group_rows(
-    brought: Brought,
-    inspected: Inspected,
-    group: _Group,
-    words: Words,
-    *,
-    mapping: Said | None,
-) -> None:
+def _show_group_rows(brought: Brought, group: _Group, words: Words, *, mapping: Said) -> None:
     """Show some rows of a group, each as the file has it, beside the cell at fault."""
     faults = group.faults
     show(el("h4", group.say(words)), key="faults-head", top_of="section", about=group.name)
@@ -140,16 +129,16 @@ def _show_group_rows(
         names = [words.term("event_type", w) for w in list_vocabulary("events", "event_type")]
         known = words("data.faults.types", known=words.join(names))
         show(el("p", known, class_="rasd-soft"), key="faults-types")
-    hint = words("data.faults.fixed" if mapping is None else "data.faults.mend")
-    show(el("p", hint, class_="rasd-soft"), key="faults-hint")
+    show(el("p", words("data.faults.mend"), class_="rasd-soft"), key="faults-hint")
     first = st.session_state.get(_PAGE, 0) * _AT_A_TIME
     shown = faults.slice(first, _AT_A_TIME)
-    rows = _find_rows(brought, inspected)
+    rows = _find_rows(brought)
     for fault in shown.iter_rows(named=True):
         number, column = int(fault["row"]), str(fault["column"])
         cells = rows.filter(pl.col(ROW) == number).row(0, named=True) if number in rows[ROW] else {}
+        faulty = _find_cells(group.code, column, cells, _name_fields(brought, mapping, cells))
         with st.container(border=True, key=f"fault-row-{number}"):
-            _show_row(brought, number, column, cells, words, mapping=mapping)
+            _show_row(brought, number, cells, words, faulty=faulty)
     _turn_pages(first, faults.height, words)
 
 
@@ -171,35 +160,24 @@ def _turn(step: int) -> None:
     st.session_state[_PAGE] = st.session_state.get(_PAGE, 0) + step
 
 
-def _find_rows(brought: Brought, inspected: Inspected) -> pl.DataFrame:
-    """Return the rows at fault as the file has them; none where it cannot be read as a table."""
+def _find_rows(brought: Brought) -> pl.DataFrame:
+    """Return the first of the rows at fault as the file has them."""
     shown = brought.refused or brought.checked
-    if shown is not None and shown.at_fault is not None:
-        return shown.at_fault
-    try:
-        return _open_again(str(inspected.path))
-    except ReaderError:
+    if shown is None or shown.at_fault is None:
         return pl.DataFrame(schema={ROW: pl.UInt32})
-
-
-@st.cache_data(show_spinner=False, max_entries=2, scope="session")
-def _open_again(path: str) -> pl.DataFrame:
-    return open_table(Path(path), lang="en").frame
+    return shown.at_fault
 
 
 def _show_row(
     brought: Brought,
     number: int,
-    column: str,
     cells: Mapping[str, object],
     words: Words,
     *,
-    mapping: Said | None,
+    faulty: Sequence[str],
 ) -> None:
-    faulty = _find_cells(column, cells, mapping)
-    asked = faulty if mapping is not None else ()
-    left, right = st.columns([1, 2]) if asked else (st.empty(), st.container())
-    for name in asked:
+    left, right = st.columns([1, 2]) if faulty else (st.empty(), st.container())
+    for name in faulty:
         was = str(cells[name] or "")
         key = name_cell(brought, number, name)
         left.text_input(
@@ -213,9 +191,10 @@ def _show_row(
             args=(brought, number, name, was),
         )
     with right:
-        title = None if asked else el("b", words("data.picture.row", n=say_row(brought, number)))
-        gone = None if cells else el("p", words("data.faults.gone"), class_="rasd-soft")
-        show(title, _write_row(cells, faulty), gone, key=f"whole-{number}")
+        title = None if faulty else el("b", words("data.picture.row", n=say_row(brought, number)))
+        why = None if faulty else words(f"data.faults.{'no_cell' if cells else 'gone'}")
+        told = el("p", why, class_="rasd-soft") if why else None
+        show(title, _write_row(cells, faulty), told, key=f"whole-{number}")
 
 
 def _write_row(cells: Mapping[str, object], faulty: Sequence[str]) -> Node | None:
@@ -234,12 +213,24 @@ def _write_row(cells: Mapping[str, object], faulty: Sequence[str]) -> Node | Non
     return el("dl", *written, class_="rasd-whole") if written else None
 
 
-def _find_cells(column: str, cells: Mapping[str, object], mapping: Said | None) -> Sequence[str]:
-    """Return the columns of the cell at fault; of a field made of several, all of them."""
+def _name_fields(brought: Brought, mapping: Said, cells: Mapping[str, object]) -> Mapping[str, str]:
+    """Return the columns of a row by what they are: as mapped, or as the format has them."""
+    if "columns" in mapping:
+        return {name: own for name, own in mapping["columns"].items() if own in cells}
+    named = load_manifests()[brought.format].canonical(cells)
+    return {name: own for own, name in named.items()}
+
+
+def _find_cells(
+    code: str, column: str, cells: Mapping[str, object], fields: Mapping[str, str]
+) -> Sequence[str]:
+    """Return the columns of the cells at fault; of what is made of several, all of them."""
+    pair = [fields[axis] for axis in LIMITS if axis in fields]
+    if code in _OF_BOTH and column in pair:
+        return pair
     if column in cells:
         return [column]
-    columns = (mapping or Said()).get("columns", {})
-    return [own for name, own in columns.items() if name.startswith(column) and own in cells]
+    return [own for name, own in fields.items() if name.startswith(column)]
 
 
 def _cut(text: str) -> str:

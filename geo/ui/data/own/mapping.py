@@ -76,7 +76,7 @@ def ask_mapping(brought: Brought, inspected: Inspected, format_: str, words: Wor
         if missing:
             show(el("p", words(f"data.mapping.{missing}"), class_="rasd-note"), key="mapping-lacks")
             return None
-        _offer_download(mapping, inspected, words)
+        offer_mapping(mapping, inspected, words)
     return mapping
 
 
@@ -93,13 +93,16 @@ def _begin(asking: Asking) -> None:
         brought.shown = found
 
 
-def _offer_download(mapping: Said, inspected: Inspected, words: Words) -> None:
+def offer_mapping(
+    mapping: Said, inspected: Inspected, words: Words, *, kind: str = "mapping"
+) -> None:
+    """Offer a mapping as a file; one of ``corrections`` says nothing of columns."""
     st.download_button(
-        words("data.mapping.download"),
+        words(f"data.{kind}.download"),
         json.dumps(mapping, ensure_ascii=False, indent=2) + "\n",
-        f"{inspected.path.stem}-mapping.json",
+        f"{inspected.path.stem}-{kind}.json",
         "application/json",
-        help=words("data.mapping.download_help"),
+        help=words(f"data.{kind}.download_help"),
         on_click="ignore",
     )
 
