@@ -18,7 +18,7 @@ from geo.readers.options import Options
 from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, check_id, judge, list_marks, typed
 from geo.readers.values.counts import check_counts, check_range, read_count
-from geo.readers.values.days import check_days, precision_of, read_single, widen
+from geo.readers.values.days import check_days, measure_span, precision_of, read_single, widen
 from geo.readers.values.deeds import (
     OTHER,
     join_said,
@@ -26,7 +26,6 @@ from geo.readers.values.deeds import (
     tell_types,
 )
 from geo.readers.values.persons import tell_age
-from geo.readers.values.spans import measure_span
 from geo.readers.values.words import drop_nothing
 from geo.text import t
 

@@ -26,6 +26,9 @@ LOST = (
 """Reasons with which a cell gives no day."""
 TOLD = ("two_digit_year", "hijri_date", "about_date", "part_of_month", "day_number")
 """Reasons that say how a cell was read."""
+_LONGEST = ((4, 31), (3, 7), (2, 5), (1, 0))
+"""Codes of UCDP's date_prec, and the most days that lie between first and last day."""
+_LONGER = 5
 
 
 def read_day(frame: pl.DataFrame, name: str, *, order: str | None = None) -> pl.Expr:
@@ -224,3 +227,12 @@ def compose_days(table: pl.DataFrame) -> pl.DataFrame:
     is_plain = month.str.contains(r"^\d+$") & (year.str.len_chars() == len("2018"))
     whole = pl.when(is_plain).then(digits).when(month.is_not_null()).then(words).otherwise(year)
     return table.with_columns(pl.coalesce("date_start", whole).alias("date_start"))
+
+
+def measure_span(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Return UCDP's date_prec of a span: 1 one day, 2 up to six, 3 a week, 4 a month, 5 more."""
+    days = (last - first).dt.total_days()
+    found = pl.lit(_LONGER)
+    for code, most in _LONGEST:
+        found = pl.when(days <= most).then(pl.lit(code)).otherwise(found)
+    return found.cast(pl.Int64)
