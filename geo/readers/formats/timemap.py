@@ -20,7 +20,7 @@ from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, check_id, judge, typed
-from geo.readers.values.days import check_days, read_single, widen
+from geo.readers.values.days import check_days, date_events, read_single
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
 from geo.readers.values.points import check_point, read_degrees
 from geo.readers.values.words import drop_nothing
@@ -258,16 +258,13 @@ def _list_checks(*, has_id: bool) -> list[Check]:
 
 
 def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
-    day = pl.col(typed("date"))
     point = pl.col(typed("latitude")).is_not_null()
     return rows.select(
         "event_id",
         *both("title", _write_title()),
         "event_type",
         "sub_event_type",
-        day.alias("date_start"),
-        day.alias("date_end"),
-        pl.when(day.is_not_null()).then(widen(pl.lit(1), "date")).alias("date_prec"),
+        *date_events("date"),
         *same("time_of_day", pl.col("time")),
         pl.col("place").alias("places"),
         pl.when(point).then(pl.lit(NEAR)).alias("where_prec"),

@@ -14,7 +14,7 @@ from geo.readers.notes import Note
 from geo.readers.values.checks import Check, typed
 from geo.readers.values.figures import YES
 from geo.readers.values.persons import tell_age, tell_age_by_sex, tell_harm, tell_sex, tell_status
-from geo.readers.values.words import drop_nothing
+from geo.readers.values.words import is_unread_word
 
 HARM = "person_harm"
 _NEEDS = {
@@ -125,12 +125,7 @@ def _number(name: str) -> pl.Expr:
 
 def check_persons(rows: pl.DataFrame) -> list[Check]:
     """Check rows of persons: what is said of each is understood, and each is one."""
-    read = {"age": typed("age"), "sex": typed("sex"), "status": typed("status")}
-    checks = []
-    for name, value in read.items():
-        # Who writes "unknown" has said so, which is no fault.
-        said = pl.col(name).is_not_null() & drop_nothing(name)[0].is_not_null()
-        checks.append(Check("bad_word", name, said & pl.col(value).is_null()))
+    checks = [Check("bad_word", name, is_unread_word(name)) for name in ("age", "sex", "status")]
     columns = ["figure_harm"] if _is_filled(rows, "figure_harm") else _list_flags(rows)
     if columns:
         checks.append(Check("no_harm", columns[0], pl.col(HARM).is_null()))

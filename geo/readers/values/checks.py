@@ -138,6 +138,11 @@ def typed(name: str) -> str:
     return f"{name}_"
 
 
+def is_unread(name: str) -> pl.Expr:
+    """Tell the cells in which something stands that could not be read."""
+    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
+
+
 def plain_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Return the table with Arabic digits and signs of numbers in these columns as 0-9 . and ,."""
     return frame.with_columns(
@@ -164,7 +169,4 @@ def check_id(name: str) -> list[Check]:
 
 def check_codes(*names: str) -> list[Check]:
     """Check columns of codes: what stands there is one the format has."""
-    return [
-        Check("bad_code", name, pl.col(name).is_not_null() & pl.col(typed(name)).is_null())
-        for name in names
-    ]
+    return [Check("bad_code", name, is_unread(name)) for name in names]

@@ -71,6 +71,21 @@ def widen(precision: pl.Expr, *names: str) -> pl.Expr:
     return pl.when(said > 1).then(pl.max_horizontal(precision, said)).otherwise(precision)
 
 
+def date_events(name: str, precision: pl.Expr | None = None) -> list[pl.Expr]:
+    """Date events by a column of single days: ``date_start``, ``date_end`` and ``date_prec``.
+
+    ``precision`` is a date_prec that the file itself gives; None where it gives none.
+    """
+    day = pl.col(typed(name))
+    said = pl.lit(1) if precision is None else precision
+    return [
+        day.alias("date_start"),
+        # Of an event that goes on, ACLED has a row for each day; others give one day of it.
+        day.alias("date_end"),
+        pl.when(day.is_not_null()).then(widen(said, name)).alias("date_prec"),
+    ]
+
+
 def _read_precision(frame: pl.DataFrame, name: str, order: str | None) -> pl.Expr:
     found = _read(frame, name, order, lambda told: told.precision, iso=1)
     return found.cast(pl.Int64).alias(precision_of(name))

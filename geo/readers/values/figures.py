@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from geo.readers.manifest import load_manifests
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, typed
 
 _APART = r"(?: [0-9]{3})+|(?:'[0-9]{3})+|(?:\.[0-9]{3}){2,}"
 _BARE, _GROUPED = (
@@ -168,11 +168,6 @@ def said_of(name: str) -> str:
     return f"{name}_said_"
 
 
-def is_unread(name: str) -> pl.Expr:
-    """Tell the cells in which something stands that could not be read."""
-    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
-
-
 def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     """Give a figure its low, high and qualifier, from one column or from two with its ends.
 
@@ -201,7 +196,7 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
         "best": pl.when(is_best).then(one_low),
         "low": pl.when(alone).then(one_low).otherwise(low.fill_null(0)),
         "high": pl.when(alone).then(one_high).otherwise(high),
-        "said": pl.when(alone).then(one_said).otherwise(_say_ends(low, high)),
+        "said": pl.when(alone).then(one_said).otherwise(say_ends(low, high)),
     }
     if whole is None:
         return [end.alias(f"{figure}.{name}") for name, end in ends.items()]
@@ -212,8 +207,8 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     ]
 
 
-def _say_ends(low: pl.Expr, high: pl.Expr) -> pl.Expr:
-    """Return what kind of figure two columns make, by which of them is filled; null for none."""
+def say_ends(low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """Return the qualifier of a figure by which of its two ends are there; null for none."""
     return (
         pl.when(low.is_null() & high.is_null())
         .then(pl.lit(None, dtype=pl.String))

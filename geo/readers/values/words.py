@@ -6,7 +6,7 @@ from collections.abc import Collection
 import polars as pl
 
 from geo.model.precision import COUNTRY, DISTRICT, EXACT, NEAR, PROVINCE, REGION, WATER
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, typed
 
 _NOTHING = (
     *("-", "--", "---", "–", "—", ".", "..", "...", "?", "??", "؟", "x", "*", "0"),
@@ -109,6 +109,12 @@ def drop_nothing(
     ]
 
 
+def is_unread_word(name: str) -> pl.Expr:
+    """Tell the cells whose word could not be read, but for those that say there is none."""
+    # Who writes "unknown" has said so, which is no fault.
+    return is_unread(name) & drop_nothing(name)[0].is_not_null()
+
+
 def read_precision(table: pl.DataFrame, name: str) -> pl.Expr:
     """Read a column that says how well places are known, as UCDP's where_prec.
 
@@ -149,5 +155,4 @@ def _tell_distance(found: list[tuple[str, str]]) -> int | None:
 
 def check_precision(name: str) -> Check:
     """Check a column of precisions: what stands there is understood."""
-    unread = pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
-    return Check("unknown_precision", name, unread)
+    return Check("unknown_precision", name, is_unread(name))
