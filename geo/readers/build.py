@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 
@@ -166,7 +166,7 @@ def make_result(
     opened: Opened,
     judged: Judged,
     *,
-    notes: Sequence[Note] = (),
+    notes: Iterable[Note] = (),
     descriptor: Told | None = None,
 ) -> ReadResult:
     """Return what a reader made of a file, its tables completed; ``notes`` are its own.

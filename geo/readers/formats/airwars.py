@@ -31,9 +31,8 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, judge, typed
 from geo.readers.values.counts import check_ends, read_count
-from geo.readers.values.days import check_days, read_single, widen
+from geo.readers.values.days import check_days, measure_span, read_single, widen
 from geo.readers.values.points import check_exchanged, check_point, read_degrees
-from geo.readers.values.spans import measure_span
 
 CLAIMANT = "airwars"
 AREAS = ("country", "region")

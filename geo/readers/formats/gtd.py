@@ -34,9 +34,8 @@ from geo.readers.values.checks import (
     read_code,
     typed,
 )
-from geo.readers.values.days import read_day
+from geo.readers.values.days import measure_span, read_day
 from geo.readers.values.points import check_exchanged, check_point, read_degrees
-from geo.readers.values.spans import measure_span
 from geo.text import t
 
 CLAIMANT = "gtd"

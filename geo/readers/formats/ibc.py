@@ -25,7 +25,7 @@ from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
 from geo.readers.values.checks import Check, Judged, check_id, judge, list_marks, typed
 from geo.readers.values.counts import check_counts, check_range, read_count
-from geo.readers.values.days import check_days, precision_of, read_single, widen
+from geo.readers.values.days import check_days, measure_span, precision_of, read_single, widen
 from geo.readers.values.deeds import (
     OTHER,
     join_said,
@@ -33,7 +33,6 @@ from geo.readers.values.deeds import (
     tell_types,
 )
 from geo.readers.values.persons import tell_age
-from geo.readers.values.spans import measure_span
 from geo.readers.values.words import drop_nothing, is_unread_word
 from geo.text import t
 

@@ -104,6 +104,7 @@ def read_figure(table: pl.DataFrame, name: str, *, thousands: bool = True) -> li
     cells = table.select(pl.col(name).drop_nulls().unique())
     read = cells.select(pl.col(name).alias("cell"), *_read_cells(name, thousands=thousands))
     types = {typed(name): pl.Int64, high_of(name): pl.Int64, said_of(name): pl.String}
+    # Of a blank column Polars has no cell to replace.
     if cells.is_empty():
         return [pl.lit(None, dtype=type_).alias(part) for part, type_ in types.items()]
     return [
@@ -187,6 +188,7 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     if f"{figure}_open" in used:
         is_open = pl.col(f"{figure}_open").str.to_lowercase().is_in(YES)
         high = pl.when(~(is_open & low.is_not_null()).fill_null(value=False)).then(high)
+    # The column of the whole figure speaks where the two ends say nothing.
     alone = low.is_null() & high.is_null()
     one_low = pl.col(typed(figure)) if one else blank
     one_high = pl.col(high_of(figure)) if one else blank

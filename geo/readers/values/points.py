@@ -75,6 +75,7 @@ def _tell_apart(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
 def _read_columns(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
     plain = table.with_columns(read_degrees(name) for name in LIMITS)
     odd = pl.any_horizontal(map(is_unread, LIMITS))
+    # Plain degrees are read by Polars; the few cells in another notation each once, by Python.
     cells = plain.filter(odd).select(list(LIMITS)).unique(maintain_order=True)
     if cells.is_empty():
         return plain
@@ -97,7 +98,7 @@ def _read_cells(
     if longitude is None or latitude is None:
         cell = latitude or longitude or ""
         pair, alone = read_pair(cell, first=first), read_degree(cell)
-        # A coordinate without the other is told as such.
+        # A coordinate without the other is kept, so that a check can say which one is missing.
         value = alone.value if alone else None
         return pair or ((value, None) if longitude is None else (None, value))
     north, east = read_degree(latitude), read_degree(longitude)
