@@ -115,6 +115,18 @@ def read_rows(
     return read_file(format_, path, options=options)
 
 
+def read_own(
+    folder: Path, *rows: Mapping[str, str], day: str | None = "2018-11-17", delimiter: str = ","
+) -> ReadResult:
+    """Read somebody's own table of battles, one a row, by its headers; on a day unless it is None.
+
+    What a row says itself stands.
+    """
+    usual = {"type": "Battles"} if day is None else {"type": "Battles", "date": day}
+    whole = [{"id": str(n), **usual, **row} for n, row in enumerate(rows, 1)]
+    return read_rows(folder, "table", whole, delimiter=delimiter)
+
+
 def codes(result: ReadResult) -> list[tuple[int, str, str, str]]:
     """Give the faults as row, column, action and code."""
     return result.faults.select("row", "column", "action", "code").rows()

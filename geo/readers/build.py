@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 
@@ -13,8 +13,9 @@ from geo.model.descriptor import Descriptor
 from geo.model.schema import DATA_LANGUAGES, ROW, load_tables
 from geo.readers.files.opened import Opened, Starts
 from geo.readers.notes import Note
-from geo.readers.values.checks import list_marks
+from geo.readers.values.checks import Judged, list_marks
 from geo.readers.values.doubt import has_sign_of_doubt
+from geo.readers.values.figures import say_ends
 from geo.text import read_texts
 
 _PLAIN_ID = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
@@ -162,6 +163,29 @@ def complete(name: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(have).with_columns(blank).select(*schema).with_row_index(ROW, offset=2)
 
 
+def make_result(
+    tables: Mapping[str, pl.DataFrame],
+    opened: Opened,
+    judged: Judged,
+    *,
+    notes: Iterable[Note] = (),
+    descriptor: Told | None = None,
+) -> ReadResult:
+    """Return what a reader made of a file, its tables completed; ``notes`` are its own.
+
+    What was said of the file when it was opened stands before them.
+    """
+    return ReadResult(
+        tables={name: complete(name, frame) for name, frame in tables.items()},
+        faults=judged.faults,
+        # Of the file, not of the rows judged: a reader may have left some out before.
+        read=opened.frame.height,
+        descriptor=descriptor or Told(),
+        notes=(*opened.notes, *notes),
+        opened=opened,
+    )
+
+
 def add_marks(rows: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
     """Join to each row its marks, as ``mark_en`` and ``mark_ar``; null where it has none."""
     return rows.join(list_marks(faults), on=ROW, how="left", maintain_order="left")
@@ -233,4 +257,42 @@ def list_actors(actors: pl.DataFrame) -> pl.DataFrame:
     name = pl.col("name")
     return known.select(
         "actor_id", *same("name", name), *same("short", name), tell_actor_kind("name").alias("kind")
+    )
+
+
+def make_claimant(
+    claimant_id: str, name: str, *, short: Mapping[str, str] | None = None, kind: str, url: str
+) -> pl.DataFrame:
+    """Return the table of claimants with one in it, whose name is the same in both languages.
+
+    ``short`` are its short names by language, where they are not its name.
+    """
+    shorts = short or dict.fromkeys(DATA_LANGUAGES, name)
+    return pl.DataFrame(
+        {
+            "claimant_id": [claimant_id],
+            **{f"name_{lang}": [name] for lang in DATA_LANGUAGES},
+            **{f"short_{lang}": [shorts[lang]] for lang in DATA_LANGUAGES},
+            "kind": [kind],
+            "url": [url],
+        }
+    )
+
+
+def make_ranges(
+    rows: pl.DataFrame, *, claim: str, least: str, most: str, harm: str, category: str
+) -> pl.DataFrame:
+    """Return the figures that two columns of numbers make, of rows that fill one of them.
+
+    ``claim`` is the column of the claims' ids; ``least`` and ``most`` are the two ends.
+    """
+    low, high = pl.col(least), pl.col(most)
+    return rows.filter(low.is_not_null() | high.is_not_null()).select(
+        pl.col(claim).alias("claim_id"),
+        pl.lit(harm).alias("harm"),
+        pl.lit(category).alias("category"),
+        # "Up to 5" leaves out nobody: it is 0 to 5, and says so.
+        low.fill_null(0).alias("low"),
+        high.alias("high"),
+        say_ends(low, high).alias("qualifier"),
     )

@@ -12,7 +12,7 @@ from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.places.spellings import find_arabic
 from geo.readers.admin_areas import list_areas, name_areas
 from geo.readers.build import both, make_id, phrase, stack
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, typed
 
 AREA, PARTITION, AGAIN = "area", "partition", "again"
 START, END = "period_start", "period_end"
@@ -61,16 +61,10 @@ def check_sums(*, period: Sequence[str], area: str, types: Sequence[str]) -> lis
     return [
         Check("no_area", area, pl.col(AREA).is_null()),
         Check("no_period", period[0], unread),
-        *(
-            Check("unknown_type", name, pl.col(typed(name)).is_null() & pl.col(name).is_not_null())
-            for name in types
-        ),
+        *(Check("unknown_type", name, is_unread(name)) for name in types),
         Check("unknown_type", types[0], pl.col(types[0]).is_null()),
         Check("repeated_cell", period[0], pl.col(AGAIN)),
-        *(
-            Check("bad_count", name, pl.col(name).is_not_null() & pl.col(typed(name)).is_null())
-            for name in ("events", "fatalities")
-        ),
+        *(Check("bad_count", name, is_unread(name)) for name in ("events", "fatalities")),
         Check("missing_number", "events", pl.col("events").is_null()),
         Check("missing_number", "fatalities", pl.col("fatalities").is_null()),
     ]
@@ -132,6 +126,11 @@ def make_totals(
             for column, said, word in counted
         ]
     )
+
+
+def make_no_events() -> dict[str, pl.DataFrame]:
+    """Return without a row the tables of single events, of which a file of sums has none."""
+    return {name: pl.DataFrame() for name in ("events", "claims", "figures", "actors")}
 
 
 def make_areas(

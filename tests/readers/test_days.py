@@ -19,7 +19,7 @@ from geo.readers.importing import import_file
 from geo.readers.options import Options
 from geo.readers.values.written import read_written
 from geo.view.view import View
-from tests.samples_files import ACLED, AIRWARS, UCDP, codes, only, read_rows, write_csv
+from tests.samples_files import ACLED, AIRWARS, UCDP, codes, only, read_own, read_rows, write_csv
 
 MONTHS = 12 * (last_year() - FIRST_YEAR + 1)
 
@@ -176,11 +176,6 @@ def test_a_column_tells_which_part_is_the_day() -> None:
     assert read_written("11/17/2018", "dmy").code == "unclear_date"
 
 
-def read_own(folder: Path, *rows: dict[str, str]) -> ReadResult:
-    whole = [{"id": str(n), "type": "Battles", **row} for n, row in enumerate(rows, 1)]
-    return read_rows(folder, "table", whole, Options())
-
-
 def test_an_event_keeps_its_span_and_how_well_it_is_known(tmp_path: Path) -> None:
     result = read_own(
         tmp_path,
@@ -229,7 +224,7 @@ def test_a_day_in_three_columns_is_put_together(tmp_path: Path) -> None:
         {"year": "2018", "month": "0", "day": "0", "killed": "5"},
         {"year": "2018", "month": "November", "day": "17", "killed": "5"},
     ]
-    result = read_own(tmp_path, *rows)
+    result = read_own(tmp_path, *rows, day=None)
     events = result.tables["events"].select("date_start", "date_prec").rows()
     assert [(str(day), prec) for day, prec in events] == [
         ("2018-11-17", 1),
@@ -292,13 +287,13 @@ def test_a_short_year_in_a_column_of_its_own_is_no_day(tmp_path: Path) -> None:
         {"year": "25", "month": "9", "day": "12"},
         {"year": "2025", "month": "9", "day": "-9"},
     ]
-    result = read_own(tmp_path, *rows)
+    result = read_own(tmp_path, *rows, day=None)
     assert days_of(result) == ["2025-09-12", "2025-09-12", "2025-09-01"]
     assert codes(result) == [(3, "year", "read", "two_digit_year")]
 
 
 def test_a_year_alone_dates_to_the_year(tmp_path: Path) -> None:
-    result = read_own(tmp_path, {"Year": "2018", "Quarter": "Q4"})
+    result = read_own(tmp_path, {"Year": "2018", "Quarter": "Q4"}, day=None)
     event = only(result.tables["events"])
     assert (str(event["date_start"]), event["date_prec"]) == ("2018-01-01", 5)
 

@@ -4,17 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from geo.readers.build import ReadResult
 from geo.readers.options import Options
-from tests.samples_files import ACLED, AIRWARS, codes, figures, only, read_rows
-
-
-def read_own(folder: Path, *rows: dict[str, str], delimiter: str = ",") -> ReadResult:
-    whole = [
-        {"id": str(n), "type": "Battles", "date": "2018-11-17", **row}
-        for n, row in enumerate(rows, 1)
-    ]
-    return read_rows(folder, "table", whole, Options(), delimiter=delimiter)
+from tests.samples_files import ACLED, AIRWARS, codes, figures, only, read_own, read_rows
 
 
 @pytest.mark.parametrize(

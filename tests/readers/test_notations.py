@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from geo.readers.values.coordinates import read_degree, read_pair
-from tests.readers.test_points import points, read_own
-from tests.samples_files import codes, only
+from tests.readers.test_points import points
+from tests.samples_files import codes, only, read_own
 
 
 @pytest.mark.parametrize(

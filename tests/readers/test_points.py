@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from geo.readers.build import ReadResult
-from geo.readers.options import Options
 from geo.readers.values.coordinates import read_degree, read_pair
-from tests.samples_files import codes, only, read_rows
+from tests.samples_files import codes, only, read_own
 
 
 @pytest.mark.parametrize(
@@ -67,14 +66,6 @@ def test_grids_are_read(written: str, latitude: float, longitude: float) -> None
 )
 def test_what_can_be_read_in_two_ways_or_none_is_no_point(written: str) -> None:
     assert read_pair(written) is None
-
-
-def read_own(folder: Path, *rows: dict[str, str]) -> ReadResult:
-    whole = [
-        {"id": str(n), "type": "Battles", "date": "2018-11-17", **row}
-        for n, row in enumerate(rows, 1)
-    ]
-    return read_rows(folder, "table", whole, Options())
 
 
 def points(result: ReadResult) -> list[tuple[float | None, float | None]]:

@@ -25,6 +25,7 @@ def open_parquet(path: Path, *, lang: str) -> Part:
         if not type_.is_nested() and not isinstance(type_, pl.BaseExtension)
     ]
     text = frame.select(_write(frame.get_column(name)) for name in plain)
+    # As if the names stood in row 1, which is where a spreadsheet would put them.
     rest, tags = drop_tags(number(text, 2, path.name, lang=lang))
     return Part("", rest, tags=tags)
 

@@ -85,10 +85,11 @@ def _end_in_lf(text: str, head: str) -> str:
 
 def find_strange(path: Path) -> int:
     """Return the line (from 1) with the first byte that is no UTF-8; 0 where all are."""
+    content = path.read_bytes()
     try:
-        path.read_bytes().decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return path.read_bytes()[: error.start].count(b"\n") + 1
+        return content[: error.start].count(b"\n") + 1
     return 0
 
 

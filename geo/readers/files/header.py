@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+import polars as pl
+
 from geo.readers.files.hxl import is_tag_row, read_tags
 from geo.readers.manifest import Manifest, fold_header, load_manifests
 from geo.readers.notes import Note, ReaderError
@@ -73,10 +75,24 @@ def find_header(
             raise ReaderError(t(lang, "import.error.header_row", file=file, row=str(chosen)))
         return _name(records, chosen - 1, _join_groups(records, chosen - 1))
     cells, index = _choose(records, manifest)
+    # Names are words: a row with numbers or days in it that names next to nothing is data.
     if count_known(cells, manifest) <= 1 and any(map(_is_value, cells)):
         raise ReaderError(t(lang, "import.error.no_header", file=file))
     header = _name(records, index, cells)
     return replace(header, index=index + 1) if _names_again(records, index) else header
+
+
+def drop_nameless(frame: pl.DataFrame, header: Header) -> pl.DataFrame:
+    """Return a table without the columns that have neither a name in the header nor a cell.
+
+    A delimiter at the end of each line makes such a column, and so does one of a spreadsheet that
+    was coloured and never filled. With a cell in it it is kept: its name may be forgotten.
+    """
+    return frame.drop(
+        name
+        for name, is_named in zip(header.names, header.is_named, strict=True)
+        if not is_named and frame.get_column(name).null_count() == frame.height
+    )
 
 
 def _names_again(records: Sequence[Row], index: int) -> bool:
@@ -100,6 +116,7 @@ def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[Row, int
         tagged = [n for n in range(index) if is_tag_row(records[n])]
         if tagged and any(map(_is_value, records[index])):
             return records[tagged[-1]], tagged[-1]
+    # A header of two rows: its upper one names groups, and tells less alone than with the lower.
     pairs = [n for n in near if n + 1 in known and _may_group(records[n]) and _is_words(records, n)]
     joined = {n: count_known(_join(records[n], records[n + 1]), manifest) for n in pairs}
     best = max(joined, key=lambda n: joined[n], default=None)
@@ -168,6 +185,7 @@ def _fills_gaps(records: Sequence[Row], index: int) -> bool:
 
 def _join(upper: Row, lower: Row) -> list[str]:
     """Join two rows of a header; a group's name goes before what says nothing without it."""
+    # "killed" under "civilians" and again under "children" is two columns.
     times = Counter(fold_header(cell) for cell in lower if cell.strip())
     joined, group = [], ""
     for place in range(max(len(lower), len(upper))):
@@ -188,6 +206,7 @@ def _name(records: Sequence[Row], index: int, cells: Row) -> Header:
         tags = read_tags(names, cells)
     times = Counter(fold_header(cell) for cell in cells if cell.strip())
     twice = [n for n in dict.fromkeys(c.strip() for c in cells) if times[fold_header(n)] > 1]
+    # Those that got a number behind them: "killed (2)".
     again = [name for name in names if name not in set(cells) and name[-1:] == ")"]
     notes = [Note("twice", {"names": ", ".join(twice), "again": ", ".join(again or twice[1:])})]
     named = tuple(bool(cell.strip()) for cell in cells)

@@ -25,6 +25,7 @@ def is_tag_row(cells: Sequence[str | None]) -> bool:
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
     if not filled or not all(_TAG.fullmatch(cell) for cell in filled):
         return False
+    # Any word may have such a sign before it: one alone must be of those HXL knows.
     bare = re.split(r"[\s+]", filled[0].lstrip("# "))[0].lower()
     return len(filled) > 1 or bare in _CORE
 

@@ -91,6 +91,7 @@ def number(frame: pl.DataFrame, first: int, file: str, *, lang: str) -> pl.DataF
 def count_row(row: pl.Expr, starts: Starts) -> pl.Expr:
     """Return the row as the file counts it, within its part."""
     before = pl.lit(0, dtype=pl.Int64)
+    # From the first part to the last: the last that begins before the row is its own.
     for _, start in starts:
         before = pl.when(row > start).then(pl.lit(start, dtype=pl.Int64)).otherwise(before)
     return row.cast(pl.Int64) - before

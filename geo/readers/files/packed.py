@@ -70,9 +70,15 @@ def is_zip(path: Path, *, lang: str) -> bool:
             unpacked = sum(member.file_size for member in packed.infolist())
     except (zipfile.BadZipFile, OSError):
         raise ReaderError(t(lang, "import.error.zip", file=path.name)) from None
-    if unpacked > max(SMALLEST_LIMIT, UNPACKED_TIMES * path.stat().st_size):
+    if unpacked > _limit(path):
         raise ReaderError(t(lang, "import.error.unpacked", file=path.name))
     return is_named
+
+
+def _limit(path: Path) -> int:
+    """Return how many bytes, or cells, may come out of a file."""
+    # Small files are often packed tighter than that, and harm nobody unpacked.
+    return max(SMALLEST_LIMIT, UNPACKED_TIMES * path.stat().st_size)
 
 
 def unpack(path: Path, folder: Path, *, lang: str) -> list[Path]:
@@ -98,6 +104,7 @@ def unpack(path: Path, folder: Path, *, lang: str) -> list[Path]:
 
 
 def _choose(packed: zipfile.ZipFile, *, is_kmz: bool) -> list[zipfile.ZipInfo]:
+    # macOS puts a file of its own beside each, with the same ending and no table in it.
     members = [m for m in packed.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
     if is_kmz:
         main = find_main(packed)
@@ -166,5 +173,5 @@ def measure_parquet(path: Path, *, lang: str) -> None:
         cells = scanned.select(pl.len()).collect().item() * len(scanned.collect_schema())
     except (pl.exceptions.PolarsError, OSError):
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None
-    if cells > max(SMALLEST_LIMIT, UNPACKED_TIMES * path.stat().st_size):
+    if cells > _limit(path):
         raise ReaderError(t(lang, "import.error.unpacked", file=path.name))

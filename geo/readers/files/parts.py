@@ -52,11 +52,13 @@ def choose_parts(
     """
     if choice.parts:
         return _find_chosen(sketches, choice, file=file, lang=lang)
+    # Parts with the same columns are one table cut up, as by month: they are read together.
     groups: dict[frozenset[str], list[int]] = {}
     for index, sketch in enumerate(sketches):
         # What its author has hidden is read when it is asked for by name.
         if sketch.rows and sketch.is_readable and not sketch.is_hidden:
             groups.setdefault(frozenset(map(fold_header, sketch.columns)), []).append(index)
+    # All hidden: the first of them says more than that there is nothing.
     if not groups:
         return [n for n, sketch in enumerate(sketches) if sketch.rows and sketch.is_readable][:1]
 
@@ -68,6 +70,7 @@ def choose_parts(
 
 
 def _find_chosen(sketches: Sequence[Sketch], choice: Choice, *, file: str, lang: str) -> list[int]:
+    # Backwards, so that of two parts with one name the first is meant.
     by_name = {fold_header(sketch.name): n for n, sketch in reversed([*enumerate(sketches)])}
     found = {name: by_name.get(fold_header(name)) for name in choice.parts}
     unknown = [name for name, index in found.items() if index is None]
@@ -85,8 +88,10 @@ def _like_data(columns: Sequence[str], manifest: Manifest | None) -> tuple[int, 
     if manifest is not None and manifest.required:
         names = set(manifest.canonical(columns).values())
         needed = set(manifest.required)
+        # Every layer has a shape: that tells none from another, and its attributes decide.
         if needed != {"geometry"}:
             return len(needed & names), len(names)
+    # A format that is known goes before anything that only looks like a table of events.
     if recognise(columns) is not None:
         return len(_ASKED) + 1, count_known(columns, None)
     names = set(load_manifests()["table"].canonical(columns).values())
@@ -130,13 +135,14 @@ def join_parts(
             raise part.error
     frame, starts = stack_parts([(part.name, part.frame) for part in chosen])
     first = chosen[0]
-    noted = dict.fromkeys(note for part in chosen for note in map(_Hashed, part.notes))
+    # Sheets of one kind have the same to say, and a note's values cannot be hashed as they are.
+    noted = {(note.code, *note.values.items()): note for part in chosen for note in part.notes}
     named = tuple(sketch.name for sketch in sketches if sketch.name)
     return Opened(
         frame,
         first.encoding,
         first.delimiter,
-        notes=(*tell_parts(sketches, read, choice), *(hashed.note for hashed in noted)),
+        notes=(*tell_parts(sketches, read, choice), *noted.values()),
         parts=named,
         read_parts=tuple(part.name for part in chosen if part.name),
         header_row=first.header_row,
@@ -167,13 +173,3 @@ def stack_parts(
         frames.append(counted.rename(spelled) if is_plain else counted)
         start = int(counted.get_column(ROW)[-1]) if counted.height else start
     return pl.concat(frames, how="diagonal"), tuple(starts)
-
-
-@dataclass(frozen=True)
-class _Hashed:
-    """A note that can be told from others like it: sheets of one kind have the same to say."""
-
-    note: Note
-
-    def __hash__(self) -> int:
-        return hash((self.note.code, *self.note.values.items()))

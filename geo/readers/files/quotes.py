@@ -17,7 +17,9 @@ _DAY = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _NUMBER = re.compile(r"\s*[-+]?[\d.,]+\s*")
 _SAMPLE = 2000
 _MOSTLY = 0.9
+"""The share of a column's cells that are of one kind, for it to tell rows: some are misspelled."""
 _HALF = 0.5
+"""The share of such columns in which a line must fit to be a row of its own."""
 _WHOLE = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -45,6 +47,7 @@ def split_lines(text: pl.DataFrame, delimiter: str, width: int) -> Lines:
         # As in most files: every line is a row, and a million of them are not gone through.
         inside, record = pl.lit(value=False), pl.int_range(pl.len())
     else:
+        # A mark opens what the next one closes: after an odd number of them a cell is open.
         open_after = pl.col("is_odd").cast(pl.Int64).cum_sum() % 2 == 1
         inside = open_after.shift(1, fill_value=False)
         record = (~inside).cast(pl.Int64).cum_sum() - 1
@@ -60,6 +63,7 @@ def find_out_of_step(lines: Lines) -> int | None:
     if table.get_column("is_odd").any():
         spans = table.filter(pl.col("record").is_in(table.filter("is_inside")["record"].implode()))
         found += [_find_ill_formed(spans, lines), _find_swallowed(spans, lines)]
+        # In all an odd number: one has no partner, and its cell goes on to the end of the file.
         if int(table.get_column("is_odd").sum()) % 2:
             found.append(int(table.get_column("record")[-1]))
     rows = [row for row in found if row is not None]

@@ -6,7 +6,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from geo.readers.files.header import WITHIN, find_header
+from geo.readers.files.header import WITHIN, drop_nameless, find_header
 from geo.readers.files.hxl import drop_tags
 from geo.readers.files.opened import EmptyPartError, Part, number
 from geo.readers.manifest import Manifest
@@ -52,12 +52,8 @@ def _open_sheet(
         header = find_header(head, manifest, chosen=chosen, file=path.name, lang=lang)
         frame = cells.slice(header.index + 1)
         frame.columns = [*header.names]
-        blank = [
-            name
-            for name, is_named in zip(header.names, header.is_named, strict=True)
-            if not is_named and frame.get_column(name).null_count() == frame.height
-        ]
-        numbered = number(frame.drop(blank), header.index + 2, path.name, lang=lang)
+        kept = drop_nameless(frame, header)
+        numbered = number(kept, header.index + 2, path.name, lang=lang)
     except ReaderError as error:
         return Part(name, pl.DataFrame(), is_hidden=is_hidden, error=error)
     rest, tags = drop_tags(numbered)

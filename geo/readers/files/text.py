@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from geo.readers.files.encoding import GUESSED, MIXED, Text, find_strange, has_foreign
-from geo.readers.files.header import WITHIN, Header, count_known, find_header
+from geo.readers.files.header import WITHIN, Header, count_known, drop_nameless, find_header
 from geo.readers.files.hxl import drop_tags
 from geo.readers.files.opened import BrokenError, Part, number
 from geo.readers.files.quotes import Lines, find_out_of_step, read_by_lines, split_lines
@@ -46,12 +46,7 @@ def open_delimited(text: Text, manifest: Manifest | None, choice: Choice, *, lan
     """Return the table in a text."""
     table = _look(text, manifest, choice, lang=lang)
     frame, notes = _read(table, lang=lang)
-    frame = frame.drop(
-        name
-        for name, is_named in zip(frame.columns, table.header.is_named, strict=True)
-        # A delimiter at the end of each line makes a column of nothing.
-        if not is_named and frame.get_column(name).null_count() == frame.height
-    )
+    frame = drop_nameless(frame, table.header)
     kept = frame.select(_wanted(frame.columns, manifest))
     numbered = number(kept, table.first, text.path.name, lang=lang)
     rest, tags = drop_tags(numbered)
@@ -75,6 +70,7 @@ def _note_encoding(text: Text) -> Iterator[Note]:
 
 
 def _look(text: Text, manifest: Manifest | None, choice: Choice, *, lang: str) -> _Table:
+    # Of the whole process, as Python's csv has it: its own limit is a cell of 128 KiB.
     csv.field_size_limit(_LONGEST_CELL)
     most = 2 * WITHIN + (choice.header or 0)
     delimiter = _detect_delimiter(text, manifest, choice, most)
@@ -92,6 +88,7 @@ def _detect_delimiter(text: Text, manifest: Manifest | None, choice: Choice, mos
         else:
             near = rows[:WITHIN]
             header = max(near, key=lambda cells: (count_known(cells, manifest), len(cells)))
+        # A delimiter gives rows as many cells as the header; a comma within words does not.
         alike = sum(len(cells) == len(header) for cells in rows)
         return count_known(header, manifest) if manifest else 0, alike * len(header)
 
@@ -177,9 +174,14 @@ def _read_lines(
     if read is None:
         raise BrokenError(t(lang, "import.error.quotes", **said), table.header.names)
     rows, literal = read
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(table.header.names, pl.String), orient="row")
     told = {**said, "row": str(table.first + (literal[0] if literal else swallowing))}
-    return frame, (Note("quotes", told),)
+    return _make_frame(rows, table), (Note("quotes", told),)
+
+
+def _make_frame(rows: list[list[str]], table: _Table) -> pl.DataFrame:
+    names = dict.fromkeys(table.header.names, pl.String)
+    # Said outright: of lists in a list Polars guesses which way they lie.
+    return pl.DataFrame(rows, schema=names, orient="row")
 
 
 def _read_escaped(table: _Table) -> pl.DataFrame | None:
@@ -192,7 +194,7 @@ def _read_escaped(table: _Table) -> pl.DataFrame | None:
     rows = [row or [""] * width for row in found]
     if any(len(row) != width for row in rows):
         return None
-    return pl.DataFrame(rows, schema=dict.fromkeys(table.header.names, pl.String), orient="row")
+    return _make_frame(rows, table)
 
 
 def _list_rows(table: _Table, **dialect: Any) -> list[list[str]]:
@@ -209,9 +211,10 @@ def _read_slowly(table: _Table, *, lang: str) -> pl.DataFrame:
     rows = _list_rows(table)
     width = len(table.header.names)
     # A row too long has a stray delimiter: which cells moved nobody can tell.
-    if any(any(cell.strip() for cell in row[width:]) for row in rows):
-        long = (n for n, row in enumerate(rows, table.first) if any(c.strip() for c in row[width:]))
-        said = {"file": table.text.path.name, "row": str(next(long))}
+    numbered = enumerate(rows, table.first)
+    long = next((n for n, row in numbered if any(map(str.strip, row[width:]))), None)
+    if long is not None:
+        said = {"file": table.text.path.name, "row": str(long)}
         raise BrokenError(t(lang, "import.error.ragged", **said), table.header.names)
-    filled = [row[:width] + [""] * (width - len(row)) for row in rows]
-    return pl.DataFrame(filled, schema=dict.fromkeys(table.header.names, pl.String), orient="row")
+    # A row too short lacks its last cells, which many programs leave out when they are blank.
+    return _make_frame([row[:width] + [""] * (width - len(row)) for row in rows], table)

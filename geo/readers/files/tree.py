@@ -30,6 +30,7 @@ def open_lists(text: Text, manifest: Manifest | None, *, lang: str) -> list[Part
     """Return the lists of records in a JSON file, or its lines where each is a record."""
     file = text.path.name
     content = _parse(text, lang=lang)
+    # A mapping saved on the Data page is JSON, too, and is easily brought in the table's place.
     if isinstance(content, dict) and isinstance(content.get("columns"), dict):
         raise ReaderError(t(lang, "import.error.is_mapping", file=file))
     found = dict(_list_records(content, ())) or dict(_list_written_otherwise(content))
@@ -46,6 +47,7 @@ def _parse(text: Text, *, lang: str) -> object:
     written = text.read()
     try:
         return json.loads(written)
+    # Brackets within brackets by the thousand are an attack on the parser, or no table.
     except (ValueError, RecursionError):
         lines = [line for line in written.split("\n") if line.strip()]
     try:
@@ -87,6 +89,7 @@ def _list_written_otherwise(content: object) -> Iterator[tuple[str, list[Record]
             yield "", [dict(zip(names, row, strict=False)) for row in cells]
     elif isinstance(content, dict) and all(isinstance(one, dict) for one in content.values()):
         inner = {key for one in content.values() for key in one}
+        # As pandas writes a table: {"killed": {"0": 5, "1": 7}, ...}.
         if inner and all(key.isdecimal() for key in inner):
             keys = sorted(inner, key=int)
             yield "", [{name: column.get(k) for name, column in content.items()} for k in keys]
@@ -106,6 +109,7 @@ def _open_list(
     columns = {name: [_write_cell(record.get(name)) for record in flat] for name in names}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
     try:
+        # Rows are numbered here: a field of that name would stand in the way.
         numbered = number(frame.drop([ROW], strict=False), 1, text.path.name, lang=lang)
     except ReaderError as error:
         return Part(name, pl.DataFrame(), error=error)

@@ -6,14 +6,23 @@ import polars as pl
 
 from geo.model.schema import DATA_LANGUAGES, list_vocabulary
 from geo.readers.admin_areas import locate, make_places, name_point
-from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
+from geo.readers.build import (
+    ReadResult,
+    add_marks,
+    both,
+    ids_of,
+    make_claimant,
+    make_result,
+    phrase,
+    same,
+)
 from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.options import Options
 from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
-from geo.readers.values.days import check_days, read_day, read_single, widen
+from geo.readers.values.days import check_days, date_events, read_day, read_single
 from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.text import t
 
@@ -44,13 +53,7 @@ def read(path: Path, options: Options) -> ReadResult:
         "claimants": _make_claimant(manifest),
         "actors": _list_actors(rows, manifest),
     }
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
-        notes=opened.notes,
-        opened=opened,
-        read=opened.frame.height,
-    )
+    return make_result(tables, opened, judged)
 
 
 def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
@@ -151,7 +154,6 @@ def _is_early() -> pl.Expr:
 
 
 def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
-    day = pl.col(typed("event_day"))
     places = name_point()
     words = list_vocabulary("events", "sub_event_type")
     titles = {
@@ -168,12 +170,7 @@ def _make_events(rows: pl.DataFrame, judged: Judged) -> pl.DataFrame:
         pl.col(typed("event_id_cnty")).alias("event_id"),
         *both("title", titles),
         *(pl.col(typed(name)).alias(name) for name in ("event_type", "sub_event_type")),
-        day.alias("date_start"),
-        # ACLED has one row for each day of an event.
-        day.alias("date_end"),
-        pl.when(day.is_not_null())
-        .then(widen(pl.col(typed("time_precision")), "event_day"))
-        .alias("date_prec"),
+        *date_events("event_day", pl.col(typed("time_precision"))),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("geo_precision")).alias("where_prec"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
@@ -239,8 +236,5 @@ def _list_actors(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
-    said = {f"{part}_{lang}": ["ACLED"] for part in ("name", "short") for lang in DATA_LANGUAGES}
     url = manifest.declared["source"]["path"]
-    return pl.DataFrame(
-        {"claimant_id": [CLAIMANT], **said, "kind": ["research_project"], "url": [url]}
-    )
+    return make_claimant(CLAIMANT, "ACLED", kind="research_project", url=url)

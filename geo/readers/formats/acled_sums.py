@@ -4,8 +4,8 @@ from pathlib import Path
 
 import polars as pl
 
-from geo.model.schema import DATA_LANGUAGES, list_vocabulary
-from geo.readers.build import ReadResult, complete
+from geo.model.schema import list_vocabulary
+from geo.readers.build import ReadResult, make_claimant, make_result
 from geo.readers.files.open import open_format
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.options import Options
@@ -17,6 +17,7 @@ from geo.readers.sums import (
     START,
     check_sums,
     make_areas,
+    make_no_events,
     make_totals,
     mark_again,
     place_sums,
@@ -51,15 +52,7 @@ def read(path: Path, options: Options) -> ReadResult:
         "places": make_areas(rows, AREAS, point_source="ACLED"),
         "claimants": make_acled(manifest),
     }
-    empty = ("events", "claims", "figures", "actors")
-    given = {**tables, **{name: pl.DataFrame() for name in empty}}
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in given.items()},
-        faults=judged.faults,
-        notes=opened.notes,
-        opened=opened,
-        read=opened.frame.height,
-    )
+    return make_result({**tables, **make_no_events()}, opened, judged)
 
 
 def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
@@ -115,8 +108,5 @@ def _locate() -> pl.Expr:
 
 def make_acled(manifest: Manifest) -> pl.DataFrame:
     """Return the table of claimants with ACLED alone."""
-    said = {f"{part}_{lang}": ["ACLED"] for part in ("name", "short") for lang in DATA_LANGUAGES}
     url = manifest.declared["speaker"]
-    return pl.DataFrame(
-        {"claimant_id": [CLAIMANT], **said, "kind": ["research_project"], "url": [url]}
-    )
+    return make_claimant(CLAIMANT, "ACLED", kind="research_project", url=url)

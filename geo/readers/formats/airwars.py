@@ -14,10 +14,12 @@ from geo.readers.build import (
     ReadResult,
     add_marks,
     both,
-    complete,
     ids_of,
     list_actors,
+    make_claimant,
     make_id,
+    make_ranges,
+    make_result,
     phrase,
     same,
     stack,
@@ -83,13 +85,7 @@ def read(path: Path, options: Options) -> ReadResult:
         "claimants": stack([_make_claimant(manifest), _list_parties(positions)]),
         "actors": list_actors(positions),
     }
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
-        opened=opened,
-        read=opened.frame.height,
-        notes=(*opened.notes, *notes),
-    )
+    return make_result(tables, opened, judged, notes=notes)
 
 
 def _pairs() -> Iterator[tuple[str, str, str, str]]:
@@ -306,30 +302,17 @@ def _read_entries(cell: str | None) -> list[dict[str, object]]:
 
 def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     frames = [
-        _read_range(rows, claim="event_id", least=typed(least), most=typed(most)).with_columns(
-            pl.lit(harm).alias("harm"), pl.lit(category).alias("category")
+        make_ranges(
+            rows,
+            claim="event_id",
+            least=typed(least),
+            most=typed(most),
+            harm=harm,
+            category=category,
         )
         for harm, category, least, most in _pairs()
     ]
     return pl.concat(frames)
-
-
-def _read_range(rows: pl.DataFrame, *, claim: str, least: str, most: str) -> pl.DataFrame:
-    low, high = pl.col(least), pl.col(most)
-    return rows.filter(low.is_not_null() | high.is_not_null()).select(
-        pl.col(claim).alias("claim_id"),
-        # "Up to 5" leaves out nobody: it is 0 to 5, and says so.
-        low.fill_null(0).alias("low"),
-        high.alias("high"),
-        pl.when(high.is_null())
-        .then(pl.lit("at_least"))
-        .when(low.is_null())
-        .then(pl.lit("up_to"))
-        .when(low == high)
-        .then(pl.lit("exact"))
-        .otherwise(pl.lit("between"))
-        .alias("qualifier"),
-    )
 
 
 def _list_positions(rows: pl.DataFrame) -> pl.DataFrame:
@@ -423,8 +406,13 @@ def _make_position_claims(positions: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
         pl.lit("medium").alias("confidence"),
     )
     figures = [
-        _read_range(spoken, claim="claim_id", least=f"{harm}_min", most=f"{harm}_max").with_columns(
-            pl.lit(harm).alias("harm"), pl.lit("civilian").alias("category")
+        make_ranges(
+            spoken,
+            claim="claim_id",
+            least=f"{harm}_min",
+            most=f"{harm}_max",
+            harm=harm,
+            category="civilian",
         )
         for harm in HARMS
     ]
@@ -432,9 +420,8 @@ def _make_position_claims(positions: pl.DataFrame) -> tuple[pl.DataFrame, pl.Dat
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
-    said = {f"{part}_{lang}": ["Airwars"] for part in ("name", "short") for lang in DATA_LANGUAGES}
     url = manifest.declared["source"]["path"]
-    return pl.DataFrame({"claimant_id": [CLAIMANT], **said, "kind": ["monitor"], "url": [url]})
+    return make_claimant(CLAIMANT, "Airwars", kind="monitor", url=url)
 
 
 def _list_parties(positions: pl.DataFrame) -> pl.DataFrame:

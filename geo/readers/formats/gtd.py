@@ -13,9 +13,10 @@ from geo.readers.build import (
     ReadResult,
     add_marks,
     both,
-    complete,
     ids_of,
     list_actors,
+    make_claimant,
+    make_result,
     phrase,
     stack,
 )
@@ -24,7 +25,16 @@ from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.own.corrections import correct_cells
-from geo.readers.values.checks import Check, Judged, check_codes, check_id, judge, read_code, typed
+from geo.readers.values.checks import (
+    Check,
+    Judged,
+    check_codes,
+    check_id,
+    is_unread,
+    judge,
+    read_code,
+    typed,
+)
 from geo.readers.values.days import measure_span, read_day
 from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.text import t
@@ -65,16 +75,15 @@ def read(path: Path, options: Options) -> ReadResult:
         "claimants": _make_claimant(manifest),
         "actors": list_actors(blamed.select("actor_id", "name")),
     }
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
-        read=opened.frame.height,
+    return make_result(
+        tables,
+        opened,
+        judged,
+        notes=_list_notes(rows),
         descriptor={
             "version": release or "1",
             "title_parts": {"format": " ".join(filter(None, ("GTD", release)))},
         },
-        opened=opened,
-        notes=(*opened.notes, *_list_notes(rows)),
     )
 
 
@@ -210,16 +219,16 @@ def _list_checks() -> list[Check]:
     is_rounded = pl.col("eventid").str.contains(_ROUNDED)
     ended_early = pl.col(typed("resolution")) < pl.col("first")
     no_id, repeated = check_id("eventid")
-    is_unread = pl.col("first").is_null() & pl.col(typed("iyear")).is_not_null()
+    is_no_day = pl.col("first").is_null() & pl.col(typed("iyear")).is_not_null()
     return [
         no_id,
         Check("rounded_id", "eventid", is_rounded),
         # Of ids that were rounded many are one: that they repeat is not what is wrong.
         Check(repeated.code, repeated.column, repeated.when & ~is_rounded),
         Check("bad_date", "iyear", pl.col(typed("iyear")).is_null()),
-        Check("bad_date", "imonth", _is_unread("imonth")),
-        Check("bad_date", "iday", is_unread & ~_is_unread("imonth")),
-        Check("no_last_day", "resolution", _is_unread("resolution") | ended_early),
+        Check("bad_date", "imonth", is_unread("imonth")),
+        Check("bad_date", "iday", is_no_day & ~is_unread("imonth")),
+        Check("no_last_day", "resolution", is_unread("resolution") | ended_early),
         *check_point(),
         check_exchanged("country_txt"),
         *check_codes("attacktype1", "targtype1", "specificity", "vicinity"),
@@ -227,14 +236,10 @@ def _list_checks() -> list[Check]:
     ]
 
 
-def _is_unread(name: str) -> pl.Expr:
-    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
-
-
 def _check_numbers() -> Iterator[Check]:
     for name in _NUMBERS:
         said_unknown = _measure(name).is_in(_UNKNOWN).fill_null(value=False)
-        yield Check("bad_number", name, _is_unread(name) & ~said_unknown)
+        yield Check("bad_number", name, is_unread(name) & ~said_unknown)
         yield Check("fraction", name, pl.col(typed(name)) != pl.col(typed(name)).floor())
     for harm, part in PERPETRATORS.items():
         above = pl.col(typed(part)) > pl.col(typed(WHOLES[harm]))
@@ -372,12 +377,10 @@ def _make_range(
 
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
-    return pl.DataFrame(
-        {
-            "claimant_id": [CLAIMANT],
-            **{f"name_{lang}": ["Global Terrorism Database"] for lang in DATA_LANGUAGES},
-            **{f"short_{lang}": [manifest.words("short", lang)] for lang in DATA_LANGUAGES},
-            "kind": ["research_project"],
-            "url": [manifest.declared["source"]["path"]],
-        }
+    return make_claimant(
+        CLAIMANT,
+        "Global Terrorism Database",
+        short={lang: manifest.words("short", lang) for lang in DATA_LANGUAGES},
+        kind="research_project",
+        url=manifest.declared["source"]["path"],
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from geo.readers.build import ReadResult, complete
+from geo.readers.build import ReadResult, make_result
 from geo.readers.files.open import open_format
 from geo.readers.formats.acled_sums import CLAIMANT, make_acled
 from geo.readers.manifest import Manifest, load_manifests
@@ -17,6 +17,7 @@ from geo.readers.sums import (
     START,
     check_sums,
     make_areas,
+    make_no_events,
     make_totals,
     mark_again,
     place_sums,
@@ -55,15 +56,7 @@ def read(path: Path, options: Options) -> ReadResult:
         "places": make_areas(rows, AREAS, codes=CODES),
         "claimants": make_acled(manifest),
     }
-    empty = ("events", "claims", "figures", "actors")
-    given = {**tables, **{name: pl.DataFrame() for name in empty}}
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in given.items()},
-        faults=judged.faults,
-        notes=opened.notes,
-        opened=opened,
-        read=opened.frame.height,
-    )
+    return make_result({**tables, **make_no_events()}, opened, judged)
 
 
 def _type(raw: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:

@@ -9,7 +9,15 @@ import polars as pl
 from geo.model.precision import COUNTRY
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
-from geo.readers.build import ReadResult, both, complete, ids_of, phrase, same
+from geo.readers.build import (
+    ReadResult,
+    both,
+    ids_of,
+    make_claimant,
+    make_ranges,
+    make_result,
+    phrase,
+)
 from geo.readers.files.open import open_format
 from geo.readers.files.opened import Opened
 from geo.readers.manifest import Manifest, load_manifests
@@ -26,7 +34,7 @@ from geo.readers.values.deeds import (
     tell_types,
 )
 from geo.readers.values.persons import tell_age
-from geo.readers.values.words import drop_nothing
+from geo.readers.values.words import drop_nothing, is_unread_word
 from geo.text import t
 
 CLAIMANT = "ibc"
@@ -62,13 +70,7 @@ def read(path: Path, options: Options) -> ReadResult:
         .alias("date_prec")
     )
     rows = _tell_type(rows, manifest)
-    return ReadResult(
-        tables=_make_tables(rows, manifest),
-        faults=judged.faults,
-        read=opened.frame.height,
-        opened=opened,
-        notes=(*opened.notes, *notes),
-    )
+    return make_result(_make_tables(rows, manifest), opened, judged, notes=notes)
 
 
 def _judge(opened: Opened, manifest: Manifest, rows: pl.DataFrame, checks: list[Check]) -> Judged:
@@ -122,14 +124,8 @@ def _check_people() -> list[Check]:
     return [
         *check_id("ibc_code"),
         *check_days("start_date", "end_date"),
-        *(Check("bad_word", name, _is_unread(name)) for name in PERSON),
+        *(Check("bad_word", name, is_unread_word(name)) for name in PERSON),
     ]
-
-
-def _is_unread(name: str) -> pl.Expr:
-    # Who writes "unknown" has said so, which is no fault.
-    said = pl.col(name).is_not_null() & drop_nothing(name)[0].is_not_null()
-    return said & pl.col(typed(name)).is_null()
 
 
 def _gather_people(people: pl.DataFrame) -> pl.DataFrame:
@@ -188,7 +184,7 @@ def _tell_type(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _make_tables(rows: pl.DataFrame, manifest: Manifest) -> Mapping[str, pl.DataFrame]:
-    tables = {
+    return {
         "events": _make_events(rows),
         "claims": _make_claims(rows),
         "figures": _make_figures(rows),
@@ -198,7 +194,6 @@ def _make_tables(rows: pl.DataFrame, manifest: Manifest) -> Mapping[str, pl.Data
         "claimants": _make_claimant(manifest),
         "actors": pl.DataFrame({"actor_id": []}, {"actor_id": pl.String}),
     }
-    return {name: complete(name, frame) for name, frame in tables.items()}
 
 
 def _name_place(name: str) -> dict[str, pl.Expr]:
@@ -256,7 +251,10 @@ def _make_claims(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     if "listed_civilian" not in rows.columns:
-        return _make_range(rows)
+        least, most = map(typed, RANGE)
+        return make_ranges(
+            rows, claim="event_id", least=least, most=most, harm="killed", category="civilian"
+        )
     frames = [
         rows.filter(pl.col(f"listed_{category}") > 0).select(
             pl.col("event_id").alias("claim_id"),
@@ -271,29 +269,7 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def _make_range(rows: pl.DataFrame) -> pl.DataFrame:
-    low, high = (pl.col(typed(name)) for name in RANGE)
-    return rows.filter(low.is_not_null() | high.is_not_null()).select(
-        pl.col("event_id").alias("claim_id"),
-        pl.lit("killed").alias("harm"),
-        pl.lit("civilian").alias("category"),
-        low.fill_null(0).alias("low"),
-        high.alias("high"),
-        pl.when(high.is_null())
-        .then(pl.lit("at_least"))
-        .when(low.is_null())
-        .then(pl.lit("up_to"))
-        .when(low == high)
-        .then(pl.lit("exact"))
-        .otherwise(pl.lit("between"))
-        .alias("qualifier"),
-    )
-
-
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
     source = manifest.declared["source"]
-    return pl.DataFrame({"claimant_id": [CLAIMANT], "kind": ["monitor"]}).with_columns(
-        *same("name", pl.lit(source["title"])),
-        *same("short", pl.lit("IBC")),
-        pl.lit(source["path"]).alias("url"),
-    )
+    short = dict.fromkeys(DATA_LANGUAGES, "IBC")
+    return make_claimant(CLAIMANT, source["title"], short=short, kind="monitor", url=source["path"])

@@ -11,8 +11,9 @@ from geo.readers.build import (
     ReadResult,
     add_marks,
     both,
-    complete,
     ids_of,
+    make_claimant,
+    make_result,
     phrase,
     same,
     stack,
@@ -26,7 +27,7 @@ from geo.readers.options import Options
 from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, check_id, judge, typed
 from geo.readers.values.counts import check_counts, read_count
-from geo.readers.values.days import check_days, read_single, widen
+from geo.readers.values.days import check_days, date_events, read_single
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
 from geo.readers.values.points import check_exchanged, check_point, read_degrees
 from geo.readers.values.words import drop_nothing
@@ -72,13 +73,7 @@ def read(path: Path, options: Options) -> ReadResult:
         "claimants": _make_claimant(manifest),
         "actors": _list_actors(told, manifest),
     }
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
-        read=opened.frame.height,
-        opened=opened,
-        notes=(*opened.notes, *_list_notes(opened)),
-    )
+    return make_result(tables, opened, judged, notes=_list_notes(opened))
 
 
 def _list_columns() -> list[str]:
@@ -170,7 +165,6 @@ def _tell_type(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 
 def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
-    day = pl.col(typed("date"))
     named = name_type()
     unnamed = phrase("import.insecurity_insight.unnamed")
     titles = {
@@ -186,9 +180,7 @@ def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
         *both("title", titles),
         "event_type",
         "sub_event_type",
-        day.alias("date_start"),
-        day.alias("date_end"),
-        pl.when(day.is_not_null()).then(widen(pl.lit(1), "date")).alias("date_prec"),
+        *date_events("date"),
         pl.col("place").alias("places"),
         pl.when(pl.col("place").is_not_null()).then(typed("geo_precision")).alias("where_prec"),
         *(pl.col(f"mark_{lang}").alias(f"note_{lang}") for lang in DATA_LANGUAGES),
@@ -290,8 +282,4 @@ def _list_actors(rows: pl.DataFrame, manifest: Manifest) -> pl.DataFrame:
 
 def _make_claimant(manifest: Manifest) -> pl.DataFrame:
     url = manifest.declared["source"]["path"]
-    return pl.DataFrame({"claimant_id": [CLAIMANT], "kind": ["monitor"]}).with_columns(
-        *same("name", pl.lit("Insecurity Insight")),
-        *same("short", pl.lit("Insecurity Insight")),
-        pl.lit(url).alias("url"),
-    )
+    return make_claimant(CLAIMANT, "Insecurity Insight", kind="monitor", url=url)

@@ -12,7 +12,7 @@ from geo.model.descriptor import Source
 from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
 from geo.readers.admin_areas import locate, make_places
-from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same
+from geo.readers.build import ReadResult, add_marks, both, ids_of, make_result, phrase, same
 from geo.readers.files.encoding import detect_encoding
 from geo.readers.files.open import check_file, open_format
 from geo.readers.files.opened import BLANKS, Opened
@@ -21,7 +21,7 @@ from geo.readers.notes import Note
 from geo.readers.options import Options
 from geo.readers.own.corrections import correct_cells
 from geo.readers.values.checks import Check, check_id, judge, typed
-from geo.readers.values.days import check_days, read_single, widen
+from geo.readers.values.days import check_days, date_events, read_single
 from geo.readers.values.deeds import OTHER, join_said, name_type, tell_types
 from geo.readers.values.points import check_point, read_degrees
 from geo.readers.values.words import drop_nothing
@@ -69,13 +69,9 @@ def read(path: Path, options: Options) -> ReadResult:
         "claimants": _make_claimant(path.name),
         "actors": pl.DataFrame(schema={"actor_id": pl.String}),
     }
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
-        read=opened.frame.height,
-        descriptor={"sources": [Source(source_id=FILE, title=source, description=path.name)]},
-        opened=opened,
-        notes=(*opened.notes, *_list_notes(kept)),
+    file = Source(source_id=FILE, title=source, description=path.name)
+    return make_result(
+        tables, opened, judged, notes=_list_notes(kept), descriptor={"sources": [file]}
     )
 
 
@@ -260,16 +256,13 @@ def _list_checks(*, has_id: bool) -> list[Check]:
 
 
 def _make_events(rows: pl.DataFrame) -> pl.DataFrame:
-    day = pl.col(typed("date"))
     point = pl.col(typed("latitude")).is_not_null()
     return rows.select(
         "event_id",
         *both("title", _write_title()),
         "event_type",
         "sub_event_type",
-        day.alias("date_start"),
-        day.alias("date_end"),
-        pl.when(day.is_not_null()).then(widen(pl.lit(1), "date")).alias("date_prec"),
+        *date_events("date"),
         *same("time_of_day", pl.col("time")),
         pl.col("place").alias("places"),
         pl.when(point).then(pl.lit(NEAR)).alias("where_prec"),

@@ -11,7 +11,17 @@ from geo.model.descriptor import Source
 from geo.model.precision import EXACT, WATER
 from geo.model.schema import DATA_LANGUAGES
 from geo.readers.admin_areas import locate, make_places, name_point
-from geo.readers.build import ReadResult, add_marks, both, complete, ids_of, phrase, same, stack
+from geo.readers.build import (
+    ReadResult,
+    add_marks,
+    both,
+    ids_of,
+    make_claimant,
+    make_result,
+    phrase,
+    same,
+    stack,
+)
 from geo.readers.formats.ucdp_files import Brought, open_ucdp
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.notes import Note
@@ -56,17 +66,16 @@ def read(path: Path, options: Options) -> ReadResult:
         "claimants": _make_claimant(release),
         "actors": _list_actors(rows),
     }
-    return ReadResult(
-        tables={name: complete(name, frame) for name, frame in tables.items()},
-        faults=judged.faults,
-        opened=opened,
-        read=opened.frame.height,
+    return make_result(
+        tables,
+        opened,
+        judged,
+        notes=(*brought.list_notes(), *_list_notes(judged, release)),
         descriptor={
             "version": release.version,
             "title_parts": {"format": release.title},
             "sources": _list_sources(rows, manifest, release),
         },
-        notes=(*opened.notes, *brought.list_notes(), *_list_notes(judged, release)),
     )
 
 
@@ -373,15 +382,12 @@ def _list_actors(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _make_claimant(release: Release) -> pl.DataFrame:
     manifest = load_manifests()["ucdp"]
-    name = release.title
-    return pl.DataFrame(
-        {
-            "claimant_id": [CLAIMANT],
-            **{f"name_{lang}": [name] for lang in DATA_LANGUAGES},
-            **{f"short_{lang}": [manifest.words("short", lang)] for lang in DATA_LANGUAGES},
-            "kind": ["research_project"],
-            "url": [manifest.declared["source"]["path"]],
-        }
+    return make_claimant(
+        CLAIMANT,
+        release.title,
+        short={lang: manifest.words("short", lang) for lang in DATA_LANGUAGES},
+        kind="research_project",
+        url=manifest.declared["source"]["path"],
     )
 
 

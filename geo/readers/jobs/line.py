@@ -119,6 +119,7 @@ class Job(Generic[Result]):
             self._do_here()
             return
         process = self._begin(scratch)
+        # None where it was cancelled while it waited for its turn.
         if process is not None:
             self._follow(process)
 
@@ -156,6 +157,7 @@ class Job(Generic[Result]):
         finally:
             timer.cancel()
             process.kill()
+            # Reads what is left and waits for its end: no zombie, and both pipes are closed.
             process.communicate()
 
     def _exchange(self, process: subprocess.Popen[bytes]) -> None:
@@ -195,6 +197,7 @@ def _make_environment(scratch: Path) -> dict[str, str]:
     """Return the environment of a task's process: one processor is left to the server."""
     threads = max(1, (os.cpu_count() or 1) - 1)
     return {
+        # Before the server's own, so that whoever keeps it can say otherwise.
         "POLARS_MAX_THREADS": str(threads),
         **os.environ,
         # Whatever it puts aside goes with it, also when it is killed.

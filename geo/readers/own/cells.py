@@ -95,6 +95,7 @@ def type_cells(
         pl.col(last_of("date_end")).alias(typed("date_end")),
         *_say_when(),
     )
+    # An open figure is a yes or a no beside its least, and no number of its own.
     own = [name for name in used if not name.endswith("_open")]
     return read_points(
         typed_days.with_columns(
@@ -191,6 +192,7 @@ def _say_when() -> list[pl.Expr]:
 def _read_word(name: str, table: str) -> pl.Expr:
     column = {"claimant_kind": "kind"}.get(name, name)
     words = list_vocabulary(table, column)
+    # "Research project" is written for research_project.
     folded = pl.col(name).str.to_lowercase().str.replace_all(" ", "_")
     known = folded.replace_strict(
         {word: word for word in words}, default=None, return_dtype=pl.String

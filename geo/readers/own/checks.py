@@ -7,9 +7,9 @@ import polars as pl
 from geo.readers.mapping import TableMapping
 from geo.readers.own.cells import AREAS, WORDS, lacks_id, list_figures
 from geo.readers.own.names import check_names
-from geo.readers.values.checks import Check, check_codes, typed
+from geo.readers.values.checks import Check, check_codes, is_unread, typed
 from geo.readers.values.days import check_day, check_days
-from geo.readers.values.figures import check_figures, is_unread
+from geo.readers.values.figures import check_figures
 from geo.readers.values.points import check_exchanged, check_point
 from geo.readers.values.words import check_precision
 

@@ -41,6 +41,7 @@ def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.
             for cell in cells.drop_nulls().unique()
         }
         lost = {cell: cell if _loses_doubt(cell, names) else None for cell, names in told.items()}
+        # A claimant has a column in each language; one doubt is enough to be told.
         who = "claimant" if name in CLAIMANTS else name
         doubted[who] = pl.coalesce(doubted[who], _replace(name, lost))
         if name in CLAIMANTS:
@@ -50,6 +51,7 @@ def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.
         else:
             first = {cell: ";".join(names) for cell, names in told.items()}
         read = read.with_columns(_replace(name, first).alias(f"{name}_read"))
+    # The cells as they stand are kept beside the names: a fault must show what is in the file.
     named = read.with_columns(
         also.alias("also"),
         *(cell.alias(f"{who}_doubted") for who, cell in doubted.items()),

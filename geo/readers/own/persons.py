@@ -11,10 +11,10 @@ import polars as pl
 from geo.model.schema import ROW
 from geo.readers.mapping import HARMS
 from geo.readers.notes import Note
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, read_each, typed
 from geo.readers.values.figures import YES
 from geo.readers.values.persons import tell_age, tell_age_by_sex, tell_harm, tell_sex, tell_status
-from geo.readers.values.words import drop_nothing
+from geo.readers.values.words import is_unread_word
 
 HARM = "person_harm"
 _NEEDS = {
@@ -40,6 +40,7 @@ def count_persons(rows: pl.DataFrame, *, are_named: bool) -> pl.DataFrame:
         "man": (pl.col(typed("sex")) == "man") & (pl.col(typed("age")) == "adult"),
         **{status: pl.col(typed("status")) == status for status in ("civilian", "combatant")},
     }
+    # Of a category that no row tells of there is no figure, rather than one from 0 to all.
     told = {
         name
         for name in ("age", "sex", "status")
@@ -55,6 +56,7 @@ def count_persons(rows: pl.DataFrame, *, are_named: bool) -> pl.DataFrame:
     own = [part.meta.output_name() for part in figures]
     key = [typed("event_id"), "claimant_id"]
     passed = [typed(name) for name in ("age", "sex", "status")]
+    # What rows say of the incident they repeat; where one leaves a cell blank another fills it.
     rest = pl.exclude(*key, ROW, *own, *passed, HARM).drop_nulls().first()
     return rows.group_by(key, maintain_order=True).agg(
         pl.col(ROW).first(),
@@ -90,11 +92,7 @@ def tell_persons(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tell(rows: pl.DataFrame, name: str, tell: Callable[[str], str | None]) -> pl.Expr:
-    cells = rows.get_column(name).drop_nulls().unique().to_list()
-    told = {cell: tell(cell) for cell in cells}
-    if not told:
-        return pl.lit(None, dtype=pl.String)
-    return pl.col(name).replace_strict(told, default=None, return_dtype=pl.String)
+    return read_each(rows, name, tell, pl.String)
 
 
 def _tell_harm(rows: pl.DataFrame) -> pl.Expr:
@@ -125,12 +123,7 @@ def _number(name: str) -> pl.Expr:
 
 def check_persons(rows: pl.DataFrame) -> list[Check]:
     """Check rows of persons: what is said of each is understood, and each is one."""
-    read = {"age": typed("age"), "sex": typed("sex"), "status": typed("status")}
-    checks = []
-    for name, value in read.items():
-        # Who writes "unknown" has said so, which is no fault.
-        said = pl.col(name).is_not_null() & drop_nothing(name)[0].is_not_null()
-        checks.append(Check("bad_word", name, said & pl.col(value).is_null()))
+    checks = [Check("bad_word", name, is_unread_word(name)) for name in ("age", "sex", "status")]
     columns = ["figure_harm"] if _is_filled(rows, "figure_harm") else _list_flags(rows)
     if columns:
         checks.append(Check("no_harm", columns[0], pl.col(HARM).is_null()))

@@ -35,6 +35,7 @@ def settle(
     early: set[str] = set()
     told = []
     for fault in check_coherence(tables):
+        # Of the whole table, not of a row: there is no cell to leave out.
         if fault.row is None:
             continue
         if fault.problem in _OF_WHOLE:
@@ -64,10 +65,12 @@ def settle(
 
 
 def _row_of(claim: str) -> int:
+    # The event's id before it may have hyphens of its own.
     return int(claim.rpartition("-")[2])
 
 
 def _list_faults(told: list[tuple[int, str, str, str]], manifest: Manifest) -> pl.DataFrame:
+    # An account that breaks a rule in several of its figures is told of once.
     rows = [
         (row, column, value, manifest.faults[code], code)
         for row, column, value, code in dict.fromkeys(told)

@@ -50,6 +50,7 @@ def split_source(cell: str) -> tuple[str | None, str | None]:
     found = _ADDRESS.search(parts)
     if found is None:
         return None, " ".join(cell.split()) or None
+    # A sentence's full stop, or the bracket around an address, is no part of it.
     address = found[0].rstrip(_ENDS)
     rest = f"{parts[: found.start()]} {parts[found.start() + len(address) :]}"
     words = " ".join(rest.split()).strip(f"{_ENDS} -–—(")

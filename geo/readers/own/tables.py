@@ -12,8 +12,7 @@ from geo.readers.files.opened import Starts, say_row
 from geo.readers.mapping import CATEGORIES, HARMS
 from geo.readers.own.cells import AREAS, FILE, ID_OF_ROW, WORDS
 from geo.readers.own.checks import ADDRESS
-from geo.readers.values.checks import list_marks, typed
-from geo.readers.values.figures import is_unread
+from geo.readers.values.checks import is_unread, list_marks, typed
 from geo.readers.values.words import drop_nothing
 from geo.text import ROW_OF_FILE, t
 

@@ -101,6 +101,7 @@ def recognise_template(headers: Sequence[str]) -> Said | None:
 
 
 def _map(found: Mapping[str, str], lang: str) -> Said:
+    # A dataset has columns in these two; a template in a further language fills the English one.
     language = lang if lang in {"en", "ar"} else "en"
     columns = {
         f"{field}_{language}" if field in _IN_LANGUAGE else field: header

@@ -17,6 +17,7 @@ _SHORTEST = 6
 """Letters of a name whose spelling is compared: short names differ by little."""
 _SHORTEST_WORD = 5
 _MOST_NAMES = 400
+"""How many names are held against each other: the pairs grow with the square."""
 _SMALL_WORDS = {"of", "for", "the", "and", "in", "on", "de", "des", "a"}
 
 
@@ -74,6 +75,7 @@ def _is_spelling(one: str, other: str) -> bool:
 def _is_part(one: str, other: str) -> bool:
     """Tell whether all words of one name are in the other, one of them long enough to say much."""
     first, second = (set(re.findall(r"[^\W_]+", name)) for name in (one, other))
+    # "Syrian Network" is in "Syrian Network for Human Rights"; "the" alone would be in many.
     fewer, more = sorted((first, second), key=len)
     return fewer < more and any(len(word) >= _SHORTEST_WORD for word in fewer)
 

@@ -65,6 +65,7 @@ def _find(headers: Sequence[str], signs: set[str]) -> dict[str, str] | None:
     """Return headers by the names of this project's columns, where all signs are among them."""
     # The label of a claim's figures is that of a list of figures, too.
     for names in ({}, *map(_name_columns, LANGUAGES)):
+        # Files have either the columns' own names, or their labels in one of the languages.
         found = {names.get(plain_header(header), header): header for header in headers}
         if signs <= found.keys():
             return found

@@ -79,10 +79,6 @@ class Beside:
             if left.name != Path(name).name:
                 left.unlink()
 
-    def forget_state(self) -> None:
-        """Have the next run ask for everything."""
-        (self.folder / _STATE).unlink(missing_ok=True)
-
     def drop_held(self) -> None:
         """Remove what waits for a person."""
         shutil.rmtree(self.held, ignore_errors=True)

@@ -1,6 +1,6 @@
 """Turn cells of text into values, and say of every cell that cannot be used why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,7 +18,9 @@ _FAULT_SCHEMA = {
     "action": pl.String,
     "code": pl.String,
 }
-_DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,", strict=True))
+DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True))
+"""Arabic and Persian digits as 0-9."""
+_SIGNS = {**DIGITS, "٫": ".", "٬": ","}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def judge(
         listed = _list_faults(frame.filter(mask), check, code, manifest)
         found.append(listed)
         rejected = listed.filter(pl.col("action") == "reject").get_column("row")
+        # A check may mark one row and reject the next, where its code is told of each.
         if len(rejected):
             out |= frame.get_column(ROW).cast(pl.Int64).is_in(rejected.implode())
         for name in check.clears:
@@ -138,10 +141,29 @@ def typed(name: str) -> str:
     return f"{name}_"
 
 
+def is_unread(name: str) -> pl.Expr:
+    """Tell the cells in which something stands that could not be read."""
+    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
+
+
+def read_each(
+    table: pl.DataFrame, name: str, read: Callable[[str], object], kind: type[pl.DataType]
+) -> pl.Expr:
+    """Return what ``read`` makes of each different cell of a column, null where it makes nothing.
+
+    A column of a million cells has some hundred that differ: Python reads those alone.
+    """
+    told = {cell: read(cell) for cell in table.get_column(name).drop_nulls().unique()}
+    # Of a blank column Polars would have no cell to tell the type of its words by.
+    if not told:
+        return pl.lit(None, dtype=kind)
+    return pl.col(name).replace_strict(told, default=None, return_dtype=kind)
+
+
 def plain_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Return the table with Arabic digits and signs of numbers in these columns as 0-9 . and ,."""
     return frame.with_columns(
-        pl.col(name).str.replace_many(_DIGITS)
+        pl.col(name).str.replace_many(_SIGNS)
         for name in names
         if frame.get_column(name).str.contains("[٠-٩۰-۹]").any()
     )
@@ -164,7 +186,4 @@ def check_id(name: str) -> list[Check]:
 
 def check_codes(*names: str) -> list[Check]:
     """Check columns of codes: what stands there is one the format has."""
-    return [
-        Check("bad_code", name, pl.col(name).is_not_null() & pl.col(typed(name)).is_null())
-        for name in names
-    ]
+    return [Check("bad_code", name, is_unread(name)) for name in names]

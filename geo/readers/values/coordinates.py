@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
+from geo.readers.values.checks import DIGITS
 from geo.readers.values.grids import read_mgrs, read_utm
 
 
@@ -103,7 +104,7 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("″”“ʺ", '"'),
         **dict.fromkeys("\u2212–—", "-"),
         **dict.fromkeys("\u00a0\u202f\u2009", " "),
-        **dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789", strict=True)),
+        **DIGITS,
         "٫": ".",
         "،": ",",
         "\u200e": "",
@@ -132,14 +133,14 @@ def read_degree(cell: str) -> Degree | None:
     if hit is None or (hit["before"] and hit["after"]):
         return None
     minutes = hit["minutes"] or hit["colon"] or hit["spaced"]
-    parts = [_number(part) for part in (hit["degrees"], minutes, hit["seconds"])]
-    # Only the last part given may have a fraction, and sixty of one are one of the other.
+    # Only the last part given may have a fraction.
     given = [part for part in (hit["degrees"], minutes, hit["seconds"]) if part is not None]
-    if any(re.search("[.,]", part) for part in given[:-1]) or max(parts[1:]) >= _SIXTY:
+    value = _add_up(hit["degrees"], minutes, hit["seconds"])
+    if value is None or any(re.search("[.,]", part) for part in given[:-1]):
         return None
-    value = parts[0] + parts[1] / _SIXTY + parts[2] / _SIXTY**2
     axis, direction = _SIDES.get(hit["before"] or hit["after"] or "", (None, 1))
     if hit["sign"] == "-":
+        # Minus south would be north, or somebody wrote the sign twice.
         if axis is not None:
             return None
         direction = -1
@@ -153,13 +154,18 @@ def _set_apart(dashed: re.Match[str]) -> str:
 
 def _unpack(packed: re.Match[str]) -> Degree | None:
     axis, side = ("latitude", packed["ns"]) if packed["ns"] else ("longitude", packed["ew"])
-    parts = [
-        _number(packed[name]) for name in (("y", "ym", "ys") if packed["ns"] else ("x", "xm", "xs"))
-    ]
-    if max(parts[1:]) >= _SIXTY:
+    parts = packed.group("y", "ym", "ys") if packed["ns"] else packed.group("x", "xm", "xs")
+    value = _add_up(*parts)
+    return None if value is None else Degree(-value if side in "sw" else value, axis)
+
+
+def _add_up(degrees: str, minutes: str | None, seconds: str | None) -> float | None:
+    """Return degrees with their minutes and seconds; None where these are sixty or more."""
+    small = (_number(minutes), _number(seconds))
+    # Sixty of one are one of the other: 34°61' is a slip, and nobody knows of which digit.
+    if max(small) >= _SIXTY:
         return None
-    value = parts[0] + parts[1] / _SIXTY + parts[2] / _SIXTY**2
-    return Degree(-value if side in "sw" else value, axis)
+    return _number(degrees) + small[0] / _SIXTY + small[1] / _SIXTY**2
 
 
 def _number(text: str | None) -> float:
@@ -175,6 +181,7 @@ def read_pair(cell: str, *, first: str | None = None) -> tuple[float, float] | N
     are read where it is known, or where one of them can be no latitude.
     """
     text = _fold(cell)
+    # From what says most of itself to what says least: an address of a map has two numbers, too.
     for read in (_read_map, _read_tagged, read_mgrs, read_utm, _read_named):
         if found := read(text):
             return found
@@ -246,6 +253,7 @@ def _read_degrees(text: str, *, east_first: bool = False) -> tuple[float, float]
                 )
             )
         }
+        # Of two ways to cut a cell in two neither is known to be meant.
         if found:
             return found.pop() if len(found) == 1 else None
     return None

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, typed
 
 
 def read_count(name: str) -> pl.Expr:
@@ -17,15 +17,7 @@ def read_count(name: str) -> pl.Expr:
 
 def check_counts(*names: str) -> list[Check]:
     """Check columns of counts: what stands there is a whole number, 0 or more."""
-    return [
-        Check(
-            "bad_number",
-            name,
-            pl.col(name).is_not_null() & pl.col(typed(name)).is_null(),
-            (typed(name),),
-        )
-        for name in names
-    ]
+    return [Check("bad_number", name, is_unread(name), (typed(name),)) for name in names]
 
 
 def check_ends(low: str, high: str) -> list[Check]:
@@ -34,13 +26,11 @@ def check_ends(low: str, high: str) -> list[Check]:
     An end that cannot be read makes neither a 0 nor an open end: the two say nothing then.
     """
     ends = (typed(low), typed(high))
-    pairs = ((low, high), (high, low))
-    unread = {name: pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in pairs[0]}
     return [
-        *(Check("bad_number", name, unread[name], ends) for name in pairs[0]),
+        *(Check("bad_number", name, is_unread(name), ends) for name in (low, high)),
         *(
-            Check("other_end_unread", name, unread[other] & pl.col(typed(name)).is_not_null())
-            for name, other in pairs
+            Check("other_end_unread", name, is_unread(other) & pl.col(typed(name)).is_not_null())
+            for name, other in ((low, high), (high, low))
         ),
         check_range(low, high),
     ]

@@ -19,6 +19,9 @@ _SHORT = r"^([0-9]{1,2})-[0-9]{1,2}-[0-9]{2}(?:[T ].*)?$"
 """May begin with its year, as 18-11-17 does where computers write days."""
 _MONTHS = 12
 _UNKNOWN_PARTS = ["0", "00", "99", "-1", "-9", "-99"]
+_LONGEST = ((4, 31), (3, 7), (2, 5), (1, 0))
+"""Codes of UCDP's date_prec, and the most days that lie between first and last day."""
+_LONGER = 5
 LOST = (
     *("no_date", "unclear_date", "bad_date", "impossible_year", "unclear_calendar"),
     "dates_out_of_order",
@@ -74,9 +77,34 @@ def widen(precision: pl.Expr, *names: str) -> pl.Expr:
     return pl.when(said > 1).then(pl.max_horizontal(precision, said)).otherwise(precision)
 
 
+def date_events(name: str, precision: pl.Expr | None = None) -> list[pl.Expr]:
+    """Date events by a column of single days: ``date_start``, ``date_end`` and ``date_prec``.
+
+    ``precision`` is a date_prec that the file itself gives; None where it gives none.
+    """
+    day = pl.col(typed(name))
+    said = pl.lit(1) if precision is None else precision
+    return [
+        day.alias("date_start"),
+        # Of an event that goes on, ACLED has a row for each day; others give one day of it.
+        day.alias("date_end"),
+        pl.when(day.is_not_null()).then(widen(said, name)).alias("date_prec"),
+    ]
+
+
 def _read_precision(frame: pl.DataFrame, name: str, order: str | None) -> pl.Expr:
     found = _read(frame, name, order, lambda told: told.precision, iso=1)
     return found.cast(pl.Int64).alias(precision_of(name))
+
+
+def measure_span(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Return UCDP's date_prec of a span: 1 one day, 2 up to six, 3 a week, 4 a month, 5 more."""
+    days = (last - first).dt.total_days()
+    found = pl.lit(_LONGER)
+    # From the longest to the shortest, as each overwrites what a longer one said.
+    for code, most in _LONGEST:
+        found = pl.when(days <= most).then(pl.lit(code)).otherwise(found)
+    return found.cast(pl.Int64)
 
 
 def last_of(name: str) -> str:
@@ -227,12 +255,3 @@ def compose_days(table: pl.DataFrame) -> pl.DataFrame:
     is_plain = month.str.contains(r"^\d+$") & (year.str.len_chars() == len("2018"))
     whole = pl.when(is_plain).then(digits).when(month.is_not_null()).then(words).otherwise(year)
     return table.with_columns(pl.coalesce("date_start", whole).alias("date_start"))
-
-
-def measure_span(first: pl.Expr, last: pl.Expr) -> pl.Expr:
-    """Return UCDP's date_prec of a span: 1 one day, 2 up to six, 3 a week, 4 a month, 5 more."""
-    days = (last - first).dt.total_days()
-    found = pl.lit(_LONGER)
-    for code, most in _LONGEST:
-        found = pl.when(days <= most).then(pl.lit(code)).otherwise(found)
-    return found.cast(pl.Int64)

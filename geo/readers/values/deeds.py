@@ -38,6 +38,7 @@ def tell_types(rows: pl.DataFrame, name: str, rules: Sequence[Sequence[str]]) ->
 
 def _tell_type(cell: str, rules: Sequence[Sequence[str]]) -> tuple[str | None, str | None]:
     words = [word.strip().casefold() for word in _BETWEEN.split(cell)]
+    # Rules go from narrow to wide: "car bomb" is looked for before "bomb".
     firsts = (
         next((n for n, rule in enumerate(rules) if re.search(rule[0], word)), None)
         for word in words

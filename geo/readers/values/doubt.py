@@ -30,5 +30,6 @@ def has_sign_of_doubt(name: str) -> bool:
 
 def drop_doubt(name: str) -> str:
     """Return a name without what says doubt; as it is, where it is nothing else."""
+    # Where nothing is left, "unconfirmed" was all that stood there.
     bare = " ".join(_DOUBT.sub(" ", name).split())
     return bare or name

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from geo.readers.manifest import load_manifests
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, typed
 
 _APART = r"(?: [0-9]{3})+|(?:'[0-9]{3})+|(?:\.[0-9]{3}){2,}"
 _BARE, _GROUPED = (
@@ -104,6 +104,7 @@ def read_figure(table: pl.DataFrame, name: str, *, thousands: bool = True) -> li
     cells = table.select(pl.col(name).drop_nulls().unique())
     read = cells.select(pl.col(name).alias("cell"), *_read_cells(name, thousands=thousands))
     types = {typed(name): pl.Int64, high_of(name): pl.Int64, said_of(name): pl.String}
+    # Of a blank column Polars has no cell to replace.
     if cells.is_empty():
         return [pl.lit(None, dtype=type_).alias(part) for part, type_ in types.items()]
     return [
@@ -168,11 +169,6 @@ def said_of(name: str) -> str:
     return f"{name}_said_"
 
 
-def is_unread(name: str) -> pl.Expr:
-    """Tell the cells in which something stands that could not be read."""
-    return pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
-
-
 def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     """Give a figure its low, high and qualifier, from one column or from two with its ends.
 
@@ -192,6 +188,7 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     if f"{figure}_open" in used:
         is_open = pl.col(f"{figure}_open").str.to_lowercase().is_in(YES)
         high = pl.when(~(is_open & low.is_not_null()).fill_null(value=False)).then(high)
+    # The column of the whole figure speaks where the two ends say nothing.
     alone = low.is_null() & high.is_null()
     one_low = pl.col(typed(figure)) if one else blank
     one_high = pl.col(high_of(figure)) if one else blank
@@ -201,7 +198,7 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
         "best": pl.when(is_best).then(one_low),
         "low": pl.when(alone).then(one_low).otherwise(low.fill_null(0)),
         "high": pl.when(alone).then(one_high).otherwise(high),
-        "said": pl.when(alone).then(one_said).otherwise(_say_ends(low, high)),
+        "said": pl.when(alone).then(one_said).otherwise(say_ends(low, high)),
     }
     if whole is None:
         return [end.alias(f"{figure}.{name}") for name, end in ends.items()]
@@ -212,8 +209,8 @@ def join_ends(figure: str, used: Sequence[str]) -> list[pl.Expr]:
     ]
 
 
-def _say_ends(low: pl.Expr, high: pl.Expr) -> pl.Expr:
-    """Return what kind of figure two columns make, by which of them is filled; null for none."""
+def say_ends(low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """Return the qualifier of a figure by which of its two ends are there; null for none."""
     return (
         pl.when(low.is_null() & high.is_null())
         .then(pl.lit(None, dtype=pl.String))

@@ -35,6 +35,7 @@ def read_mgrs(text: str) -> tuple[float, float] | None:
     if not _MGRS.fullmatch(bare):
         return None
     try:
+        # The library warns of a square outside its band, and gives a point for it all the same.
         with warnings.catch_warnings(action="error"):
             north, east = mgrs.MGRS().toLatLon(bare.upper())
     # No such square in that zone, or one outside its band.
@@ -62,6 +63,7 @@ def read_utm(text: str) -> tuple[float, float] | None:
         return None
     if half == "s" and _BAND_S[0] <= metres[1] <= _BAND_S[1]:
         return None
+    # Bands go up the alphabet from the south; N is the first one north of the equator.
     is_north = half == "north" or (len(half) == 1 and half != "s" and half >= _NORTHERN)
     return _to_degrees(f"EPSG:{326 if is_north else 327}{zone:02d}", *metres)
 

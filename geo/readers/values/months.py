@@ -50,6 +50,7 @@ def _list_foreign() -> dict[str, str]:
         name.casefold().rstrip("."): f"m{number}"
         for locale in _LOCALES
         for width in ("wide", "abbreviated")
+        # Slavic languages write a month otherwise beside a day (ноября) than alone (ноябрь).
         for context in ("format", "stand-alone")
         for number, name in get_month_names(width, context=context, locale=locale).items()
     }

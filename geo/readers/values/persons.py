@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 
 from geo.readers.manifest import load_manifests
+from geo.readers.values.checks import DIGITS
 
 _ADULT = 18
 _OLDEST = 120
 _MONTHS_OF_YEAR = 12
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹–", "01234567890123456789-")
+_SIGNS = str.maketrans({**DIGITS, "–": "-"})
 _IN_YEARS = re.compile(r"(\d+)\s*(?:y(?:ea)?rs?|yo?|years?|سنة|سنوات|سنه|عاما?|أعوام|اعوام)\b")
 _IN_MONTHS = re.compile(r"(\d+)\s*(?:months?|mo|شهرا?|أشهر|اشهر|شهور)\b")
 _YOUNG = re.compile(
@@ -32,7 +33,8 @@ _STATUS = {
 
 def tell_age(cell: str) -> str | None:
     """Return child or adult; None where the cell does not tell."""
-    said = re.sub(r"(\d)[.,]\d+", r"\1", cell.casefold().translate(_DIGITS).strip())
+    # 17.5 is seventeen: whoever is not yet eighteen is a child.
+    said = re.sub(r"(\d)[.,]\d+", r"\1", cell.casefold().translate(_SIGNS).strip())
     # -9 is what is written for no age.
     if said.startswith("-"):
         return None
@@ -49,8 +51,10 @@ def tell_age(cell: str) -> str | None:
 def _tell_years(years: list[int], said: str) -> str | None:
     if not years:
         return "adult" if _GROWN.search(said) else None
+    # 999 stands for no age, 2018 is a year.
     if max(years) > _OLDEST:
         return None
+    # Under 18 is a child; under 30 may be either.
     if _BELOW.search(said):
         return "child" if max(years) <= _ADULT else None
     ages = {"child" if year < _ADULT else "adult" for year in years}

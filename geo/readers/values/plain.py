@@ -2,12 +2,19 @@
 
 import re
 
+from geo.readers.values.checks import DIGITS
 from geo.readers.values.months import name_months
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0640\u064b-\u0652]")
 _ALIKE = str.maketrans(
-    "أإآٱ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،–—−‐‑\u00a0\u202f",
-    "اااا01234567890123456789,-----  ",
+    {
+        **DIGITS,
+        # Alef is written with a hamza and without, at the beginning of a word.
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("–—−‐‑", "-"),
+        **dict.fromkeys("\u00a0\u202f", " "),
+        "،": ",",
+    }
 )
 _ZONE = (
     r"(?:z|local(?: time)?|[+-]\d{2}(?::?\d{2})?"

@@ -5,7 +5,7 @@ import re
 import polars as pl
 
 from geo.places.countries import tell_exchanged
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, typed
 from geo.readers.values.coordinates import read_degree, read_pair
 
 LIMITS = {"latitude": 90.0, "longitude": 180.0}
@@ -74,9 +74,8 @@ def _tell_apart(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
 
 def _read_columns(table: pl.DataFrame, *, first: str | None) -> pl.DataFrame:
     plain = table.with_columns(read_degrees(name) for name in LIMITS)
-    odd = pl.any_horizontal(
-        pl.col(name).is_not_null() & pl.col(typed(name)).is_null() for name in LIMITS
-    )
+    odd = pl.any_horizontal(map(is_unread, LIMITS))
+    # Plain degrees are read by Polars; the few cells in another notation each once, by Python.
     cells = plain.filter(odd).select(list(LIMITS)).unique(maintain_order=True)
     if cells.is_empty():
         return plain
@@ -99,7 +98,7 @@ def _read_cells(
     if longitude is None or latitude is None:
         cell = latitude or longitude or ""
         pair, alone = read_pair(cell, first=first), read_degree(cell)
-        # A coordinate without the other is told as such.
+        # A coordinate without the other is kept, so that a check can say which one is missing.
         value = alone.value if alone else None
         return pair or ((value, None) if longitude is None else (None, value))
     north, east = read_degree(latitude), read_degree(longitude)
@@ -119,9 +118,8 @@ def check_point(latitude: str = "latitude", longitude: str = "longitude") -> lis
     checks = []
     for name, limit in ((latitude, LIMITS["latitude"]), (longitude, LIMITS["longitude"])):
         value = pl.col(typed(name))
-        unread = pl.col(name).is_not_null() & value.is_null()
         off = ~value.is_between(-limit, limit) | value.is_nan()
-        checks.append(Check("unread_point", name, unread, pair))
+        checks.append(Check("unread_point", name, is_unread(name), pair))
         checks.append(Check("bad_coordinates", name, off, pair))
     # One cell may hold both.
     read = pl.col(pair[0]).is_not_null() & pl.col(pair[1]).is_not_null()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 import polars as pl
 
 from geo.model.precision import COUNTRY, DISTRICT, EXACT, NEAR, PROVINCE, REGION, WATER
-from geo.readers.values.checks import Check, typed
+from geo.readers.values.checks import Check, is_unread, read_each, typed
 
 _NOTHING = (
     *("-", "--", "---", "–", "—", ".", "..", "...", "?", "??", "؟", "x", "*", "0"),
@@ -109,6 +109,12 @@ def drop_nothing(
     ]
 
 
+def is_unread_word(name: str) -> pl.Expr:
+    """Tell the cells whose word could not be read, but for those that say there is none."""
+    # Who writes "unknown" has said so, which is no fault.
+    return is_unread(name) & drop_nothing(name)[0].is_not_null()
+
+
 def read_precision(table: pl.DataFrame, name: str) -> pl.Expr:
     """Read a column that says how well places are known, as UCDP's where_prec.
 
@@ -116,15 +122,12 @@ def read_precision(table: pl.DataFrame, name: str) -> pl.Expr:
     something wider decide; else a distance or usual words. What is neither, is denied or asked
     becomes null: nobody knows then how far off a point is.
     """
-    cells = table.get_column(name).drop_nulls().unique().to_list()
-    told = {cell: _tell_precision(cell) for cell in cells}
-    if not told:
-        return pl.lit(None, dtype=pl.Int64).alias(typed(name))
-    return pl.col(name).replace_strict(told, default=None, return_dtype=pl.Int64).alias(typed(name))
+    return read_each(table, name, _tell_precision, pl.Int64).alias(typed(name))
 
 
 def _tell_precision(cell: str) -> int | None:
     text = cell.casefold().strip()
+    # A distance says more than the words with it: 30 km from a town is not near.
     if distances := _DISTANCE.findall(text):
         return None if _BEYOND.search(text) else _tell_distance(distances)
     if _DENIED.search(text):
@@ -149,5 +152,4 @@ def _tell_distance(found: list[tuple[str, str]]) -> int | None:
 
 def check_precision(name: str) -> Check:
     """Check a column of precisions: what stands there is understood."""
-    unread = pl.col(name).is_not_null() & pl.col(typed(name)).is_null()
-    return Check("unknown_precision", name, unread)
+    return Check("unknown_precision", name, is_unread(name))

@@ -129,6 +129,7 @@ def read_written(cell: str, order: str | None = None) -> Written:
 
 def _read_words(text: str, order: str | None) -> Written:
     """Read what stands in a cell with words around it, or with a second day."""
+    # Each takes its words off and reads the rest anew, so that "night of about 17 May" is read.
     for words, read in _WORDED:
         if (bare := words.sub("", text)) != text:
             return read(bare, order)
@@ -258,6 +259,7 @@ def _read_wide(text: str, order: str | None, *, is_lunar: bool) -> Written | Non
 
 
 def _make_year(year: int, *, is_lunar: bool) -> Written:
+    # A Hijri year alone is not read: it lies in two of ours.
     if is_lunar or not _is_possible(year):
         return Written(code="impossible_year")
     return Written(date(year, 1, 1), date(year, 12, 31), YEAR)
@@ -368,6 +370,7 @@ def _choose(told: list[Written]) -> Written:
     other = next((each for each in told if each.code == "hijri_date"), None)
     if plain is None or plain.first is None or other is None or other.first is None:
         return Written(code="bad_date")
+    # A table of two calendars may be a day or two off; more is a slip in one of them.
     is_near = abs((plain.first - other.first).days) <= DAYS or plain.precision != DAY
     return plain if is_near else Written(code="bad_date")
 
@@ -377,6 +380,7 @@ def _read_span(text: str, order: str | None) -> Written:
         if hit := shape.fullmatch(text):
             return _read_ends(first, last, hit.groups(), order)
     found = Written(code="bad_date")
+    # A sign between two days may be one within a day, too: the last cut that makes two counts.
     for hit in _BETWEEN.finditer(text):
         ends = (text[: hit.start()].strip(), text[hit.end() :].strip())
         joined = _join(*(_read_one(end, order) for end in ends))
