@@ -29,9 +29,6 @@ LOST = (
 """Reasons with which a cell gives no day."""
 TOLD = ("two_digit_year", "hijri_date", "about_date", "part_of_month", "day_number")
 """Reasons that say how a cell was read."""
-_LONGEST = ((4, 31), (3, 7), (2, 5), (1, 0))
-"""Codes of UCDP's date_prec, and the most days that lie between first and last day."""
-_LONGER = 5
 
 
 def read_day(frame: pl.DataFrame, name: str, *, order: str | None = None) -> pl.Expr:
