@@ -57,7 +57,7 @@ def test_why_no_row_can_be_used_is_an_alert_with_the_rows(
     assert not app.exception
     (told,) = elements(trees(app)["bring-error"], "p")
     assert told["attributes"]["role"] == "alert"
-    why = words("import.reason.unknown_type")
+    why = words("import.reason.unknown_type").removesuffix(".")
     said = words("import.error.all_rejected", file="a.csv", n=2, why=why)
     assert read(app, "bring-error") == plain(said)
     assert "Zorp" in read(app, "faults")
