@@ -186,7 +186,7 @@ def list_unused(result: ReadResult) -> bytes:
 def _report_nothing(result: ReadResult, path: Path, options: Options) -> None:
     # The commonest fault, as one sentence has room for one.
     code = str(result.faults.get_column("code").mode().sort().first())
-    why = t(options.lang, f"import.reason.{code}")
+    why = t(options.lang, f"import.reason.{code}").removesuffix(".")
     sentence = t(options.lang, "import.error.all_rejected", file=path.name, n=result.read, why=why)
     raise NothingUsableError(sentence, result)
 

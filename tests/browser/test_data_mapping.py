@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo.text import LANGUAGES, Words
-from tests.browser.steps import be_still, go, measure_width, settle
+from tests.browser.steps import be_still, go, measure_width, settle, turn
 from tests.browser.test_data import drop
 from tests.browser.test_hostile import list_faults
 from tests.browser.windows import PHONE
@@ -120,3 +120,31 @@ def test_hostile_cells_and_headers_are_only_read_and_nothing_is_too_wide(
     assert list_faults(page) == []
     assert page.locator(".st-key-mapping a, .st-key-outcome .rasd-whole a").count() == 0
     assert measure_width(page) <= size[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_questions_on_a_phone_are_whole_and_close_together(
+    phone: Page, tmp_path: Path, lang: str
+) -> None:
+    rows = [{"Type": "Airstrike", "Date": "2018-11-17", "Killed": "3", "Remarks": "a"}]
+    bring(phone, tmp_path, lang, rows)
+    # Where a row of answers is full and goes on below, none is left without an edge.
+    kinds = phone.locator(".st-key-mapping .stButtonGroup button[aria-checked]")
+    edges = kinds.evaluate_all(
+        "all => all.flatMap(e => (({ borderLeftColor: l, borderRightColor: r }) => [l, r])"
+        "(getComputedStyle(e)))"
+    )
+    assert len(edges) == 2 * len(("event", "claim", "person"))
+    assert [edge for edge in edges if edge.endswith(", 0)")] == []
+    empty = phone.locator(".st-key-mapping .stColumn:visible:not(:has(.stElementContainer))")
+    expect(empty).to_have_count(0)
+    arrow = phone.locator(".st-key-mapping summary [data-testid='stIconMaterial']").first
+    turned = "matrix(-1, 0, 0, 1, 0, 0)" if lang == "ar" else "none"
+    expect(arrow).to_have_css("transform", turned)
+
+
+def test_the_filters_are_in_sight_again_on_the_map(phone: Page, tmp_path: Path) -> None:
+    bring(phone, tmp_path, "en", ROWS)
+    expect(phone.locator(".rasd-open-filters")).not_to_be_in_viewport()
+    turn(phone, "map")
+    expect(phone.locator(".rasd-open-filters")).to_be_in_viewport(ratio=1)

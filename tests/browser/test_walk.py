@@ -46,6 +46,9 @@ DRAWN = f"{MAP}, .stVegaLiteChart"
 A4 = (595, 842)
 NARROW = 768
 """The widest window, in pixels, over which the filters open as a drawer."""
+ANSWERS = ".stMain :has(> button[aria-checked])"
+CUT = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+"""Answers side by side that do not fit: Streamlit fades the first of them out."""
 WIDTHS = (390, 700, 768, 1024, DESKTOP[0])
 
 
@@ -241,6 +244,7 @@ def test_every_page_on_a_phone(phone: Page, subtests: pytest.Subtests, lang: str
             if name == "duplicates":
                 expect(phone.locator(".st-key-pair-1 .rasd-two")).to_be_visible()
             assert measure_width(phone) <= PHONE[0]
+            assert phone.locator(ANSWERS).evaluate_all(CUT) == []
         if name == "map" and lang == "en":
             with subtests.test("the map fills its frame and is tapped"):
                 check_taps(phone)

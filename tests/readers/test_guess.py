@@ -27,6 +27,7 @@ from tests.samples_files import write_csv
         ),
         *(("Village / town", "place_en"), ("Location (village)", "place_en"), ("Gov.", "admin1")),
         *(("Ref.", "event_id"), ("Incident ID", "event_id"), ("رقم الحادث", "event_id")),
+        *(("رقم الحادثة", "event_id"), ("تاريخ الحادثة", "date_start")),
         *(
             ("Alleged perpetrator", "blames"),
             ("Source(s)", "claimant_en"),
@@ -38,6 +39,7 @@ from tests.samples_files import write_csv
             ("الإحداثيات", "coordinates"),
         ),
         *(("Type of incident", "event_type"), ("Weapon used", "sub_event_type")),
+        *(("نوع الحادثة", "event_type"), ("Type of attack", "sub_event_type")),
     ],
 )
 def test_a_column_named_as_people_name_it_is_found(header: str, field: str) -> None:

@@ -178,6 +178,8 @@ def test_a_wrong_file_gets_one_sentence(
         (b"", "is empty"),
         (codecs.BOM_UTF8 + b"\n \n", "is empty"),
         (b"\x7fELF\x02\x01\x00\x00\x00\x01\x00" * 9, "binary"),
+        (b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n" * 9, "binary"),
+        (rb"{\rtf1\ansi Killed, Injured\par 3, 4}", "binary"),
         (b"{broken", "JSON"),
         (",".join(UCDP).encode() + b"\n", "no rows"),
         (b"1,2,3\n4,5,6\n", "no header"),

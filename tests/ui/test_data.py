@@ -490,7 +490,7 @@ def test_why_no_row_was_usable_is_said_in_the_language_that_is_turned_to(
     # The same session comes back, and finds its file.
     for lang in LANGUAGES:
         words = Words(lang)
-        why = words("import.reason.no_id")
+        why = words("import.reason.no_id").removesuffix(".")
         said = bare(words("import.error.all_rejected", file="a.csv", n=1, why=why))
         app = open_page("data", lang=lang)
         assert read(app, "bring-error") == said

@@ -13,7 +13,7 @@ from geo.dataset.folder import open_dataset
 from geo.text import LANGUAGES, Words, t
 from geo.ui.page import session
 from tests.pages import elements, open_page, read, texts, trees
-from tests.ui.test_data import drop, drop_mapping, kept, list_made, press, written
+from tests.ui.test_data import drop, drop_mapping, kept, list_made, make_layers, press, written
 
 __all__ = ["kept"]
 HOSTILE = "<script>alert(1)</script> {x} `y` $z$ **b** [l](http://a.example)"
@@ -57,7 +57,7 @@ def test_why_no_row_can_be_used_is_an_alert_with_the_rows(
     assert not app.exception
     (told,) = elements(trees(app)["bring-error"], "p")
     assert told["attributes"]["role"] == "alert"
-    why = words("import.reason.unknown_type")
+    why = words("import.reason.unknown_type").removesuffix(".")
     said = words("import.error.all_rejected", file="a.csv", n=2, why=why)
     assert read(app, "bring-error") == plain(said)
     assert "Zorp" in read(app, "faults")
@@ -152,6 +152,24 @@ def test_columns_that_are_not_used_are_listed_and_given_a_field(
     assert plain(words("import.note.unused", n=1, columns="Remarks")) in read(app, "outcome-notes")
     figures = open_dataset(list_made(kept)[0]).tables["figures"].collect()
     assert {"injured"} <= set(figures.get_column("harm"))
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_first_cells_of_a_column_keep_their_direction_apart(tmp_path: Path) -> None:
+    days = ("1-2-18", "1-3-18", "", "1-2-18")
+    rows = [{**row, "Logged": day} for row, day in zip(ROWS, days, strict=True)]
+    app = drop(open_page("data", lang="ar"), "a.csv", written(rows, tmp_path / "a.csv"))
+    cells = elements(trees(app)["unused"], "td")[1]
+    assert [list(texts(cell)) for cell in elements(cells, "bdi")] == [["1-2-18"], ["1-3-18"]]
+    assert Words("ar")("data.unused.text", n=1) in read(app, "unused")
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_points_of_a_layer_are_no_columns_that_are_not_used(tmp_path: Path) -> None:
+    content = make_layers(tmp_path)["a.geojson"].replace(b'"killed":', b'"fid_1": 7, "killed":')
+    app = drop(open_page("data"), "a.geojson", content)
+    cells = elements(trees(app)["unused"], "td")
+    assert [list(texts(cell)) for cell in cells] == [["fid_1", " "], ["7"]]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

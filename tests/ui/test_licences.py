@@ -36,6 +36,7 @@ def test_pages_say_in_words_that_no_licence_is_stated(lang: str) -> None:
         assert NOT_STATED not in told, page
         assert "made the table" not in told, page
         assert said in told or page == "map", page
+        assert (Words(lang)("about.licence_unstated") in told) == (page == "about")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -22,6 +22,8 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_PRINTED = (b"%PDF-", b"{\\rtf")
+"""What pages made to be read or printed begin with; much of them is letters, and none a table."""
 _ARABIC = ("cp1256", "iso8859_6")
 _OFTEN = 8
 """Among how many Arabic letters there is at least one alef or lam."""
@@ -112,7 +114,8 @@ codecs.register_error(_FALLBACK, _read_as_windows)
 def detect_encoding(path: Path) -> str | None:
     """Return a text file's encoding, or None when it is not text.
 
-    A byte order mark of UTF-16 or UTF-32 decides; then UTF-16 by its zero bytes, then UTF-8 when
+    A PDF or a text document (RTF) is none, whatever it is called. A byte order mark of UTF-16 or
+    UTF-32 decides; then UTF-16 by its zero bytes, then UTF-8 when
     the whole file decodes, or all but a few bytes (`MIXED`); then the encoding in which its bytes
     spell Arabic words, else `GUESSED`.
     """
@@ -121,6 +124,8 @@ def detect_encoding(path: Path) -> str | None:
     for mark, name in _BOMS.items():
         if sample.startswith(mark):
             return name
+    if sample.lstrip().startswith(_PRINTED):
+        return None
     # No text in one byte a letter holds zeros.
     if b"\x00" in sample:
         return _detect_utf16(sample)

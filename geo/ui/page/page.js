@@ -126,9 +126,15 @@ const showFirstColumns = () => {
 
 /* On a phone the links to the pages are one line that moves; the page that is open is in sight. */
 const showPage = () => {
+  /** @type {HTMLElement | null} */
   const link = document.querySelector('.rasd-pages [aria-current="page"]');
+  /** @type {HTMLElement | null | undefined} */
   const line = link?.closest(".st-key-pages");
   if (!link || !line) return;
+  // The line of another page begins where it began, with the button of the filters.
+  const page = link.dataset.page ?? "";
+  if (line.dataset.rasdPage !== page) line.scrollLeft = 0;
+  line.dataset.rasdPage = page;
   const [at, room] = [link.getBoundingClientRect(), line.getBoundingClientRect()];
   // Across only: a story opens at its chapter, and must not be taken back to the top.
   if (at.right > room.right) line.scrollLeft += at.right - room.right;

@@ -87,8 +87,9 @@ def _describe_licence(store: Store, words: Words) -> list[Node | None]:
     # Of one that nobody stated there is nothing to read.
     stated = [entry for entry in licences if entry["name"] != NOT_STATED]
     names = [link(entry.get("title") or entry["name"], entry.get("path")) for entry in stated]
+    key = "about.licence" if stated or not licences else "about.licence_unstated"
     return [
-        el("p", words("about.licence", licence=store.dataset.say_licence(words.lang))),
+        el("p", words(key, licence=store.dataset.say_licence(words.lang))),
         el("p", *names),
         said(store.dataset.words("credit", words.lang), "p"),
         el("p", words("about.code_licence")),

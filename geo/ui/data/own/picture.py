@@ -70,7 +70,11 @@ def show_picture(brought: Brought, inspected: Inspected, mapping: Said, words: W
         el("h4", words("data.picture.title")),
         el("p", words("data.picture.text"), class_="rasd-soft"),
         box,
-        el("p", words("data.picture.counts", **_count(preview.rows)), class_="rasd-soft"),
+        el(
+            "p",
+            words("data.picture.counts", n=len(preview.rows), **_count(preview.rows)),
+            class_="rasd-soft",
+        ),
         key="picture",
     )
 

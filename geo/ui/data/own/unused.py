@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from geo.readers.formats.vector import POINT
 from geo.readers.guess import list_figure_like, tell_figure
 from geo.readers.mapping import FIGURES, Said
 from geo.readers.recognise import Inspected
@@ -19,7 +20,9 @@ _LONGEST = 40
 def show_unused(asking: Asking, mapping: Said) -> None:
     """List the columns no field stands in, and let each be given one."""
     inspected, words = asking.inspected, asking.words
-    used = list(mapping["columns"].values())
+    # A layer's points are its geometry, which stands beside its attributes in every first row.
+    drawn = POINT if asking.format == "vector" else ()
+    used = [*mapping["columns"].values(), *drawn]
     figures = list_figure_like(inspected.head, used)
     others = [name for name in inspected.columns if name not in {*used, *figures}]
     names = [*figures, *others]
@@ -32,7 +35,7 @@ def show_unused(asking: Asking, mapping: Said) -> None:
         label = words("data.unused.label")
         show(
             el("h4", words("data.unused.title", n=len(names))),
-            el("p", words("data.unused.text"), class_="rasd-soft"),
+            el("p", words("data.unused.text", n=len(names)), class_="rasd-soft"),
             el("div", table, class_="rasd-rows", role="region", aria_label=label, tabindex="0"),
             key="unused",
         )
@@ -42,8 +45,10 @@ def show_unused(asking: Asking, mapping: Said) -> None:
 def _line(inspected: Inspected, name: str, words: Words, *, is_figure: bool) -> Node:
     cells = inspected.head.get_column(name).drop_nulls().unique(maintain_order=True).head(_CELLS)
     looks = el("span", words("data.unused.figures"), class_="rasd-note") if is_figure else None
-    shown = words.join([_cut(cell) for cell in cells], mark="semicolon")
-    return el("tr", el("td", said(_cut(name)), " ", looks), el("td", said(shown)))
+    # Each by itself: days in a row turn round where the marks between them are Arabic.
+    mark = words("list.semicolon")
+    shown = [part for cell in cells for part in (mark, said(_cut(cell)))][1:]
+    return el("tr", el("td", said(_cut(name)), " ", looks), el("td", *shown))
 
 
 def _cut(text: str) -> str:
