@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.model.schema import ROW
 from geo.readers.files.open import check_file, open_table
-from geo.readers.files.opened import Opened, count_row
+from geo.readers.files.opened import Opened, Starts, place_row
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.formats.ucdp_files import open_bare
 from geo.readers.formats.vector import (
@@ -42,7 +42,8 @@ class Inspected:
     first rows, every cell as text, with ``row_number``; ``rows`` how many it has; ``words`` the
     different cells of each column that has few, in files whose columns are to be mapped. ``parts``,
     ``read_parts``, ``header_row`` and ``notes`` are as in `Opened`: what is shown is what is read.
-    ``filled`` are the columns that are not blank in every row, from which a mapping is guessed.
+    ``filled`` are the columns that are not blank in every row, from which a mapping is guessed;
+    ``starts`` are as in `Opened`, for the rows of ``head`` are counted on from part to part.
     """
 
     path: Path
@@ -56,6 +57,12 @@ class Inspected:
     notes: tuple[Note, ...] = ()
     header_row: int | None = None
     filled: tuple[str, ...] = ()
+    starts: Starts = ()
+
+    def say_row(self, number: int) -> str:
+        """Return where a row stands: its number, and its part where there are several."""
+        row, part = place_row(number, self.starts)
+        return f"{row} ({part})" if part else str(row)
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -122,7 +129,8 @@ def _inspect_layers(path: Path, packed: Sequence[Path], choice: Choice, *, lang:
         head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
         return Inspected(packed[0], AREAS, (), head, rows, *told)
     opened = open_layers(path, manifest, options=options, layers=layers)
-    return Inspected(path, "vector", (), _show(opened), rows, *told)
+    head = opened.frame.head(_SHOWN_ROWS)
+    return Inspected(path, "vector", (), head, rows, *told, opened.starts)
 
 
 def _stack(layers: Layers) -> pl.DataFrame:
@@ -142,7 +150,7 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
         path,
         format_,
         signs,
-        _show(opened),
+        frame.head(_SHOWN_ROWS),
         frame.height,
         {} if signs else _list_words(frame.drop(ROW)),
         opened.parts,
@@ -150,13 +158,8 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
         opened.notes,
         opened.header_row,
         tuple(list_filled(frame)),
+        opened.starts,
     )
-
-
-def _show(opened: Opened) -> pl.DataFrame:
-    """Return the first rows, each with its number within its part."""
-    head = opened.frame.head(_SHOWN_ROWS)
-    return head.with_columns(count_row(pl.col(ROW), opened.starts).alias(ROW))
 
 
 def _list_words(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -508,6 +508,21 @@ def test_what_no_table_can_be_made_of_is_said_in_the_language_that_is_turned_to(
     assert list_made(kept) == []
 
 
+def test_rows_of_several_parts_are_named_with_their_part(kept: Path, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name, day in (("May", "2018-05-01"), ("June", "2018-06-xx")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["id", "type", "date"])
+            sheet.write_row(1, 0, [name, "Battles", day])
+    app = drop(open_page("data"), "a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    assert read(app, "preview").startswith("All 2 rows ")
+    assert "2 (May)" in read(app, "preview")
+    assert "2 (June)" in read(app, "preview")
+    heads = [" ".join(texts(head)) for head in elements(trees(app)["picture"], "th")]
+    assert {"Row 2 (May)", "Row 2 (June)"} <= {bare(head) for head in heads}
+    assert list_made(kept) == []
+
+
 class Waiting(Job[object]):
     """A job that stands at a stage, or has come to nothing."""
 

@@ -10,6 +10,7 @@ from geo.engine.store import open_store
 from geo.errors import FullError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
+from geo.model.schema import ROW
 from geo.questions.select import Selection
 from geo.readers.importing import name_dataset
 from geo.readers.manifest import load_manifests
@@ -169,8 +170,10 @@ def _show_file(brought: Brought, inspected: Inspected, words: Words) -> None:
     if format_ != AREAS:
         ask_structure(brought, inspected, words)
     with st.container(border=True, key="bring-preview"):
-        rows = inspected.head.rows(named=True)
-        title = el("h3", words("data.preview", n=inspected.rows))
+        head = inspected.head.rows(named=True)
+        rows = [{**row, ROW: inspected.say_row(row[ROW])} for row in head]
+        all_ = "_all" if len(rows) == inspected.rows else ""
+        title = el("h3", words(f"data.preview{all_}", n=inspected.rows))
         label = words("data.preview_table")
         show_rows(rows, key="preview", title=title, label=label, words=words)
     if format_ == AREAS:

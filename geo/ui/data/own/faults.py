@@ -105,10 +105,13 @@ def _group(faults: pl.DataFrame, words: Words) -> list[_Group]:
 def _say_group(group: _Group, words: Words, *, is_open: bool) -> Node:
     cells = group.faults.get_column("value").unique(maintain_order=True)
     told = [_cut(cell) or words("data.picture.blank") for cell in cells.head(_VALUES)]
+    # Each by itself: days in a row turn round where the marks between them are Arabic.
+    mark = words("list.semicolon")
+    apart = [part for cell in told for part in (mark, said(cell))][1:]
     return el(
         "button",
         group.say(words),
-        el("span", said(words.join(told)), class_="rasd-soft"),
+        el("span", *apart, class_="rasd-soft"),
         el("span", words(f"data.action_{group.action}"), class_="rasd-soft"),
         data_pick=group.name,
         aria_expanded="true" if is_open else "false",

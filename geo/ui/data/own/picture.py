@@ -43,20 +43,27 @@ def show_picture(brought: Brought, inspected: Inspected, mapping: Said, words: W
     if isinstance(preview, ReaderError):
         return
     lines = list(_list_lines(preview, words, is_typed=bool(said_type)))
-    rows = preview.rows[:_SHOWN]
+    rows = {
+        words("data.picture.row", n=inspected.say_row(row.row)): row
+        for row in preview.rows[:_SHOWN]
+    }
     heads = [
         el(
             "th",
-            words("data.picture.row", n=row.row),
+            name,
             el("p", words("data.picture.left_out"), class_="rasd-note")
             if row.is_rejected
             else None,
             scope="col",
         )
-        for row in rows
+        for name, row in rows.items()
     ]
     body = [
-        el("tr", _head(line, preview, words), *(_cell(line, row, preview, words) for row in rows))
+        el(
+            "tr",
+            _head(line, preview, words),
+            *(_cell(line, row, preview, words, name=name) for name, row in rows.items()),
+        )
         for line in lines
     ]
     table = el(
@@ -273,7 +280,7 @@ def _head(line: _Line, preview: Preview, words: Words) -> Node:
     return el("th", line.label, *(given or [every]), scope="row")
 
 
-def _cell(line: _Line, row: PreviewRow, preview: Preview, words: Words) -> Node:
+def _cell(line: _Line, row: PreviewRow, preview: Preview, words: Words, *, name: str) -> Node:
     """Return what stands in a row's cells, what it becomes, and why where it does not."""
     mapping = preview.mapping
     columns = dict.fromkeys(mapping.columns[n] for n in line.fields if n in mapping.columns)
@@ -298,5 +305,5 @@ def _cell(line: _Line, row: PreviewRow, preview: Preview, words: Words) -> Node:
         *written,
         read,
         *(el("p", reason, class_="rasd-note") for reason in dict.fromkeys(reasons)),
-        data_row=words("data.picture.row", n=row.row),
+        data_row=name,
     )
