@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.model.schema import ROW
 from geo.readers.files.open import check_file, open_table
-from geo.readers.files.opened import Opened, Starts, place_row
+from geo.readers.files.opened import Opened, Starts, tell_row
 from geo.readers.files.packed import is_layer, is_zip, measure_parquet, unpack
 from geo.readers.formats.ucdp_files import open_bare
 from geo.readers.formats.vector import (
@@ -61,8 +61,7 @@ class Inspected:
 
     def say_row(self, number: int) -> str:
         """Return where a row stands: its number, and its part where there are several."""
-        row, part = place_row(number, self.starts)
-        return f"{row} ({part})" if part else str(row)
+        return tell_row(number, self.starts)
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from geo.readers.files.encoding import detect_encoding
 from geo.readers.importing import read_file
 from geo.readers.notes import ReaderError
 from geo.readers.options import Options
+from geo.readers.recognise import inspect_file
 from tests.readers.test_files import HEADER, cells, opened, row
 from tests.readers.test_ibc import PERSON
 from tests.readers.test_insecurity_insight import AID
@@ -79,6 +80,14 @@ def test_a_second_row_of_names_is_no_row(tmp_path: Path) -> None:
         result = read(tmp_path, header + row(17))
         assert (result.read, result.counts["kept"], codes(result)) == (1, 1, [])
         assert only(result.tables["events"])["event_id"] == "17"
+
+
+def test_a_row_of_words_that_are_names_elsewhere_stays_where_no_values_follow(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("kind,who,what\nx,y,type\nx,y,type\n", encoding="utf-8")
+    assert inspect_file(path, lang="en").rows > 0
 
 
 def test_a_table_with_tags_alone_is_read_by_them(tmp_path: Path) -> None:

@@ -100,7 +100,10 @@ def _names_again(records: Sequence[Row], index: int) -> bool:
     below = records[index + 1] if index + 1 < len(records) else []
     if _filled(below) < _FEWEST_NAMES or not _is_words(records, index):
         return False
-    return 2 * count_known(below, None) >= _filled(below)
+    # Without a number or day below, words are all there is: the row may be the first of them.
+    return 2 * count_known(below, None) >= _filled(below) and _tells_values(
+        records, index + 2, below
+    )
 
 
 def _choose(records: Sequence[Row], manifest: Manifest | None) -> tuple[Row, int]:

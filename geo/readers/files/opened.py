@@ -104,6 +104,12 @@ def place_row(row: int, starts: Starts) -> tuple[int, str]:
     return row - start, part
 
 
+def tell_row(row: int, starts: Starts) -> str:
+    """Return where a row stands, for people: ``7``, or ``7 (December)`` where there are parts."""
+    number, part = place_row(row, starts)
+    return f"{number} ({part})" if part else str(number)
+
+
 def name_part(row: pl.Expr, starts: Starts) -> pl.Expr:
     """Return the part a row is of; null where the file has one part."""
     name = pl.lit(None, dtype=pl.String)

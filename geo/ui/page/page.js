@@ -130,7 +130,8 @@ const showPage = () => {
   const link = document.querySelector('.rasd-pages [aria-current="page"]');
   /** @type {HTMLElement | null | undefined} */
   const line = link?.closest(".st-key-pages");
-  if (!link || !line) return;
+  // While it has no room, as a page is changed, its end would be everywhere.
+  if (!link || !line?.clientWidth) return;
   // The line of another page begins where it began, with the button of the filters.
   const page = link.dataset.page ?? "";
   if (line.dataset.rasdPage !== page) line.scrollLeft = 0;

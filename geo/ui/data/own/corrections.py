@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from geo.readers.files.opened import place_row
+from geo.readers.files.opened import tell_row
 from geo.readers.mapping import Correction, Said
 from geo.text import Words
 from geo.ui.page.dom import el, read_pick, said, show
@@ -44,8 +44,7 @@ def show_corrections(brought: Brought, words: Words) -> None:
 
 def say_row(brought: Brought, number: int) -> str:
     """Return where a row of the table that was read stands in the file."""
-    row, part = place_row(number, brought.starts)
-    return f"{row} ({part})" if part else str(row)
+    return tell_row(number, brought.starts)
 
 
 def list_corrections(mapping: Said) -> Sequence[Correction]:
