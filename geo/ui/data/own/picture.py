@@ -47,17 +47,7 @@ def show_picture(brought: Brought, inspected: Inspected, mapping: Said, words: W
         words("data.picture.row", n=inspected.say_row(row.row)): row
         for row in preview.rows[:_SHOWN]
     }
-    heads = [
-        el(
-            "th",
-            name,
-            el("p", words("data.picture.left_out"), class_="rasd-note")
-            if row.is_rejected
-            else None,
-            scope="col",
-        )
-        for name, row in rows.items()
-    ]
+    heads = [_name_row(name, row, words) for name, row in rows.items()]
     body = [
         el(
             "tr",
@@ -84,6 +74,11 @@ def show_picture(brought: Brought, inspected: Inspected, mapping: Said, words: W
         ),
         key="picture",
     )
+
+
+def _name_row(name: str, row: PreviewRow, words: Words) -> Node:
+    left_out = el("p", words("data.picture.left_out"), class_="rasd-note")
+    return el("th", name, left_out if row.is_rejected else None, scope="col")
 
 
 def _read(
