@@ -1,8 +1,7 @@
 """Know the months by their names, of both calendars and in the languages of the field."""
 
 import re
-
-from babel.dates import get_month_names
+from functools import cache
 
 _GREGORIAN = {
     1: "january jan يناير جانفي كانون_الثاني كانون_ثاني كانون_2 كانون2 ك2",
@@ -46,6 +45,8 @@ def _list_names(months: dict[int, str], sign: str) -> dict[str, str]:
 
 def _list_foreign() -> dict[str, str]:
     """Return the months' names in other languages in which events are recorded."""
+    from babel.dates import get_month_names  # noqa: PLC0415  as in geo.text.languages
+
     return {
         name.casefold().rstrip("."): f"m{number}"
         for locale in _LOCALES
@@ -56,15 +57,20 @@ def _list_foreign() -> dict[str, str]:
     }
 
 
-_NAMES = _list_foreign() | _list_names(_GREGORIAN, "m") | _list_names(_LUNAR, "h")
-# The 2 of تشرين 2 is no part of 2018.
-_LONGEST_FIRST = "|".join(
-    re.escape(name) + r"(?!\d)" * name[-1].isdigit()
-    for name in sorted(_NAMES, key=len, reverse=True)
-)
-_NAME = re.compile(rf"(?<![^\W\d_])(?:{_LONGEST_FIRST})(?![^\W\d_])\.?")
+# With the first day that is written in words: no page waits for the names of seven languages.
+@cache
+def _know_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of all names, and by each what it is."""
+    names = _list_foreign() | _list_names(_GREGORIAN, "m") | _list_names(_LUNAR, "h")
+    # The 2 of تشرين 2 is no part of 2018.
+    longest_first = "|".join(
+        re.escape(name) + r"(?!\d)" * name[-1].isdigit()
+        for name in sorted(names, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![^\W\d_])(?:{longest_first})(?![^\W\d_])\.?"), names
 
 
 def name_months(text: str) -> str:
     """Return a text in small letters with its months as ``m11``, Hijri ones as ``h3``."""
-    return _NAME.sub(lambda found: f" {_NAMES[found[0].rstrip('.')]} ", text)
+    pattern, names = _know_names()
+    return pattern.sub(lambda found: f" {names[found[0].rstrip('.')]} ", text)
