@@ -523,6 +523,15 @@ def test_rows_of_several_parts_are_named_with_their_part(kept: Path, tmp_path: P
     assert list_made(kept) == []
 
 
+@pytest.mark.parametrize("name", ["kept", ".opened", "unpacked", "gazetteer-a.csv"])
+def test_a_file_may_have_any_name(kept: Path, tmp_path: Path, name: str) -> None:
+    app = drop(open_page("data"), name, written([UCDP], tmp_path / "a.csv"))
+    assert "Government of Syria" in read(app, "preview")
+    press(app, "check")
+    assert "Read 1, kept 1, marked 0, rejected 0." in read(app, "outcome-counts")
+    assert len(list_made(kept)) == 1
+
+
 class Waiting(Job[object]):
     """A job that stands at a stage, or has come to nothing."""
 
@@ -610,8 +619,12 @@ def test_what_is_on_its_way_ends_with_the_session(
     choices = Choices(format="ucdp", mapping={})
     importing = brought.import_(brought.path, choices, folder=kept / "made", lang="en")
     own = Own(brought=brought)
+    # Chosen anew, what is on its way is no longer what the reader wants.
+    again = brought.look(Said(), "en")
+    assert importing.job.is_over
+    assert brought.importing is None
     put_away(own)
     assert looking.job.is_over
-    assert importing.job.is_over
+    assert again.job.is_over
     assert list(kept.iterdir()) == []
     go.set()

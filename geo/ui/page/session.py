@@ -44,6 +44,8 @@ _NAMES, _FILE = "_private", "_file"
 """Where the session remembers what is its own: it may lose its connection and come back."""
 GAZETTEER = "gazetteer-"
 """How the name of a gazetteer begins that is kept beside a file."""
+_KEPT = ".opened"
+"""Where what was opened of a file is kept beside it; no file's own name begins with a dot."""
 _MINUTE = 60.0
 _SHORT = 1_000_000
 """Bytes of text that are read in less time than a process takes to begin: about a second."""
@@ -165,7 +167,10 @@ class Brought:
     def look(self, mapping: Said, lang: str) -> Looking:
         """Begin to look into the file, into the parts of it that a mapping names."""
         choice = Options(mapping=mapping, lang=lang).choice
-        task = Inspect(path=self.path, kept=self.folder / "kept", choice=choice, lang=lang)
+        # It would be of what was chosen before, and what it reads is unpacked anew.
+        self.stop()
+        self.importing = None
+        task = Inspect(path=self.path, kept=self.folder / _KEPT, choice=choice, lang=lang)
         self.looking = Looking(mapping, lang, self._add(task))
         return self.looking
 
@@ -174,7 +179,7 @@ class Brought:
         task = Import(
             format=choices.format,
             path=path,
-            kept=self.folder / "kept",
+            kept=self.folder / _KEPT,
             folder=folder,
             mapping=choices.mapping,
             lang=lang,
