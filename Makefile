@@ -28,11 +28,18 @@ HAS_CHROMIUM = test -n "$$RASD_CHROMIUM" || command -v chromium-headless-shell |
 FIND_PRINTING = { $(HAS_PANGO); } >/dev/null 2>&1 || missing="$$missing libpangoft2-1.0-0 libharfbuzz-subset0"; \
 	{ $(HAS_ARABIC); } >/dev/null 2>&1 || missing="$$missing fontconfig fonts-noto-core"
 FIND_CHROMIUM = { $(HAS_CHROMIUM); } >/dev/null 2>&1 || missing="$$missing chromium-headless-shell"
+# What tests behind proxies need, which are left out without it.
+FIND_PROXIES = for each in nginx caddy openssl; do \
+	PATH="$$PATH:/usr/sbin:/sbin" command -v $$each >/dev/null || proxies="$$proxies $$each"; done
 # Debian as root is the one system where packages can be installed without asking anybody.
 CAN_APT = test "$$(id -u)" = 0 && command -v apt-get
 APT = export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install --yes --no-install-recommends
 INSTALL_MISSING = if test -n "$$missing" && $(CAN_APT) >/dev/null 2>&1; then \
 	echo "Installing$$missing"; if { $(APT) $$missing; } >/dev/null; then missing=; fi; fi
+
+# Where systemd runs, Debian would start them as services on ports 80 and 443: that is for its owner to say.
+INSTALL_PROXIES = if test -n "$$proxies" -a ! -d /run/systemd/system && $(CAN_APT) >/dev/null 2>&1; then \
+	echo "Installing$$proxies"; { $(APT) $$proxies; } >/dev/null; fi
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test lint bench pictures pins audit printing system clean
@@ -89,6 +96,7 @@ system:
 	echo "The tests need$$missing: install it with your system's package manager, then run this again." >&2; \
 	echo "(Any Chromium or Chrome will do; name it with RASD_CHROMIUM=/path/to/it if it is not found.)" >&2; \
 	exit 1; }
+	@proxies=; $(FIND_PROXIES); $(INSTALL_PROXIES)
 
 $(RUN_STAMP): constraints.txt | $(PY)
 	$(PIP) --require-hashes -r constraints.txt

@@ -148,7 +148,10 @@ def answer_feed(request: Request, selection: Selection) -> Response:
     # Who follows one event must not be sent the news of all of them.
     if asked and not selection.event:
         raise UnusableError(make_problem("event", asked, "unknown_value"))
-    written = write_feed(selection.keep_event(), root=find_root(request), address=str(request.url))
+    root = find_root(request)
+    # As its readers have it, whatever a proxy before us made of it.
+    address = f"{root}{request.url.replace(scheme='', netloc='')}"
+    written = write_feed(selection.keep_event(), root=root, address=address)
     return Response(written, media_type="application/atom+xml", headers=_KEPT)
 
 

@@ -1,0 +1,84 @@
+"""A path of a site before everything: taken off where it stands, and nothing else changed."""
+
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
+
+from geo.web.below import BelowMiddleware
+from geo.web.routes import build_routes
+
+
+async def tell(request: Request) -> JSONResponse:
+    return JSONResponse([request.url.path, request.url.query])
+
+
+async def greet(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.send_text(socket.url.path)
+    await socket.close()
+
+
+@pytest.fixture
+def client() -> TestClient:
+    routes: list[Any] = [Route("/{path:path}", tell), WebSocketRoute("/_stcore/stream", greet)]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(BelowMiddleware)]))
+
+
+@pytest.mark.parametrize("told", ["https://a.example/maps/rasd", "https://a.example/maps/rasd/"])
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("/maps/rasd/", "/"),
+        ("/maps/rasd/api/v1/cells", "/api/v1/cells"),
+        # The proxy took it off already.
+        ("/", "/"),
+        ("/casualties", "/casualties"),
+        # Another's path that begins alike.
+        ("/maps/rasdar/x", "/maps/rasdar/x"),
+        ("/api/v1/maps/rasd/x", "/api/v1/maps/rasd/x"),
+    ],
+)
+def test_the_path_of_the_public_address_is_taken_off(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, told: str, asked: str, path: str
+) -> None:
+    monkeypatch.setenv("RASD_URL", told)
+    assert client.get(f"{asked}?lang=ar").json() == [path, "lang=ar"]
+
+
+def test_the_bare_path_leads_to_what_is_below_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASD_URL", "https://a.example/maps/rasd")
+    answer = client.get("/maps/rasd?lang=ar", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, "./rasd/?lang=ar")
+
+
+def test_sessions_are_reached_below_the_path(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASD_URL", "https://a.example/rasd")
+    with client.websocket_connect("/rasd/_stcore/stream") as socket:
+        assert socket.receive_text() == "/_stcore/stream"
+
+
+@pytest.mark.parametrize("told", ["", "https://a.example", "https://a.example/", "http://["])
+def test_at_the_root_nothing_is_taken_off(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    monkeypatch.setenv("RASD_URL", told)
+    assert client.get("/rasd/x").json() == ["/rasd/x", ""]
+
+
+def test_a_feed_names_itself_by_its_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASD_URL", "https://a.example/rasd")
+    app = Starlette(routes=build_routes(), middleware=[Middleware(BelowMiddleware)])
+    feed = TestClient(app).get("/rasd/feed.atom?lang=ar&type=b%26c").text
+    assert 'href="https://a.example/rasd/feed.atom?lang=ar&amp;type=b%26c"' in feed
+    assert "testserver" not in feed
