@@ -8,11 +8,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from geo.hosting.serve import HostMiddleware
 from geo.settings import read_settings
 from geo.ui.sessions import end_left_sessions
+from geo.ui.texts.failure import tell_failure
 from geo.web.below import BelowMiddleware
 from geo.web.headers import HeaderMiddleware
-from geo.web.routes import build_routes, live
+from geo.web.routes import build_routes, is_page, live
 
 
 @asynccontextmanager
@@ -26,6 +28,20 @@ async def run(app: st.App) -> AsyncIterator[None]:
 
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)
-routes = build_routes(below=config.get_option("server.baseUrlPath"))
-middleware = [Middleware(BelowMiddleware), Middleware(HeaderMiddleware)]
-app = st.App("pages/main.py", routes=routes, middleware=middleware, lifespan=run)
+below = config.get_option("server.baseUrlPath")
+routes = build_routes(below=below)
+hosting = Middleware(
+    HostMiddleware,
+    routes=routes,
+    below=below,
+    is_page=is_page,
+    apart="geo.web.routes:build_dear",
+)
+app = st.App(
+    "pages/main.py",
+    routes=routes,
+    # Whatever is refused or fails has its headers, too.
+    middleware=[Middleware(BelowMiddleware), Middleware(HeaderMiddleware), hosting],
+    lifespan=run,
+    on_script_error=tell_failure,
+)

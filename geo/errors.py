@@ -54,3 +54,7 @@ class UnavailableError(RasdError):
 
 class FullError(RasdError):
     """The host allows no more private datasets at a time; the message is how many it allows."""
+
+
+class NoRoomError(RasdError):
+    """What readers brought fills the room the host has for it; the message is how many MB."""

@@ -1,5 +1,6 @@
 """What a host may set, in one place: environment variables, else ``.streamlit/rasd.toml``."""
 
+import ipaddress
 import os
 import re
 from functools import lru_cache
@@ -66,6 +67,22 @@ def _split_origins(value: object) -> object:
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_origins)]
 """Origins separated by spaces or commas; in the file, a list."""
 
+_WITHIN = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+
+
+def _split_networks(value: object) -> object:
+    """Read networks separated by spaces or commas; ``private`` is every network of one's own."""
+    parts = re.split(r"[\s,]+", value.strip()) if isinstance(value, str) else value
+    named = [str(part) for part in parts] if isinstance(parts, list | tuple) else []
+    listed = [each for part in named for each in (_WITHIN if part == "private" else (part,))]
+    return tuple(ipaddress.ip_network(each, strict=False) for each in listed if each != "none")
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split_networks)]
+"""Addresses and networks separated by spaces or commas; in the file, a list."""
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
+
 
 class Settings(BaseSettings):
     """What a host may set; each field is ``RASD_<FIELD>`` in the environment.
@@ -96,6 +113,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Datasets that readers may bring at one time, all together; and as many "
         "boundary files.",
+    )
+    private_mb: int = Field(
+        default=4_000,
+        ge=1,
+        description="Room on the disk for what readers bring and what is made of it, all together, "
+        "in MB.",
     )
     imports_at_once: int = Field(
         default=1,
@@ -133,6 +156,47 @@ class Settings(BaseSettings):
     url: str = Field(
         default="",
         description="Public address, for links in files, feeds and previews; else as asked for.",
+    )
+    log: Literal["auto", "json", "text", "off"] = Field(
+        default="auto",
+        description="A line for each request and page run: as `json` or `text`, or `off`; `auto` "
+        "is `off` on a terminal and `json` elsewhere (docs/operating.md).",
+    )
+    log_readers: bool = Field(
+        default=False,
+        description="1 logs readers' addresses and queries, too: personal data, for as long as "
+        "something is looked for.",
+    )
+    metrics: str = Field(
+        default="off",
+        pattern=r"off|local|[!-~]{16,}",
+        description="Who is given `/metrics`: `off` for nobody, `local` for this machine, else "
+        "whoever sends this token of 16 characters or more.",
+    )
+    proxies: Networks = Field(
+        default=_LOOPBACK,
+        description="Proxies that are believed when they say for whom they ask: addresses, "
+        "networks, `private` for all private networks, or `none`.",
+    )
+    requests_per_minute: int = Field(
+        default=6_000, ge=0, description="Requests from one address in a minute; 0 for any number."
+    )
+    uploads_per_hour: int = Field(
+        default=240, ge=0, description="Files brought from one address in an hour; 0 for any."
+    )
+    sessions_per_address: int = Field(
+        default=400, ge=0, description="Pages open at one time from one address; 0 for any number."
+    )
+    dear_at_once: int = Field(
+        default=1,
+        ge=0,
+        description="Files, and as many pictures, made at one time; others wait in line for a "
+        "while. 0 for any number.",
+    )
+    drain_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="Seconds that requests have to end in when the server is told to stop.",
     )
 
     least_group: int = Field(

@@ -5,18 +5,25 @@ when the last of them has ended, when its hours are over, and when the process e
 """
 
 import atexit
+import os
 import re
 import secrets
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from geo.errors import FullError
+from geo.errors import FullError, NoRoomError
 from geo.settings import read_settings
+
+try:
+    import fcntl
+except ImportError:  # a system without locks of this kind
+    fcntl = None  # type: ignore[assignment]
 
 PREFIX = "private-"
 GRACE_SECONDS = 120.0
@@ -28,7 +35,12 @@ _NAME = re.compile(rf"{PREFIX}{_KEY}")
 _AREAS_NAME = re.compile(rf"{AREAS_PREFIX}{_KEY}")
 _FILE_NAME = re.compile(rf"{FILE_PREFIX}{_KEY}")
 _HOUR = 3600.0
+_MB = 1_000_000
 _ROOT_PREFIX = "rasd-private-"
+_ALIVE = ".alive"
+"""A file of the folder that its process holds a lock on for as long as it lives."""
+_YOUNG_S = 60.0
+"""Seconds in which a folder may have no lock yet: its process has just made it."""
 
 _holders: dict[str, int] = {}
 _lock = threading.Lock()
@@ -47,10 +59,10 @@ def is_private_areas(name: str) -> bool:
 @cache
 def find_root() -> Path:
     """Return the folder of all private datasets, this process's own, made when first asked for."""
-    above = Path(tempfile.gettempdir())
     # A killed process runs no exit handler; the next one to start cleans up after it.
-    _remove_left_behind(above)
-    root = Path(tempfile.mkdtemp(prefix=_ROOT_PREFIX, dir=above))
+    clear_left_behind()
+    root = Path(tempfile.mkdtemp(prefix=_ROOT_PREFIX, dir=tempfile.gettempdir()))
+    _hold_lock(root)
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     return root
 
@@ -62,15 +74,70 @@ def clear_root() -> None:
         find_root.cache_clear()
 
 
-def _remove_left_behind(above: Path) -> None:
-    """Remove what killed processes left: folders in which nothing can be within its hours."""
-    oldest = time.time() - read_settings().private_hours * _HOUR - GRACE_SECONDS
-    for left in above.glob(f"{_ROOT_PREFIX}*"):
-        try:
-            if left.stat().st_mtime < oldest:
+def clear_left_behind() -> None:
+    """Remove what killed processes left: folders whose process is no more."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_ROOT_PREFIX}*"):
+        # Another process may be quicker, or the folder be another user's.
+        with suppress(OSError):
+            if _is_left_behind(left):
                 shutil.rmtree(left, ignore_errors=True)
-        except OSError:
-            continue  # another process was quicker
+
+
+def _hold_lock(root: Path) -> None:
+    if fcntl is not None:
+        # Not closed: the system lets go of it with the process, however that ends.
+        held = os.open(root / _ALIVE, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+
+def _is_left_behind(folder: Path) -> bool:
+    if fcntl is None or not (folder / _ALIVE).exists():
+        # Of a system without locks, or just made: nothing in it can be within its hours.
+        hours = read_settings().private_hours * _HOUR + GRACE_SECONDS
+        patience = hours if fcntl is None else _YOUNG_S
+        return folder.stat().st_mtime < time.time() - patience
+    asked = os.open(folder / _ALIVE, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(asked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(asked)
+    return True
+
+
+def measure_kinds() -> dict[str, int]:
+    """Return how many datasets, boundary files and files of readers there are now."""
+    kinds = {"dataset": _NAME, "areas": _AREAS_NAME, "file": _FILE_NAME}
+    names = [child.name for child in find_root().iterdir()] if _has_root() else []
+    return {
+        kind: sum(pattern.fullmatch(name) is not None for name in names)
+        for kind, pattern in kinds.items()
+    }
+
+
+def measure_room() -> int:
+    """Return the bytes that everything private takes on the disk."""
+    return sum(_list_sizes(find_root())) if _has_root() else 0
+
+
+def _has_root() -> bool:
+    return bool(find_root.cache_info().currsize)
+
+
+def _list_sizes(folder: Path) -> Iterator[int]:
+    for above, _, names in os.walk(folder):
+        for name in names:
+            # What is written or removed at this moment may be gone.
+            with suppress(OSError):
+                yield (Path(above) / name).lstat().st_size
+
+
+def require_room(size: int = 0) -> None:
+    """Raise NoRoomError unless so many bytes more may lie here."""
+    most = read_settings().private_mb
+    if sum(_list_sizes(find_root())) + size > most * _MB:
+        raise NoRoomError(str(most))
 
 
 def reserve_private() -> Path:
@@ -80,6 +147,8 @@ def reserve_private() -> Path:
     ------
     FullError
         The host allows no more at a time.
+    NoRoomError
+        What is private fills the room that the host has for it.
 
     """
     return _reserve(PREFIX, is_private)
@@ -95,6 +164,7 @@ def _reserve(prefix: str, is_such: Callable[[str], bool]) -> Path:
     # Folders are counted, not sessions: what outlives its reader for a while takes room, too.
     if sum(is_such(child.name) for child in find_root().iterdir()) >= most:
         raise FullError(str(most))
+    require_room()
     # 128 random bits: the name is all that keeps others out.
     return find_root() / f"{prefix}{secrets.token_hex(16)}"
 

@@ -46,6 +46,7 @@ from geo.web.request import (
     AskedOfEvent,
     UnusableError,
     answer_error,
+    answer_failure,
     answer_unusable,
     find_root,
 )
@@ -59,7 +60,8 @@ _REFUSALS: dict[int | str, dict[str, object]] = {
     403: {"model": answers.Refusal, "description": "The licence allows aggregates only."},
     404: {"model": answers.Refusal, "description": "There is no such thing."},
     422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},
-    503: {"model": answers.Refusal, "description": "The dataset has faults."},
+    429: {"model": answers.Refusal, "description": "Too much from one address; see Retry-After."},
+    503: {"model": answers.Refusal, "description": "The dataset has faults, or no place is free."},
 }
 _DESCRIPTION = f"""Conflict events and the accounts about them, read-only and open to every origin.
 Every number carries its counting rule, its day and the number of events without a figure.
@@ -75,6 +77,7 @@ def build_api() -> FastAPI:
     _add_middleware(api)
     for error in STATUS:
         api.add_exception_handler(error, answer_error)
+    api.add_exception_handler(Exception, answer_failure)
     for unusable in (UnusableError, RequestValidationError):
         api.add_exception_handler(unusable, answer_unusable)
     _add_routes(api)

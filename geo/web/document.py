@@ -6,7 +6,6 @@ shortcuts past filters and map, which must come before everything that takes the
 """
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -21,8 +20,10 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from geo.errors import RasdError
+from geo.hosting.log import log_failure
+from geo.hosting.refuse import find_language_of
 from geo.look.theme import page_style
-from geo.text import LANGUAGES, Words, pick_language
+from geo.text import Words
 from geo.web.card import Card, make_card, pages, write_tags
 from geo.web.request import find_root, list_page_names, read_leniently, read_more
 
@@ -35,7 +36,6 @@ _MOVED = {"map": "", "overlaps": "duplicates"}
 _PAGE_NAME = re.compile(r"[^._/][^./]*")
 _STREAMLIT = ("component", "media", "static", "vendor", "oauth2callback")
 """Names below the root that are Streamlit's, and no pages."""
-_log = logging.getLogger(__name__)
 _FONT = re.compile(r"<link\s+rel=\"preload\"\s[^>]*as=\"font\"[^>]*>")  # of Streamlit's, not ours
 _ROOT = """<script>
 { const root = location.origin + location.pathname.replace(/[^/]*$/, "");
@@ -105,12 +105,6 @@ async def answer_missing(request: Request) -> Response:
     return HTMLResponse(page, status_code=404, headers={"Vary": "Accept-Language"})
 
 
-def find_language_of(request: Request) -> str:
-    """Return the language a request names, or the browser's where it names none of ours."""
-    asked = request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else pick_language(request.headers.get("accept-language"))
-
-
 async def answer_page(request: Request) -> Response:
     """Answer with the document in the language asked for, with the card of what it will show.
 
@@ -139,8 +133,8 @@ def _find_card(request: Request, lang: str) -> Card | None:
         return make_card(selection, root=find_root(request), page=page, more=read_more(request))
     except RasdError:  # the page itself says what is wrong
         return None
-    except Exception:  # noqa: BLE001  whatever is wrong, the page must open
-        _log.exception("No card for %r", request.url.query)
+    except Exception as error:  # noqa: BLE001  whatever is wrong, the page must open
+        log_failure(error, where="card")
         return None
 
 

@@ -22,6 +22,7 @@ from geo.errors import (
     TooLongError,
     UnavailableError,
 )
+from geo.hosting.refuse import REQUEST_ID, refuse
 from geo.questions.events import find_event
 from geo.questions.pinned import follow_pin
 from geo.questions.select import Selection
@@ -268,6 +269,11 @@ async def answer_error(_: Request, error: Exception) -> Response:
     """Answer an error of ours in one sentence, with its status."""
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     return JSONResponse({"detail": str(error)}, status_code=status)
+
+
+async def answer_failure(request: Request, _: Exception) -> Response:
+    """Answer what nobody had foreseen in one sentence, with the id that the log has for it."""
+    return refuse(request, "failed", status=500, id=request.scope.get(REQUEST_ID, ""))
 
 
 async def answer_unusable(_: Request, error: Exception) -> Response:

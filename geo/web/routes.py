@@ -7,20 +7,25 @@ from importlib import import_module
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from xstatic.pkg import jquery, leaflet
 
+from geo import __version__
 from geo.dataset.folder import SHIPPED
-from geo.dataset.private import clear_root
+from geo.dataset.private import clear_left_behind, clear_root
+from geo.hosting import routes as hosting
+from geo.hosting import stop, watch
+from geo.hosting.log import log_event, set_up_log
 from geo.map.files import SCRIPT, STYLE, fingerprint, read_joined
 from geo.warmup import keep_loaded
 from geo.web.api import build_api
 from geo.web.document import list_pages
 from geo.web.headers import OWN_ASSETS
 from geo.web.previews import list_public, prepare_cards
+from geo.web.request import list_page_names
 from geo.web.tiles import VENDORED, list_routes
 
 _DOCUMENTS = Path(__file__).parents[2] / "docs"
@@ -32,10 +37,15 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 @asynccontextmanager
 async def live(_: object) -> AsyncIterator[None]:
     """Run until the server is told to stop, which ends a process without its own last words."""
+    set_up_log()
+    stop.drain_on_signal()
+    # Last of all: imports that are ended before may still write there.
+    stop.at_end(clear_root)
     # In a thread: the server answers at once, and whoever asks first waits for what is left.
     threading.Thread(target=prepare, daemon=True).start()
     yield
-    clear_root()
+    stop.end_all()
+    log_event("stopped")
 
 
 def prepare() -> None:
@@ -43,15 +53,15 @@ def prepare() -> None:
 
     Each of the two takes 1.5 s on a quiet machine. Who comes meanwhile waits for what is left.
     """
+    clear_left_behind()
+    watch.look()
     for library in ("folium.plugins", "altair"):
         import_module(library)
     prepare_cards()
     keep_loaded("the start")
-
-
-async def answer_health(_: Request) -> Response:
-    """Answer that the process is up."""
-    return PlainTextResponse("ok")
+    watch.STARTED.set()
+    log_event("started", {"version": __version__})
+    watch.keep_looking(stop.STOPPING.is_set)
 
 
 async def answer_document(request: Request) -> Response:
@@ -89,10 +99,15 @@ class CachedFiles(StaticFiles):
         return response
 
 
+def is_page(route: str) -> bool:
+    """Tell whether a path is that of a page, which opens a session."""
+    return route == "/" or route.removeprefix("/") in list_page_names()
+
+
 def build_routes(*, below: str = "") -> list[BaseRoute]:
     """List the routes served beside the pages; ``below`` is the path Streamlit serves under."""
     return [
-        Route("/healthz", answer_health),
+        *hosting.list_routes(),
         *list_public(),
         *list_pages(below=below),
         Mount("/api/v1", build_api()),

@@ -1,6 +1,8 @@
 """A private dataset is found by its name, never listed, and gone in time."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from starlette.testclient import TestClient
 from geo.dataset import private
 from geo.dataset.folder import DESCRIPTOR, find_dataset, list_datasets, open_dataset
 from geo.engine.store import open_store
-from geo.errors import DatasetError, FullError, NotFoundError
+from geo.errors import DatasetError, FullError, NoRoomError, NotFoundError
 from geo.view.view import View
 from geo.web.api import build_api
 from geo.web.headers import HeaderMiddleware
@@ -121,14 +123,58 @@ def test_no_more_are_made_than_the_host_allows(made: Path, monkeypatch: pytest.M
     assert private.is_private(private.reserve_private().name)
 
 
-def test_what_a_killed_process_left_is_removed_once_its_hours_are_over(tmp_path: Path) -> None:
+def test_what_a_killed_process_left_is_removed_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    make = (
+        "from geo.dataset.private import find_root, reserve_private; import sys, time\n"
+        "reserve_private().mkdir(); print(find_root(), flush=True); time.sleep(600)"
+    )
+    command = [sys.executable, "-c", make]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as other:
+        assert other.stdout is not None
+        left = Path(other.stdout.readline().strip())
+        private.clear_left_behind()
+        assert left.exists(), "its process lives"
+        other.kill()
+        other.wait()
+        private.clear_left_behind()
+        assert not left.exists()
+
+
+def test_a_folder_that_is_just_made_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     left, young = tmp_path / "rasd-private-a", tmp_path / "rasd-private-b"
     left.mkdir()
     young.mkdir()
     os.utime(left, (1, 1))
-    private._remove_left_behind(tmp_path)  # noqa: SLF001
-    assert not left.exists()
-    assert young.exists()
+    private.clear_left_behind()
+    assert (left.exists(), young.exists()) == (False, True)
+
+
+def test_the_room_of_everything_private_has_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("RASD_PRIVATE_MB", "1")
+    private.find_root.cache_clear()
+    try:
+        made = private.reserve_private()
+        made.mkdir()
+        (made / "events.csv").write_bytes(b"x" * 900_000)
+        private.require_room(100_000)
+        with pytest.raises(NoRoomError, match="1"):
+            private.require_room(100_001)
+        (made / "claims.csv").write_bytes(b"x" * 100_001)
+        with pytest.raises(NoRoomError):
+            private.reserve_private()
+        assert private.measure_kinds() == {"dataset": 1, "areas": 0, "file": 0}
+    finally:
+        private.clear_root()
 
 
 def test_no_error_tells_where_a_dataset_lies(made: Path) -> None:

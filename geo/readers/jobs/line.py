@@ -213,6 +213,20 @@ class Line:
         self._lock = threading.Lock()
         self._waiting: list[Job[object]] = []
         self._running: list[Job[object]] = []
+        self._failed = 0
+
+    def measure(self) -> dict[str, float]:
+        """Return how many run and wait, and how many have failed since the process began."""
+        with self._lock:
+            waiting = sum(not job.is_over for job in self._waiting)
+            return {"running": len(self._running), "waiting": waiting, "failed": self._failed}
+
+    def end_all(self) -> None:
+        """End everything that waits or runs; nothing is left of it."""
+        with self._lock:
+            there = [*self._waiting, *self._running]
+        for job in there:
+            job.cancel()
 
     def add(self, job: Job[Result], *, at_once: int) -> Job[Result]:
         """Put a job at the end of the line, of which ``at_once`` run together at most."""
@@ -243,4 +257,5 @@ class Line:
         finally:
             with self._lock:
                 self._running.remove(job)
+                self._failed += job.failure is not None
             self._begin_next(at_once)

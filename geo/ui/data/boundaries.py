@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from geo.dataset.private import reserve_private_areas
-from geo.errors import FullError, NotFoundError, OverlayError
+from geo.errors import FullError, NoRoomError, NotFoundError, OverlayError
 from geo.places.boundaries import find_overlay, guess_columns, read_areas, save_areas, say_refusal
 from geo.readers.recognise import Inspected
 from geo.settings import read_settings
@@ -63,6 +63,9 @@ def _lay(inspected: Inspected, columns: Mapping[str, str], called: str, words: W
             save_areas(areas, folder, title=called)
         except FullError as error:
             _say(words("data.areas.full", n=int(str(error))))
+            return
+        except NoRoomError as error:
+            _say(words("data.no_room", mb=str(error)))
             return
         except OverlayError as error:
             _say(say_refusal(error, words.lang))

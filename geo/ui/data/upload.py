@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.dataset.private import find_private, reserve_private
 from geo.engine.store import open_store
-from geo.errors import FullError
+from geo.errors import FullError, NoRoomError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
 from geo.model.schema import ROW
@@ -100,8 +100,11 @@ def _ask_file(words: Words) -> None:
         )
     brought = read_own().brought
     if given is not None and brought is None:
-        # Not its buffer, which would be a copy of all of it.
-        bring(given.name, given.getvalue(), upload=given.file_id)
+        try:
+            # Not its buffer, which would be a copy of all of it.
+            bring(given.name, given.getvalue(), upload=given.file_id)
+        except NoRoomError as error:
+            _say_error(words("data.no_room", mb=str(error)))
         release_upload(given.file_id)
     elif brought is not None and _find_upload(key) != brought.upload:
         # The field itself is empty after a refresh, and when its page was left.
@@ -289,6 +292,9 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
         folder = reserve_private()
     except FullError as error:
         brought.refused = Refused(choices, words("data.full", n=int(str(error))), words.lang)
+        return
+    except NoRoomError as error:
+        brought.refused = Refused(choices, words("data.no_room", mb=str(error)), words.lang)
         return
     with st.spinner(words("data.busy")):
         importing = brought.import_(inspected.path, choices, folder=folder, lang=words.lang)

@@ -8,6 +8,7 @@ from streamlit.navigation.page import Page
 
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
 from geo.export.provenance import say_private
+from geo.hosting.log import TimedRun, time_run
 from geo.look.scripts import join_modules
 from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
@@ -43,11 +44,11 @@ def run_page() -> None:
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
-    with run_context(store) as page:
-        _run(page)
+    with run_context(store) as page, time_run() as timed:
+        _run(page, timed)
 
 
-def _run(page: PageContext) -> None:
+def _run(page: PageContext, timed: TimedRun) -> None:
     words = page.words
     title = page.selection.store.dataset.words("title", words.lang)
     # A second time, now that the dataset is known; where none opens the page has a title, too.
@@ -55,6 +56,7 @@ def _run(page: PageContext) -> None:
     pages = _list_pages(words)
     # The pages stand in our own bar, in the reader's language and direction.
     chosen = st.navigation(list(pages.values()), position="hidden")
+    timed.page = chosen.url_path or "map"
     if state.is_embedded() and chosen is pages["map"]:
         _ACTIONS(key="actions", data=_describe_page(page, chosen), width="content")
         chosen.run()

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import polars as pl
 import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -19,10 +20,15 @@ from geo.dataset.private import (
     hold_private,
     is_private,
     is_private_areas,
+    measure_kinds,
+    measure_room,
     name_private_file,
     release_private,
     remove_private,
+    require_room,
 )
+from geo.hosting.counts import COUNTS
+from geo.hosting.stop import at_end
 from geo.readers.files.opened import Starts
 from geo.readers.files.packed import clean_name
 from geo.readers.files.sheet import SPREADSHEETS
@@ -54,6 +60,20 @@ _PLAIN = {".csv", ".tsv", ".txt", ".json", *SPREADSHEETS}
 Result = TypeVar("Result")
 _brought: dict[str, "Brought"] = {}
 """The files that are here, by the names of their folders: a name is a key, as a dataset's is."""
+
+
+def _count_sessions() -> dict[str, float]:
+    """Return how many sessions there are, with those whose reader may come back."""
+    if not runtime.exists():
+        return {"": 0}
+    return {"": len(runtime.get_instance()._session_mgr.list_sessions())}  # noqa: SLF001  it offers no other
+
+
+COUNTS.watch_level("imports", LINE.measure)
+COUNTS.watch_level("sessions", _count_sessions)
+COUNTS.watch_level("private", lambda: {**measure_kinds()})
+COUNTS.watch_level("private_bytes", lambda: {"": measure_room()})
+at_end(LINE.end_all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,9 +305,17 @@ def drop_private(name: str) -> None:
 
 
 def bring(name: str, content: bytes, *, upload: str) -> Brought:
-    """Keep a file for this session, in place of the one before it."""
+    """Keep a file for this session, in place of the one before it.
+
+    Raises
+    ------
+    NoRoomError
+        What readers brought fills the room that the host has for it.
+
+    """
     own = read_own()
     put_away(own)
+    require_room(len(content))
     # In the process's own folder, so that it goes with the process.
     folder = find_root() / name_private_file()
     folder.mkdir()

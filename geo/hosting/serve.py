@@ -1,0 +1,221 @@
+"""Stands before everything a server answers: counts it, logs it, and keeps to the limits."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.hosting import log
+from geo.hosting.counts import COUNTS
+from geo.hosting.limits import Bucket, Held
+from geo.hosting.names import Names
+from geo.hosting.peers import find_client
+from geo.hosting.places import DEAR, NoPlaceError, Places
+from geo.hosting.refuse import REQUEST_ID, refuse
+from geo.hosting.stop import STOPPING
+from geo.hosting.watch import list_known
+from geo.settings import Settings, read_settings
+
+_MINUTE, _HOUR = 60.0, 3600.0
+_BAD, _FAILED, _GONE, _TOO_MANY, _BUSY, _OFF = 400, 500, 499, 429, 503, 503
+_SOON = 5
+_UPLOADS = 2
+"""Uploads received at one time: each is in memory, whole, until it is on the disk."""
+_UNLIMITED = ("/healthz", "/readyz", "/metrics")
+"""What programs ask every few seconds: never refused, and logged only when it is not well."""
+_STREAM, _UPLOAD = "/_stcore/stream", "/_stcore/upload_file"
+
+
+@dataclass
+class _Asked:
+    """A request on its way, and what is known of its answer."""
+
+    id: str
+    method: str
+    route: str
+    client: str
+    began: float
+    status: int = 0
+    size: int = 0
+
+
+class HostMiddleware:
+    """Counts and logs what is asked, and refuses what is too much.
+
+    ``is_page`` tells by its pattern whether an address is that of a page, which opens a session.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        routes: Iterable[BaseRoute] = (),
+        below: str = "",
+        is_page: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self.app = app
+        self._names = Names(routes, below=below)
+        self._is_page = is_page
+        self._requests, self._uploads = Bucket(_MINUTE), Bucket(_HOUR)
+        self._sessions = Held()
+        self._places = {kind: Places() for kind in (*sorted(set(DEAR.values())), "upload")}
+        self._read, self._settings = 0.0, read_settings()
+        COUNTS.watch_level("websockets", lambda: {"": self._sessions.total})
+        COUNTS.watch_level("dear_at_work", lambda: {k: p.at_work for k, p in self._list_dear()})
+        COUNTS.watch_level("dear_in_line", lambda: {k: p.in_line for k, p in self._list_dear()})
+
+    def _list_dear(self) -> Iterable[tuple[str, Places]]:
+        return self._places.items()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._hold_session(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _look_up(self) -> Settings:
+        # To read them takes longer than all else that is done here.
+        now = time.monotonic()
+        if now - self._read > 1:
+            self._settings, self._read = read_settings(), now
+        return self._settings
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        settings = self._look_up()
+        asked = _Asked(
+            id=log.make_id(),
+            method=scope["method"],
+            route=self._names.find(scope["path"]),
+            client=find_client(scope, settings.proxies),
+            began=time.perf_counter(),
+        )
+        scope[REQUEST_ID] = asked.id
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                asked.status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = asked.id
+            else:
+                asked.size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._pass_on(asked, settings, scope, receive, note)
+        except Exception as error:  # noqa: BLE001  whatever it is, its reader gets a sentence
+            log.log_failure(error, where=f"{asked.method} {asked.route}", id_=asked.id)
+            if not asked.status:
+                told = refuse(HTTPConnection(scope), "failed", status=_FAILED, id=asked.id)
+                await told(scope, receive, note)
+        finally:
+            self._tell(asked, scope, settings)
+
+    async def _pass_on(
+        self, asked: _Asked, settings: Settings, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        refused = self._refuse(asked, settings, scope)
+        if refused is not None:
+            await refused(scope, receive, send)
+            return
+        kind = "upload" if _is_upload(asked) else DEAR.get(asked.route)
+        if kind is None or scope["method"] == "OPTIONS":
+            await self.app(scope, receive, send)
+            return
+        most = _UPLOADS if kind == "upload" else settings.dear_at_once
+        try:
+            async with self._places[kind].take(asked.client, most=most) as taken:
+
+                async def send_on(message: Message) -> None:
+                    # What is made lies ready: who is slow to fetch it keeps nobody waiting.
+                    taken.give()
+                    await send(message)
+
+                await self.app(scope, receive, send_on)
+        except NoPlaceError:
+            COUNTS.count_refused(kind)
+            told = refuse(HTTPConnection(scope), "busy", status=_BUSY, after=_SOON)
+            await told(scope, receive, send)
+
+    def _refuse(self, asked: _Asked, settings: Settings, scope: Scope) -> Response | None:
+        """Return how a request is refused; None when it is not."""
+        if asked.route in _UNLIMITED:
+            return None
+        request = HTTPConnection(scope)
+        if STOPPING.is_set():
+            return refuse(request, "stopping", status=_OFF, after=_SOON)
+        after = self._requests.take(asked.client, settings.requests_per_minute)
+        if after:
+            return _refuse_many(request, "requests", after=after)
+        if _is_upload(asked):
+            after = self._uploads.take(asked.client, settings.uploads_per_hour)
+            if after:
+                return _refuse_many(request, "uploads", after=after)
+        is_page = self._is_page(asked.route)
+        if is_page and self._sessions.is_full(asked.client, settings.sessions_per_address):
+            return _refuse_many(request, "sessions", after=_SOON)
+        return None
+
+    async def _hold_session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        settings = self._look_up()
+        client = find_client(scope, settings.proxies)
+        is_full = self._sessions.is_full(client, settings.sessions_per_address)
+        if is_full or STOPPING.is_set():
+            if is_full:
+                COUNTS.count_refused("sessions")
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        self._sessions.take(client)
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001  it ends with the connection
+            log.log_failure(error, where=self._names.find(scope["path"]))
+        finally:
+            self._sessions.give(client)
+
+    def _tell(self, asked: _Asked, scope: Scope, settings: Settings) -> None:
+        seconds = time.perf_counter() - asked.began
+        # Without a status whoever asked was gone before there was an answer.
+        status = asked.status or _GONE
+        method = asked.method if asked.method in _METHODS else "OTHER"
+        COUNTS.count_answer(method, asked.route, status, seconds)
+        if not log.is_logging() or (asked.route in _UNLIMITED and status < _BAD):
+            return
+        said: dict[str, object] = {"request": asked.id, "method": method, "route": asked.route}
+        said |= {"status": status, "ms": round(seconds * 1000, 1), "bytes": asked.size}
+        if dataset := _find_dataset(scope):
+            said["dataset"] = dataset
+        if settings.log_readers:
+            query = scope.get("query_string", b"").decode("latin-1")
+            said |= {"reader": (scope.get("client") or ("",))[0], "asked": scope["path"]}
+            said |= {"query": query} if query else {}
+        log.log_event("request", said)
+
+
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
+Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def _is_upload(asked: _Asked) -> bool:
+    return asked.route == _UPLOAD and asked.method in {"PUT", "POST"}
+
+
+def _refuse_many(request: HTTPConnection, limit: str, *, after: int) -> Response:
+    COUNTS.count_refused(limit)
+    return refuse(request, limit, status=_TOO_MANY, after=after, n=after)
+
+
+def _find_dataset(scope: Scope) -> str:
+    """Return the dataset a request names, if it is one that this host lists; else ''."""
+    query: bytes = scope.get("query_string", b"")
+    if b"dataset=" not in query:
+        return ""
+    named = parse_qs(query[:4_096].decode("latin-1")).get("dataset", [""])[-1]
+    return named if named in list_known() else ""
