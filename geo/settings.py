@@ -193,6 +193,11 @@ class Settings(BaseSettings):
         description="Files, and as many pictures, made at one time; others wait in line for a "
         "while. 0 for any number.",
     )
+    dear_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        description="Seconds that making a file of a large dataset may take; it is then given up.",
+    )
     drain_seconds: float = Field(
         default=20.0,
         gt=0,

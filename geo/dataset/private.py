@@ -43,6 +43,7 @@ _YOUNG_S = 60.0
 """Seconds in which a folder may have no lock yet: its process has just made it."""
 
 _holders: dict[str, int] = {}
+_shared: list[Path] = []
 _lock = threading.Lock()
 
 
@@ -59,12 +60,26 @@ def is_private_areas(name: str) -> bool:
 @cache
 def find_root() -> Path:
     """Return the folder of all private datasets, this process's own, made when first asked for."""
+    if _shared:
+        return _shared[-1]
     # A killed process runs no exit handler; the next one to start cleans up after it.
     clear_left_behind()
     root = Path(tempfile.mkdtemp(prefix=_ROOT_PREFIX, dir=tempfile.gettempdir()))
     _hold_lock(root)
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     return root
+
+
+def find_shared_root() -> Path | None:
+    """Return the folder of all private datasets, for a process that helps this one; None yet."""
+    return find_root() if _has_root() else None
+
+
+def share_root(root: Path) -> None:
+    """Take another process's folder of private datasets for this one's, too, to read from it."""
+    if _shared[-1:] != [root]:
+        _shared[:] = [root]
+        find_root.cache_clear()
 
 
 def clear_root() -> None:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-PATIENCE_S = 10.0
+PATIENCE_S = 5.0
 """Seconds somebody waits in line at most."""
 MOST_IN_LINE, MOST_OF_ONE = 32, 8
 """How many wait in line at most: all together, and of one address."""

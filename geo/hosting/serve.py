@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.hosting import log
+from geo.hosting.apart import Apart, NotReadyError, TooLongError
 from geo.hosting.counts import COUNTS
 from geo.hosting.limits import Bucket, Held
 from geo.hosting.names import Names
@@ -19,12 +20,15 @@ from geo.hosting.peers import find_client
 from geo.hosting.places import DEAR, NoPlaceError, Places
 from geo.hosting.refuse import REQUEST_ID, refuse
 from geo.hosting.stop import STOPPING
-from geo.hosting.watch import list_known
-from geo.settings import Settings, read_settings
+from geo.hosting.watch import count_known, list_known
+from geo.settings import Settings, read_default_dataset, read_settings
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _BAD, _FAILED, _GONE, _TOO_MANY, _BUSY, _OFF = 400, 500, 499, 429, 503, 503
 _SOON = 5
+_SMALL = 2_000
+"""Events of a dataset whose files are made in less time than another process takes to start."""
+_MOST_READ = 4_096
 _UPLOADS = 2
 """Uploads received at one time: each is in memory, whole, until it is on the disk."""
 _UNLIMITED = ("/healthz", "/readyz", "/metrics")
@@ -48,7 +52,8 @@ class _Asked:
 class HostMiddleware:
     """Counts and logs what is asked, and refuses what is too much.
 
-    ``is_page`` tells by its pattern whether an address is that of a page, which opens a session.
+    ``is_page`` tells by its pattern whether an address is that of a page, which opens a session;
+    ``apart`` names the function that gives the routes of what is made in a process of its own.
     """
 
     def __init__(
@@ -58,10 +63,12 @@ class HostMiddleware:
         routes: Iterable[BaseRoute] = (),
         below: str = "",
         is_page: Callable[[str], bool] = lambda _: False,
+        apart: str = "",
     ) -> None:
         self.app = app
         self._names = Names(routes, below=below)
         self._is_page = is_page
+        self._apart = Apart(apart) if apart else None
         self._requests, self._uploads = Bucket(_MINUTE), Bucket(_HOUR)
         self._sessions = Held()
         self._places = {kind: Places() for kind in (*sorted(set(DEAR.values())), "upload")}
@@ -138,10 +145,16 @@ class HostMiddleware:
                     taken.give()
                     await send(message)
 
-                await self.app(scope, receive, send_on)
-        except NoPlaceError:
-            COUNTS.count_refused(kind)
-            told = refuse(HTTPConnection(scope), "busy", status=_BUSY, after=_SOON)
+                if self._apart is not None and kind == "file" and not _is_small(scope):
+                    seconds = settings.dear_seconds
+                    await self._apart.answer(scope, send_on, seconds=seconds)
+                else:
+                    await self.app(scope, receive, send_on)
+        except (NoPlaceError, NotReadyError, TooLongError) as error:
+            is_long = isinstance(error, TooLongError)
+            COUNTS.count_refused("too_long" if is_long else kind)
+            key, after = ("too_long", 0) if is_long else ("busy", _SOON)
+            told = refuse(HTTPConnection(scope), key, status=_BUSY, after=after)
             await told(scope, receive, send)
 
     def _refuse(self, asked: _Asked, settings: Settings, scope: Scope) -> Response | None:
@@ -212,10 +225,22 @@ def _refuse_many(request: HTTPConnection, limit: str, *, after: int) -> Response
     return refuse(request, limit, status=_TOO_MANY, after=after, n=after)
 
 
+def _is_small(scope: Scope) -> bool:
+    """Tell whether a request is about one dataset of the host that has few events."""
+    if b"beside=" in scope.get("query_string", b""):
+        return False
+    named = _name_dataset(scope) or read_default_dataset()
+    return count_known(named) <= _SMALL
+
+
 def _find_dataset(scope: Scope) -> str:
     """Return the dataset a request names, if it is one that this host lists; else ''."""
+    named = _name_dataset(scope)
+    return named if named in list_known() else ""
+
+
+def _name_dataset(scope: Scope) -> str:
     query: bytes = scope.get("query_string", b"")
     if b"dataset=" not in query:
         return ""
-    named = parse_qs(query[:4_096].decode("latin-1")).get("dataset", [""])[-1]
-    return named if named in list_known() else ""
+    return parse_qs(query[:_MOST_READ].decode("latin-1")).get("dataset", [""])[-1]

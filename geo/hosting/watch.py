@@ -5,6 +5,7 @@ first time or has another revision. The default one is opened, too, before a rea
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -50,6 +51,12 @@ def list_states() -> list[State]:
 def list_known() -> frozenset[str]:
     """Return the names of the datasets that this host lists."""
     return frozenset(_states)
+
+
+def count_known(name: str) -> float:
+    """Return how many events a dataset of this host has; infinity of what is not known."""
+    state = _states.get(name)
+    return state.events if state is not None and state.events is not None else math.inf
 
 
 def can_open_default() -> bool:

@@ -104,6 +104,11 @@ def is_page(route: str) -> bool:
     return route == "/" or route.removeprefix("/") in list_page_names()
 
 
+def build_dear() -> list[BaseRoute]:
+    """List the routes of what is made in a process of its own."""
+    return [*list_public(), Mount("/api/v1", build_api())]
+
+
 def build_routes(*, below: str = "") -> list[BaseRoute]:
     """List the routes served beside the pages; ``below`` is the path Streamlit serves under."""
     return [

@@ -63,7 +63,14 @@ def ask(url: str, **headers: str) -> Answer:
             return Answer(got.status, got.headers, got.read().decode("utf-8", "replace"))
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, error.headers, error.read().decode())
+            return Answer(error.code, error.headers, _read(error))
+
+
+def _read(error: urllib.error.HTTPError) -> str:
+    try:
+        return error.read().decode()
+    except ConnectionResetError:  # it took no more of a request that was too long for it
+        return ""
 
 
 @contextmanager

@@ -5,11 +5,14 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import streamlit
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from tests.hosting.servers import PATIENCE_S, Running, ask, serve
 from tests.samples import write_sample
@@ -30,7 +33,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home = tmp_path_factory.mktemp("home")
-    limits = {"requests_per_minute": "40", "metrics": TOKEN}
+    limits = {"requests_per_minute": "40", "sessions_per_address": "2", "metrics": TOKEN}
     with serve(home, data=str(data), default_dataset="one", **limits) as running:
         yield running
 
@@ -110,6 +113,46 @@ def test_too_many_requests_of_one_address_are_refused_and_nobody_elses(server: R
     assert ask(f"{server.url}/cite", **spoofed).status == 429
     assert ask(f"{server.url}/cite", X_Forwarded_For="198.51.100.10").status == 200
     assert ask(f"{server.url}/healthz", **crowd).status == 200
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "api/v1/cells?bbox=-180,-90,180,90&z=22",
+        "api/v1/cells?bbox=35,35,35,35&z=8",
+        "api/v1/cells?bbox=nan,nan,nan,nan&z=8",
+        "api/v1/cells?bbox=-1e308,-1e308,1e308,1e308&z=22",
+        "api/v1/cells?bbox=30,30,45,40&z=1e308",
+        "api/v1/cells?bbox=30,30,45,40&z=6&type=" + "&type=".join(map(str, range(5_000))),
+        "api/v1/events?actor=" + ",".join(map(str, range(10_000))),
+        "api/v1/casualties?q=" + "x" * 1_000_000,
+        "api/v1/cells/events?bbox=-180,-90,180,90&z=22",
+        "map.png?bbox=35,35,35,35&z=22",
+        "map.svg?bbox=-1e308,nan,inf,1",
+        "brief.pdf?q=" + "y" * 40_000,
+        "%00/%ff?%ff=%00",
+    ],
+    ids=lambda odd: odd[:60],
+)
+def test_an_odd_request_is_answered_or_refused_and_fails_nothing(server: Running, odd: str) -> None:
+    answer = ask(f"{server.url}/{odd}")
+    assert answer.status in {200, 400, 403, 404, 413, 414, 422, 431}
+    assert "Traceback" not in answer.text
+    assert [line for line in server.read_lines() if line["what"] == "failure"] == []
+
+
+def test_pages_at_one_time_are_limited_by_address(server: Running) -> None:
+    far = {"X-Forwarded-For": "198.51.100.77"}
+    address = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+    with ExitStack() as pages:
+        for _ in range(2):
+            pages.enter_context(connect(address, additional_headers=far))
+        with pytest.raises(InvalidStatus):
+            connect(address, additional_headers=far)
+        told = ask(f"{server.url}/?lang=en", X_Forwarded_For="198.51.100.77", Accept="text/html")
+        assert (told.status, "Too many pages" in told.text) == (429, True)
+        assert ask(f"{server.url}/healthz").status == 200
+    assert "198.51.100.77" not in server.log.read_text(encoding="utf-8")
 
 
 def test_a_server_that_is_told_to_stop_ends_what_runs_and_leaves_nothing(
