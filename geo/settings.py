@@ -196,7 +196,7 @@ class Settings(BaseSettings):
     dear_seconds: float = Field(
         default=10.0,
         gt=0,
-        description="Seconds that making a file of a large dataset may take; it is then given up.",
+        description="Seconds in which a file of a large dataset is there, or is given up.",
     )
     drain_seconds: float = Field(
         default=20.0,

@@ -37,7 +37,7 @@ _PASSED_ON = (
 class Asked:
     """A request as it is passed on; ``private`` is where the server keeps what is private."""
 
-    scope: dict[str, Any]
+    scope: Scope
     private: Path | None
 
 

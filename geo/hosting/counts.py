@@ -70,6 +70,11 @@ class Counts:
         """Say what is asked for the levels of that name, each with the word that tells it apart."""
         self._levels[name] = ask
 
+    def read_level(self, name: str) -> float:
+        """Return the sum of a level's parts as it stands now; 0 before anybody told of it."""
+        ask = self._levels.get(name)
+        return sum(ask().values()) if ask is not None else 0.0
+
     def read_levels(self) -> dict[str, dict[str, float]]:
         """Return every level as it stands now."""
         return {name: dict(ask()) for name, ask in sorted(self._levels.items())}

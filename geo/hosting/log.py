@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import TextIO
 
 from geo.dataset.private import PREFIX
 from geo.hosting.counts import COUNTS
@@ -28,6 +29,7 @@ _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _OTHERS = ("uvicorn", "websockets", "streamlit")
 _SILENT = "uvicorn.access"
 """Would say each request's address and query; Streamlit switches it off, and so it stays."""
+_TOLD_TWICE = "streamlit.error_util"
 _MOST_ERRORS = 20
 Exc = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -98,8 +100,9 @@ def set_up_log() -> None:
     Called once the server is up, which gives its own loggers a form of their own before that.
     """
     form = choose_form(read_settings())
-    handler = logging.StreamHandler()
+    handler = _Stderr()
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
+    handler.addFilter(_is_told_once)
     root = logging.getLogger()
     root.handlers = [each for each in root.handlers if not _is_ours(each)]
     root.addHandler(handler)
@@ -110,6 +113,24 @@ def set_up_log() -> None:
             other.handlers, other.propagate = [], True
             # Below a warning uvicorn says who opens each page; the rest is said here.
             other.setLevel(logging.WARNING)
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever is standard error at that moment."""
+
+    @property
+    def stream(self) -> TextIO:
+        """Where it writes."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        del value
+
+
+def _is_told_once(record: logging.LogRecord) -> bool:
+    # Streamlit logs what a page's run failed with, and then tells `log_failure` of it.
+    return record.name != _TOLD_TWICE or record.levelno < logging.ERROR
 
 
 def _is_ours(handler: logging.Handler) -> bool:

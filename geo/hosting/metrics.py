@@ -29,6 +29,7 @@ LEVELS = {
     "imports": ("Files of readers that are read.", "state"),
     "private": ("Datasets, boundary files and files that readers brought.", "kind"),
     "private_bytes": ("Room on the disk that these take.", ""),
+    "upload_bytes": ("Memory that files take which were sent and are not yet kept.", ""),
     "dear_at_work": ("Dear answers being made.", "kind"),
     "dear_in_line": ("Dear answers waited for.", "kind"),
 }

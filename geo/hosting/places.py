@@ -18,12 +18,13 @@ MOST_IN_LINE, MOST_OF_ONE = 32, 8
 """How many wait in line at most: all together, and of one address."""
 _KINDS = {
     "file": (
-        *("/brief.pdf", "/view.html", "/story.html", "/api/v1/dataset.zip"),
+        *("/brief.pdf", "/view.html", "/story.html"),
         *("/api/v1/events", "/api/v1/claims", "/api/v1/comparison", "/feed.atom"),
     ),
+    "copy": ("/api/v1/dataset.zip",),
     "picture": ("/map.png", "/map.svg", "/chart.png", "/chart.svg", "/preview.png"),
 }
-"""What is dear, in two kinds: a picture, which a chat asks for, does not wait behind files."""
+"""What is dear, by kind: a picture, which a chat asks for, does not wait behind files."""
 DEAR = {route: kind for kind, routes in _KINDS.items() for route in routes}
 
 

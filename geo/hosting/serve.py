@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.errors import SettingsError
 from geo.hosting import log
 from geo.hosting.apart import Apart, NotReadyError, TooLongError
 from geo.hosting.counts import COUNTS
@@ -25,12 +27,11 @@ from geo.settings import Settings, read_default_dataset, read_settings
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _BAD, _FAILED, _GONE, _TOO_MANY, _BUSY, _OFF = 400, 500, 499, 429, 503, 503
-_SOON = 5
+_SOON, _LATER = 5, 600
+_FULL, _MB = 507, 1_000_000
 _SMALL = 2_000
 """Events of a dataset whose files are made in less time than another process takes to start."""
 _MOST_READ = 4_096
-_UPLOADS = 2
-"""Uploads received at one time: each is in memory, whole, until it is on the disk."""
 _UNLIMITED = ("/healthz", "/readyz", "/metrics")
 """What programs ask every few seconds: never refused, and logged only when it is not well."""
 _STREAM, _UPLOAD = "/_stcore/stream", "/_stcore/upload_file"
@@ -71,7 +72,7 @@ class HostMiddleware:
         self._apart = Apart(apart) if apart else None
         self._requests, self._uploads = Bucket(_MINUTE), Bucket(_HOUR)
         self._sessions = Held()
-        self._places = {kind: Places() for kind in (*sorted(set(DEAR.values())), "upload")}
+        self._places = {kind: Places() for kind in sorted(set(DEAR.values()))}
         self._read, self._settings = 0.0, read_settings()
         COUNTS.watch_level("websockets", lambda: {"": self._sessions.total})
         COUNTS.watch_level("dear_at_work", lambda: {k: p.at_work for k, p in self._list_dear()})
@@ -93,14 +94,18 @@ class HostMiddleware:
         # To read them takes longer than all else that is done here.
         now = time.monotonic()
         if now - self._read > 1:
-            self._settings, self._read = read_settings(), now
+            self._read = now
+            # What stands in the file may be half written, or mistaken: the last ones hold.
+            with suppress(SettingsError):
+                self._settings = read_settings()
         return self._settings
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self._look_up()
         asked = _Asked(
             id=log.make_id(),
-            method=scope["method"],
+            # Anything may stand there, and not all of it is counted apart.
+            method=scope["method"] if scope["method"] in _METHODS else "OTHER",
             route=self._names.find(scope["path"]),
             client=find_client(scope, settings.proxies),
             began=time.perf_counter(),
@@ -132,11 +137,11 @@ class HostMiddleware:
         if refused is not None:
             await refused(scope, receive, send)
             return
-        kind = "upload" if _is_upload(asked) else DEAR.get(asked.route)
+        kind = DEAR.get(asked.route)
         if kind is None or scope["method"] == "OPTIONS":
             await self.app(scope, receive, send)
             return
-        most = _UPLOADS if kind == "upload" else settings.dear_at_once
+        most = settings.dear_at_once
         try:
             async with self._places[kind].take(asked.client, most=most) as taken:
 
@@ -146,7 +151,8 @@ class HostMiddleware:
                     await send(message)
 
                 if self._apart is not None and kind == "file" and not _is_small(scope):
-                    seconds = settings.dear_seconds
+                    # All in all: what was waited counts, too.
+                    seconds = settings.dear_seconds - (time.perf_counter() - asked.began)
                     await self._apart.answer(scope, send_on, seconds=seconds)
                 else:
                     await self.app(scope, receive, send_on)
@@ -168,13 +174,22 @@ class HostMiddleware:
         if after:
             return _refuse_many(request, "requests", after=after)
         if _is_upload(asked):
-            after = self._uploads.take(asked.client, settings.uploads_per_hour)
-            if after:
-                return _refuse_many(request, "uploads", after=after)
+            return self._refuse_upload(asked, settings, request)
         is_page = self._is_page(asked.route)
         if is_page and self._sessions.is_full(asked.client, settings.sessions_per_address):
             return _refuse_many(request, "sessions", after=_SOON)
         return None
+
+    def _refuse_upload(
+        self, asked: _Asked, settings: Settings, request: HTTPConnection
+    ) -> Response | None:
+        after = self._uploads.take(asked.client, settings.uploads_per_hour)
+        if after:
+            return _refuse_many(request, "uploads", after=after)
+        if _has_room(request, settings):
+            return None
+        COUNTS.count_refused("room")
+        return refuse(request, "room", status=_FULL, after=_LATER, mb=settings.private_mb)
 
     async def _hold_session(self, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self._look_up()
@@ -197,11 +212,14 @@ class HostMiddleware:
         seconds = time.perf_counter() - asked.began
         # Without a status whoever asked was gone before there was an answer.
         status = asked.status or _GONE
-        method = asked.method if asked.method in _METHODS else "OTHER"
-        COUNTS.count_answer(method, asked.route, status, seconds)
+        COUNTS.count_answer(asked.method, asked.route, status, seconds)
         if not log.is_logging() or (asked.route in _UNLIMITED and status < _BAD):
             return
-        said: dict[str, object] = {"request": asked.id, "method": method, "route": asked.route}
+        said: dict[str, object] = {
+            "request": asked.id,
+            "method": asked.method,
+            "route": asked.route,
+        }
         said |= {"status": status, "ms": round(seconds * 1000, 1), "bytes": asked.size}
         if dataset := _find_dataset(scope):
             said["dataset"] = dataset
@@ -218,6 +236,14 @@ Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 def _is_upload(asked: _Asked) -> bool:
     return asked.route == _UPLOAD and asked.method in {"PUT", "POST"}
+
+
+def _has_room(request: HTTPConnection, settings: Settings) -> bool:
+    """Tell whether what is sent has room beside all that readers brought, on disk and in memory."""
+    said = request.headers.get("content-length", "0")
+    size = int(said) if said.isascii() and said.isdigit() else 0
+    held = sum(COUNTS.read_level(name) for name in ("private_bytes", "upload_bytes"))
+    return held + size <= settings.private_mb * _MB
 
 
 def _refuse_many(request: HTTPConnection, limit: str, *, after: int) -> Response:

@@ -7,8 +7,6 @@ first time or has another revision. The default one is opened, too, before a rea
 import logging
 import math
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,15 +63,10 @@ def can_open_default() -> bool:
     return default is not None and not default.fault
 
 
-def keep_looking(is_over: Callable[[], bool]) -> None:
-    """Look again and again, in a thread that ends with the server."""
-
-    def go() -> None:
-        while not is_over():
-            time.sleep(EVERY_S)
-            look()
-
-    threading.Thread(target=go, name="datasets", daemon=True).start()
+def keep_looking(over: threading.Event) -> None:
+    """Look again and again until it is over."""
+    while not over.wait(EVERY_S):
+        look()
 
 
 def look() -> None:

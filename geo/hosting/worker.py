@@ -12,10 +12,9 @@ import traceback
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from starlette.applications import Starlette
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Scope
 
 from geo.dataset.private import share_root
 from geo.hosting.apart import Asked, Failed, Made
@@ -60,7 +59,7 @@ async def answer(app: ASGIApp, asked: Asked) -> Made | Failed:
         else:
             body.extend(message.get("body", b""))
 
-    scope: dict[str, Any] = {**asked.scope, "state": {}}
+    scope: Scope = {**asked.scope, "state": {}}
     try:
         await app(scope, receive, send)
     except Exception:  # noqa: BLE001  the server logs it and tells its reader

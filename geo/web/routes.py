@@ -42,10 +42,19 @@ async def live(_: object) -> AsyncIterator[None]:
     # Last of all: imports that are ended before may still write there.
     stop.at_end(clear_root)
     # In a thread: the server answers at once, and whoever asks first waits for what is left.
-    threading.Thread(target=prepare, daemon=True).start()
+    over = threading.Event()
+    threading.Thread(target=_look_after, args=(over,), daemon=True).start()
     yield
+    over.set()
     stop.end_all()
     log_event("stopped")
+
+
+def _look_after(over: threading.Event) -> None:
+    prepare()
+    watch.STARTED.set()
+    log_event("started", {"version": __version__})
+    watch.keep_looking(over)
 
 
 def prepare() -> None:
@@ -59,9 +68,6 @@ def prepare() -> None:
         import_module(library)
     prepare_cards()
     keep_loaded("the start")
-    watch.STARTED.set()
-    log_event("started", {"version": __version__})
-    watch.keep_looking(stop.STOPPING.is_set)
 
 
 async def answer_document(request: Request) -> Response:

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.browser.conftest import ROOT, free_port
 
+Line = Mapping[str, Any]
 PATIENCE_S = 240
 """Seconds after which a machine is taken for broken, not for busy."""
 
@@ -28,12 +29,12 @@ class Running:
     log: Path
     process: subprocess.Popen[bytes]
 
-    def read_lines(self) -> list[dict[str, Any]]:
+    def read_lines(self) -> list[Line]:
         """Return what the log says, line by line, but for the line being written."""
         whole = self.log.read_text(encoding="utf-8").rpartition("\n")[0]
         return [json.loads(line) for line in whole.splitlines()]
 
-    def wait_line(self, **said: object) -> dict[str, Any]:
+    def wait_line(self, **said: object) -> Line:
         """Wait for a line that says all this, and return it."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.types import Message, Scope
@@ -42,7 +41,7 @@ def run_apart(test: Callable[[Apart, Get], Awaitable[None]], *, seconds: float =
 
 def make_scope(path: str) -> Scope:
     path, _, query = path.partition("?")
-    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1"}
+    scope: Scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1"}
     scope |= {"method": "GET", "scheme": "https", "server": ("rasd.example", 443), "root_path": ""}
     scope |= {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
     headers = [(b"host", b"rasd.example"), (b"accept", b"text/plain")]

@@ -65,7 +65,7 @@ def _lay(inspected: Inspected, columns: Mapping[str, str], called: str, words: W
             _say(words("data.areas.full", n=int(str(error))))
             return
         except NoRoomError as error:
-            _say(words("data.no_room", mb=str(error)))
+            _say(words("refused.room", mb=str(error)))
             return
         except OverlayError as error:
             _say(say_refusal(error, words.lang))

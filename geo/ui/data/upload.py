@@ -104,7 +104,7 @@ def _ask_file(words: Words) -> None:
             # Not its buffer, which would be a copy of all of it.
             bring(given.name, given.getvalue(), upload=given.file_id)
         except NoRoomError as error:
-            _say_error(words("data.no_room", mb=str(error)))
+            _say_error(words("refused.room", mb=str(error)))
         release_upload(given.file_id)
     elif brought is not None and _find_upload(key) != brought.upload:
         # The field itself is empty after a refresh, and when its page was left.
@@ -294,7 +294,7 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
         brought.refused = Refused(choices, words("data.full", n=int(str(error))), words.lang)
         return
     except NoRoomError as error:
-        brought.refused = Refused(choices, words("data.no_room", mb=str(error)), words.lang)
+        brought.refused = Refused(choices, words("refused.room", mb=str(error)), words.lang)
         return
     with st.spinner(words("data.busy")):
         importing = brought.import_(inspected.path, choices, folder=folder, lang=words.lang)

@@ -69,6 +69,17 @@ def _count_sessions() -> dict[str, float]:
     return {"": len(runtime.get_instance()._session_mgr.list_sessions())}  # noqa: SLF001  it offers no other
 
 
+def _measure_uploads() -> dict[str, float]:
+    """Return the bytes of files that were sent and that no page has taken yet."""
+    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
+    if not isinstance(manager, MemoryUploadedFileManager):
+        return {"": 0}
+    # Copies of the lists: other threads add to them.
+    sessions = [list(files.values()) for files in list(manager.file_storage.values())]
+    return {"": sum(len(file.data) for files in sessions for file in files)}
+
+
+COUNTS.watch_level("upload_bytes", _measure_uploads)
 COUNTS.watch_level("imports", LINE.measure)
 COUNTS.watch_level("sessions", _count_sessions)
 COUNTS.watch_level("private", lambda: {**measure_kinds()})
