@@ -41,7 +41,7 @@ def run_apart(test: Callable[[Apart, Get], Awaitable[None]], *, seconds: float =
 
 def make_scope(path: str) -> Scope:
     path, _, query = path.partition("?")
-    scope: Scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1"}
+    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1"}
     scope |= {"method": "GET", "scheme": "https", "server": ("rasd.example", 443), "root_path": ""}
     scope |= {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
     headers = [(b"host", b"rasd.example"), (b"accept", b"text/plain")]

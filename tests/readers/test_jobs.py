@@ -201,3 +201,26 @@ def test_as_many_as_may_run_at_once(tmp_path: Path) -> None:
     for job in jobs:
         wait_for_stage(job)
         job.cancel()
+
+
+def test_a_server_that_stops_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
+    line = Line()
+    jobs = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        jobs.append(line.add(make(tmp_path / name / "made"), at_once=1))
+    wait_for_stage(jobs[0])
+    assert line.measure() == {"running": 1, "waiting": 1, "failed": 0}
+    line.end_all()
+    assert [job.wait(LONG) for job in jobs] == [True, True]
+    assert [list_left(tmp_path / name / "made") for name in "ab"] == [set(), set()]
+    assert line.measure()["waiting"] == 0
+
+
+def test_what_fails_is_counted(folder: Path) -> None:
+    line = Line()
+    assert line.add(make(folder, "fail"), at_once=1).wait(LONG)
+    end = time.monotonic() + LONG
+    while line.measure()["running"] and time.monotonic() < end:
+        time.sleep(0.02)
+    assert line.measure() == {"running": 0, "waiting": 0, "failed": 1}
