@@ -45,6 +45,7 @@ CHEAP = {
     "page": "?lang=en",
     "cells": "api/v1/cells?bbox=30,30,45,40&z=6",
 }
+OK = 200
 _PATIENCE_S = 600
 
 
@@ -56,7 +57,7 @@ def main(events: int, folder: Path, dear: Sequence[str]) -> None:
     watch = Watch()
     answers: list[tuple[str, int, float]] = []
     with serve(folder, "app.py") as (url, pid):
-        _warm(url, pid)
+        _warm(url, dear)
         for what, path in CHEAP.items():
             watch.repeat(what, lambda path=path: ask(f"{url}/{path}"))  # type: ignore[misc]
         time.sleep(IDLE_S)
@@ -70,11 +71,12 @@ def main(events: int, folder: Path, dear: Sequence[str]) -> None:
     print(Counter(status for _, status, _ in answers))
 
 
-def _warm(url: str, pid: int) -> None:
+def _warm(url: str, dear: Sequence[str]) -> None:
     # What the first reader waits for is measured elsewhere.
-    for path in CHEAP.values():
+    while ask(f"{url}/readyz") != OK:
+        time.sleep(0.5)
+    for path in (*CHEAP.values(), *dear):
         ask(f"{url}/{path}")
-    del pid
 
 
 def ask(url: str, *, of: str = "") -> int:
@@ -103,7 +105,7 @@ def _ask_dear(url: str, dear: Sequence[str], answers: list[tuple[str, int, float
             status = ask(asked, of=f"192.0.2.{reader + 1}")
             answers.append((path, status, time.monotonic() - began))
             turn += 8 if turn % 3 else 7
-            time.sleep(0.0 if status == 200 else 1.0)  # noqa: PLR2004  a refusal is heeded
+            time.sleep(0.0 if status == OK else 1.0)  # a refusal is heeded
 
     readers = [threading.Thread(target=go, args=(number,)) for number in range(8)]
     for reader in readers:
