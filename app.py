@@ -8,8 +8,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import config
 
+from geo.dataset.access import ask_also
 from geo.hosting.serve import HostMiddleware
+from geo.login.setup import list_guards
 from geo.settings import read_settings
+from geo.ui.login.session import is_reader
 from geo.ui.sessions import end_left_sessions
 from geo.ui.texts.failure import tell_failure
 from geo.web.below import BelowMiddleware
@@ -29,19 +32,24 @@ async def run(app: st.App) -> AsyncIterator[None]:
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)
 below = config.get_option("server.baseUrlPath")
+ask_also(is_reader)
 routes = build_routes(below=below)
-hosting = Middleware(
-    HostMiddleware,
-    routes=routes,
-    below=below,
-    is_page=is_page,
-    apart="geo.web.routes:build_dear",
-)
 app = st.App(
     "pages/main.py",
     routes=routes,
-    # Whatever is refused or fails has its headers, too.
-    middleware=[Middleware(BelowMiddleware), Middleware(HeaderMiddleware), hosting],
+    middleware=[
+        Middleware(BelowMiddleware),
+        # Whatever is refused or fails has its headers, and is counted and logged, too.
+        Middleware(HeaderMiddleware),
+        *list_guards(below=below),
+        Middleware(
+            HostMiddleware,
+            routes=routes,
+            below=below,
+            is_page=is_page,
+            apart="geo.web.routes:build_dear",
+        ),
+    ],
     lifespan=run,
     on_script_error=tell_failure,
 )

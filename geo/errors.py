@@ -23,6 +23,10 @@ class NotFoundError(RasdError):
     """The dataset, event or total asked for does not exist."""
 
 
+class SignInError(NotFoundError):
+    """There is no such dataset for who has not signed in as a reader of the host."""
+
+
 class RestrictedError(RasdError):
     """Single records are asked for of a dataset whose licence allows aggregates only."""
 

@@ -84,6 +84,14 @@ Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split_netwo
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
 
 
+def _split_names(value: object) -> object:
+    return re.findall(r"[^\s,]+", value) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_names)]
+"""Names separated by spaces or commas; in the file, a list."""
+
+
 class Settings(BaseSettings):
     """What a host may set; each field is ``RASD_<FIELD>`` in the environment.
 
@@ -202,6 +210,29 @@ class Settings(BaseSettings):
         default=20.0,
         gt=0,
         description="Seconds that requests have to end in when the server is told to stop.",
+    )
+
+    login: Names = Field(
+        default=(),
+        description="Datasets behind login, or `all` for the whole host; else all of it is public "
+        "(docs/login.md).",
+    )
+    readers: str = Field(
+        default="",
+        description="File of those who may see what is behind login, read again when it changes; "
+        "`*` for everybody who can sign in.",
+    )
+    login_hours: float = Field(
+        default=0.0,
+        ge=0,
+        description="Hours until a reader signs in again; 0 for as long as the provider's token "
+        "says.",
+    )
+    user_header: str = Field(
+        default="",
+        pattern=r"[A-Za-z0-9-]*",
+        description="Header in which the host's proxy says who has signed in, instead of OIDC; "
+        "its requests alone are believed.",
     )
 
     least_group: int = Field(

@@ -24,7 +24,9 @@ ORDER = (
     ("geo.questions", "geo.readers"),
     ("geo.stories",),
     ("geo.export",),
-    ("geo.duplicates", "geo.hosting"),
+    ("geo.duplicates",),
+    ("geo.login",),
+    ("geo.hosting",),
     ("geo.web", "geo.ui"),
     ("app", "pages", "geo.cli"),
     ("geo.__main__",),
@@ -41,12 +43,12 @@ READERS_MAY_IMPORT = {
 }
 
 ONLY = {
-    "streamlit": {"geo.ui", "pages", "app"},
+    "streamlit": {"geo.login", "geo.ui", "pages", "app"},
     "streamlit_folium": {"geo.ui"},
     "folium": {"geo.map"},
     "branca": {"geo.map"},
     "fastapi": {"geo.web"},
-    "starlette": {"geo.hosting", "geo.web", "app"},
+    "starlette": {"geo.hosting", "geo.login", "geo.web", "app"},
     "altair": {"geo.charts"},
     "prometheus_client": {"geo.hosting"},
     "pyspark": {"geo.engine"},

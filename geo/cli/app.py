@@ -6,6 +6,7 @@ from importlib import import_module
 
 import typer
 
+from geo.dataset.access import seeing
 from geo.errors import RasdError
 
 COMMANDS = {
@@ -25,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 after one sentence on stderr, or 2 after an error of usage."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        build_app(given[:1])(given, prog_name=_PROGRAM)
+        # Who runs a command reads the files themselves: no login is between the two.
+        with seeing(guarded=True):
+            build_app(given[:1])(given, prog_name=_PROGRAM)
     except SystemExit as ended:  # every command ends so, and not only those that fail
         return int(ended.code or 0)
     except RasdError as error:

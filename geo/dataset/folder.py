@@ -12,8 +12,9 @@ from typing import cast
 
 import polars as pl
 
+from geo.dataset.access import is_closed, keep_seen, sees_all
 from geo.dataset.private import find_private
-from geo.errors import DatasetError, NotFoundError
+from geo.errors import DatasetError, NotFoundError, SignInError
 from geo.model.checks import check_tables, type_table
 from geo.model.descriptor import Descriptor, Resource, Source
 from geo.model.same import check_decisions
@@ -122,7 +123,10 @@ def list_data_folders() -> list[Path]:
 
 
 def list_datasets() -> dict[str, Path]:
-    """Return the folder of every dataset by its folder's name, the default one first."""
+    """Return the folder of every dataset by its folder's name, the default one first.
+
+    Those behind login are among them for readers of the host alone; see `geo.dataset.access`.
+    """
     found = {
         child.name: child
         for folder in list_data_folders()
@@ -132,22 +136,27 @@ def list_datasets() -> dict[str, Path]:
     }
     # Readers of the list, programs too, take its first for the usual one.
     first = read_settings().default_dataset
-    return dict(sorted(found.items(), key=lambda item: (item[0] != first, item[0])))
+    seen = keep_seen(found)
+    return dict(sorted(seen.items(), key=lambda item: (item[0] != first, item[0])))
 
 
 def find_dataset(name: str) -> Path:
     """Return the folder of the dataset called ``name``; NotFoundError when there is none.
 
-    A private dataset is found too by who knows its name, and never listed.
+    A private dataset is found too by who knows its name, and never listed. Where something is
+    behind login whoever is no reader is told to sign in, whether there is such a dataset or not.
     """
     # Before the host's own: its name cannot be guessed, so it can hide none of theirs.
     private = find_private(name)
-    if private is not None:
+    if private is not None and not is_closed():
         return private
     try:
         return list_datasets()[name]
     except KeyError:
         known = ", ".join(list_datasets()) or "none"
+        if not sees_all():
+            msg = f"There is no dataset {name!r} here without signing in; open to all: {known}."
+            raise SignInError(msg) from None
         msg = f"There is no dataset {name!r}; known datasets: {known}."
         raise NotFoundError(msg) from None
 

@@ -57,6 +57,7 @@ _OK = 200
 _UNTAGGED = ("/openapi.json", "/reference")
 
 _REFUSALS: dict[int | str, dict[str, object]] = {
+    401: {"model": answers.Refusal, "description": "Nothing of that name without signing in."},
     403: {"model": answers.Refusal, "description": "The licence allows aggregates only."},
     404: {"model": answers.Refusal, "description": "There is no such thing."},
     422: {"model": answers.Unusable, "description": "Values that cannot be honoured, each named."},

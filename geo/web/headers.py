@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.dataset.private import PREFIX
 from geo.errors import SettingsError
+from geo.login.answers import SEES
 from geo.settings import read_settings
 
 EMBEDDED = ("1", "true")
@@ -75,7 +76,8 @@ def list_framers(scope: Scope) -> str:
     asked = parse_qs(scope["query_string"].decode("latin-1"))
     # The last value counts, as in a view.
     is_view = scope["path"].endswith("/") and asked.get("embed", [""])[-1] in EMBEDDED
-    if not is_view and "/component/" not in scope["path"]:
+    # What is behind login stands in no other site's page.
+    if scope.get(SEES) or (not is_view and "/component/" not in scope["path"]):
         return "'self'"
     try:
         others = [origin for origin in read_settings().embed_from if origin != "none"]

@@ -19,10 +19,12 @@ from geo.errors import (
     RasdError,
     RestrictedError,
     SettingsError,
+    SignInError,
     TooLongError,
     UnavailableError,
 )
 from geo.hosting.refuse import REQUEST_ID, refuse
+from geo.login.answers import ASK
 from geo.questions.events import find_event
 from geo.questions.pinned import follow_pin
 from geo.questions.select import Selection
@@ -38,6 +40,7 @@ _OF_FRAME = ("embed", "theme")
 OF_ROUTES = frozenset((*_OF_ROUTES, *CHOICES, *PINS, *_OF_FRAME))
 """Parameters of single routes and of pages, which are no part of the view."""
 STATUS: dict[type[RasdError], int] = {
+    SignInError: 401,
     NotFoundError: 404,
     DatasetError: 503,
     OverlayError: 503,
@@ -268,7 +271,8 @@ def find_root(request: Request) -> str:
 async def answer_error(_: Request, error: Exception) -> Response:
     """Answer an error of ours in one sentence, with its status."""
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return JSONResponse({"detail": str(error)}, status_code=status)
+    headers = ASK if isinstance(error, SignInError) else {}
+    return JSONResponse({"detail": str(error)}, status_code=status, headers=headers)
 
 
 async def answer_failure(request: Request, _: Exception) -> Response:

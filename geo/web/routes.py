@@ -14,6 +14,7 @@ from starlette.types import Scope
 from xstatic.pkg import jquery, leaflet
 
 from geo import __version__
+from geo.dataset.access import seeing
 from geo.dataset.folder import SHIPPED
 from geo.dataset.private import clear_left_behind, clear_root
 from geo.hosting import routes as hosting
@@ -66,7 +67,9 @@ def prepare() -> None:
     watch.look()
     for library in ("folium.plugins", "altair"):
         import_module(library)
-    prepare_cards()
+    # What is worked out here is given to nobody who may not ask for it.
+    with seeing(guarded=True):
+        prepare_cards()
     keep_loaded("the start")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo.engine.store import Store, open_store
+from geo.errors import SignInError
 from geo.look.theme import THEMES, Theme
 from geo.questions.select import Selection
 from geo.questions.several import list_shown
@@ -82,7 +83,11 @@ def part_context() -> PageContext:
         if has_changes():
             # Filters and numbers, which are outside this part, take over what was asked for in it.
             st.rerun()
-    return read_context()
+    try:
+        return read_context()
+    except SignInError:
+        # The whole page says that the reader's sign-in has ended.
+        st.rerun()
 
 
 def _keep_context(asked: View, store: Store) -> PageContext:

@@ -11,6 +11,7 @@ const TAGS = new Set(
 const ATTRIBUTES = /^(dir|lang|id|role|title|scope|colspan|rowspan|datetime|tabindex|aria-[a-z]+|data-[a-z-]+)$/;
 const ADDRESS = /^(https?:\/\/|mailto:[^?]+$)/i;
 const PAGE = /^[a-z]*(\?[^#]*)?$/; // an address within the dashboard: a page, a view, or both
+const SIGN = /^(login|logout)(\?[^#]*)?$/; // leaves the pages: the server answers
 const FILE = /^(chart\.(svg|png)|api\/v1\/[a-z]+)(\?[^#]*)?$/; // what a view is taken away as
 
 /** @typedef {string | number | { tag: string, attributes: Record<string, string>, children: Tree[] }} Tree */
@@ -27,6 +28,9 @@ const setAttribute = (element, name, value) => {
     element.classList.add("rasd-link");
     element.target = "_blank";
     element.rel = "noopener";
+  } else if (name === "href" && element instanceof HTMLAnchorElement && SIGN.test(value)) {
+    element.href = at(value);
+    element.classList.add("rasd-link");
   } else if (name === "href" && element instanceof HTMLAnchorElement && PAGE.test(value)) {
     element.href = at(value);
     element.classList.add("rasd-link", "rasd-turn");

@@ -6,12 +6,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError
+from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError, SignInError
 from geo.export.provenance import say_private
 from geo.hosting.log import TimedRun, time_run
 from geo.look.scripts import join_modules
 from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
+from geo.ui.login.links import describe_login, show_ended
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
 from geo.ui.page.context import PageContext, read_context, run_context
@@ -41,6 +42,9 @@ def run_page() -> None:
     try:
         # Before any widget: Streamlit lets nobody set a widget's value once it is made.
         store = state.adopt_address()
+    except SignInError:
+        show_ended(page=state.read_page())
+        return
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
         return
@@ -132,7 +136,8 @@ def _describe_pages(pages: Mapping[str, Page], chosen: Page, words: Words) -> No
     ]
     # In the bar, which scrolls with the page; Streamlit's own button floats over texts.
     filters_ = el("button", words("filters.open"), class_="rasd-page rasd-open-filters")
-    return el("nav", filters_, *links, class_="rasd-pages", aria_label=words("page.label"))
+    login = describe_login(words, page=chosen.url_path)
+    return el("nav", filters_, *links, login, class_="rasd-pages", aria_label=words("page.label"))
 
 
 def _describe_page(page: PageContext, chosen: Page) -> dict[str, object]:

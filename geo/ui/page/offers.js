@@ -220,6 +220,6 @@ export const fillTake =
       several ? make("p", { className: "rasd-soft" }, several) : "",
       several ? turns : "",
       block,
-      makeEmbed(found.embed, say),
+      found.embed ? makeEmbed(found.embed, say) : "",
     );
   };

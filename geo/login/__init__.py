@@ -1,0 +1,1 @@
+"""Who may look: a host, or some of its datasets, for those alone who sign in."""
