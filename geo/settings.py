@@ -230,7 +230,7 @@ class Settings(BaseSettings):
     )
     user_header: str = Field(
         default="",
-        pattern=r"[A-Za-z0-9-]*",
+        pattern=r"^[A-Za-z0-9-]*$",
         description="Header in which the host's proxy says who has signed in, instead of OIDC; "
         "its requests alone are believed.",
     )

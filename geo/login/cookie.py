@@ -7,7 +7,6 @@ ends is checked here, as Streamlit leaves that to the program.
 
 import time
 from collections.abc import Mapping
-from importlib import import_module
 from urllib.parse import urlsplit
 
 from streamlit import auth_util
@@ -85,12 +84,13 @@ def check_provider() -> None:
         In one sentence: what is missing.
 
     """
-    for library in ("authlib", "httpx2"):
-        try:
-            import_module(library)
-        except ImportError:
-            msg = f"RASD_LOGIN needs {library}; install requirements.txt."
-            raise SettingsError(msg) from None
+    try:
+        # Streamlit loads them when somebody signs in, and a host without login never does.
+        import authlib  # noqa: F401, PLC0415
+        import httpx2  # noqa: F401, PLC0415
+    except ImportError as error:
+        msg = f"RASD_LOGIN needs {error.name}; install requirements.txt."
+        raise SettingsError(msg) from None
     try:
         auth_util.validate_auth_credentials(PROVIDER)
     except StreamlitAuthError as error:

@@ -34,6 +34,7 @@ from geo.login.cookie import find_origin, find_root, name_provider, read_cookie
 from geo.login.person import HEADER, Person, write_header
 from geo.login.proxy import read_user
 from geo.login.readers import find_role
+from geo.login.token import SCHEME, read_bearer
 from geo.settings import read_settings
 
 SIGN_IN, SIGN_OUT = "/login", "/logout"
@@ -74,7 +75,7 @@ class GuardMiddleware:
             return
         try:
             guarded = list_guarded()
-            person = _identify(scope) if guarded else None
+            person = await _identify(scope) if guarded else None
             sees = find_role(person) is not None
         except SettingsError:
             _log.exception("Nothing is shown while the settings cannot be read.")
@@ -159,8 +160,9 @@ class GuardMiddleware:
         except Exception:
             if sent:
                 raise
-            _log.exception("The provider of sign-ins could not be asked.")
+            _log.exception("A sign-in could not be begun.")
         if not sent:
+            _log.error("The provider of sign-ins could not be asked; the lines above say why.")
             back = _read_return(request)
             page = give_page(request, "failed", back=back, up="../")
             await page(request.scope, request.receive, send)
@@ -173,7 +175,7 @@ class GuardMiddleware:
         return path
 
 
-def _identify(scope: Scope) -> Person | None:
+async def _identify(scope: Scope) -> Person | None:
     """Return who has signed in, as far as the request proves it; None whenever in doubt."""
     settings = read_settings()
     if settings.user_header:
@@ -182,7 +184,10 @@ def _identify(scope: Scope) -> Person | None:
     # Another site's page could open a WebSocket with this reader's cookie.
     if scope["type"] == "websocket" and connection.headers.get("origin") != find_origin():
         return None
+    bearer = connection.headers.get("authorization", "")
     try:
+        if scope["type"] == "http" and bearer.lower().startswith(SCHEME):
+            return await read_bearer(bearer)
         return read_cookie(connection.cookies, hours=settings.login_hours)
     except Exception:  # noqa: BLE001  whatever is wrong with it, it proves nothing
         _log.exception("A sign-in could not be read.")
@@ -268,7 +273,7 @@ def _list_named(parameters: Iterable[tuple[str, str]]) -> set[str]:
 
 def _mark(headers: MutableHeaders, *, sees: bool) -> None:
     """Keep what a reader is given out of every cache, and from the pages of other sites."""
-    headers.add_vary_header(read_settings().user_header or "Cookie")
+    headers.add_vary_header(read_settings().user_header or "Cookie, Authorization")
     if not sees:
         return
     headers.update(KEPT_BY_NOBODY)

@@ -152,9 +152,7 @@ def test_who_is_not_on_the_list_is_told_so_and_shown_nothing(
     context.close()
 
 
-def test_a_sign_in_that_ends_ends_in_open_pages_too(
-    reader: BrowserContext, closed: Server, provider: Provider
-) -> None:
+def test_a_sign_in_that_ends_ends_in_open_pages_too(reader: BrowserContext, closed: Server) -> None:
     page = reader.new_page()
     page.goto(closed.url + LINK)
     sign_in(page, ALICE)
