@@ -18,11 +18,14 @@ from geo.text import LANGUAGES, Words, find_language, pick_language
 Why = Literal["host", "dataset", "refused", "failed", "broken", "proxy"]
 """Why somebody sees this page: each has its sentence, ``login.WHY``."""
 
-SEES = "rasd.sees_guarded"
-"""Set in a request's scope when its answer may hold what is behind login."""
+ROLE = "rasd.role"
+"""In a request's scope the role of whoever asks; not there, or None, for who may see no more than
+everybody."""
 ASK = {"WWW-Authenticate": 'Bearer realm="Rasd"'}
 KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+"""What is said of something private is kept by no cache and no search engine."""
 EMBEDDED = ("1", "true")
+"""What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
 _STATUS: Mapping[Why, int] = {
     "refused": HTTPStatus.FORBIDDEN,
     "failed": HTTPStatus.BAD_GATEWAY,

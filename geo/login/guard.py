@@ -9,47 +9,47 @@ import logging
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from geo.dataset.access import EVERYTHING, list_guarded, seeing
 from geo.dataset.folder import list_datasets
 from geo.dataset.private import PREFIX
 from geo.errors import SettingsError
-from geo.login.answers import (
-    KEPT_BY_NOBODY,
-    SEES,
-    Why,
-    give_page,
-    is_within,
-    read_next,
-    refuse,
-    wants_page,
-    write_return,
-)
-from geo.login.cookie import find_origin, find_root, name_provider, read_cookie
+from geo.login.answers import KEPT_BY_NOBODY, ROLE, refuse, wants_page
+from geo.login.cookie import find_origin, read_cookie
 from geo.login.person import HEADER, Person, write_header
 from geo.login.proxy import read_user
-from geo.login.readers import find_role
+from geo.login.readers import Role, find_role
+from geo.login.signing import (
+    CALLBACK,
+    END,
+    SIGN_IN,
+    SIGN_OUT,
+    START,
+    answer_signing,
+    lead_back,
+    start_sign_in,
+)
 from geo.login.token import SCHEME, read_bearer
 from geo.settings import read_settings
 
-SIGN_IN, SIGN_OUT = "/login", "/logout"
-START, END, CALLBACK = "/auth/login", "/auth/logout", "/oauth2callback"
-"""Streamlit's own addresses of `st.login` and `st.logout`, and the one a provider leads back to."""
 _SIGNS_OF_LIFE = ("/healthz", "/_stcore/health")
 OPEN = frozenset((SIGN_IN, SIGN_OUT, START, END, CALLBACK, "/favicon.ico", *_SIGNS_OF_LIFE))
 """All that is answered to anybody on a host behind login: nothing of it holds data."""
-OF_PROGRAM = ("/assets/", "/static/", "/vendor/", "/_stcore/component/", "/component/", "/docs/")
+OF_PROGRAM = (
+    "/assets/",
+    "/static/",
+    "/vendor/",
+    "/_stcore/bidi-components/",
+    "/component/",
+    "/docs/",
+)
 """Files of the program, alike for everybody, which browsers keep."""
-_RETURN = "_rasd_return"
-_RETURN_SECONDS = 600
 _NAMING = ("dataset", "beside", "of", "with", "overlay")
 """Parameters that name datasets; an overlay may be ``DATASET/NAME``."""
-_FAULTY = 400
 _log = logging.getLogger(__name__)
 
 
@@ -70,13 +70,13 @@ class GuardMiddleware:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        if self.is_broken and scope["path"] not in _SIGNS_OF_LIFE:
+        if self.is_broken and self._find_path(scope) not in _SIGNS_OF_LIFE:
             await _turn_away(scope, receive, send)
             return
         try:
             guarded = list_guarded()
             person = await _identify(scope) if guarded else None
-            sees = find_role(person) is not None
+            role = find_role(person)
         except SettingsError:
             _log.exception("Nothing is shown while the settings cannot be read.")
             await _turn_away(scope, receive, send)
@@ -84,9 +84,9 @@ class GuardMiddleware:
         if not guarded:
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await self._connect(scope, receive, send, person=person if sees else None)
+            await self._connect(scope, receive, send, person=person if role else None)
         else:
-            await self._answer(scope, receive, send, person=person, sees=sees)
+            await self._answer(scope, receive, send, person=person, role=role)
 
     async def _connect(
         self, scope: Scope, receive: Receive, send: Send, *, person: Person | None
@@ -102,70 +102,38 @@ class GuardMiddleware:
         await self.app({**scope, "headers": headers}, receive, send)
 
     async def _answer(
-        self, scope: Scope, receive: Receive, send: Send, *, person: Person | None, sees: bool
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        person: Person | None,
+        role: Role | None,
     ) -> None:
-        request, path = Request(scope, receive), self._find_path(scope)
-        own = self._answer_own(request, path, person=person, sees=sees)
+        request, path, sees = Request(scope, receive), self._find_path(scope), role is not None
+        own = answer_signing(request, path, person=person, sees=sees)
+        if own is None and not sees:
+            own = _refuse(request, path, person=person)
         if own is not None:
             await own(scope, receive, send)
             return
         if path == START:
-            await self._start(request, send)
+            await start_sign_in(self.app, request, send)
             return
-        scope[SEES] = sees
+        scope[ROLE] = role
         is_of_program = path.startswith(OF_PROGRAM)
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if path in {CALLBACK, END}:
-                    _lead_back(headers, request, path)
+                    lead_back(headers, request, path)
                 elif not is_of_program:
                     _mark(headers, sees=sees)
             await send(message)
 
         with seeing(guarded=sees):
             await self.app(scope, receive, send_marked)
-
-    def _answer_own(
-        self, request: Request, path: str, *, person: Person | None, sees: bool
-    ) -> Response | None:
-        """Return the answer to a request that goes no further; None for one that does."""
-        if path == SIGN_IN:
-            return _sign_in(request, sees=sees)
-        if path in {SIGN_OUT, END}:
-            return _sign_out(request, path, person)
-        is_closed = EVERYTHING in list_guarded() and path not in OPEN
-        if sees or not (is_closed or _names_unseen(request)):
-            return None
-        if person is not None:
-            return refuse(request, "refused", path=path, person=person)
-        if read_settings().user_header:
-            return refuse(request, "proxy", path=path)
-        return refuse(request, "host" if is_closed else "dataset", path=path)
-
-    async def _start(self, request: Request, send: Send) -> None:
-        """Send a reader to the provider, or say that it cannot be reached."""
-        sent = False
-
-        async def send_unless_faulty(message: Message) -> None:
-            nonlocal sent
-            if message["type"] == "http.response.start":
-                sent = message["status"] < _FAULTY
-            if sent:
-                await send(message)
-
-        try:
-            await self.app(request.scope, request.receive, send_unless_faulty)
-        except Exception:
-            if sent:
-                raise
-            _log.exception("A sign-in could not be begun.")
-        if not sent:
-            _log.error("The provider of sign-ins could not be asked; the lines above say why.")
-            back = _read_return(request)
-            page = give_page(request, "failed", back=back, up="../")
-            await page(request.scope, request.receive, send)
 
     def _find_path(self, scope: Scope) -> str:
         path: str = scope["path"]
@@ -181,11 +149,11 @@ async def _identify(scope: Scope) -> Person | None:
     if settings.user_header:
         return read_user(scope, settings.user_header)
     connection = HTTPConnection(scope)
-    # Another site's page could open a WebSocket with this reader's cookie.
-    if scope["type"] == "websocket" and connection.headers.get("origin") != find_origin():
-        return None
-    bearer = connection.headers.get("authorization", "")
+    origin, bearer = (connection.headers.get(name, "") for name in ("origin", "authorization"))
     try:
+        # Another site's page could open a WebSocket with this reader's cookie.
+        if scope["type"] == "websocket" and origin != find_origin():
+            return None
         if scope["type"] == "http" and bearer.lower().startswith(SCHEME):
             return await read_bearer(bearer)
         return read_cookie(connection.cookies, hours=settings.login_hours)
@@ -202,50 +170,16 @@ async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
     await refuse(Request(scope), "broken", path="/")(scope, receive, send)
 
 
-def _sign_in(request: Request, *, sees: bool) -> Response:
-    """Answer with the page that asks to sign in; with ``go=1`` lead to the provider."""
-    back = read_next(request)
-    if sees:
-        return RedirectResponse(f"./{back}", 303, KEPT_BY_NOBODY)
-    if read_settings().user_header:
-        return give_page(request, "proxy", back=back)
-    if request.query_params.get("go") != "1":
-        why: Why = "failed" if "failed" in request.query_params else "host"
-        return give_page(request, why, back=back)
-    leads = RedirectResponse(f".{START}?provider={name_provider()}", 303, KEPT_BY_NOBODY)
-    leads.set_cookie(
-        _RETURN,
-        write_return(*_cut(back)).encode().hex(),
-        max_age=_RETURN_SECONDS,
-        path=find_root(),
-        secure=find_origin().startswith("https:"),
-        httponly=True,
-        samesite="lax",
-    )
-    return leads
-
-
-def _cut(address: str) -> tuple[str, str]:
-    path, _, query = address.partition("?")
-    return path, query
-
-
-def _read_return(request: Request) -> str:
-    try:
-        back = bytes.fromhex(request.cookies.get(_RETURN, "")).decode()
-    except ValueError:
-        return ""
-    return back if is_within(back) else ""
-
-
-def _sign_out(request: Request, path: str, person: Person | None) -> Response | None:
-    """End a sign-in, unless another site's page asks for it; then lead on to Streamlit's own."""
-    if request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
-        msg = "Sign out on a page of this host."
-        return JSONResponse({"detail": msg}, 403, KEPT_BY_NOBODY)
+def _refuse(request: Request, path: str, *, person: Person | None) -> Response | None:
+    """Return the answer to who may not see what is asked for; None where everybody may."""
+    is_closed = EVERYTHING in list_guarded() and path not in OPEN
+    if not is_closed and not _names_unseen(request):
+        return None
     if person is not None:
-        person.end()
-    return None if path == END else RedirectResponse(f".{END}", 303, KEPT_BY_NOBODY)
+        return refuse(request, "refused", path=path, person=person)
+    if read_settings().user_header:
+        return refuse(request, "proxy", path=path)
+    return refuse(request, "host" if is_closed else "dataset", path=path)
 
 
 def _names_unseen(request: Request) -> bool:
@@ -280,28 +214,3 @@ def _mark(headers: MutableHeaders, *, sees: bool) -> None:
     for name in ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Expires"):
         if name in headers:
             del headers[name]
-
-
-def _lead_back(headers: MutableHeaders, request: Request, path: str) -> None:
-    """Lead from the provider to where the reader was, and from signing out to the first page."""
-    headers["Cache-Control"] = KEPT_BY_NOBODY["Cache-Control"]
-    if not headers.get("location", "").startswith("/"):
-        return
-    if path == END:
-        headers["Location"] = "../"
-        return
-    back, has_signed_in = _read_return(request), _sets_person(headers)
-    # A provider leads here after signing out, too, and names no state then.
-    if has_signed_in or "state" not in request.query_params:
-        headers["Location"] = f"./{back if has_signed_in else ''}"
-    else:
-        headers["Location"] = f".{SIGN_IN}?failed=1"
-        _log.error("A sign-in did not come to an end; the lines above say why.")
-    gone = Response()
-    gone.delete_cookie(_RETURN, path=find_root(), httponly=True, samesite="lax")
-    headers.append("Set-Cookie", gone.headers["set-cookie"])
-
-
-def _sets_person(headers: Headers) -> bool:
-    set_now = [each for each in headers.getlist("set-cookie") if f"{USER_COOKIE_NAME}=" in each]
-    return any("max-age=0" not in each.lower() for each in set_now)

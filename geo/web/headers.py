@@ -11,17 +11,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.dataset.private import PREFIX
 from geo.errors import SettingsError
-from geo.login.answers import SEES
+from geo.login.answers import EMBEDDED, KEPT_BY_NOBODY, ROLE
 from geo.settings import read_settings
 
-EMBEDDED = ("1", "true")
-"""What ``embed=`` says in the address of a view inside another page; ``true`` is Streamlit's."""
 OWN_ASSETS = Path(__file__).parents[1] / "map" / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
 # In the raw query, before anything reads it: a name in a parameter nobody knows counts, too.
 _PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay|with)={PREFIX}".encode())
-_KEPT_BY_NOBODY = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-"""What is said of something private is kept by no cache and no search engine."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416
 
 
@@ -77,7 +73,7 @@ def list_framers(scope: Scope) -> str:
     # The last value counts, as in a view.
     is_view = scope["path"].endswith("/") and asked.get("embed", [""])[-1] in EMBEDDED
     # What is behind login stands in no other site's page.
-    if scope.get(SEES) or (not is_view and "/component/" not in scope["path"]):
+    if scope.get(ROLE) or (not is_view and "/component/" not in scope["path"]):
         return "'self'"
     try:
         others = [origin for origin in read_settings().embed_from if origin != "none"]
@@ -111,7 +107,7 @@ class HeaderMiddleware:
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 if is_private:
-                    headers.update(_KEPT_BY_NOBODY)
+                    headers.update(KEPT_BY_NOBODY)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -20,7 +20,7 @@ from geo.export.catalogue import (
 from geo.export.citation import cite_view, list_turned
 from geo.export.files.tables import count_events
 from geo.export.provenance import say_private, title_view, write_notice
-from geo.login.answers import SEES
+from geo.login.answers import ROLE
 from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.grammar import read_choices
@@ -47,7 +47,7 @@ def answer_take(request: Request, selection: Selection) -> Response:
         "together": _list_together(selection, words, by=by) if len(shown) > 1 else [],
         "datasets": [_describe_dataset(each.replace(event=None), words, by=by) for each in shown],
         # Another site's page could not show it: its readers are not signed in there.
-        "embed": "" if request.scope.get(SEES) else write_embed(selection, root=find_root(request)),
+        "embed": "" if request.scope.get(ROLE) else write_embed(selection, root=find_root(request)),
     }
     return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 

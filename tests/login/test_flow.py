@@ -78,6 +78,24 @@ def test_a_reader_comes_back_to_the_link_and_may_look(client: TestClient) -> Non
     assert client.get("/api/v1/datasets").status_code == 401
 
 
+def test_over_tls_the_cookies_are_for_tls_alone(
+    client: TestClient, secrets: Path, provider: Provider
+) -> None:
+    write_secrets(
+        secrets,
+        client_id=CLIENT,
+        client_secret=SECRET,
+        redirect_uri="https://testserver/oauth2callback",
+        server_metadata_url=f"{provider.url}/.well-known/openid-configuration",
+    )
+    set_now = client.get("/login?go=1&next=").headers["set-cookie"]
+    assert "; Secure" in set_now
+    back = client.get(agree(begin(client), ALICE))
+    cookies = [cookie for cookie in back.headers.get_list("set-cookie") if "_user" in cookie]
+    assert len(cookies) > 1
+    assert all(cookie.count("; Secure") == 1 for cookie in cookies)
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("state=", "state=x"), ("code=", "code=x"), ("code=", "error=denied&was=")]
 )
@@ -85,9 +103,9 @@ def test_an_answer_that_somebody_made_up_signs_nobody_in(
     client: TestClient, old: str, new: str
 ) -> None:
     back = client.get(agree(begin(client), ALICE).replace(old, new))
-    assert back.headers["location"] == "./login?failed=1"
-    page = client.get("/login?failed=1", headers=PAGE)
-    assert (page.status_code, "Signing in did not work" in page.text) == (502, True)
+    assert back.headers["location"].startswith("./login?failed=1&next=accounts")
+    page = client.get(back.headers["location"].removeprefix("."), headers=PAGE)
+    assert (page.status_code, "لم ينجح تسجيل الدخول" in page.text) == (502, True)
     assert client.get("/api/v1/datasets").status_code == 401
 
 
@@ -95,7 +113,7 @@ def test_an_answer_works_once_and_in_the_browser_that_asked(client: TestClient) 
     address = agree(begin(client), ALICE)
     kept = client.cookies.jar
     client.cookies = httpx2.Cookies()
-    assert client.get(address).headers["location"] == "./login?failed=1"
+    assert client.get(address).headers["location"] == "./login?failed=1&next="
     client.cookies = httpx2.Cookies(kept)
 
 
@@ -105,7 +123,7 @@ def test_a_provider_whose_clock_is_wrong_signs_nobody_in(
     for ahead in (86_400, -86_400):
         provider.ahead = ahead
         back = client.get(agree(begin(client), ALICE))
-        assert back.headers["location"] == "./login?failed=1"
+        assert back.headers["location"].startswith("./login?failed=1")
         assert client.get("/api/v1/datasets").status_code == 401
 
 
@@ -113,7 +131,7 @@ def test_a_provider_that_cannot_be_reached_is_said_to_be(
     client: TestClient, secrets: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_secrets(secrets)  # at a port where nobody listens
-    assert "Signing in did not work" in begin(client)
+    assert "لم ينجح تسجيل الدخول" in begin(client)  # in the link's language
     assert "The provider of sign-ins could not be asked" in caplog.text
 
 

@@ -43,7 +43,7 @@ def run_page() -> None:
         # Before any widget: Streamlit lets nobody set a widget's value once it is made.
         store = state.adopt_address()
     except SignInError:
-        show_ended(page=state.read_page())
+        show_ended()
         return
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)

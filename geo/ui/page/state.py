@@ -123,12 +123,6 @@ def enter(page: str) -> None:
     st.session_state[_PAGE] = page
 
 
-def read_page() -> str:
-    """Return the path of the page this session was on last; '' for the map."""
-    page: str = st.session_state.get(_PAGE, "")
-    return "" if page == "map" else page
-
-
 def write_address() -> None:
     """Put the view into the address where it is not there yet; the map itself puts its position."""
     view, _ = collect_view()
