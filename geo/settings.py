@@ -137,6 +137,12 @@ class Settings(BaseSettings):
     import_minutes: float = Field(
         default=15.0, gt=0, description="Minutes after which reading a reader's file is given up."
     )
+    import_mb: int = Field(
+        default=4000,
+        ge=500,
+        description="Most memory, in MB, that reading one of readers' files may take; a small file "
+        "may take less (docs/limits.md).",
+    )
     gazetteers: Folders = Field(
         default=(),
         description="Gazetteer files (CSV) in which places without a point are looked up.",

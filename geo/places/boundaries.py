@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from geo.dataset.folder import SHIPPED, Dataset, find_dataset
 from geo.dataset.private import find_private_areas
 from geo.errors import NotFoundError, OverlayError
-from geo.places.features import PARQUET, FeaturesError, find_areas, read_features
+from geo.places.features import PARQUET, FeaturesError, TooFineError, find_areas, read_features
 from geo.settings import read_settings
 from geo.text import column_of, localized, t
 
@@ -252,6 +252,8 @@ def _read_table(path: Path) -> "gpd.GeoDataFrame":
     try:
         there, layer = find_areas(path)
         table = read_features(path, layer=layer) if there else None
+    except TooFineError as error:
+        _refuse("too_fine", path, n=error.corners, most=MOST_CORNERS)
     except FeaturesError as error:
         _refuse("unreadable", path, why=str(error).replace(str(path), path.name))
     if table is None:

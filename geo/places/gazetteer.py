@@ -37,6 +37,8 @@ CANDIDATES = (
     *("source", "entry_id", "licence", "confirmed"),
 )
 """The columns of a table of candidates; ``confirmed`` is blank until a person fills it."""
+MOST_ENTRIES, LONGEST_CELL = 200_000, 20_000
+"""How many entries a reader's own gazetteer may have, and how many bytes a cell of it."""
 _NAMES = ("name_en", "name_ar", "variants_en", "variants_ar")
 _ALIASES = {
     "entry_id": ("source_id", "id", "place_id", "geonameid", "pcode"),
@@ -90,16 +92,19 @@ class GazetteerError(RasdError):
     """A gazetteer, or what was confirmed from one, cannot be used; nothing was written."""
 
 
-def read_gazetteer(path: Path, *, lang: str = "en") -> pl.DataFrame:
+def read_gazetteer(path: Path, *, lang: str = "en", limited: bool = False) -> pl.DataFrame:
     """Read a gazetteer from a CSV file by its header; rows without a name or a point are left out.
 
     Returns the columns of ``COLUMNS``, degrees as numbers. A row that names no source is of the
-    file, and one that names no licence says so.
+    file, and one that names no licence says so. ``limited`` says that somebody unknown brought it:
+    past `MOST_ENTRIES` entries, and with a cell past `LONGEST_CELL`, it is refused.
     """
     try:
         raw = pl.read_csv(path, infer_schema=False)
     except (pl.exceptions.PolarsError, OSError):
         raise GazetteerError(t(lang, "gazetteer.unreadable", file=path.name)) from None
+    if limited:
+        _limit(raw, path, lang=lang)
     own = {name.strip().casefold(): name for name in raw.columns}
     given = {
         column: next((own[name] for name in (column, *others) if name in own), None)
@@ -110,6 +115,14 @@ def read_gazetteer(path: Path, *, lang: str = "en") -> pl.DataFrame:
     blank = pl.lit(None, dtype=pl.String)
     cells = {name: blank if header is None else pl.col(header) for name, header in given.items()}
     return _clean(raw.select(**cells), source=path.stem, licence=t(lang, "gazetteer.no_licence"))
+
+
+def _limit(raw: pl.DataFrame, path: Path, *, lang: str) -> None:
+    """Refuse what names could not be looked up in while other readers wait."""
+    longest = raw.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item() or 0
+    if raw.height > MOST_ENTRIES or longest > LONGEST_CELL:
+        most = {"most": MOST_ENTRIES, "longest": LONGEST_CELL}
+        raise GazetteerError(t(lang, "gazetteer.too_large", file=path.name, **most))
 
 
 def _clean(rows: pl.DataFrame, *, source: str, licence: str) -> pl.DataFrame:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.readers.jobs.line import FAILED, TOO_LONG, Job, Line
-from geo.readers.jobs.task import Import, Report
+from geo.readers.jobs.limits import Allowance
+from geo.readers.jobs.line import TOO_LONG, Job, Line
+from geo.readers.jobs.task import FAILED, Import, Report
 from geo.readers.notes import ReaderError
 from tests.samples_files import UCDP, write_csv
 
@@ -47,7 +48,13 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def make(folder: Path, then: str = "wait", seconds: float = LONG) -> Job[dict[str, int]]:
-    return Job(Work(folder, then), seconds=seconds, scratch=folder.parent, leaves=[folder])
+    made = folder.with_name(f"{folder.name}-there")
+    return Job(
+        Work(made, then),
+        allowance=Allowance(memory=1 << 30, processor=LONG, seconds=seconds),
+        folder=folder.parent,
+        makes={made: folder},
+    )
 
 
 def begin(job: Job[dict[str, int]]) -> Job[dict[str, int]]:
@@ -108,25 +115,6 @@ def test_cancelled_when_it_was_done_it_takes_back_what_it_made(folder: Path) -> 
     assert list_left(folder) == set()
 
 
-def test_a_short_task_is_done_at_once_and_where_it_is_asked_for(folder: Path) -> None:
-    job = Job(
-        Work(folder, "finish"), seconds=LONG, scratch=folder.parent, leaves=[folder], is_short=True
-    )
-    job.perform()
-    assert job.is_over
-    assert job.result == {"pid": os.getpid(), "nice": os.nice(0)}
-    assert list_left(folder) == {"made"}
-
-
-def test_a_short_task_that_fails_is_told_and_leaves_nothing(folder: Path) -> None:
-    job = Job(
-        Work(folder, "fail"), seconds=LONG, scratch=folder.parent, leaves=[folder], is_short=True
-    )
-    job.perform()
-    assert (job.is_over, job.failure) == (True, FAILED)
-    assert list_left(folder) == set()
-
-
 def test_of_a_file_without_a_usable_row_all_that_was_found_arrives(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "ucdp.csv", [{**UCDP, "id": ""}])
     task = Import(
@@ -137,9 +125,8 @@ def test_of_a_file_without_a_usable_row_all_that_was_found_arrives(tmp_path: Pat
         mapping={},
         lang="en",
     )
-    job = Line().add(
-        Job(task, seconds=LONG, scratch=tmp_path, leaves=[tmp_path / "made"]), at_once=1
-    )
+    allowance = Allowance(memory=1 << 30, processor=LONG, seconds=LONG)
+    job = Line().add(Job(task, allowance=allowance, folder=tmp_path), at_once=1)
     assert job.wait(LONG)
     assert job.refused is not None
     assert job.refused.found is not None

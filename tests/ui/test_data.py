@@ -16,8 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo.dataset import private
 from geo.dataset.folder import list_datasets, open_dataset
-from geo.readers.jobs.line import FAILED, TOO_LONG, Job
-from geo.readers.jobs.task import Inspect, Stage
+from geo.readers.jobs.limits import Allowance
+from geo.readers.jobs.line import TOO_DEAR, TOO_LONG, Job
+from geo.readers.jobs.task import FAILED, TOO_MUCH, Inspect, Stage
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
 from geo.readers.options import Choice
@@ -538,8 +539,8 @@ class Waiting(Job[object]):
     def __init__(self, stage: Stage | None = None, failure: str | None = None) -> None:
         super().__init__(
             Inspect(path=Path("a"), kept=Path("b"), choice=Choice(), lang="en"),
-            seconds=1,
-            scratch=Path(),
+            allowance=Allowance(memory=1 << 29, processor=7.0, seconds=900.0),
+            folder=Path(),
         )
         self.stage, self.failure = stage, failure
 
@@ -567,6 +568,10 @@ def test_why_a_job_came_to_nothing_is_one_sentence(lang: str) -> None:
     assert waiting.say_failure(Waiting(failure=FAILED), words) == words("data.crashed")
     said = waiting.say_failure(Waiting(failure=TOO_LONG), words)
     assert said == words("data.too_long", n="15")
+    said = waiting.say_failure(Waiting(failure=TOO_MUCH), words)
+    assert said == words("data.too_much", n=512)
+    said = waiting.say_failure(Waiting(failure=TOO_DEAR), words)
+    assert said == words("data.too_dear", n=7)
     cancelled = Waiting()
     cancelled.cancel()
     assert waiting.say_failure(cancelled, words) == ""

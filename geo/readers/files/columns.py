@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from geo.readers.files.hxl import drop_tags
-from geo.readers.files.opened import Part, number
+from geo.readers.files.opened import Part, check_width, number
 from geo.readers.notes import ReaderError
 from geo.text import t
 
@@ -18,6 +18,7 @@ def open_parquet(path: Path, *, lang: str) -> Part:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError):
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None
+    check_width(frame.columns, path.name, lang=lang)
     # Lists, structs and shapes have no form as a cell of text.
     plain = [
         name

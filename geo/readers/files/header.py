@@ -9,6 +9,7 @@ from functools import cache
 import polars as pl
 
 from geo.readers.files.hxl import is_tag_row, read_tags
+from geo.readers.files.opened import check_width
 from geo.readers.manifest import Manifest, fold_header, load_manifests
 from geo.readers.notes import Note, ReaderError
 from geo.text import t
@@ -70,6 +71,7 @@ def find_header(
         There is none, or none where it was said to be.
 
     """
+    check_width(max(records, key=len, default=()), file, lang=lang)
     if chosen is not None:
         if chosen > len(records) or not _filled(records[chosen - 1]):
             raise ReaderError(t(lang, "import.error.header_row", file=file, row=str(chosen)))

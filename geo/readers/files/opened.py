@@ -1,6 +1,6 @@
 """What comes of opening a file: its parts, and the table that is read of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -12,6 +12,17 @@ from geo.text import t
 BLANKS = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A")
 Starts = tuple[tuple[str, int], ...]
 """The parts that were read, each with what its rows are counted up by in ``row_number``."""
+
+
+MOST_COLUMNS, LONGEST_LINE = 2_000, 16 << 20
+"""How many columns a table may have, and how many bytes a line of a text."""
+
+
+def check_width(columns: Sized, file: str, *, lang: str) -> None:
+    """Raise ReaderError when a table has more columns than any has that people fill."""
+    if len(columns) > MOST_COLUMNS:
+        # How many there are is not said: of a long header the beginning alone was looked at.
+        raise ReaderError(t(lang, "import.error.too_wide", file=file, most=MOST_COLUMNS))
 
 
 class EmptyPartError(ReaderError):
@@ -77,6 +88,7 @@ class Opened:
 
 def number(frame: pl.DataFrame, first: int, file: str, *, lang: str) -> pl.DataFrame:
     """Add row numbers as a spreadsheet has them; trim every cell, turn blank ones into null."""
+    check_width(frame.columns, file, lang=lang)
     trimmed = pl.all().str.strip_chars()
     numbered = frame.with_columns(
         pl.when(~trimmed.is_in(BLANKS)).then(trimmed).name.keep()

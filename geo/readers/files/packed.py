@@ -20,8 +20,11 @@ from geo.text import t
 UNPACKED_TIMES = 20
 """How many times its packed size a file may take once unpacked."""
 SMALLEST_LIMIT = 64 << 20
+_FEWEST_CELLS = 8_000_000
+"""So many cells any Parquet file may have, however small it is: a blank column takes nothing."""
 PACKED = (".zip", ".kmz")
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_ENDING = 120, 16
+"""Bytes, of which a letter may take four: a name with what is put to it may have 255."""
 _FAMILY = re.compile(r"[^\w .()\[\]-]+")
 _TABLES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", *SPREADSHEETS, *PARQUET)
 _LAYERS = (".geojson", ".gpkg", ".kml", ".fgb", ".geoparquet")
@@ -44,7 +47,13 @@ def clean_name(name: str) -> str:
     last = PurePosixPath(name.replace("\\", "/")).name
     plain = _FAMILY.sub("_", last).strip(" .") or "file"
     stem, dot, ending = plain.rpartition(".")
-    return f"{stem[:_LONGEST_NAME]}{dot}{ending[:16]}" if dot else plain[:_LONGEST_NAME]
+    if not dot:
+        return _cut(plain, _LONGEST_NAME)
+    return f"{_cut(stem, _LONGEST_NAME)}{dot}{_cut(ending, _LONGEST_ENDING)}"
+
+
+def _cut(name: str, most: int) -> str:
+    return name.encode()[:most].decode(errors="ignore")
 
 
 def is_zip(path: Path, *, lang: str) -> bool:
@@ -173,5 +182,5 @@ def measure_parquet(path: Path, *, lang: str) -> None:
         cells = scanned.select(pl.len()).collect().item() * len(scanned.collect_schema())
     except (pl.exceptions.PolarsError, OSError):
         raise ReaderError(t(lang, "import.error.binary", file=path.name)) from None
-    if cells > _limit(path):
+    if cells > max(_FEWEST_CELLS, UNPACKED_TIMES * path.stat().st_size):
         raise ReaderError(t(lang, "import.error.unpacked", file=path.name))

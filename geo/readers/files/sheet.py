@@ -8,7 +8,7 @@ import polars as pl
 
 from geo.readers.files.header import WITHIN, drop_nameless, find_header
 from geo.readers.files.hxl import drop_tags
-from geo.readers.files.opened import EmptyPartError, Part, number
+from geo.readers.files.opened import EmptyPartError, Part, check_width, number
 from geo.readers.manifest import Manifest
 from geo.readers.notes import ReaderError
 from geo.readers.options import Choice
@@ -46,6 +46,7 @@ def _open_sheet(
     try:
         # Spreadsheets give a day as its midnight.
         cells = sheet.to_polars().with_columns(pl.all().str.replace(r" 00:00:00$", ""))
+        check_width(cells.columns, path.name, lang=lang)
         if not cells.width:
             raise EmptyPartError(t(lang, "import.error.no_rows", file=path.name))
         head = cells.head(2 * WITHIN + (chosen or 0)).fill_null("").rows()

@@ -13,16 +13,17 @@ import polars as pl
 from geo.readers.files.encoding import GUESSED, MIXED, Text, find_strange, has_foreign
 from geo.readers.files.header import WITHIN, Header, count_known, drop_nameless, find_header
 from geo.readers.files.hxl import drop_tags
-from geo.readers.files.opened import BrokenError, Part, number
+from geo.readers.files.opened import LONGEST_LINE, BrokenError, Part, number
 from geo.readers.files.quotes import Lines, find_out_of_step, read_by_lines, split_lines
 from geo.readers.manifest import Manifest
-from geo.readers.notes import Note
+from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Choice
 from geo.text import t
 
 _DELIMITERS = ",;\t|"
 _BACKSLASHED = re.compile(r'[,;\t|\n]"(?:[^"\\\n]|\\.)*\\"[^"\n]*[^"\\\n]"(?=[,;\t|\r\n])')
 """A cell within which quotation marks have a backslash before them, as databases write them."""
+_BLOCK = 1 << 20
 _LONGEST_CELL = 1 << 27
 """A quotation mark without a partner makes one cell of all that follows; it is told of later."""
 
@@ -44,6 +45,7 @@ class _Table:
 
 def open_delimited(text: Text, manifest: Manifest | None, choice: Choice, *, lang: str) -> Part:
     """Return the table in a text."""
+    _check_lines(text, lang=lang)
     table = _look(text, manifest, choice, lang=lang)
     frame, notes = _read(table, lang=lang)
     frame = drop_nameless(frame, table.header)
@@ -59,6 +61,23 @@ def open_delimited(text: Text, manifest: Manifest | None, choice: Choice, *, lan
         encoding=text.encoding,
         delimiter=table.delimiter,
     )
+
+
+def _check_lines(text: Text, *, lang: str) -> None:
+    """Raise ReaderError when a line is longer than any that people write."""
+    # Whatever its letters are: in each encoding that is known a line ends with one of these bytes.
+    ends, size = re.compile(rb"[\r\n]"), 0
+    with text.path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            found = ends.search(block)
+            size += found.start() if found else len(block)
+            if size > LONGEST_LINE:
+                told = {"file": text.path.name, "most": LONGEST_LINE >> 20}
+                raise ReaderError(t(lang, "import.error.long_line", **told))
+            if found:
+                # A block is shorter than the longest line: only what follows its last end counts.
+                last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+                size = len(block) - last - 1
 
 
 def _note_encoding(text: Text) -> Iterator[Note]:

@@ -9,7 +9,7 @@ import polars as pl
 from geo.model.schema import ROW
 from geo.readers.files.encoding import Text
 from geo.readers.files.hxl import drop_tags
-from geo.readers.files.opened import EmptyPartError, Part, number
+from geo.readers.files.opened import EmptyPartError, Part, check_width, number
 from geo.readers.manifest import Manifest, fold_header
 from geo.readers.notes import ReaderError
 from geo.text import t
@@ -106,6 +106,7 @@ def _open_list(
 ) -> Part:
     flat = [_flatten(record, known) for record in records]
     names = list(dict.fromkeys(name for record in flat for name in record))
+    check_width(names, text.path.name, lang=lang)
     columns = {name: [_write_cell(record.get(name)) for record in flat] for name in names}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
     try:

@@ -10,13 +10,20 @@ import geopandas as gpd
 import polars as pl
 
 from geo.model.schema import ROW
-from geo.places.features import FeaturesError, list_layers, read_features
+from geo.places.features import (
+    MOST_CORNERS,
+    FeaturesError,
+    TooFineError,
+    list_layers,
+    read_features,
+)
 from geo.readers.build import ReadResult
+from geo.readers.files.columns import PARQUET
 from geo.readers.files.hxl import drop_tags
 from geo.readers.files.keep import open_once
 from geo.readers.files.open import check_file
-from geo.readers.files.opened import Opened
-from geo.readers.files.packed import is_layer, is_zip, unpack
+from geo.readers.files.opened import Opened, check_width
+from geo.readers.files.packed import PACKED, is_layer, is_zip, unpack
 from geo.readers.files.parts import Sketch, choose_parts, stack_parts, tell_parts
 from geo.readers.formats.table import complete_mapping, read_rows
 from geo.readers.guess import propose
@@ -139,11 +146,14 @@ def read_layers(path: Path, options: Options) -> Layers:
     """Return the layers of a file, or of a zip, that are alike; ReaderError when there are none."""
     check_file(path, lang=options.lang)
     try:
-        if path.suffix.lower() == ".zip" and is_zip(path, lang=options.lang):
+        if path.suffix.lower() in PACKED and is_zip(path, lang=options.lang):
             with tempfile.TemporaryDirectory(prefix="rasd-") as folder:
                 members = unpack(path, Path(folder) / "unpacked", lang=options.lang)
                 return _read_layers(members, path, options)
         return _read_layers([path], path, options)
+    except TooFineError as error:
+        told = {"file": path.name, "n": error.corners, "most": MOST_CORNERS}
+        raise ReaderError(t(options.lang, "areas.error.too_fine", **told)) from None
     except FeaturesError:
         raise ReaderError(t(options.lang, "import.error.vector", file=path.name)) from None
 
@@ -170,12 +180,17 @@ def _read_layers(members: Sequence[Path], path: Path, options: Options) -> Layer
 
 def _sketch(member: Path, *, is_packed: bool, options: Options) -> Iterator[tuple[_Source, Sketch]]:
     """Give the layers of a file, or of one of several in a zip, and what is known of each."""
-    if is_packed and not is_layer(member, lang=options.lang):
-        # A table packed beside layers is named, and not read as one.
-        yield _Source(member, None), Sketch(member.name, (), 1, is_readable=False)
-        return
+    if not is_layer(member, lang=options.lang):
+        if is_packed:
+            # A table packed beside layers is named, and not read as one.
+            yield _Source(member, None), Sketch(member.name, (), 1, is_readable=False)
+            return
+        # One of JSON may be of a kind of its own; whatever else is none is not opened to see.
+        if member.suffix.lower() not in {".json", *PARQUET}:
+            raise ReaderError(t(options.lang, "import.error.not_layer", file=member.name))
     layers = list_layers(member)
     for layer in layers:
+        check_width(layer.columns, member.name, lang=options.lang)
         name = layer.name
         if is_packed:
             name = f"{member.name}/{layer.name}" if len(layers) > 1 else member.name

@@ -1,26 +1,44 @@
 """Tasks in processes of their own: so many at once, the others in line, each to be cancelled."""
 
 import logging
-import os
 import pickle
 import shutil
-import subprocess
-import sys
+import signal
 import tempfile
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Generic, TypeVar, cast
+from types import MappingProxyType
+from typing import BinaryIO, Generic, TypeVar, cast
 
 from geo.readers.files.keep import SCRATCH
-from geo.readers.jobs.task import Finished, Message, Refused, Stage, Task, do_task
+from geo.readers.jobs.limits import Allowance, read_memory
+from geo.readers.jobs.messages import read_message
+from geo.readers.jobs.spare import Reading, Spare
+from geo.readers.jobs.task import (
+    FAILED,
+    TOO_MUCH,
+    Failed,
+    Finished,
+    Message,
+    Order,
+    Refused,
+    Stage,
+    Task,
+)
 
 Result = TypeVar("Result")
 Failure = str
 _log = logging.getLogger(__name__)
-FAILED, TOO_LONG = "failed", "too_long"
-"""Why a task came to nothing, apart from what a reader says of the file."""
+TOO_LONG, TOO_DEAR = "too_long", "too_dear"
+"""More time than a task may take, and more of a processor's; see also `TOO_MUCH` and `FAILED`."""
+SPARE = Spare()
+"""The process that is ready for the next file, whoever brings it."""
+_LOOK_SECONDS = 0.03
+"""How often it is looked how much memory a process takes: in that time it takes no 100 MB more."""
+_SIGNS = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory")
+"""What libraries complain of that are refused memory."""
 
 
 class Job(Generic[Result]):
@@ -30,14 +48,15 @@ class Job(Generic[Result]):
     ----------
     task
         What is to be done.
-    seconds
-        How long it may take, from when its process begins.
-    scratch
-        A folder in which it may put what it needs for itself; that is removed at its end.
-    leaves
-        What it makes: removed, with what stands half-made beside it, unless the task finishes.
-    is_short
-        Whether it is over sooner than a process begins: it is done in the server's own then.
+    allowance
+        What it may take, from when its process begins.
+    folder
+        The one folder it may read and write in; what it needs for itself it puts into a folder
+        there that is removed at its end.
+    makes
+        The folders it makes in there, each with where it is put once the task has finished.
+    is_long
+        Whether other work on this machine goes before it.
 
     """
 
@@ -45,12 +64,13 @@ class Job(Generic[Result]):
         self,
         task: Task[Result],
         *,
-        seconds: float,
-        scratch: Path,
-        leaves: Collection[Path] = (),
-        is_short: bool = False,
+        allowance: Allowance,
+        folder: Path,
+        makes: Mapping[Path, Path] = MappingProxyType({}),
+        is_long: bool = True,
     ) -> None:
         self.task = task
+        self.allowance = allowance
         self.stage: Stage | None = None
         self.result: Result | None = None
         self.refused: Refused | None = None
@@ -58,9 +78,11 @@ class Job(Generic[Result]):
         self.began: float | None = None
         self.came = time.monotonic()
         self.is_cancelled = False
-        self._is_short = is_short
-        self._seconds, self._scratch, self._leaves = seconds, scratch, tuple(leaves)
-        self._process: subprocess.Popen[bytes] | None = None
+        self.line: Line | None = None
+        self.most_memory = 0
+        self.is_long = is_long
+        self._folder, self._makes = folder, dict(makes)
+        self._reading: Reading | None = None
         self._lock = threading.Lock()
         self._over = threading.Event()
 
@@ -82,7 +104,12 @@ class Job(Generic[Result]):
     @property
     def pid(self) -> int | None:
         """The id of its process; None before it has one."""
-        return self._process.pid if self._process is not None else None
+        return self._reading.process.pid if self._reading is not None else None
+
+    @property
+    def before(self) -> int:
+        """How many others have to end before it begins; 0 when it has begun."""
+        return self.line.count_before(self) if self.line is not None else 0
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end for so long at most, and tell whether it is over."""
@@ -93,7 +120,7 @@ class Job(Generic[Result]):
         with self._lock:
             self.is_cancelled = True
             self._end_process()
-            is_idle = self._process is None
+            is_idle = self._reading is None
         if is_idle or self.is_over:
             self._remove()
             self._over.set()
@@ -102,7 +129,7 @@ class Job(Generic[Result]):
         """Do the task and return when it is over; for the line, in a thread of its own."""
         try:
             with tempfile.TemporaryDirectory(
-                prefix=SCRATCH, dir=self._scratch, ignore_cleanup_errors=True
+                prefix=SCRATCH, dir=self._folder, ignore_cleanup_errors=True
             ) as scratch:
                 self._run(Path(scratch))
         # No room, or no process to be had; or the file was put away before its turn.
@@ -110,100 +137,121 @@ class Job(Generic[Result]):
             self.failure = FAILED
         finally:
             with self._lock:
+                if not (self.is_cancelled or self.result is None or self._put_in_place()):
+                    self.result, self.failure = None, FAILED
                 if self.is_cancelled or self.result is None:
                     self._remove()
                 self._over.set()
 
     def _run(self, scratch: Path) -> None:
-        if self._is_short:
-            self._do_here()
-            return
-        process = self._begin(scratch)
+        reading = self._begin()
         # None where it was cancelled while it waited for its turn.
-        if process is not None:
-            self._follow(process)
+        if reading is not None:
+            self._follow(reading, scratch)
 
-    def _do_here(self) -> None:
-        try:
-            self._take(do_task(self.task, self._take))
-        # For whoever keeps the server; the reader is told one sentence.
-        except Exception:  # noqa: BLE001
-            _log.exception("A file could not be read")
-            self.failure = FAILED
-
-    def _begin(self, scratch: Path) -> subprocess.Popen[bytes] | None:
+    def _begin(self) -> Reading | None:
         with self._lock:
             if self.is_cancelled:
                 return None
             self.began = time.monotonic()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "geo.readers.jobs.task"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=_make_environment(scratch),
-            )
-            return self._process
+            self._reading = SPARE.take()
+            return self._reading
 
-    def _follow(self, process: subprocess.Popen[bytes]) -> None:
-        timer = threading.Timer(self._seconds, self._expire)
-        timer.daemon = True
-        timer.start()
+    def _follow(self, reading: Reading, scratch: Path) -> None:
+        is_read = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(reading, is_read), daemon=True)
+        watch.start()
         try:
-            self._exchange(process)
-        # A process that was ended leaves half a message, or none.
-        except (EOFError, OSError, pickle.UnpicklingError):
-            if not self.is_cancelled and self.failure is None:
-                self.failure = FAILED
+            self._exchange(reading, scratch)
+        # A process that was ended leaves half a message, or none; what it says otherwise than it
+        # should is not taken. Anything may come of bytes that are no message.
+        except Exception:  # noqa: BLE001
+            if not self.is_cancelled:
+                self._explain(reading)
         finally:
-            timer.cancel()
-            process.kill()
-            # Reads what is left and waits for its end: no zombie, and both pipes are closed.
-            process.communicate()
+            is_read.set()
+            watch.join()
+            reading.end()
+            if self.failure is not None:
+                _log.warning("A file could not be read (%s): %r", self.failure, reading.tell())
+            reading.complaints.close()
 
-    def _exchange(self, process: subprocess.Popen[bytes]) -> None:
+    def _exchange(self, reading: Reading, scratch: Path) -> None:
+        process = reading.process
         if process.stdin is None or process.stdout is None:
             raise EOFError
-        pickle.dump(self.task, process.stdin)
+        order = Order(
+            task=self.task,
+            allowance=self.allowance,
+            folder=self._folder,
+            scratch=scratch,
+            is_long=self.is_long,
+        )
+        pickle.dump(order, process.stdin)
         process.stdin.flush()
-        while self.result is None and self.refused is None:
-            self._take(pickle.load(process.stdout))  # noqa: S301  from our own process
+        while self.result is None and self.refused is None and self.failure is None:
+            self._take(read_message(cast("BinaryIO", process.stdout)))
 
     def _take(self, message: Message) -> None:
         if isinstance(message, Finished):
             self.result = cast("Result", message.result)
         elif isinstance(message, Refused):
             self.refused = message
+        elif isinstance(message, Failed):
+            self.failure = self.failure or message.why
         else:
             self.stage = message
 
-    def _expire(self) -> None:
+    def _watch(self, reading: Reading, is_read: threading.Event) -> None:
+        """End the process when it takes more memory or time than it may."""
+        allowed = self.allowance
+        while not is_read.wait(_LOOK_SECONDS):
+            memory = read_memory(reading.process.pid)
+            self.most_memory = max(self.most_memory, memory)
+            if memory > allowed.memory:
+                self._end(TOO_MUCH)
+            elif self.elapsed > allowed.seconds:
+                self._end(TOO_LONG)
+
+    def _end(self, why: Failure) -> None:
         with self._lock:
-            self.failure = TOO_LONG
+            self.failure = self.failure or why
             self._end_process()
 
+    def _explain(self, reading: Reading) -> None:
+        """Say why a process ended that was not asked to."""
+        code = reading.process.wait()
+        if code == -getattr(signal, "SIGXCPU", 0):
+            self.failure = self.failure or TOO_DEAR
+        elif any(sign in reading.tell() for sign in _SIGNS):
+            self.failure = self.failure or TOO_MUCH
+        self.failure = self.failure or FAILED
+
     def _end_process(self) -> None:
-        if self._process is not None:
-            self._process.kill()
+        if self._reading is not None:
+            self._reading.process.kill()
+
+    def _put_in_place(self) -> bool:
+        """Put what was made where it belongs, and tell whether that is done."""
+        made = [path for folder in self._makes for path in (folder, *folder.rglob("*"))]
+        # Nothing of ours makes a link, and the server would follow it.
+        if any(path.is_symlink() for path in made):
+            return False
+        try:
+            for folder, place in self._makes.items():
+                # Within one file system, so whole or not at all.
+                folder.rename(place)
+        except OSError:
+            return False
+        return True
 
     def _remove(self) -> None:
-        for path in self._leaves:
-            shutil.rmtree(path, ignore_errors=True)
+        for made, place in self._makes.items():
+            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(place, ignore_errors=True)
             # A folder is written beside its place and renamed: see `write_dataset`.
-            for half in path.parent.glob(f".{path.name}-*"):
+            for half in made.parent.glob(f".{made.name}-*"):
                 shutil.rmtree(half, ignore_errors=True)
-
-
-def _make_environment(scratch: Path) -> dict[str, str]:
-    """Return the environment of a task's process: one processor is left to the server."""
-    threads = max(1, (os.cpu_count() or 1) - 1)
-    return {
-        # Before the server's own, so that whoever keeps it can say otherwise.
-        "POLARS_MAX_THREADS": str(threads),
-        **os.environ,
-        # Whatever it puts aside goes with it, also when it is killed.
-        "TMPDIR": str(scratch),
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-    }
 
 
 class Line:
@@ -230,6 +278,7 @@ class Line:
 
     def add(self, job: Job[Result], *, at_once: int) -> Job[Result]:
         """Put a job at the end of the line, of which ``at_once`` run together at most."""
+        job.line = self
         with self._lock:
             self._waiting.append(cast("Job[object]", job))
         self._begin_next(at_once)
@@ -259,3 +308,5 @@ class Line:
                 self._running.remove(job)
                 self._failed += job.failure is not None
             self._begin_next(at_once)
+            # Begun when the machine has time: a reader most often asks for more of the same file.
+            SPARE.prepare()

@@ -1,14 +1,15 @@
 """What is done with a file in a process of its own: looking into it, importing it.
 
-``python -m geo.readers.jobs.task`` reads one task from its input and writes what becomes of it to
-its output, each message pickled: both ends are the same program of the same user, so pickle gives
-neither a right that it has not.
+``python -m geo.readers.jobs`` reads one task from its input and writes what becomes of it to its
+output, each message pickled. The server is trusted; of what comes back `geo.readers.jobs.messages`
+makes nothing but what is known here.
 """
 
 import contextlib
 import os
 import pickle
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -18,10 +19,15 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import polars as pl
 
+from geo.errors import OverlayError
+from geo.places.boundaries import read_areas, save_areas, say_refusal
+from geo.places.gazetteer import GazetteerError, read_gazetteer
 from geo.readers.build import ReadResult
 from geo.readers.files.keep import keep_opened
 from geo.readers.files.opened import Starts
 from geo.readers.importing import NothingUsableError, import_file
+from geo.readers.jobs.limits import Allowance, confine
+from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Choice, Options
@@ -30,9 +36,11 @@ from geo.readers.values.checks import describe_faults
 
 Result_co = TypeVar("Result_co", covariant=True)
 Report = Callable[..., None]
-_NICER = 15
-"""How much readers' pages go before an import, of the 19 steps there are."""
+_NICER, _MUCH_NICER = 5, 10
+"""How much readers' pages go before a file that is read, and how much more before a large one."""
 _FIRST_TO_GO = "1000"
+TOO_MUCH, FAILED = "too_much", "failed"
+"""Why a task came to nothing: it needed more memory than it may take; anything else."""
 
 
 class Task(Protocol[Result_co]):
@@ -91,7 +99,28 @@ class Finished(Generic[Result_co]):
     result: Result_co
 
 
-Message = Stage | Refused | Finished[object]
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """The task came to nothing, and no reader of files says why: see `TOO_MUCH`, `FAILED`."""
+
+    why: str
+
+
+Message = Stage | Refused | Finished[object] | Failed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A task, what it may take, and the one folder in which it may read and write.
+
+    ``scratch`` is within that folder, for what is put aside; ``is_long`` that others go first.
+    """
+
+    task: Task[object]
+    allowance: Allowance
+    folder: Path
+    scratch: Path
+    is_long: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,21 +164,78 @@ class Import:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class LayAreas:
+    """Read a boundary file into the folder of a layer of areas; ``columns`` as in `read_areas`."""
+
+    path: Path
+    columns: dict[str, str]
+    title: str
+    folder: Path
+    lang: str
+
+    def run(self, report: Report) -> int:
+        """Write the areas and return how many there are; see `read_areas`."""
+        report("reading")
+        try:
+            areas = read_areas(self.path, self.columns, limited=True)
+        except OverlayError as error:
+            raise ReaderError(say_refusal(error, self.lang)) from None
+        save_areas(areas, self.folder, title=self.title)
+        return len(areas)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookUp:
+    """Read a gazetteer that a reader brings."""
+
+    path: Path
+    lang: str
+
+    def run(self, report: Report) -> pl.DataFrame:
+        """Return its entries; see `read_gazetteer`."""
+        report("reading")
+        try:
+            return read_gazetteer(self.path, lang=self.lang, limited=True)
+        except GazetteerError as error:
+            raise ReaderError(str(error)) from None
+
+
 def main() -> None:
     """Do the one task that comes in, and say how far it is and what came of it."""
     # What a library prints goes with the errors: the output is for messages alone.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        step_back()
-        task: Task[object] = pickle.load(sys.stdin.buffer)  # noqa: S301  from the server itself
+        step_back(_NICER)
+        warm_up()
+        try:
+            order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  from the server itself
+        except EOFError:
+            # Kept ready, and not needed.
+            return
         threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
-        _write(output, _do(task, output))
+        if order.is_long:
+            step_back(_MUCH_NICER)
+        # Whatever it puts aside goes with it, also when it is killed.
+        os.environ["TMPDIR"] = os.environ["CPL_TMPDIR"] = str(order.scratch)
+        tempfile.tempdir = str(order.scratch)
+        confine(order.allowance, order.folder)
+        _write(output, _do(order.task, output))
 
 
-def step_back() -> None:
+def warm_up() -> None:
+    """Import what most files need, while none is here yet."""
+    import fastexcel  # noqa: F401, PLC0415
+    import geopandas  # noqa: F401, PLC0415  imported here, so that its time is not the reader's
+    import pyogrio  # noqa: F401, PLC0415
+
+    load_manifests()
+
+
+def step_back(steps: int) -> None:
     """Let others go first: for the processors, and last of all when memory runs out."""
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(_NICER)
+        os.nice(steps)
     # The kernel ends whoever takes most: that must be the import, not the server.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
@@ -183,10 +269,14 @@ def _tell(result: ReadResult | None) -> Unusable | None:
 def _do(task: Task[object], output: BinaryIO) -> Message:
     try:
         return do_task(task, lambda stage: _write(output, stage))
-    except Exception:  # noqa: BLE001  whatever it is, the process ends with it
+    except MemoryError:
+        return Failed(why=TOO_MUCH)
+    # Whatever it is: a fault of ours, or of a library that a file was made for. Polars' panics
+    # are no exceptions of the usual kind.
+    except BaseException:  # noqa: BLE001
         # For whoever keeps the server; the reader is told one sentence.
         traceback.print_exc()
-        sys.exit(1)
+        return Failed(why=FAILED)
 
 
 def _write(output: BinaryIO, message: Message) -> None:
@@ -198,10 +288,3 @@ def _end_with(given: BinaryIO) -> None:
     """End when the server does: its end of the pipe is closed then, however it ended."""
     given.read()
     os._exit(1)
-
-
-if __name__ == "__main__":
-    # Under its own name, by which the server knows the messages' classes.
-    from geo.readers.jobs.task import main as run
-
-    run()

@@ -4,19 +4,18 @@ It belongs to the reader's session: it has an unguessable name, is never listed 
 removed like a private dataset.
 """
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from geo.dataset.private import reserve_private_areas
 from geo.errors import FullError, NoRoomError, NotFoundError, OverlayError
-from geo.places.boundaries import find_overlay, guess_columns, read_areas, save_areas, say_refusal
+from geo.places.boundaries import find_overlay, guess_columns
 from geo.readers.recognise import Inspected
 from geo.settings import read_settings
 from geo.text import Words
+from geo.ui.data.waiting import await_job, say_failure
 from geo.ui.page import state
 from geo.ui.page.dom import el, said, show
-from geo.ui.page.session import Brought, drop_private, list_private_areas, take_private
+from geo.ui.page.session import Brought, Laying, drop_private, list_private_areas, take_private
 
 
 def ask_areas(brought: Brought, inspected: Inspected, words: Words) -> None:
@@ -28,8 +27,11 @@ def ask_areas(brought: Brought, inspected: Inspected, words: Words) -> None:
         called = st.text_input(
             words("data.areas.called"), inspected.path.stem, key=f"areas-{brought.folder.name}"
         )
-        if st.button(words("data.areas.lay"), key="lay", type="primary"):
-            _lay(inspected, columns, called.strip() or inspected.path.stem, words)
+        is_busy = brought.laying is not None and not brought.laying.job.is_over
+        if st.button(words("data.areas.lay"), key="lay", type="primary", disabled=is_busy):
+            _lay(brought, inspected, columns, called.strip() or inspected.path.stem, words)
+        if brought.laying is not None:
+            _follow(brought, brought.laying, words)
         hours = f"{read_settings().private_hours:g}"
         private = el("p", words("data.areas.private", hours=hours), class_="rasd-soft")
         show(private, key="areas-private")
@@ -54,24 +56,35 @@ def _ask_columns(brought: Brought, inspected: Inspected, words: Words) -> dict[s
     return {part: column for part, column in chosen.items() if column != (guess[part] or "")}
 
 
-def _lay(inspected: Inspected, columns: Mapping[str, str], called: str, words: Words) -> None:
-    with st.spinner(words("data.checking")):
-        try:
-            # Before the file is read: a full host says so at once.
-            folder = reserve_private_areas()
-            areas = read_areas(inspected.path, columns, limited=True)
-            save_areas(areas, folder, title=called)
-        except FullError as error:
-            _say(words("data.areas.full", n=int(str(error))))
-            return
-        except NoRoomError as error:
-            _say(words("refused.room", mb=str(error)))
-            return
-        except OverlayError as error:
-            _say(say_refusal(error, words.lang))
-            return
-    take_private(folder.name)
-    state.show_page("map.py", overlay=folder.name, area=[])
+def _lay(
+    brought: Brought, inspected: Inspected, columns: dict[str, str], called: str, words: Words
+) -> None:
+    """Begin to read the file into a private layer of areas, whole or not at all."""
+    try:
+        # Before the file is read: a full host says so at once.
+        folder = reserve_private_areas()
+    except FullError as error:
+        _say(words("data.areas.full", n=int(str(error))))
+        return
+    except NoRoomError as error:
+        _say(words("refused.room", mb=str(error)))
+        return
+    brought.lay(inspected.path, columns, title=called, folder=folder, lang=words.lang)
+
+
+def _follow(brought: Brought, laying: Laying, words: Words) -> None:
+    """Show how far the file is, and lay its areas over the map once they are there."""
+    job = laying.job
+    if not await_job(job, words, key="lay-areas", cancel=job.cancel):
+        return
+    brought.laying = None
+    if job.is_cancelled:
+        return
+    if job.result is None:
+        _say(say_failure(job, words))
+        return
+    take_private(laying.name)
+    state.show_page("map.py", overlay=laying.name, area=[])
 
 
 def _say(sentence: str) -> None:

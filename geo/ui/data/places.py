@@ -23,6 +23,7 @@ from geo.settings import read_settings
 from geo.text import Words, localized
 from geo.ui.data.choosing import ask_one
 from geo.ui.data.rows import escape_markdown
+from geo.ui.data.waiting import await_job, say_failure
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import GAZETTEER, keep_gazetteer, read_own
 
@@ -100,7 +101,7 @@ def _ask_gazetteer(words: Words) -> None:
 def _forget_gazetteer() -> None:
     brought = read_own().brought
     if brought is not None:
-        brought.gazetteer = None
+        brought.leave_gazetteer()
 
 
 def _find_gazetteer() -> Path | None:
@@ -111,14 +112,33 @@ def _find_gazetteer() -> Path | None:
 def _gather(dataset: Dataset, words: Words) -> pl.DataFrame:
     """Return every entry there is: the dataset's own places, those known here, files of any."""
     frames = [list_points(dataset), list_known_places(besides=dataset.folder)]
-    own = _find_gazetteer()
-    for path in (*read_settings().gazetteers, *([own] if own is not None else ())):
+    own = _read_own(words)
+    if own is not None:
+        frames.append(own)
+    for path in read_settings().gazetteers:
         try:
             frames.append(_read(path, words.lang, path.stat().st_mtime_ns))
         except (GazetteerError, OSError) as error:
             said = str(error) if isinstance(error, GazetteerError) else path.name
             show(el("p", said, class_="rasd-note", role="alert"), key=f"gazetteer-{path.stem}")
     return pl.concat(frames, how="vertical_relaxed")
+
+
+def _read_own(words: Words) -> pl.DataFrame | None:
+    """Return what the reader's own gazetteer holds; None without one, and while it is read."""
+    brought, path = read_own().brought, _find_gazetteer()
+    if brought is None or path is None:
+        return None
+    looking = brought.looking_up
+    # A sentence why not is in one language.
+    if looking is None or (looking.lang != words.lang and looking.job.result is None):
+        looking = brought.look_up(path, words.lang)
+    if not await_job(looking.job, words, key="look-up", cancel=_forget_gazetteer):
+        return None
+    if looking.job.result is None:
+        sentence = say_failure(looking.job, words)
+        show(el("p", sentence, class_="rasd-note", role="alert"), key=f"gazetteer-{path.stem}")
+    return looking.job.result
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

@@ -13,6 +13,7 @@ from geo.export.provenance import write_notice
 from geo.model.schema import ROW
 from geo.questions.select import Selection
 from geo.readers.importing import name_dataset
+from geo.readers.jobs.line import SPARE
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said
 from geo.readers.recognise import AREAS, Inspected
@@ -31,7 +32,7 @@ from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
 from geo.ui.data.structure import ask_structure, refuse_structure, reset_structure, take_structure
 from geo.ui.data.template import offer_template
-from geo.ui.data.waiting import await_job, say_failure
+from geo.ui.data.waiting import PATIENCE, await_job, say_failure
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
@@ -73,6 +74,8 @@ _TEXTS = st.components.v2.component(
 def show_bringing(lang: str) -> None:
     """Show the place for a file and, once there is one, what can be done with it."""
     words = Words(lang)
+    # A process takes most of a second to begin: it does so while the reader looks for the file.
+    SPARE.prepare()
     heading = el("h2", words("data.title"), class_="rasd-heading")
     show(heading, el("p", words("data.intro"), class_="rasd-soft"), key="bring-head")
     _ask_file(words)
@@ -298,6 +301,8 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
         return
     with st.spinner(words("data.busy")):
         importing = brought.import_(inspected.path, choices, folder=folder, lang=words.lang)
+        # A small file is there before the page could be drawn anew.
+        importing.job.wait(0.0 if importing.job.is_long else PATIENCE)
     if not importing.job.is_over:
         # From here on the button waits, too.
         st.rerun()

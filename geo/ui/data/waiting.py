@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from geo.readers.jobs.line import TOO_LONG, Job
+from geo.readers.jobs.line import TOO_DEAR, TOO_LONG, Job
+from geo.readers.jobs.task import TOO_MUCH
 from geo.settings import read_settings
 from geo.text import Words
 from geo.ui.page.dom import el, show
-from geo.ui.page.session import LINE
 
 PATIENCE = 2.0
 """Seconds that a run of the page waits itself: most files are read by then, and nothing blinks."""
@@ -38,7 +38,7 @@ def await_job(job: Job[Any], words: Words, *, key: str, cancel: Callable[[], Non
 def _follow(job: Job[Any], words: Words, key: str, cancel: Callable[[], None]) -> None:
     if job.is_over:
         st.rerun()
-    before = LINE.count_before(job)
+    before = job.before
     with st.container(border=True, key=f"{key}-waiting"):
         stage = words("data.before", n=before) if before else _say_stage(job, words)
         show(el("p", stage, role="status"), key=f"{key}-stage")
@@ -77,4 +77,8 @@ def say_failure(job: Job[Any], words: Words) -> str:
         return job.refused.sentence
     if job.failure == TOO_LONG:
         return words("data.too_long", n=f"{read_settings().import_minutes:g}")
+    if job.failure == TOO_MUCH:
+        return words("data.too_much", n=job.allowance.megabytes)
+    if job.failure == TOO_DEAR:
+        return words("data.too_dear", n=round(job.allowance.processor))
     return words("data.crashed")

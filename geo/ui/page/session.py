@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import polars as pl
@@ -31,9 +32,9 @@ from geo.hosting.counts import COUNTS
 from geo.hosting.stop import at_end
 from geo.readers.files.opened import Starts
 from geo.readers.files.packed import clean_name
-from geo.readers.files.sheet import SPREADSHEETS
+from geo.readers.jobs.limits import allow
 from geo.readers.jobs.line import Job, Line
-from geo.readers.jobs.task import Import, Imported, Inspect, Task
+from geo.readers.jobs.task import Import, Imported, Inspect, LayAreas, LookUp, Task
 from geo.readers.mapping import Said
 from geo.readers.notes import Note, ReaderError
 from geo.readers.options import Options
@@ -43,8 +44,8 @@ from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
 from geo.text import Words
 
-LINE = Line()
-"""The line in which the files of all sessions wait to be read."""
+LINE, SHORT_LINE = Line(), Line()
+"""The lines in which the files of all sessions wait to be read, and in which small ones do."""
 
 _NAMES, _FILE = "_private", "_file"
 """Where the session remembers what is its own: it may lose its connection and come back."""
@@ -53,10 +54,10 @@ GAZETTEER = "gazetteer-"
 _KEPT = ".opened"
 """Where what was opened of a file is kept beside it; no file's own name begins with a dot."""
 _MINUTE = 60.0
+_MADE = ".made"
+"""Where a process puts what it makes of a file: it may write in that file's folder alone."""
 _SHORT = 1_000_000
-"""Bytes of text that are read in less time than a process takes to begin: about a second."""
-_PLAIN = {".csv", ".tsv", ".txt", ".json", *SPREADSHEETS}
-"""What is read by nothing that could take the server down, as a layer may be."""
+"""Bytes of a small file, which does not wait for large ones: most take less than a second."""
 Result = TypeVar("Result")
 _brought: dict[str, "Brought"] = {}
 """The files that are here, by the names of their folders: a name is a key, as a dataset's is."""
@@ -142,6 +143,22 @@ class Looking:
     job: Job[Inspected]
 
 
+@dataclass(frozen=True, eq=False)
+class Laying:
+    """A boundary file on its way to a private layer of areas of that name."""
+
+    name: str
+    job: Job[int]
+
+
+@dataclass(frozen=True, eq=False)
+class LookingUp:
+    """A gazetteer that is read, for a file that is here."""
+
+    lang: str
+    job: Job[pl.DataFrame]
+
+
 @dataclass(eq=False)
 class Brought:
     """A file somebody brought, in a folder of its own, and all that was chosen for it.
@@ -161,6 +178,8 @@ class Brought:
     gazetteer: Path | None = None
     looking: Looking | None = None
     importing: Importing | None = None
+    laying: Laying | None = None
+    looking_up: LookingUp | None = None
     inspected: Inspected | None = None
     format: str = ""
     checked: Checked | None = None
@@ -207,26 +226,61 @@ class Brought:
 
     def import_(self, path: Path, choices: Choices, *, folder: Path, lang: str) -> Importing:
         """Begin to read the file into a private dataset."""
+        made = self._make_room(folder)
         task = Import(
             format=choices.format,
             path=path,
             kept=self.folder / _KEPT,
-            folder=folder,
+            folder=made,
             mapping=choices.mapping,
             lang=lang,
         )
-        self.importing = Importing(folder.name, choices, lang, self._add(task, folder))
+        job = self._add(task, makes={made: folder})
+        self.importing = Importing(folder.name, choices, lang, job)
         return self.importing
 
-    def _add(self, task: Task[Result], *leaves: Path) -> Job[Result]:
+    def lay(
+        self, path: Path, columns: dict[str, str], *, title: str, folder: Path, lang: str
+    ) -> Laying:
+        """Begin to read the file into a private layer of areas."""
+        made = self._make_room(folder)
+        task = LayAreas(path=path, columns=columns, title=title, folder=made, lang=lang)
+        self.laying = Laying(folder.name, self._add(task, makes={made: folder}))
+        return self.laying
+
+    def look_up(self, path: Path, lang: str) -> LookingUp:
+        """Begin to read the gazetteer that was brought for the file."""
+        job = self._add(LookUp(path=path, lang=lang), size=path.stat().st_size)
+        self.looking_up = LookingUp(lang, job)
+        return self.looking_up
+
+    def leave_gazetteer(self) -> None:
+        """Do without the gazetteer that was brought for the file."""
+        if self.looking_up is not None:
+            self.looking_up.job.cancel()
+        self.gazetteer = self.looking_up = None
+
+    def _make_room(self, folder: Path) -> Path:
+        (self.folder / _MADE).mkdir(exist_ok=True)
+        return self.folder / _MADE / folder.name
+
+    def _add(
+        self,
+        task: Task[Result],
+        *,
+        makes: Mapping[Path, Path] = MappingProxyType({}),
+        size: int | None = None,
+    ) -> Job[Result]:
         settings = read_settings()
-        seconds = settings.import_minutes * _MINUTE
-        is_short = self.size <= _SHORT and self.path.suffix.lower() in _PLAIN
-        job = Job(task, seconds=seconds, scratch=self.folder, leaves=leaves, is_short=is_short)
-        if is_short:
-            job.perform()
-            return job
-        return LINE.add(job, at_once=settings.imports_at_once)
+        size = self.size if size is None else size
+        is_long = size > _SHORT
+        allowance = allow(
+            size, most_mb=settings.import_mb, seconds=settings.import_minutes * _MINUTE
+        )
+        job = Job(task, allowance=allowance, folder=self.folder, makes=makes, is_long=is_long)
+        # One more small file at a time than large ones: none of them is here for long.
+        at_once = settings.imports_at_once + (not is_long)
+        return (LINE if is_long else SHORT_LINE).add(job, at_once=at_once)
 
     def stop(self) -> None:
         """End what is on its way; of a dataset that is not taken yet nothing is left."""
@@ -234,6 +288,10 @@ class Brought:
             self.looking.job.cancel()
         if self.importing is not None:
             self.importing.job.cancel()
+        if self.laying is not None:
+            self.laying.job.cancel()
+        if self.looking_up is not None:
+            self.looking_up.job.cancel()
 
 
 @dataclass(eq=False)
@@ -373,6 +431,7 @@ def keep_gazetteer(name: str, content: memoryview) -> None:
     """Keep a gazetteer beside the file it is for; it goes with it."""
     own = read_own()
     if own.brought is not None:
+        own.brought.leave_gazetteer()
         own.brought.gazetteer = own.brought.folder / f"{GAZETTEER}{clean_name(name)}"
         own.brought.gazetteer.write_bytes(content)
 
