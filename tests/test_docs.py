@@ -83,7 +83,11 @@ def test_documents_name_commands_that_exist(document: Path) -> None:
     said = set(re.findall(r"`python -m ([a-z_.]+)", document.read_text(encoding="utf-8")))
     known = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("*/__main__.py")}
     tests = {"tests.test_docs", "tests.readers.test_readers"}
-    assert said <= known | tests | {"docs.packages", "benchmarks.bringing"}
+    assert said <= known | tests | {
+        "docs.packages",
+        "benchmarks.bringing",
+        "benchmarks.differencing",
+    }
 
 
 def test_the_picture_of_the_packages_is_the_one_their_imports_give() -> None:

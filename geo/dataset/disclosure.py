@@ -2,17 +2,15 @@
 
 Three things keep a single record out of its numbers. Questions are coarse: days count as whole
 months, areas as squares of a fixed grid or as the host's files have them, and neither words, nor a
-least number of people, nor areas that a reader drew can pick one event. A selection of fewer events
-than the least size, or of all but so few, is not told. And groups below that size are told together
-(query set size control and complementary suppression; Hundepool et al., Statistical Disclosure
-Control, 2012, chapters 4 and 5).
+least number of people, nor areas that a reader drew can pick one event. Events are told in pools of
+the least size, each as a whole or not at all: see `geo.dataset.pools`. And what lies in no group as
+a whole is told together.
 """
 
 import calendar
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 
 from geo.dataset.folder import Dataset
 from geo.errors import RestrictedError
@@ -21,11 +19,10 @@ from geo.model.earth import MERCATOR_LIMIT, Bbox
 from geo.settings import read_settings
 
 FEW = "*"
-"""The key of the groups below the least size, told together; no id is written so."""
+"""The key of the pools that lie in no group as a whole, told together; no id is written so."""
 CLOSEST_ZOOM = 8
 """The closest zoom such a dataset is drawn at."""
 _SQUARES = 4  # a tile's side in squares: some 40 km at the equator at the closest zoom
-Key = TypeVar("Key")
 
 
 def require_rows(dataset: Dataset) -> None:
@@ -95,22 +92,3 @@ def find_corner(column: float, line: float, side: int) -> tuple[float, float]:
     """Return longitude and latitude of a corner of the grid, in degrees."""
     north = math.atan(math.sinh(math.pi * (1 - 2 * line / side)))
     return column / side * 360 - 180, math.degrees(north)
-
-
-def pick_few(sizes: Mapping[Key, int], *, least: int) -> set[Key]:
-    """Return the groups to be told together, so that none of them can be told from the rest.
-
-    Those are the groups of fewer events than ``least``; when all of them together are fewer too,
-    the next larger ones join them, or their number could be had by subtraction.
-    """
-    # By name where sizes are equal: another choice at each asking would tell more each time.
-    by_size = sorted((size, str(key), key) for key, size in sizes.items() if size > 0)
-    few: set[Key] = set()
-    together = 0
-    for size, _, key in by_size:
-        # Alone or together, what is told together must itself be enough to be told.
-        if size >= least and (not few or together >= least):
-            break
-        few.add(key)
-        together += size
-    return few

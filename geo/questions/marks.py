@@ -88,7 +88,7 @@ def match_marks(selection: Selection, bbox: Bbox) -> nw.LazyFrame[Any]:
     marks = store.keep("marks", lambda: store.frame("marks").select(*ON_HAND, differ))
     if view.as_of is not None:
         marks = store.keep(("marks", view.as_of), lambda: _mark_differing(selection, marks))
-    return selection.keep(keep_in_box(_cut_near(store, marks, bbox), bbox))
+    return selection.match(keep_in_box(_cut_near(store, marks, bbox), bbox))
 
 
 def _cut_near(store: Store, marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:

@@ -15,10 +15,12 @@ from geo.counting.rules import (
 )
 from geo.counting.sums import Sum, add_up
 from geo.counting.whole import add_parts, raise_whole
-from geo.dataset.disclosure import FEW, pick_few, require_rows
+from geo.dataset.disclosure import FEW, require_rows
 from geo.model.number import Number, Partly
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
+from geo.questions.pooling.telling import keep_whole, tell_figures
+from geo.questions.pooling.ways import Way
 from geo.questions.select import (
     Selection,
     counts_bundles,
@@ -77,19 +79,23 @@ def count_people(
     bundled = events is None and counts_bundles(selection)
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     sums = add_up(numbers, everything, kin=store.kin(), same=store.same())
-    wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(sums.kinds)])
+    # Which kinds the few have would tell of them: those of the whole dataset are named.
+    known = sums.kinds if selection.least == 1 else {*selection.pooling.scarce}
+    wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(known)])
     if events is None and not selection.is_enough:
         # None is told, which is not to say that there is none.
         return {kind: _refuse(view, *kind, least=selection.least) for kind in wanted}
-    return {
-        (harm, category): make_number(
-            sums.find("", harm, category),
-            replace(view, harm=harm, category=category),
-            sizes=sizes,
-            least=selection.least,
-        )
-        for harm, category in wanted
-    }
+
+    def tell(harm: str, category: str) -> Number:
+        asked = replace(view, harm=harm, category=category)
+        found = sums
+        if selection.least > 1:
+            told = tell_figures(selection, numbers, kind=(harm, category), told=selection.told)
+            found = add_up(told, everything, kin=store.kin(), same=store.same())
+        sum_of = found.find("", harm, category)
+        return make_number(sum_of, asked, sizes=sizes, least=selection.least)
+
+    return {kind: tell(*kind) for kind in wanted}
 
 
 def count_casualties(selection: Selection, *, event_id: str | None = None) -> Number:
@@ -159,7 +165,8 @@ def make_number(
         without_figure=sizes.inside - (counted.with_figure if counted else 0),
         from_parts=counted.from_parts if counted else 0,
         raised=counted.raised if counted else 0,
-        acknowledged=(counted.acknowledged if counted else 0) or None,
+        # Few events have an admission, and pools are not weighed by it.
+        acknowledged=(counted.acknowledged if counted and least == 1 else 0) or None,
         accounts=counted.accounts if counted else 0,
         fewer_than=few,
         **tell_counting(view),
@@ -209,7 +216,8 @@ def _write_ends(total: Sum | None) -> _Ends:
 def _tell(total: Sum | None, *, least: int) -> tuple[Sum | None, int | None]:
     """Return a sum, or None and how many events it would need to be told."""
     # Not the events but those with a figure: a sum over ten events may hold the dead of one.
-    if total is not None and total.with_figure < least:
+    # That no event has one would tell of each of them, too.
+    if least > 1 and (total is None or total.with_figure < least):
         return None, least
     return total, None
 
@@ -223,6 +231,7 @@ def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
     store, view = selection.store, selection.view
     numbers = store.frame("bundle_sums") if bundled else store.numbers(view)
     numbers = numbers.filter(nw.col("harm") == view.harm)
+    numbers = tell_figures(selection, numbers, kind=(view.harm, view.category))
     if view.category == "all" and store.same() is not None:
         return numbers
     return numbers.filter(nw.col("category") == view.category)
@@ -248,14 +257,16 @@ def count_by(selection: Selection, *, by: By) -> list[Group]:
     Returns
     -------
     Key and number of each group, in the order of keys, None last. Of a dataset that gives no rows
-    the groups below the least size are one, under the key `geo.dataset.disclosure.FEW`.
+    a group holds whole pools, and the others are one under the key `geo.dataset.disclosure.FEW`;
+        claimants' and sides' own numbers are not told.
 
     """
+    selection = selection.divide(_WAYS.get(by, "time"))
     # Null never equals null in a join: the blank stands for it until the end.
     groups = _GROUPS[by](selection).with_columns(nw.col("key").fill_null(""))
-    groups = _join_few(groups, least=selection.least)
+    groups = keep_whole(selection, groups, told=by not in _OWN_NUMBERS)
     bundled = by in _OF_BUNDLES and counts_bundles(selection)
-    make = _OWN_NUMBERS.get(by)
+    make = _OWN_NUMBERS.get(by) if selection.least == 1 else None
     numbers = make(selection) if make else numbers_of(selection, bundled=bundled)
     view = selection.view
     store = selection.store
@@ -274,16 +285,6 @@ def count_by(selection: Selection, *, by: By) -> list[Group]:
     ]
     # A stable sort: the engine's order of keys stays.
     return sorted(counted, key=lambda group: group.key is None)
-
-
-def _join_few(groups: nw.LazyFrame[Any], *, least: int) -> nw.LazyFrame[Any]:
-    if least == 1:
-        return groups
-    sizes = dict(groups.group_by("key").agg(nw.col("events").sum()).collect().iter_rows())
-    is_few = nw.col("key").is_in(list(pick_few(sizes, least=least)))
-    key = nw.when(is_few).then(nw.lit(FEW)).otherwise(nw.col("key"))
-    # An event of two small groups would count twice once they are one.
-    return groups.with_columns(key.alias("key")).unique()
 
 
 def _rule_of(view: View, by: By, key: str) -> View:
@@ -414,3 +415,5 @@ _GROUPS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {
     "side": _group_by_side,
 }
 _OF_BUNDLES = ("month", "type")
+_WAYS: Mapping[By, Way] = {"place": "place", "area": "place", "actor": "actor"}
+"""The way of pooling of groups that are not told by time."""

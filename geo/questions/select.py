@@ -19,6 +19,7 @@ from geo.errors import RestrictedError
 from geo.model.earth import Bbox
 from geo.places import in_areas as areas
 from geo.places.boundaries import find_pin
+from geo.questions.pooling.ways import Pooling, Way, choose_way, find_pools
 from geo.text.search import fold_text
 from geo.view.limits import compare_views, limit_view
 from geo.view.view import View
@@ -34,12 +35,14 @@ class Selection:
     what the dataset may be asked, whatever view it was made from, and ``applied`` holds the
     parameters that were limited as they were applied, None for those that were not; `least` and
     `is_enough` say whether numbers about its events may be told. Where it is ``alone`` it holds the
-    view's selected event and no other, whatever the filters say: see `keep_event`.
+    view's selected event and no other, whatever the filters say: see `keep_event`. ``grouped``
+    says by what its events are divided, where they are told in pools: see `divide`.
     """
 
     store: Store
     view: View
     alone: bool = False
+    grouped: Way = "time"
     applied: Mapping[str, list[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,7 +54,12 @@ class Selection:
 
     def replace(self, **changes: Any) -> "Selection":
         """Return what the dataset is asked with some fields of the view changed."""
-        return Selection(self.store, replace(self.view, **changes), alone=self.alone)
+        view = replace(self.view, **changes)
+        return Selection(self.store, view, alone=self.alone, grouped=self.grouped)
+
+    def divide(self, way: Way) -> "Selection":
+        """Return what is asked, its events told in the pools of groups by time, place or actor."""
+        return self._copy(self.view, grouped=way)
 
     def keep_event(self) -> "Selection":
         """Return the event that the view selects, alone; the same where it selects none."""
@@ -69,11 +77,14 @@ class Selection:
         wider = copy(self.view)
         for name in filters:
             object.__setattr__(wider, name, getattr(View, name))
+        return self._copy(wider, grouped=self.grouped)
+
+    def _copy(self, view: View, *, grouped: Way) -> "Selection":
+        """Return what is asked with a view that was limited already."""
         made = object.__new__(Selection)
-        object.__setattr__(made, "store", self.store)
-        object.__setattr__(made, "view", wider)
-        object.__setattr__(made, "alone", self.alone)
-        object.__setattr__(made, "applied", self.applied)
+        fields = {"store": self.store, "view": view, "alone": self.alone, "grouped": grouped}
+        for name, value in (fields | {"applied": self.applied}).items():
+            object.__setattr__(made, name, value)
         return made
 
     @cached_property
@@ -91,38 +102,49 @@ class Selection:
         areas_pin = find_pin(view.area, view.overlay, shown=self.store.dataset)
         return view.filters, areas_pin, self.event if self.alone else None
 
+    @property
+    def way(self) -> Way:
+        """The way of pooling in which its events are told, where no rows are given."""
+        return choose_way(self.view, grouped=self.grouped)
+
     @cached_property
+    def pooling(self) -> Pooling:
+        """The pools of the dataset's events, of which only wholes are told."""
+        return find_pools(self.store, least=self.least)
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """The numbers of the events that are told: all of each pool that matches as a whole."""
+
+        def find() -> frozenset[int]:
+            matched = self._filter(self.store.frame("events")).select("event_number").collect()
+            pairs = ((event, "") for event in matched["event_number"].to_list())
+            return frozenset(event for event, _ in self.pooling.keep_whole(self.way, pairs))
+
+        return self.store.remember(("told", self.least, self.way, *self.pin), find)
+
+    @property
     def is_enough(self) -> bool:
-        """Whether the view's events, and those it leaves out, are enough to be told or none."""
-        if self.least == 1:
-            return True
-
-        def count() -> tuple[int, int]:
-            events = self.store.frame("events")
-            inside, total = (
-                frame.select(nw.len()).collect().item() for frame in (self.match(events), events)
-            )
-            return inside, total - inside
-
-        # Those left out count, too: all but one event, subtracted from the whole, would tell that
-        # one.
-        counts = self.store.remember(("enough", *self.pin), count)
-        return all(n == 0 or n >= self.least for n in counts)
+        """Whether numbers about the view's events may be told."""
+        return self.least == 1 or bool(self.told)
 
     def match(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Return the rows of a frame about events that match the view's filters."""
+        """Return the rows of a frame about events that match the view's filters.
+
+        Of a dataset that gives no rows those of whole pools alone.
+        """
         if self.alone and self.event:
             return frame.filter(nw.col("event_id") == self.event)
+        if self.least > 1:
+            return frame.filter(nw.col("event_number").is_in(sorted(self.told)))
+        return self._filter(frame)
+
+    def _filter(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         for condition in _list_conditions(self):
             frame = frame.filter(condition)
         for key, matching in _list_matching_keys(self):
             frame = frame.join(matching.select(key).unique(), on=key, how="semi")
         return frame
-
-    def keep(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """Return the rows that match, or none when the events are too few to be told."""
-        matched = self.match(frame)
-        return matched if self.is_enough else matched.head(0)
 
 
 def match_events(selection: Selection) -> nw.LazyFrame[Any]:
@@ -130,7 +152,7 @@ def match_events(selection: Selection) -> nw.LazyFrame[Any]:
 
     Of a dataset that gives no rows there are none when those that match are too few to be told.
     """
-    return selection.keep(selection.store.frame("events"))
+    return selection.match(selection.store.frame("events"))
 
 
 def require_enough(selection: Selection) -> None:
@@ -139,7 +161,7 @@ def require_enough(selection: Selection) -> None:
         dataset = selection.store.dataset
         msg = (
             f"The licence of {dataset.name!r} ({dataset.licence}) allows aggregates"
-            f" only, and fewer than {selection.least} events match, or all but so few:"
+            f" only, and fewer than {selection.least} events can be told of these filters:"
             " widen or drop the filters."
         )
         raise RestrictedError(msg)
@@ -155,7 +177,9 @@ def is_bundled(view: View) -> bool:
 
 def counts_bundles(selection: Selection) -> bool:
     """Whether bundles are enough to count by: events recorded as one are counted singly."""
-    return not selection.alone and is_bundled(selection.view) and selection.store.same() is None
+    # Pools are of single events, and a bundle may lie in several.
+    is_single = selection.alone or selection.least > 1
+    return not is_single and is_bundled(selection.view) and selection.store.same() is None
 
 
 def match_counted(selection: Selection) -> nw.LazyFrame[Any]:
@@ -165,7 +189,7 @@ def match_counted(selection: Selection) -> nw.LazyFrame[Any]:
     """
     store = selection.store
     if counts_bundles(selection):
-        matched = selection.keep(store.keep("bundles", lambda: store.frame("bundles")))
+        matched = selection.match(store.keep("bundles", lambda: store.frame("bundles")))
     else:
         matched = match_events(selection).with_columns(nw.lit(1, nw.Int64).alias("events"))
     return mark_inside(matched, selection.view)
@@ -212,7 +236,8 @@ def reach_beyond(view: View) -> nw.Expr:
 def _list_conditions(selection: Selection) -> Iterable[nw.Expr]:
     store, view = selection.store, selection.view
     if view.has_period:
-        yield touch_period(view)
+        # An event that reaches beyond the period would divide its pool.
+        yield touch_period(view) if selection.least == 1 else lie_inside(view)
     if view.type:
         # Few pairs, compared here: the engine then filters by small numbers.
         types = store.remember("types", lambda: list(store.frame("types").collect().iter_rows()))

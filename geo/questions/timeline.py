@@ -1,14 +1,13 @@
 """Count events and people by day, week or month."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import narwhals as nw
 
 from geo.counting.sums import add_up
-from geo.dataset.disclosure import pick_few, widen_months
+from geo.dataset.disclosure import FEW, widen_months
 from geo.model.number import Number
 from geo.model.timeline import Bin, Span, Step, Timeline
 from geo.questions.people import (
@@ -19,9 +18,11 @@ from geo.questions.people import (
     make_number,
     numbers_of,
 )
+from geo.questions.pooling.telling import keep_whole
 from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
 
 _MOST_SPANS = 60
+_UNDATED = "undated"
 
 
 def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline:
@@ -65,30 +66,35 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
     dated = events.filter(~nw.col("undated"))
     key = nw.when(whole).then(_truncate(start, width).cast(nw.String)).otherwise(nw.lit(LONGER))
     find = _count_groups(whole_time, dated, key)
-    timeline = Timeline(
+    if not gives_rows:
+        every = nw.when(nw.col("undated")).then(nw.lit(_UNDATED)).otherwise(key)
+        return _tell_pools(first, _count_groups(whole_time, events, every), last)
+    return Timeline(
         step=width,
         first=first,
         last=last,
         bins=[] if first is None else _make_bins(find, (first, last, width)),
         longer=find(LONGER),
-        spans=_count_spans(dated.filter(~whole)) if gives_rows else [],
-        taken=_count_spans(dated.filter(nw.col("taken"))) if gives_rows else [],
+        spans=_count_spans(dated.filter(~whole)),
+        taken=_count_spans(dated.filter(nw.col("taken"))),
         undated=undated or 0,
     )
-    return timeline if gives_rows else _leave_out_few(timeline, whole_time)
 
 
-def _leave_out_few(timeline: Timeline, selection: Selection) -> Timeline:
-    sizes: dict[date | str, int] = {each.from_: each.events for each in timeline.bins}
-    sizes |= {"undated": timeline.undated, LONGER: timeline.longer.events}
-    few = pick_few(sizes, least=selection.least)
-    nothing = make_number((None, None), selection.view, sizes=Sizes())
-    return replace(
-        timeline,
-        bins=[each for each in timeline.bins if each.from_ not in few],
-        longer=nothing if LONGER in few else timeline.longer,
-        undated=0 if "undated" in few else timeline.undated,
-        few=sum(sizes[key] for key in few),
+def _tell_pools(first: date | None, find: Callable[[str], Number], last: date | None) -> Timeline:
+    """Return the months that hold pools of events as a whole, and how many events none holds."""
+    bins = _make_bins(find, (first, last, "month")) if first and last else []
+    return Timeline(
+        step="month",
+        first=first,
+        last=last,
+        # A month without an event is left out as one of too few is: that there was none tells, too.
+        bins=[each for each in bins if each.events],
+        longer=find(LONGER),
+        spans=[],
+        taken=[],
+        undated=find(_UNDATED).events,
+        few=find(FEW).events,
     )
 
 
@@ -121,7 +127,7 @@ def _count_groups(
     """Add up the events of each key, and return what gives the number of one."""
     view = selection.view
     bundled = counts_bundles(selection)
-    groups = group_events(events, key, bundled=bundled)
+    groups = keep_whole(selection, group_events(events, key, bundled=bundled))
     numbers = numbers_of(selection, bundled=bundled)
     store = selection.store
     sums = add_up(numbers, groups, kin=store.kin(), same=store.same())

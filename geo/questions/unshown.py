@@ -52,12 +52,12 @@ def count_unshown(selection: Selection) -> Unshown:
 
 
 def _count_unshown(selection: Selection) -> Unshown:
-    if not selection.is_enough:
-        return _restrict_all(selection)
     store, view = selection.store, selection.view
     counts = [nw.col("events").sum()]
     counts += [sum_where(flag).alias(flag) for flag in ("mapped", "inside")]
     told, withheld = _count_told(store), sum(store.withheld.events.values())
+    if selection.least > 1:
+        return _restrict_shown(selection, shown=len(selection.told))
     matched = match_counted(selection).select(*counts).collect()
     shown, mapped, inside = (value or 0 for value in matched.row(0))
     # An undated event matches until a period is chosen: only the period leaves it out.
@@ -78,7 +78,7 @@ def _count_unshown(selection: Selection) -> Unshown:
         unmapped=shown - mapped,
         filtered=told - shown,
         vague=vague,
-        restricted=0 if store.dataset.gives_rows else shown,
+        restricted=0,
         repeated=len(list_repeated(selection)),
         partly=shown - inside,
         unspoken=unspoken,
@@ -92,20 +92,24 @@ def _count_told(store: Store) -> int:
     return store.frame("bundles").select(nw.col("events").sum()).collect().item() or 0
 
 
-def _restrict_all(selection: Selection) -> Unshown:
-    """Say that no event is told, which is all that may be said of a selection of too few."""
+def _restrict_shown(selection: Selection, *, shown: int) -> Unshown:
+    """Count the events of whole pools alone: what else there is to say would divide them.
+
+    Where none is told all are restricted: what a filter alone leaves out would tell how many it
+    does not.
+    """
     told = _count_told(selection.store)
     withheld = sum(selection.store.withheld.events.values())
-    # What a filter alone leaves out would tell how many it does not.
-    nothing = dict.fromkeys(("shown", "unmapped", "filtered", "vague", "repeated", "partly"), 0)
+    nothing = dict.fromkeys(("unmapped", "vague", "partly", "unspoken", "undated_claims"), 0)
     return Unshown(
         **nothing,
         total=told + withheld,
-        restricted=told,
-        unspoken=0,
-        undated_claims=0,
+        shown=shown,
+        filtered=told - shown if shown else 0,
+        restricted=shown or told,
+        repeated=len(list_repeated(selection)),
         withheld=withheld,
-        few=True,
+        few=not shown,
     )
 
 

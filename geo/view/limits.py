@@ -5,7 +5,7 @@ from dataclasses import replace
 from geo.dataset.disclosure import widen_box, widen_months
 from geo.dataset.folder import Dataset
 from geo.dataset.private import is_private_areas
-from geo.view.view import View
+from geo.view.view import COUNTING, View
 
 
 def limit_view(dataset: Dataset, view: View) -> View:
@@ -17,7 +17,7 @@ def limit_view(dataset: Dataset, view: View) -> View:
 
 
 def coarsen_view(view: View) -> View:
-    """Return a view of whole months and squares; a coarse one stays as it is."""
+    """Return a view of whole months and squares, counted as usual; a coarse one stays as it is."""
     start, end = widen_months(view.from_, view.to)
     return replace(
         view,
@@ -25,7 +25,10 @@ def coarsen_view(view: View) -> View:
         to=end,
         # With and without those that reach beyond, the difference would tell of few events.
         dates=View.dates,
-        as_of=widen_months(None, view.as_of)[1],
+        # Numbers of another rule or day, subtracted, would tell of the events that differ.
+        **{name: getattr(View, name) for name in COUNTING},
+        # Of these, events are in no pools.
+        **{name: getattr(View, name) for name in ("claimant", "flag", "control", "active_year")},
         bbox=widen_box(view.bbox) if view.bbox else None,
         # A reader could draw an area around one event.
         area=() if is_private_areas(view.overlay) else view.area,

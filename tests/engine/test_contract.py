@@ -650,6 +650,7 @@ PARTS = {
         "select.pick_shown",
         "people.numbers_of",
     ),
+    *("telling.tell_figures", "telling.keep_whole", "ways.find_pools"),
     *("several.list_shown", "several.list_known_beside", "several.list_strangers"),
 }
 """Parts of other questions, and what only asks these of several datasets."""

@@ -65,7 +65,7 @@ def find_further(
 
 def _tie(selection: Selection, *, z: int, bbox: Bbox, cells: Sequence[Cell]) -> list[_Tie]:
     owner = {square: cell for cell in cells for square in cell.squares}
-    found = keep_in_box(selection.keep(_read_further(selection.store)), bbox).collect()
+    found = keep_in_box(selection.match(_read_further(selection.store)), bbox).collect()
     ties: dict[tuple[int, _Target], _Tie] = {}
     for row in found.sort("event_number", "place_number").iter_rows(named=True):
         cell = owner.get(find_square(row["main_x"], row["main_y"], z=z))

@@ -33,7 +33,7 @@ def find_opening(selection: Selection) -> Bbox | None:
 
 def _find_densest(selection: Selection) -> Bbox | None:
     store = selection.store
-    marks = _sample(selection.keep(store.frame("marks").filter(nw.col("main"))), store)
+    marks = _sample(selection.match(store.frame("marks").filter(nw.col("main"))), store)
     boxes = [_as_box(region["bbox"]) for region in list_boxes(store.dataset)]
     around = _describe(marks, boxes)
     if not around["events"]:

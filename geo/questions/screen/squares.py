@@ -8,7 +8,7 @@ import narwhals as nw
 from geo.dataset.disclosure import CLOSEST_ZOOM, count_side, find_corner, widen_box
 from geo.model.earth import Bbox
 from geo.questions.marks import match_marks
-from geo.questions.select import Selection, reach_beyond
+from geo.questions.select import Selection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +16,7 @@ class Squares:
     """Counts of events in squares, as lists of equal length.
 
     ``lng`` and ``lat`` are the middle of a square and not of its events; ``shown`` counts the
-    events of all, ``few`` those in squares of too few to be told.
+    events of all, ``few`` those of the screen's pools that lie in no square as a whole.
     """
 
     lng: list[float]
@@ -37,26 +37,39 @@ def count_squares(selection: Selection, *, z: int, bbox: Bbox) -> Squares:
     """Return the events on one screen as counts in squares of a fixed grid.
 
     The squares, not the events' points, give the positions, and the screen is widened to whole
-    squares, so that no point can be read back. Squares of too few events are left out; there are
-    no single events. An event is counted where its own mark is.
+    squares, so that no point can be read back. A square counts the pools that lie in it as a whole;
+    there are no single events. An event is counted where its own mark is.
     """
     side = count_side(z)
+    selection = selection.divide("square")
     # Asked for with another box each time, an exact screen would tell by differences where a point
     # lies.
     marks = match_marks(selection, widen_box(bbox, z=min(z, CLOSEST_ZOOM))).filter(nw.col("main"))
     placed = marks.select(
+        "event_number",
         (nw.col("x") * side).floor().cast(nw.Int64).alias("column"),
         (nw.col("y") * side).floor().cast(nw.Int64).alias("line"),
         "differ",
-        reach_beyond(selection.view).cast(nw.Int64).alias("partly"),
+    ).collect("polars")
+    whole, everything = _keep_whole(selection, placed)
+    counted = whole.group_by("column", "line").agg(
+        nw.len().cast(nw.Int64).alias("events"), nw.col("differ").sum()
     )
-    sizes = placed.group_by("column", "line").agg(
-        nw.len().cast(nw.Int64).alias("events"), nw.col("differ", "partly").sum()
-    )
-    counted = sizes.sort("line", "column").collect("polars")
-    enough = counted.filter(nw.col("events") >= selection.least)
-    shown, everything = (int(frame["events"].sum()) for frame in (enough, counted))
-    return _write_squares(enough, side, shown=shown, few=everything - shown)
+    squares = counted.sort("line", "column")
+    return _write_squares(squares, side, shown=len(whole), few=everything - len(whole))
+
+
+def _keep_whole(selection: Selection, placed: nw.DataFrame[Any]) -> tuple[nw.DataFrame[Any], int]:
+    """Return the events of pools that lie in a square as a whole, and how many the screen holds.
+
+    Those, too, are counted by whole pools.
+    """
+    keep = selection.pooling.keep_whole
+    rows = list(placed.select("event_number", "column", "line").iter_rows())
+    whole = keep(selection.way, ((event, tuple(square)) for event, *square in rows))
+    on_screen = keep(selection.way, ((event, None) for event, *_ in rows))
+    numbers = [event for event, _ in whole]
+    return placed.filter(nw.col("event_number").is_in(numbers)), len(on_screen)
 
 
 def _write_squares(squares: nw.DataFrame[Any], side: int, *, shown: int, few: int) -> Squares:
@@ -68,7 +81,7 @@ def _write_squares(squares: nw.DataFrame[Any], side: int, *, shown: int, few: in
         lat=[round(lat, 6) for _, lat in middles],
         events=squares["events"].to_list(),
         differ=squares["differ"].to_list(),
-        partly=squares["partly"].to_list(),
+        partly=[0] * len(places),
         west=[north_west[0] for north_west, _ in corners],
         south=[south_east[1] for _, south_east in corners],
         east=[south_east[0] for _, south_east in corners],
