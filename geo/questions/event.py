@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -37,61 +37,83 @@ def describe_event(selection: Selection, event_id: str) -> EventAccounts:
         The dataset's licence allows aggregates only.
 
     """
+    require_rows(selection.store.dataset)
+    counted = count_people(selection, events=find_event(selection.store, event_id))
+    told = describe_accounts(selection, [event_id])[event_id]
+    return replace(told, numbers=tuple(counted.values()))
+
+
+def describe_accounts(selection: Selection, events: Sequence[str]) -> dict[str, EventAccounts]:
+    """Return events by their ids with every account of each, as `describe_event`, but no numbers.
+
+    Each table is read once for all of them; ids that do not exist are left out. RestrictedError
+    where the dataset's licence allows aggregates only.
+    """
     store = selection.store
     require_rows(store.dataset)
-    found = find_event(store, event_id)
-    told = found.with_columns(reach_beyond(selection.view).alias("partly"))
-    row = next(told.collect().iter_rows(named=True))
-    of_event = nw.col("event_id") == event_id
-    counted = count_people(selection, events=found)
-    found_agreement = find_agreement(selection).filter(of_event).collect()
-    agreement = found_agreement["agreement"].to_list()
-    flags = store.flags(selection.view.as_of).filter(of_event).collect()["flag"].to_list()
-    claims = _list_claims(selection, event_id)
+    of_events = _name_events(events)
+    told = store.frame("events").filter(of_events)
+    partly = reach_beyond(selection.view).alias("partly")
+    listed = list(told.with_columns(partly).collect().iter_rows(named=True))
+    agreement = find_agreement(selection).filter(of_events).select("event_id", "agreement")
+    agreements = dict(agreement.collect().iter_rows())
+    flags: dict[str, set[str]] = defaultdict(set)
+    for one, flag in store.flags(selection.view.as_of).filter(of_events).collect().iter_rows():
+        flags[one].add(flag)
+    claims = _list_claims(selection, events)
     # Flags are of all accounts, whosever a reader lets count.
     everybody = selection.without("accounts", "confidence")
-    is_usual = everybody.view == selection.view
-    heard = claims if is_usual else _list_claims(everybody, event_id)
-    return EventAccounts(
-        event=_describe_row(selection, row, claims),
-        numbers=tuple(counted.values()),
-        agreement=agreement[0] if agreement else "agree",
-        flags=tuple(
-            Flag(flag=flag, because=tuple(_find_evidence(flag, heard)))
-            for flag in FLAGS
-            if flag in flags
-        ),
-        claims=claims,
-        same_as=_list_same(selection, event_id, decision="same"),
-        maybe_same=_list_same(selection, event_id, decision="undecided"),
-    )
-
-
-def _list_same(selection: Selection, event_id: str, *, decision: str) -> tuple[SameEvent, ...]:
-    """Return what is recorded of other events being, or maybe being, the same as this one."""
-    store = selection.store
-    here = (store.dataset.name, event_id)
-    is_one = (nw.col("dataset") == here[0]) & (nw.col("event_id") == event_id)
-    is_other = (nw.col("other_dataset") == here[0]) & (nw.col("other_event_id") == event_id)
-    recorded = store.frame(SAME_AS).filter((nw.col("decision") == decision) & (is_one | is_other))
-    found = []
-    for row in recorded.collect().iter_rows(named=True):
-        one = (row["dataset"], row["event_id"])
-        other = (row["other_dataset"], row["other_event_id"])
-        found.append((other if one == here else one, row))
-    of_here = [event for (dataset, event), _ in found if dataset == here[0]]
-    titles = list_titles(store, selection.view.lang, of_here) if of_here else {}
-    return tuple(
-        SameEvent(
-            dataset=dataset,
-            event_id=event,
-            title=titles.get(event) if dataset == here[0] else None,
-            decided_on=row["decided_on"],
-            decided_by=row["decided_by"],
-            note=row["note"],
+    heard = claims if everybody.view == selection.view else _list_claims(everybody, events)
+    same, maybe = (_list_same(selection, events, decision=d) for d in ("same", "undecided"))
+    described = _describe_rows(selection, listed, claims)
+    return {
+        event: EventAccounts(
+            event=described[event],
+            numbers=(),
+            agreement=agreements.get(event, "agree"),
+            flags=tuple(
+                Flag(flag=flag, because=tuple(_find_evidence(flag, heard[event])))
+                for flag in FLAGS
+                if flag in flags[event]
+            ),
+            claims=claims[event],
+            same_as=tuple(same[event]),
+            maybe_same=tuple(maybe[event]),
         )
-        for (dataset, event), row in found
-    )
+        for event in (row["event_id"] for row in listed)
+    }
+
+
+def _name_events(events: Sequence[str]) -> nw.Expr:
+    event = nw.col("event_id")
+    # Of one alone Parquet's statistics tell where it is.
+    return event == events[0] if len(events) == 1 else event.is_in(list(events))
+
+
+def _list_same(
+    selection: Selection, events: Sequence[str], *, decision: str
+) -> dict[str, list[SameEvent]]:
+    """Return what is recorded of other events being, or maybe being, the same as each of these."""
+    store = selection.store
+    name = store.dataset.name
+    asked = list(events)
+    is_one = (nw.col("dataset") == name) & nw.col("event_id").is_in(asked)
+    is_other = (nw.col("other_dataset") == name) & nw.col("other_event_id").is_in(asked)
+    recorded = store.frame(SAME_AS).filter((nw.col("decision") == decision) & (is_one | is_other))
+    pairs: list[tuple[tuple[str, str], tuple[str, str], Row]] = []
+    for record in recorded.collect().iter_rows(named=True):
+        one = (record["dataset"], record["event_id"])
+        other = (record["other_dataset"], record["other_event_id"])
+        both = ((one, other), (other, one))
+        pairs += [(*two, record) for two in both if two[0][0] == name and two[0][1] in asked]
+    of_here = [event for _, (dataset, event), _ in pairs if dataset == name]
+    titles = list_titles(store, selection.view.lang, of_here) if of_here else {}
+    found: dict[str, list[SameEvent]] = defaultdict(list)
+    for (_, here), (dataset, event), row in pairs:
+        title = titles.get(event) if dataset == name else None
+        said = {field: row[field] for field in ("decided_on", "decided_by", "note")}
+        found[here].append(SameEvent(dataset=dataset, event_id=event, title=title, **said))
+    return found
 
 
 def _find_evidence(flag: str, claims: Sequence[Claim]) -> Iterator[str]:
@@ -180,27 +202,36 @@ def _tell_control(claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(reporting) if len(reporting) == 1 else ()
 
 
-def _describe_row(selection: Selection, row: Row, claims: Sequence[Claim]) -> Event:
+def _describe_rows(
+    selection: Selection, rows: Sequence[Row], claims: Mapping[str, Sequence[Claim]]
+) -> dict[str, Event]:
     lang = selection.view.lang
     kept = ("title_en", "title_ar", "event_type", "sub_event_type", "date_prec", "where_prec")
-    return Event(
-        id=row["event_id"],
-        title=row[column_of("title", lang, row)],
-        **{name: row[name] for name in (*kept, "part_of", "mapped", "partly")},
-        from_=row["date_start"],
-        to=row["date_end"],
-        time_of_day=row[column_of("time_of_day", lang, row)],
-        note=row[column_of("note", lang, row)],
-        links=tuple(split_list(row["links"])),
-        places=_describe_places(selection.store, split_list(row["places"]), lang),
-        control=_describe_control(selection, row, claims),
-    )
+    ids = {row["event_id"]: split_list(row["places"]) for row in rows}
+    wanted = dict.fromkeys(place for places in ids.values() for place in places)
+    places = _describe_places(selection.store, list(wanted), lang)
+    return {
+        event: Event(
+            id=event,
+            title=row[column_of("title", lang, row)],
+            **{name: row[name] for name in (*kept, "part_of", "mapped", "partly")},
+            from_=row["date_start"],
+            to=row["date_end"],
+            time_of_day=row[column_of("time_of_day", lang, row)],
+            note=row[column_of("note", lang, row)],
+            links=tuple(split_list(row["links"])),
+            places=tuple(places[place] for place in ids[event]),
+            control=_describe_control(selection, row, claims[event]),
+        )
+        for row in rows
+        for event in (row["event_id"],)
+    }
 
 
-def _describe_places(store: Store, ids: Sequence[str], lang: str) -> tuple[Place, ...]:
-    """Return the places of an event, each table read once for all of them."""
+def _describe_places(store: Store, ids: Sequence[str], lang: str) -> dict[str, Place]:
+    """Return places by id, each table read once for all of them."""
     if not ids:
-        return ()
+        return {}
     of_places = nw.col("place_id").is_in(list(ids))
     rows = store.frame("places").filter(of_places).collect().iter_rows(named=True)
     by_id = {row["place_id"]: row for row in rows}
@@ -212,8 +243,8 @@ def _describe_places(store: Store, ids: Sequence[str], lang: str) -> tuple[Place
     around = {place: chain[1:] for place, chain in trace_containers(store, ids).items()}
     wanted = [container for chain in around.values() for container in chain]
     names = read_names(store, "places", lang, only=wanted)
-    return tuple(
-        Place(
+    return {
+        place: Place(
             id=place,
             name=by_id[place][column_of("name", lang, by_id[place])],
             **_read_point(by_id[place], lang),
@@ -225,7 +256,7 @@ def _describe_places(store: Store, ids: Sequence[str], lang: str) -> tuple[Place
             ),
         )
         for place in ids
-    )
+    }
 
 
 def _read_point(row: Row, lang: str) -> dict[str, Any]:
@@ -246,21 +277,33 @@ def _measure_distance(one: Row, other: Row) -> int | None:
     return round(measure_distance(here, there))
 
 
-def _list_claims(selection: Selection, event_id: str) -> tuple[Claim, ...]:
+def _list_claims(selection: Selection, events: Sequence[str]) -> dict[str, tuple[Claim, ...]]:
     store, view = selection.store, selection.view
-    of_event = nw.col("event_id") == event_id
-    claims = keep_known(store.frame("claims").filter(of_event), as_of=view.as_of)
+    of_events = _name_events(events)
+    claims = keep_known(store.frame("claims").filter(of_events), as_of=view.as_of)
     rows = claims.sort("claim_order").collect().iter_rows(named=True)
     # Undated claims count as the earliest where figures are replaced, but are read last.
     dated_first = sorted(rows, key=lambda row: row["said_on"] is None)
-    used = store.used_figures(view).filter(of_event).collect()
+    of_event: dict[str, list[Row]] = {event: [] for event in events}
+    for row in dated_first:
+        of_event[row["event_id"]].append(row)
+    used = store.used_figures(view).filter(of_events).collect()
     in_use = set(used.select("claim_id", "harm", "category").iter_rows())
     names = _read_claim_names(store, view.lang, dated_first)
     figures = _list_figures(store, dated_first, in_use=in_use, actors=names.actors)
-    by_id = {row["claim_id"]: row for row in dated_first}
+    return {
+        event: _describe_claims(own, view.lang, names, figures=figures)
+        for event, own in of_event.items()
+    }
+
+
+def _describe_claims(
+    rows: Sequence[Row], lang: str, names: "_Names", *, figures: Mapping[str, Sequence[Figure]]
+) -> tuple[Claim, ...]:
+    by_id = {row["claim_id"]: row for row in rows}
     return tuple(
-        _describe_claim(row, view.lang, names, claims=by_id, figures=figures[row["claim_id"]])
-        for row in dated_first
+        _describe_claim(row, lang, names, claims=by_id, figures=figures.get(row["claim_id"], ()))
+        for row in rows
     )
 
 
@@ -336,7 +379,8 @@ def _list_figures(
     # In the order of saying, not of reading: each figure is told with the one it replaces.
     for claim in sorted(claims, key=lambda claim: int(claim["claim_order"])):
         for row in of_claim[claim["claim_id"]]:
-            key = (claim["claimant_id"], row["harm"], row["category"], row["side"])
+            about = (claim["event_id"], claim["claimant_id"])
+            key = (*about, row["harm"], row["category"], row["side"])
             said = {name: row[name] for name in ("low", "high", "qualifier")}
             figure = Figure(
                 harm=row["harm"],

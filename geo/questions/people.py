@@ -16,6 +16,7 @@ from geo.counting.rules import (
 from geo.counting.sums import Sum, add_up
 from geo.counting.whole import add_parts, raise_whole
 from geo.dataset.disclosure import FEW, require_rows
+from geo.engine.store import Store
 from geo.model.number import Number, Partly
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
@@ -322,20 +323,28 @@ def _number_by_side(selection: Selection) -> nw.LazyFrame[Any]:
 def _count_sides(selection: Selection) -> nw.LazyFrame[Any]:
     store, view = selection.store, selection.view
     asked = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
-    said = store.frame("figures_as_said").filter(asked)
-    ends = said.select("claim_id", nw.col("side").fill_null(""), "low", "high", "best")
-    whole = store.used_figures(view).filter(asked).drop("low", "top", "open", "best", "category")
-    exact = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low"))
-    each = whole.join(ends, on="claim_id").with_columns(
-        nw.coalesce("high", "low").alias("top"),
-        nw.col("high").is_null().alias("open"),
-        nw.coalesce(nw.col("best"), exact).alias("best"),
-        # The rules look at one category at a time: so each side is one to them.
-        nw.col("side").alias("category"),
-    )
+    # The rules look at one category at a time: so each side is one to them.
+    each = split_sides(store, view, asked).with_columns(nw.col("side").alias("category"))
     counted = apply_rule(each, rule=view.rule, cited=store.cited(), admissions="count")
     return counted.with_columns(
         nw.col("category").alias("key"), nw.lit(view.category).alias("category")
+    )
+
+
+def split_sides(store: Store, view: View, asked: nw.Expr) -> nw.LazyFrame[Any]:
+    """Return the figures that a view counts, a row for each ``side``, '' where nobody says it.
+
+    ``asked`` says of which harms and categories.
+    """
+    said = store.frame("figures_as_said").filter(asked)
+    side, about = nw.col("side").fill_null(""), ("claim_id", "harm", "category")
+    ends = said.select(*about, side, "low", "high", "best")
+    whole = store.used_figures(view).filter(asked).drop("low", "top", "open", "best")
+    exact = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low"))
+    return whole.join(ends, on=list(about)).with_columns(
+        nw.coalesce("high", "low").alias("top"),
+        nw.col("high").is_null().alias("open"),
+        nw.coalesce(nw.col("best"), exact).alias("best"),
     )
 
 
