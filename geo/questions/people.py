@@ -324,22 +324,19 @@ def _count_sides(selection: Selection) -> nw.LazyFrame[Any]:
     store, view = selection.store, selection.view
     asked = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
     # The rules look at one category at a time: so each side is one to them.
-    each = split_sides(store, view, asked).with_columns(nw.col("side").alias("category"))
+    each = split_sides(store, view).filter(asked).with_columns(nw.col("side").alias("category"))
     counted = apply_rule(each, rule=view.rule, cited=store.cited(), admissions="count")
     return counted.with_columns(
         nw.col("category").alias("key"), nw.lit(view.category).alias("category")
     )
 
 
-def split_sides(store: Store, view: View, asked: nw.Expr) -> nw.LazyFrame[Any]:
-    """Return the figures that a view counts, a row for each ``side``, '' where nobody says it.
-
-    ``asked`` says of which harms and categories.
-    """
-    said = store.frame("figures_as_said").filter(asked)
-    side, about = nw.col("side").fill_null(""), ("claim_id", "harm", "category")
-    ends = said.select(*about, side, "low", "high", "best")
-    whole = store.used_figures(view).filter(asked).drop("low", "top", "open", "best")
+def split_sides(store: Store, view: View) -> nw.LazyFrame[Any]:
+    """Return the figures that a view counts, a row for each ``side``, '' where nobody says it."""
+    about = ("claim_id", "harm", "category")
+    side = nw.col("side").fill_null("")
+    ends = store.frame("figures_as_said").select(*about, side, "low", "high", "best")
+    whole = store.used_figures(view).drop("low", "top", "open", "best")
     exact = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low"))
     return whole.join(ends, on=list(about)).with_columns(
         nw.coalesce("high", "low").alias("top"),

@@ -352,15 +352,15 @@ def get_overlays() -> dict[str, object]:
     found = []
     for name in names:
         with suppress(OverlayError):
-            found.append(_describe_overlay(name))
+            found.append(describe_overlay(overlays.find_overlay(name)))
     return {"overlays": found}
 
 
-def _describe_overlay(name: str) -> dict[str, object]:
-    found = overlays.find_overlay(name)
-    table = found.areas[["area_id", "name_en", "name_ar"]].rename(columns={"area_id": "id"})
-    told = {"overlay": name, "revision": found.revision}
-    titles = {"title_en": found.title_en, "title_ar": found.title_ar}
+def describe_overlay(overlay: overlays.Overlay) -> dict[str, object]:
+    """Give an overlay as the list of them does: its titles, its revision and its areas."""
+    table = overlay.areas[["area_id", "name_en", "name_ar"]].rename(columns={"area_id": "id"})
+    told = {"overlay": overlay.name, "revision": overlay.revision}
+    titles = {"title_en": overlay.title_en, "title_ar": overlay.title_ar}
     return told | titles | {"areas": table.to_dict("records")}
 
 

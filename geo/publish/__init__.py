@@ -1,0 +1,1 @@
+"""A dataset as a static edition: files from which the browser answers what the server would."""

@@ -1,0 +1,118 @@
+"""The accounts of single events: what the server tells of each event, for each of its states."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from geo.engine.store import Store
+from geo.model.event import EventAccounts
+from geo.publish.counting import list_chosen
+from geo.publish.states import States, strip_state
+from geo.questions.event import describe_accounts
+from geo.questions.select import Selection
+from geo.text import LANGUAGES
+from geo.view.view import View
+
+EVENTS = 32
+"""How many events' accounts are one file."""
+Save = Callable[[object], str]
+_Used = Mapping[tuple[str, str, str], int]
+"""In which choices of accounts a figure is used, a bit for each choice of `list_chosen`."""
+Json = dict[str, Any]
+
+
+class _Pool:
+    """Parts of a file that stand in it once and are named by their number."""
+
+    def __init__(self) -> None:
+        self.parts: list[object] = []
+        self._numbers: dict[str, int] = {}
+
+    def put(self, part: object) -> int:
+        """Return the number of a part."""
+        text = json.dumps(part, ensure_ascii=False)
+        if text not in self._numbers:
+            self._numbers[text] = len(self.parts)
+            self.parts.append(part)
+        return self._numbers[text]
+
+
+def write_accounts(store: Store, states: States, save: Save) -> dict[str, list[str]]:
+    """Write the accounts of all events, and return the files of each language, by `EVENTS`."""
+    of_event: list[list[int]] = []
+    for state, event in enumerate(states.events):
+        if event == len(of_event):
+            of_event.append([])
+        of_event[event].append(state)
+    ids = store.frame("events").select("event_number", "event_id").sort("event_number")
+    names = [str(name) for name in ids.collect("polars")["event_id"].to_list()]
+    used = _read_used(states.store)
+    files: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
+    for first in range(0, len(names), EVENTS):
+        some = range(first, min(first + EVENTS, len(names)))
+        for lang in LANGUAGES:
+            told = _describe(store, states, lang, {names[e]: of_event[e] for e in some})
+            files[lang].append(save(_gather(told, used)))
+    return files
+
+
+def _describe(
+    store: Store, states: States, lang: str, events: Mapping[str, Sequence[int]]
+) -> list[tuple[str, EventAccounts, list[EventAccounts]]]:
+    """Return each event as it is today, and in each of its states."""
+    wanted = [str(state) for known in events.values() for state in known]
+    view = View(dataset=store.dataset.name, lang=lang)
+    then = describe_accounts(Selection(states.store, view), wanted)
+    now = describe_accounts(Selection(store, view), list(events))
+    return [
+        (event, now[event], [then[str(state)] for state in known])
+        for event, known in events.items()
+    ]
+
+
+def _read_used(store: Store) -> _Used:
+    used: dict[tuple[str, str, str], int] = {}
+    for bit, (accounts, confidence) in enumerate(list_chosen()):
+        view = View(accounts=accounts, confidence=confidence)
+        figures = store.used_figures(view).select("claim_id", "harm", "category")
+        for claim, harm, category in figures.collect("polars").iter_rows():
+            key = (str(claim), str(harm), str(category))
+            used[key] = used.get(key, 0) | 1 << bit
+    return used
+
+
+def _gather(told: list[tuple[str, EventAccounts, list[EventAccounts]]], used: _Used) -> Json:
+    events, claims = _Pool(), _Pool()
+    return {
+        "accounts": [
+            {
+                "same_as": [same.to_json() for same in now.same_as],
+                "maybe_same": [same.to_json() for same in now.maybe_same],
+                "states": [
+                    {
+                        "event": events.put({**state.event.to_json(), "id": event}),
+                        "agreement": state.agreement,
+                        "flags": [
+                            {"flag": flag.flag, "because": [strip_state(c) for c in flag.because]}
+                            for flag in state.flags
+                        ],
+                        "claims": [claims.put(claim) for claim in _write_claims(state, used)],
+                    }
+                    for state in states
+                ],
+            }
+            for event, now, states in told
+        ],
+        "events": events.parts,
+        "claims": claims.parts,
+    }
+
+
+def _write_claims(state: EventAccounts, used: _Used) -> Iterator[Json]:
+    for claim in state.claims:
+        written: Json = claim.to_json()
+        for figure in written["figures"]:
+            figure["used"] = used.get((claim.id, figure["harm"], figure["category"]), 0)
+        for origin in written["derived_from"]:
+            origin["id"] = strip_state(origin["id"])
+        yield {**written, "id": strip_state(claim.id)}
