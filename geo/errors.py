@@ -62,3 +62,7 @@ class FullError(RasdError):
 
 class NoRoomError(RasdError):
     """What readers brought fills the room the host has for it; the message is how many MB."""
+
+
+class TakenError(RasdError):
+    """A folder that was to be written holds something else."""

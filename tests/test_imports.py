@@ -28,6 +28,7 @@ ORDER = (
     ("geo.login",),
     ("geo.hosting",),
     ("geo.web", "geo.ui"),
+    ("geo.publish",),
     ("app", "pages", "geo.cli"),
     ("geo.__main__",),
 )

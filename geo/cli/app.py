@@ -15,6 +15,7 @@ COMMANDS = {
     "import": ("geo.cli.importing", "Make a dataset folder of a file somebody brings."),
     "refresh": ("geo.cli.refreshing", "Bring datasets up to date with their sources."),
     "export": ("geo.cli.export", "Write a view of a dataset to a file."),
+    "publish": ("geo.cli.publish", "Write a dataset as a folder that any static host serves."),
     "overlaps": ("geo.cli.overlaps", "List pairs of records that may be of one event."),
     "places": ("geo.cli.places", "Look up places without a point; you confirm each."),
 }

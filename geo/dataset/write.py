@@ -30,7 +30,8 @@ from geo.dataset.folder import (
 )
 from geo.model.schema import load_tables
 
-_LOCK = ".writing"
+LOCK = ".writing"
+"""The file in a folder that is being written, which goes when it is whole."""
 _LEFT_AFTER = 3600  # seconds after which nobody is about to rename a folder
 _writing = threading.Lock()
 _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
@@ -74,32 +75,43 @@ def write_dataset(
         Is told how many of how many files are written, each time one is.
 
     """
+    with replace_folder(folder) as made:
+        written = [n for n, table in load_tables().items() if n in tables or not table.optional]
+        whole = {name: tables.get(name, make_empty_table(name)).lazy() for name in written}
+        declared = {name: select_declared(frame, name) for name, frame in whole.items()}
+        derived = dict(derive(declared)) if derive else {}
+        frames = {
+            f"{name}.{format_}": derived.pop(name, frame) if name in WIDENED else frame
+            for name, frame in declared.items()
+        }
+        frames |= {f"{DERIVED}/{name}.parquet": frame for name, frame in derived.items()}
+        for done, (name, frame) in enumerate(frames.items(), 1):
+            _write(frame, made / name)
+            if report is not None:
+                report(done, len(frames))
+        for name, content in extra.items():
+            (made / name).write_bytes(content)
+        described = {**descriptor, "resources": describe_resources(format_, names=written)}
+        text = json.dumps(described, ensure_ascii=False, indent=2)
+        (made / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+        for path in beside:
+            _copy(path, made)
+
+
+@contextmanager
+def replace_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into, which then takes the place of another in one step.
+
+    It lies beside its place; what killed processes left of it there is removed first. Where
+    writing fails what was there stays.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(folder)
     # Beside its place, so on the same disk: only there is renaming one step.
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         with _hold(made):
-            written = [n for n, table in load_tables().items() if n in tables or not table.optional]
-            whole = {name: tables.get(name, make_empty_table(name)).lazy() for name in written}
-            declared = {name: select_declared(frame, name) for name, frame in whole.items()}
-            derived = dict(derive(declared)) if derive else {}
-            frames = {
-                f"{name}.{format_}": derived.pop(name, frame) if name in WIDENED else frame
-                for name, frame in declared.items()
-            }
-            frames |= {f"{DERIVED}/{name}.parquet": frame for name, frame in derived.items()}
-            for done, (name, frame) in enumerate(frames.items(), 1):
-                _write(frame, made / name)
-                if report is not None:
-                    report(done, len(frames))
-            for name, content in extra.items():
-                (made / name).write_bytes(content)
-            described = {**descriptor, "resources": describe_resources(format_, names=written)}
-            text = json.dumps(described, ensure_ascii=False, indent=2)
-            (made / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
-            for path in beside:
-                _copy(path, made)
+            yield made
         _swap(made, folder)
     # A stopped import leaves nothing, either.
     except BaseException:
@@ -171,10 +183,10 @@ def _write(frame: pl.LazyFrame, path: Path) -> None:
 @contextmanager
 def _hold(beside: Path) -> Iterator[None]:
     """Hold a lock on a folder that is being written; the system lets go when the process ends."""
-    with (beside / _LOCK).open("w") as lock:
+    with (beside / LOCK).open("w") as lock:
         try_lock(lock)
         yield
-    (beside / _LOCK).unlink()
+    (beside / LOCK).unlink()
 
 
 def try_lock(lock: IO[str]) -> bool:
@@ -192,7 +204,7 @@ def _remove_leftovers(folder: Path) -> None:
     """Remove what killed processes left beside a folder, and nothing that is being written."""
     left = re.compile(rf"\.{re.escape(folder.name)}-[a-z0-9_]{{8}}")
     for path in folder.parent.iterdir():
-        lock = path / _LOCK
+        lock = path / LOCK
         if not left.fullmatch(path.name):
             continue
         if not lock.is_file():

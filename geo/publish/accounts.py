@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from geo.engine.store import Store
@@ -15,6 +16,7 @@ from geo.view.view import View
 
 EVENTS = 32
 """How many events' accounts are one file."""
+_TOGETHER = 2_048  # events whose accounts are read at a time
 Save = Callable[[object], str]
 _Used = Mapping[tuple[str, str, str], int]
 """In which choices of accounts a figure is used, a bit for each choice of `list_chosen`."""
@@ -48,11 +50,13 @@ def write_accounts(store: Store, states: States, save: Save) -> dict[str, list[s
     names = [str(name) for name in ids.collect("polars")["event_id"].to_list()]
     used = _read_used(states.store)
     files: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
-    for first in range(0, len(names), EVENTS):
-        some = range(first, min(first + EVENTS, len(names)))
-        for lang in LANGUAGES:
-            told = _describe(store, states, lang, {names[e]: of_event[e] for e in some})
-            files[lang].append(save(_gather(told, used)))
+    for first, lang in product(range(0, len(names), _TOGETHER), LANGUAGES):
+        some = range(first, min(first + _TOGETHER, len(names)))
+        told = _describe(store, states, lang, {names[e]: of_event[e] for e in some})
+        files[lang] += [
+            save(_gather(told[start : start + EVENTS], used))
+            for start in range(0, len(told), EVENTS)
+        ]
     return files
 
 
@@ -63,6 +67,7 @@ def _describe(
     wanted = [str(state) for known in events.values() for state in known]
     view = View(dataset=store.dataset.name, lang=lang)
     then = describe_accounts(Selection(states.store, view), wanted)
+    # In its states an event is recorded as no other; today it may be.
     now = describe_accounts(Selection(store, view), list(events))
     return [
         (event, now[event], [then[str(state)] for state in known])

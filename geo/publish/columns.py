@@ -35,7 +35,7 @@ def _tell_apart(values: Sequence[object]) -> list[tuple[type, object]]:
 
 
 def write_gaps(rows: Sequence[int]) -> list[int]:
-    """Return ascending row numbers as how far each lies after the one before, the first after -1."""
+    """Return ascending row numbers as how far each lies after the one before; first after -1."""
     return [row - before for before, row in zip((-1, *rows), rows, strict=False)]
 
 

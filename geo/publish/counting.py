@@ -7,7 +7,8 @@ up and adds them.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -62,7 +63,9 @@ def write_counting(states: States, save: Save) -> Settings:
     everybody, *others = list_chosen()
     for chosen in (everybody, *others):
         # A choice that leaves nobody out counts as none does.
-        is_same = chosen != everybody and _size(states.store, chosen) == _size(states.store, everybody)
+        is_same = chosen != everybody and _size(states.store, chosen) == _size(
+            states.store, everybody
+        )
         for setting, write in _list_settings(states, chosen, save):
             if is_same:
                 settings.share((*setting, *chosen), (*setting, *everybody))
@@ -94,29 +97,20 @@ def _list_settings(
 ) -> Iterator[tuple[tuple[str, ...], Callable[[], Kinds]]]:
     accounts, confidence = chosen
     usual = View(accounts=accounts, confidence=confidence)
+    store = states.store
+
+    def put(make: Callable[[], nw.LazyFrame[Any]], *more: str) -> Callable[[], Kinds]:
+        return lambda: _write(make(), save, more=more)
+
     for rule, denials, admissions in product(RULES, ("", "zero"), ("", "count")):
-        view = View(
-            rule=rule,
-            denials=denials,
-            admissions=admissions,
-            accounts=accounts,
-            confidence=confidence,
-        )
-        yield ("all", rule, denials, admissions), lambda view=view: _write(
-            states.store.numbers(view), save
-        )
+        view = replace(usual, rule=rule, denials=denials, admissions=admissions)
+        yield ("all", rule, denials, admissions), put(partial(store.numbers, view))
     for denials in ("", "zero"):
-        yield ("own", denials), lambda denials=denials: _write(
-            _count_own(states.store, usual, denials=denials), save, more=(_OWNER,)
-        )
+        yield ("own", denials), put(partial(_count_own, store, usual, denials=denials), _OWNER)
     for rule in RULES:
-        view = View(rule=rule, accounts=accounts, confidence=confidence)
-        yield ("sides", rule), lambda view=view: _write(
-            _count_sides(states.store, view), save, more=("side",)
-        )
-    yield ("own-sides",), lambda: _write(
-        _count_own_sides(states.store, usual), save, more=(_OWNER, "side")
-    )
+        view = replace(usual, rule=rule)
+        yield ("sides", rule), put(partial(_count_sides, store, view), "side")
+    yield ("own-sides",), put(partial(_count_own_sides, store, usual), _OWNER, "side")
 
 
 def _count_own(store: Store, view: View, *, denials: str) -> nw.LazyFrame[Any]:

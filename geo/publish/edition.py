@@ -1,4 +1,4 @@
-"""Write the data of a static edition: files whose names say what they hold, and one that lists them.
+"""Write the data of a static edition: files named by what they hold, and one that lists them.
 
 ``docs/static-edition.md`` describes every file.
 """
@@ -130,7 +130,9 @@ def write_data(store: Store, folder: Path, *, report: Report = lambda _: None) -
     report("areas")
     listed["overlays"] = files.save(_write_overlays(store, files))
     report("accounts")
-    listed["accounts"] = write_accounts(store, states, files.save)
+    # Hundreds of names, which only who reads accounts needs.
+    accounts = write_accounts(store, states, files.save)
+    listed["accounts"] = {lang: files.save({"files": names}) for lang, names in accounts.items()}
     report("numbers")
     settings = write_counting(states, files.save)
     listed["counting"] = files.save({"kinds": settings.vectors, "settings": settings.numbers})

@@ -102,5 +102,3 @@ _COUNTS: Mapping[str, Callable[[Store], dict[str, int]]] = {
     "types": _count_types,
     "flags": lambda store: _count(store.frame("flags"), "flag"),
 }
-
-

@@ -5,9 +5,9 @@ which something was said they stay the same. So a dataset is made in which each 
 for each state, with the claims known then, and the server's own functions are asked of that.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -40,10 +40,7 @@ class States:
 def expand_states(store: Store) -> States:
     """Return the states of a store's events; the last of each event is what is known today."""
     listed = _list_states(store)
-    own = {
-        name: pl.from_dataframe(_collect(store, _name_frame(name)))
-        for name in load_tables()
-    }
+    own = {name: pl.from_dataframe(_collect(store, _name_frame(name))) for name in load_tables()}
     claims = _repeat_claims(own["claims"], listed)
     tables = {name: table.lazy() for name, table in own.items() if name not in _OF_STATES}
     tables["events"] = _repeat_events(own["events"], listed).lazy()
@@ -53,7 +50,7 @@ def expand_states(store: Store) -> States:
         tables[name] = make_empty_table(name).lazy()
     derived = derive_tables(tables, cited=list_cited(store.dataset.descriptor))
     made = dict(zip(derived, pl.collect_all(derived.values()), strict=True))
-    frames: Mapping[str, pl.LazyFrame] = {
+    frames = {
         **tables,
         "figures_as_said": tables["figures"],
         **{name: frame.lazy() for name, frame in made.items()},
@@ -132,10 +129,14 @@ def _repeat_figures(figures: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame
     own = select_declared(figures.lazy(), "figures").collect()
     named = claims.select(pl.col("claim_id").alias("new_id"), pl.col("plain_id").alias("claim_id"))
     joined = own.join(named, on="claim_id", maintain_order="left")
-    return joined.drop_nulls("new_id").with_columns(pl.col("new_id").alias("claim_id")).select(own.columns)
+    return (
+        joined.drop_nulls("new_id")
+        .with_columns(pl.col("new_id").alias("claim_id"))
+        .select(own.columns)
+    )
 
 
-def number_states(frame: nw.LazyFrame[object]) -> pl.DataFrame:
+def number_states(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     """Return a frame about the events of `States.store` with their ``state``, in its order."""
     found = frame.collect("polars").to_polars()
     return found.with_columns(pl.col("event_id").cast(pl.Int64).alias("state")).sort("state")

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -13,7 +12,7 @@ from geo.engine.store import Store
 from geo.model.schema import DATA_LANGUAGES, split_list
 from geo.places import in_areas
 from geo.places.boundaries import OUTSIDE, Overlay
-from geo.publish.columns import Column, pack, write_day
+from geo.publish.columns import pack, write_day
 from geo.publish.states import States, number_states
 from geo.view.view import View
 
@@ -47,7 +46,7 @@ def write_events(store: Store, states: States) -> Content:
         "rows": len(rows),
         "start": pack([start for start, _ in days]),
         # Most events are of one day.
-        "end": pack([end if None in (start, end) else end - start for start, end in days]),
+        "end": pack([end if start is None or end is None else end - start for start, end in days]),
         "type": pack([row["type_number"] for row in rows]),
         "taken": pack([int(row["taken"]) for row in rows]),
         "active_year": pack([row["active_year"] for row in rows]),
@@ -175,9 +174,7 @@ def write_place_names(store: Store, save: Save) -> dict[str, list[str]]:
     """Write the names of places by number, and return the files of each language."""
     rows = read_rows(store.frame("place_names").sort("place_number"))
     return {
-        lang: [
-            save({"name": [row[f"name_{lang}"] for row in some]}) for some in chunk(rows, NAMES)
-        ]
+        lang: [save({"name": [row[f"name_{lang}"] for row in some]}) for some in chunk(rows, NAMES)]
         for lang in DATA_LANGUAGES
     }
 
@@ -193,7 +190,9 @@ def write_places(store: Store) -> Content:
         "id": ids,
         "within": pack([number.get(above[name] or "") for name in ids]),
         "places": [[number[one] for one in split_list(row["places"])] for row in rows],
-        "key": {row["event_number"]: row["places"] for row in rows if _is_written_oddly(row["places"])},
+        "key": {
+            row["event_number"]: row["places"] for row in rows if _is_written_oddly(row["places"])
+        },
     }
 
 
@@ -203,12 +202,17 @@ def _is_written_oddly(cell: str | None) -> bool:
 
 def write_texts(store: Store) -> Content:
     """Return the texts that a search looks through, folded, and the text of each event."""
-    folded = dict(store.frame("texts").select("text_number", "search").collect("polars").iter_rows())
+    folded = dict(
+        store.frame("texts").select("text_number", "search").collect("polars").iter_rows()
+    )
     rows = store.frame("events").select("event_number", "text_number").sort("event_number")
     of_event = rows.collect("polars")["text_number"].to_list()
     # Numbered as they first come, so that the same data are the same file each time.
     order = {text: place for place, text in enumerate(dict.fromkeys(of_event))}
-    return {"texts": [folded[text] for text in order], "of": pack([order[text] for text in of_event])}
+    return {
+        "texts": [folded[text] for text in order],
+        "of": pack([order[text] for text in of_event]),
+    }
 
 
 def write_said(store: Store) -> Content:
@@ -234,8 +238,7 @@ def write_said(store: Store) -> Content:
 
 
 def _find_first(rows: Iterable[Row]) -> int | None:
-    days: list[date] = [row["said_on"] for row in rows if row["said_on"]]
-    return write_day(min(days, default=None))
+    return write_day(min((row["said_on"] for row in rows if row["said_on"]), default=None))
 
 
 def write_blamed(store: Store) -> Content:

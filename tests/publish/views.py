@@ -23,7 +23,7 @@ class Views:
 
     def __init__(self, store: Store, *, seed: int) -> None:
         """Read what filters may name."""
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311  drawn to be many, not secret
         self.dataset = store.dataset.name
         self.ids = _read(store, "events", "event_id")
         self.places = _read(store, "places", "place_id")
@@ -33,7 +33,7 @@ class Views:
         self.types = [word for word in _read(store, "events", "event_type") if word]
         self.kinds = [word for word in _read(store, "events", "sub_event_type") if word]
         self.words = [w for title in _read(store, "events", "title_en") for w in title.split()]
-        self.days = sorted(
+        self.days: list[date] = sorted(
             day
             for table, column in (("events", "date_start"), ("claims", "said_on"))
             for day in _read(store, table, column)
@@ -44,7 +44,7 @@ class Views:
 
     def draw(self) -> str:
         """Draw an address."""
-        path = self.random.choice(_PATHS)
+        path: str = self.random.choice(_PATHS)
         if path.startswith("totals") and not self.totals:
             path = "cells"
         given = self._draw_filters() + self._draw_counting()

@@ -26,7 +26,8 @@ export const describeEvent = async (edition, view, id) => {
   const event = await findEvent(edition, id);
   if (event < 0) throw new Refusal(404, `There is no event ${quote(id)} in dataset ${quote(credit.dataset)}.`);
   const events = await edition.events();
-  const { chunk, at } = (await edition.chunks(files.accounts[view.lang], sizes.accounts, [event]))(event);
+  const chunks = (await edition.file(files.accounts[view.lang])).files;
+  const { chunk, at } = (await edition.chunks(chunks, sizes.accounts, [event]))(event);
   const { same_as, maybe_same, states } = chunk.accounts[at];
   const state = findState(events, event, view.as_of);
   // Of what nobody had spoken of it is known today alone what it is.
@@ -34,7 +35,8 @@ export const describeEvent = async (edition, view, id) => {
   const choice = words.chosen.findIndex(
     (/** @type {string[]} */ [accounts, confidence]) => accounts === view.accounts && confidence === view.confidence,
   );
-  const claims = state < 0 ? [] : known.claims.map((/** @type {number} */ claim) => useFigures(chunk.claims[claim], choice));
+  const claims =
+    state < 0 ? [] : known.claims.map((/** @type {number} */ claim) => useFigures(chunk.claims[claim], choice));
   const told = chunk.events[known.event];
   return {
     event: { ...told, partly: reachBeyond(events, view)(event), ...(state < 0 ? forget(told) : {}) },

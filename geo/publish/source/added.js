@@ -86,7 +86,8 @@ const mergeRecords = ({ events, kin, tables, view, addAlone }, name, records) =>
   const own = `${view.harm}:${view.category}`;
   // All people of one event are no fewer than those of one kind: as sums have it.
   const others = Array.from(tables, ([kind, table]) => {
-    const rows = kind === own ? [] : records.map((event) => findRow(table, events, event, view)).filter((row) => row >= 0);
+    const rows =
+      kind === own ? [] : records.map((event) => findRow(table, events, event, view)).filter((row) => row >= 0);
     return rows.length ? Math.min(...rows.map((row) => table.low[row])) : 0;
   });
   return {

@@ -22,7 +22,9 @@ const readDay = (text) => (text === null ? null : Date.parse(`${text}T00:00:00Z`
  */
 export const coverTotal = async (edition, view, id) => {
   const { totals } = await edition.file(edition.listed.files.totals[view.lang]);
-  const total = totals.find((/** @type {any} */ one) => one.total_id === id && isKnown(readDay(one.said_on), view.as_of));
+  const total = totals.find(
+    (/** @type {any} */ one) => one.total_id === id && isKnown(readDay(one.said_on), view.as_of),
+  );
   if (!total?.harm || !total.category || total.measure !== "people_harmed") {
     const name = edition.listed.credit.dataset;
     throw new Refusal(404, `There is no total of people harmed ${quote(id)} in ${quote(name)}.`);
@@ -35,7 +37,11 @@ export const coverTotal = async (edition, view, id) => {
 };
 
 /** @param {string | null} cell */
-const splitList = (cell) => (cell ?? "").split(";").map((item) => item.trim()).filter(Boolean);
+const splitList = (cell) =>
+  (cell ?? "")
+    .split(";")
+    .map((item) => item.trim())
+    .filter(Boolean);
 
 /**
  * @param {Edition} edition

@@ -99,7 +99,9 @@ export class Edition {
       return {
         rows,
         start,
-        end: unpack(told.end, rows).map((end, event) => (end === null || start[event] === null ? end : start[event] + end)),
+        end: unpack(told.end, rows).map((end, event) =>
+          end === null || start[event] === null ? end : start[event] + end,
+        ),
         type: unpack(told.type, rows),
         taken: unpack(told.taken, rows),
         active_year: unpack(told.active_year, rows),
@@ -129,7 +131,9 @@ export class Edition {
 
   /** @returns {Promise<number[]>} */
   flags() {
-    return this.once("the flags", async () => unpack((await this.read("flags")).flags, (await this.events()).day.length));
+    return this.once("the flags", async () =>
+      unpack((await this.read("flags")).flags, (await this.events()).day.length),
+    );
   }
 
   /** @returns {Promise<Kin | null>} */

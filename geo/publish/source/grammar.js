@@ -176,7 +176,8 @@ export const readView = async (edition, query) => {
   const view = makeView(listed);
   /** @type {Problem[]} */
   const problems = [];
-  for (const [parameter, values] of given) readValues(parameter, values.filter(Boolean), { readers, known, view, problems });
+  for (const [parameter, values] of given)
+    readValues(parameter, values.filter(Boolean), { readers, known, view, problems });
   if (view.from !== null && view.to !== null && view.from > view.to) {
     problems.push({ parameter: "from", value: /** @type {string} */ (writeDay(view.from)), problem: "from_after_to" });
   }

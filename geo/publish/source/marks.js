@@ -168,6 +168,7 @@ const orderMarks = async (edition, rows, nameOf) => {
   const ids = hasSeveral ? (await edition.places()).id : [];
   return rows.sort(
     (one, other) =>
-      compareText(nameOf(one.event), nameOf(other.event)) || (hasSeveral ? compareText(ids[one.place], ids[other.place]) : 0),
+      compareText(nameOf(one.event), nameOf(other.event)) ||
+      (hasSeveral ? compareText(ids[one.place], ids[other.place]) : 0),
   );
 };

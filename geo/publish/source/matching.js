@@ -21,12 +21,14 @@ export const hasEdges = (view) => hasPeriod(view) && view.dates === "within";
  * @param {View} view
  * @returns {Test}
  */
-const touchPeriod = ({ start, end }, { from, to }) => (event) => {
-  const [first, last] = [start[event], end[event]];
-  if (first === null && last === null) return false;
-  if (from !== null && last !== null && last < from) return false;
-  return to === null || first === null || first <= to;
-};
+const touchPeriod =
+  ({ start, end }, { from, to }) =>
+  (event) => {
+    const [first, last] = [start[event], end[event]];
+    if (first === null && last === null) return false;
+    if (from !== null && last !== null && last < from) return false;
+    return to === null || first === null || first <= to;
+  };
 
 /**
  * Whether all possible days of an event lie in the period; every event's without one.

@@ -19,7 +19,8 @@ const NONE = "";
 const hasPeriod = (view) => view.from !== null || view.to !== null;
 
 /** @param {Sum | null} sum */
-const writeEnds = (sum) => (sum ? { low: sum.low, high: sum.high, open: sum.open } : { low: null, high: null, open: false });
+const writeEnds = (sum) =>
+  sum ? { low: sum.low, high: sum.high, open: sum.open } : { low: null, high: null, open: false };
 
 /**
  * Members that a number has only where they have a value.
@@ -116,9 +117,8 @@ export const countEvent = async (edition, view, event) => {
   const tables = await loadTables(edition, asked, () => true);
   const { number } = await addGroups(edition, asked, [{ event, key: NONE, inside: true }], () => tables);
   const events = await edition.events();
-  const has = ([, table]) => findRow(table, events, event, asked) >= 0;
   const strip = edition.listed.words.strip.map((/** @type {string[]} */ pair) => pair.join(":"));
-  const kinds = Array.from(tables).filter(has).map(([kind]) => kind);
+  const kinds = [...tables].flatMap(([kind, table]) => (findRow(table, events, event, asked) >= 0 ? kind : []));
   const wanted = new Set([...strip, `${view.harm}:${view.category}`, ...kinds.sort(compareKinds)]);
   return Array.from(wanted, (kind) => {
     const [harm, category] = kind.split(":");
@@ -208,9 +208,7 @@ export const countGroups = async (edition, view, by) => {
   const tables = parted ? null : await loadTables(edition, view, isAsked);
   const tablesOf = (/** @type {string} */ key) => parted?.get(key) ?? tables ?? undefined;
   const keysOf = by === "side" ? findSides(events, view, parted) : await KEYS[by]({ edition, view, matched });
-  const members = matched.flatMap((event) =>
-    keysOf(event).map((key) => ({ event, key, inside: isInside(event) })),
-  );
+  const members = matched.flatMap((event) => keysOf(event).map((key) => ({ event, key, inside: isInside(event) })));
   const { sizes, number } = await addGroups(edition, view, members, tablesOf);
   const keys = [...sizes.keys()].sort(compareText);
   const ordered = [...keys.filter((key) => key !== NONE), ...keys.filter((key) => key === NONE)];

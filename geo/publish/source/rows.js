@@ -58,7 +58,11 @@ const findOthers = async (edition, view) => {
         const name = `${view.harm}_${category}`;
         const [low, high, open] =
           row < 0 || !table ? [null, null, null] : [table.low[row], table.high[row], table.open[row] === 1];
-        return [[`${name}_low`, low], [`${name}_high`, high], [`${name}_open`, open]];
+        return [
+          [`${name}_low`, low],
+          [`${name}_high`, high],
+          [`${name}_open`, open],
+        ];
       }),
     );
 };

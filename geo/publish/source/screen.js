@@ -3,7 +3,7 @@ import { addEvents } from "./added.js";
 import { compareText } from "./columns.js";
 import { listFurther } from "./further.js";
 import { findAgreement, findGroup, writeMarks } from "./marks.js";
-import { liesIn, lieInside, listMarks, matchEvents, reachBeyond } from "./matching.js";
+import { lieInside, liesIn, listMarks, matchEvents, reachBeyond } from "./matching.js";
 import { findPoint, groupCells, mergeCells, spreads } from "./merging.js";
 
 /** @typedef {import("./edition.js").Edition} Edition */
@@ -124,7 +124,11 @@ export const drawScreen = async (edition, view, bbox) => {
   const single = new Map(cells.filter((cell) => cell.events === 1).map((cell) => [cell.event, [cell.place]]));
   const { further, untied } = await listFurther(edition, asked, { matched, bbox, z, cells });
   return {
-    cells: await writeCells(edition, asked, cells.filter((cell) => cell.events > 1)),
+    cells: await writeCells(
+      edition,
+      asked,
+      cells.filter((cell) => cell.events > 1),
+    ),
     events: await writeMarks(edition, asked, bbox, single),
     further,
     shown: cells.reduce((sum, cell) => sum + cell.events, 0),
@@ -148,4 +152,3 @@ export const listStack = async (edition, view, bbox) => {
   const only = new Map(inside.slice(0, MOST_LISTED).map((event) => [event, null]));
   return { events: await writeMarks(edition, view, bbox, only), more: Math.max(0, inside.length - MOST_LISTED) };
 };
-

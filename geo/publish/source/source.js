@@ -13,7 +13,7 @@ import { countUnshown } from "./unshown.js";
 
 /** @typedef {import("./types.js").View} View */
 /** @typedef {{ edition: Edition, query: URLSearchParams, path: string[] }} Question */
-/** @typedef {{ ask: (address: string) => Promise<any> }} Source */
+/** @typedef {{ ask: (address: string, signal?: AbortSignal) => Promise<any> }} Source */
 
 const API = "api/v1/";
 const PAGE = 1000;
@@ -145,12 +145,16 @@ const findAnswer = (path) => {
 export const openSource = (root, load) => {
   const edition = new Edition(load ?? ((name) => fetchFile(root + name)));
   return {
-    async ask(address) {
+    async ask(address, signal) {
       const [path, query] = splitAddress(address);
       const answer = findAnswer(path);
-      if (!answer) throw new Refusal(404, "A static edition does not answer this: the dataset has to be served for it.");
+      if (!answer)
+        throw new Refusal(404, "A static edition does not answer this: the dataset has to be served for it.");
       await edition.open();
-      return answer({ edition, query, path });
+      const given = await answer({ edition, query, path });
+      // Who asked has asked something else meanwhile.
+      signal?.throwIfAborted();
+      return given;
     },
   };
 };

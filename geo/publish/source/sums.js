@@ -1,4 +1,5 @@
 /* The numbers of events added up, each event once: as geo/counting/sums.py adds them. */
+import { compareText } from "./columns.js";
 
 /** @typedef {import("./types.js").Kin} Kin */
 /** @typedef {import("./types.js").Member} Member */
@@ -167,7 +168,7 @@ const mergeTwo = (one, other) => ({
  */
 export const takeLater = (one, other) => {
   if (one === null || other === null) return one ?? other;
-  return one > other ? one : other;
+  return compareText(one, other) > 0 ? one : other;
 };
 
 /**

@@ -105,7 +105,7 @@ export const makeTimeline = async (edition, asked, step) => {
   const tables = await loadTables(edition, view, askKinds(view, kin));
   const { number } = await addGroups(edition, view, members, () => tables);
   const bins = [];
-  for (let bin = findBin(first, width); dated.length && bin <= last; bin = findNext(bin, width)) {
+  for (let bin = dated.length ? findBin(first, width) : 0; bin <= last; bin = findNext(bin, width)) {
     const told = number(String(bin));
     bins.push({ ...told, from: writeDay(bin), to: writeDay(findNext(bin, width) - 1) });
   }
@@ -115,8 +115,14 @@ export const makeTimeline = async (edition, asked, step) => {
     last: dated.length ? writeDay(last) : null,
     bins,
     longer: number(LONGER),
-    spans: countSpans(events, members.filter(({ key }) => key === LONGER).map(({ event }) => event)),
-    taken: countSpans(events, dated.filter((event) => events.taken[event] === 1)),
+    spans: countSpans(
+      events,
+      members.filter(({ key }) => key === LONGER).map(({ event }) => event),
+    ),
+    taken: countSpans(
+      events,
+      dated.filter((event) => events.taken[event] === 1),
+    ),
     undated: matched.length - dated.length,
   };
 };

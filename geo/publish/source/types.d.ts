@@ -1,6 +1,7 @@
 /* What the modules of a static edition's source hand each other. */
 
 /** A JSON file of the edition by its name. */
+// biome-ignore lint/suspicious/noExplicitAny: what a file holds depends on its name.
 export type Load = (name: string) => Promise<any>;
 
 /** What is asked: fields are named as parameters are; days are days since 1970-01-01. */
