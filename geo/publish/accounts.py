@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any
 
 from geo.engine.store import Store
 from geo.model.event import EventAccounts
@@ -20,7 +19,7 @@ _TOGETHER = 2_048  # events whose accounts are read at a time
 Save = Callable[[object], str]
 _Used = Mapping[tuple[str, str, str], int]
 """In which choices of accounts a figure is used, a bit for each choice of `list_chosen`."""
-Json = dict[str, Any]
+Json = dict[str, object]
 
 
 class _Pool:
@@ -115,9 +114,14 @@ def _gather(told: list[tuple[str, EventAccounts, list[EventAccounts]]], used: _U
 
 def _write_claims(state: EventAccounts, used: _Used) -> Iterator[Json]:
     for claim in state.claims:
-        written: Json = claim.to_json()
-        for figure in written["figures"]:
-            figure["used"] = used.get((claim.id, figure["harm"], figure["category"]), 0)
-        for origin in written["derived_from"]:
-            origin["id"] = strip_state(origin["id"])
-        yield {**written, "id": strip_state(claim.id)}
+        yield {
+            **claim.to_json(),
+            "id": strip_state(claim.id),
+            "figures": [
+                {**figure.to_json(), "used": used.get((claim.id, figure.harm, figure.category), 0)}
+                for figure in claim.figures
+            ],
+            "derived_from": [
+                {**origin.to_json(), "id": strip_state(origin.id)} for origin in claim.derived_from
+            ],
+        }

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 
@@ -107,7 +106,7 @@ def write_data(store: Store, folder: Path, *, report: Report = lambda _: None) -
     report("states")
     states = expand_states(store)
     report("events")
-    listed: dict[str, Any] = {
+    listed: dict[str, object] = {
         "events": files.save(tables.write_events(store, states)),
         "points": files.save(tables.write_points(store)),
         "flags": files.save(tables.write_flags(states)),

@@ -98,13 +98,12 @@ def _repeat_claims(claims: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     joined = own.join(states.select("event_id", "day", "state"), on="event_id")
     known = joined.filter((pl.col("said_on") <= pl.col("day")) | pl.col("day").is_null())
     state = pl.col("state").cast(pl.String)
-    origins = pl.col("derived_from").str.split(";").list.eval(pl.element().str.strip_chars())
     # Claims that are taken over are those of the same state; of others only the blank counts.
     marked = known.with_columns(
         pl.col("claim_id").alias("plain_id"),
         pl.concat_str("claim_id", pl.lit(_MARK), state).alias("claim_id"),
         state.alias("event_id"),
-        origins.alias("derived_from"),
+        pl.col("derived_from").str.split(";"),
     )
     return _join_origins(marked.sort("row", "state")).drop("row", "day")
 
@@ -112,7 +111,8 @@ def _repeat_claims(claims: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
 def _join_origins(claims: pl.DataFrame) -> pl.DataFrame:
     pairs = claims.select("row", "state", "derived_from").explode("derived_from")
     state = pl.col("state").cast(pl.String)
-    named = pl.concat_str("derived_from", pl.lit(_MARK), state)
+    origin = pl.col("derived_from").str.strip_chars()
+    named = pl.concat_str(origin, pl.lit(_MARK), state)
     told = (
         pairs.with_columns(named.alias("derived_from"))
         .group_by("row", "state", maintain_order=True)

@@ -34,6 +34,7 @@ ROWS = {
 }
 
 _SUM = {"total_id": "t", "claimant_id": "one", "low": 5, "area": "province", "partition": "year"}
+_SUM |= {"period_start": "2018-01-01", "period_end": "2018-12-31"}
 
 
 @pytest.fixture

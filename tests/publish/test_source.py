@@ -99,7 +99,11 @@ def call(module: str, calls: list[list[object]]) -> list[float]:
     """Return what functions of a module of the source say."""
     given = {"module": SOURCE.with_name(module).as_uri(), "made": None, "calls": calls}
     done = subprocess.run(
-        [*NODE, str(RUN)], input=json.dumps(given), capture_output=True, encoding="utf-8", check=True
+        [*NODE, str(RUN)],
+        input=json.dumps(given),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
     )
     told: list[float] = json.loads(done.stdout)
     return told
