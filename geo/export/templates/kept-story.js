@@ -1,7 +1,7 @@
 /* A story kept as a file: its map answers itself, and follows the chapter that is read. */
 import { Chapters, showChapter } from "../../map/assets/chapters.js";
 import "../../map/assets/map.js";
-import { server } from "../../map/assets/server.js";
+import { useSource } from "../../map/assets/server.js";
 import { makeAnswers } from "./offline-data.js";
 
 /**
@@ -15,7 +15,7 @@ import { makeAnswers } from "./offline-data.js";
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
 const answers = data.marks.map((marks, index) => makeAnswers({ ...data, marks, added: data.added[index] }));
 let shown = 0;
-server.ask = (/** @type {string} */ path) => answers[shown](path);
+useSource({ ask: (path) => answers[shown](path) });
 
 const [west, south, east, north] = data.bounds;
 const map = L.map("map", {

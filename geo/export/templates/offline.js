@@ -1,6 +1,6 @@
 /* The page around the map: period, list of events, accounts. All text of the data is textContent. */
 import "../../map/assets/map.js";
-import { server } from "../../map/assets/server.js";
+import { useSource } from "../../map/assets/server.js";
 import { isWithin, makeAnswers } from "./offline-data.js";
 
 /**
@@ -16,7 +16,7 @@ const byId = (id, Kind) => {
 
 /** @type {import("./offline-data.js").Data} */
 const data = JSON.parse(byId("data", HTMLScriptElement).text);
-server.ask = makeAnswers(data);
+useSource({ ask: makeAnswers(data) });
 const { says } = data;
 const [from, to] = [byId("from", HTMLInputElement), byId("to", HTMLInputElement)];
 const [type, actor] = [byId("type", HTMLSelectElement), byId("actor", HTMLSelectElement)];

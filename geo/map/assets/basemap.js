@@ -20,7 +20,7 @@ import {
 } from "./ground.js";
 import { Names } from "./names.js";
 import { boundsOf } from "./position.js";
-import { load } from "./server.js";
+import { forgetLoaded, load } from "./server.js";
 
 /** @typedef {import("./ground.js").Feature} Feature */
 /** @typedef {import("./types.js").Frame} Frame */
@@ -91,6 +91,13 @@ export class BaseMap extends L.Renderer {
     this._names = this._names || {};
     if (this._map) this._draw();
     this.fire("loaded", { failed });
+  }
+
+  /** Draw what the source gives now: of more of the world, or finer. */
+  async renew() {
+    forgetLoaded();
+    await Promise.all(FILES.map((name) => this._take(name)));
+    if (this._map) this._draw();
   }
 
   /** @param {string} name */

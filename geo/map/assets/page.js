@@ -1,5 +1,12 @@
 /* The page around the frame of the map, if it is ours to speak to: embedded elsewhere it is not. */
 
+let page = globalThis.window?.parent;
+
+/** The map stands in its page, and in no frame: whatever is around that page is none of ours. */
+export const stayInPage = () => {
+  page = window;
+};
+
 /**
  * Tell the page around the frame; returns whether it took the event up.
  * @param {string} name
@@ -7,7 +14,7 @@
  */
 export const tellPage = (name, detail) => {
   try {
-    return !window.parent.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
+    return !page.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
   } catch {
     return false; // the map's position stays readable here as Rasd.position
   }
@@ -19,7 +26,7 @@ export const tellPage = (name, detail) => {
  */
 export const readAddress = (name) => {
   try {
-    return new URLSearchParams(window.parent.location.search).get(name);
+    return new URLSearchParams(page.location.search).get(name);
   } catch {
     return null;
   }

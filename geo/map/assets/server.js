@@ -1,4 +1,4 @@
-/* The server the map asks. The page kept as a file has none and answers in its place. */
+/* The source the map asks: the live server, or what a page that has none gives in its place. */
 
 /** @typedef {{ root: string, ask: (path: string, signal?: AbortSignal) => Promise<any> }} Server */
 
@@ -17,8 +17,19 @@ export const server = {
   },
 };
 
+/**
+ * Take another source of answers than the live server.
+ * @param {Pick<Server, "ask">} source asked for the same addresses; it may leave the signal aside
+ */
+export const useSource = ({ ask }) => {
+  server.ask = ask;
+};
+
 /** @type {Map<string, Promise<any>>} */
 const loading = new Map();
+
+/** Fetch anew what is loaded once: the source has other files now. */
+export const forgetLoaded = () => loading.clear();
 
 /**
  * Fetch a JSON file below the server's root, once; a failed attempt may be repeated.

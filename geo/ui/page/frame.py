@@ -10,6 +10,7 @@ from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError, Si
 from geo.export.provenance import say_private
 from geo.hosting.log import TimedRun, time_run
 from geo.look.scripts import join_modules
+from geo.look.theme import ICON
 from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.login.links import describe_login, show_ended
@@ -37,7 +38,7 @@ _ACTIONS = st.components.v2.component(
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
     st.set_page_config(
-        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(_HERE / "icon.svg"), layout="wide"
+        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(ICON), layout="wide"
     )
     try:
         # Before any widget: Streamlit lets nobody set a widget's value once it is made.
