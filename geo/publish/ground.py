@@ -3,6 +3,7 @@
 import gzip
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ FILES = ("land", "borders", "rivers", "lakes", "places")
 _NEAR: str = BASEMAP["near"]["file"]
 _MOST_BYTES = 90_000
 """Of the cut, compressed: with all else that a first map loads it stays under 300 kB."""
-_TOLERANCES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+_TOLERANCES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.3)
 """Degrees by which a cut may be coarser; the first of them is taken that is small enough."""
+_DIGITS = 4
+"""Of a degree in a cut that is as fine as the whole."""
 _DEGREES_AT_ZERO = 360 / 256
 """Of a pixel at zoom 0."""
 
@@ -43,12 +46,25 @@ class Ground:
 def cut_around(home: Bbox | None) -> Ground:
     """Cut the base map out around the data, as coarse as it must be to be loaded at once."""
     box = widen_home(home) if home else WORLD
-    for tolerance in _TOLERANCES:
-        zoom = math.floor(math.log2(_DEGREES_AT_ZERO / tolerance)) if tolerance else None
-        cut = {file: _collect(file, box, tolerance=tolerance, zoom=zoom) for file in FILES}
-        text = json.dumps(cut, ensure_ascii=False, separators=(",", ":")).encode()
-        if len(gzip.compress(text)) <= _MOST_BYTES:
-            break
+    cuts = {}
+
+    def is_small(tolerance: float) -> bool:
+        cuts[tolerance] = _cut(box, tolerance)
+        return len(gzip.compress(cuts[tolerance].text)) <= _MOST_BYTES
+
+    # The usual one first; of the others half as many are tried each time, as each takes seconds.
+    finest, *coarser = _TOLERANCES
+    if is_small(finest):
+        return cuts[finest]
+    first = bisect_left(coarser, x=True, key=is_small)
+    chosen = coarser[min(first, len(coarser) - 1)]
+    return cuts.get(chosen) or _cut(box, chosen)
+
+
+def _cut(box: Bbox, tolerance: float) -> Ground:
+    zoom = math.floor(math.log2(_DEGREES_AT_ZERO / tolerance)) if tolerance else None
+    cut = {file: _collect(file, box, tolerance=tolerance, zoom=zoom) for file in FILES}
+    text = json.dumps(cut, ensure_ascii=False, separators=(",", ":")).encode()
     return Ground(box=box, zoom=zoom, text=text)
 
 
@@ -59,7 +75,7 @@ def _collect(file: str, box: Bbox, *, tolerance: float, zoom: int | None) -> dic
         # What is drawn from a closer zoom on comes with the whole map.
         if zoom is not None and isinstance(first, int | float) and first > zoom:
             continue
-        kept = shape.simplify(tolerance) if tolerance else shape
+        kept = _coarsen(shape, tolerance) if tolerance else shape
         if not kept.is_empty:
             known = {name: cell for name, cell in properties.items() if cell is not None}
             features.append(
@@ -68,11 +84,22 @@ def _collect(file: str, box: Bbox, *, tolerance: float, zoom: int | None) -> dic
     return {"type": "FeatureCollection", "features": features}
 
 
+def _coarsen(shape: shapely.Geometry, tolerance: float) -> shapely.Geometry:
+    """Return a shape without what is smaller than a tolerance, islands and lakes too."""
+    coarse = shape.simplify(tolerance)
+    if "Polygon" not in coarse.geom_type:
+        return coarse
+    seen = [part for part in shapely.get_parts(coarse) if part.area > tolerance**2]
+    return shapely.MultiPolygon(seen)
+
+
 def _write(shape: shapely.Geometry, tolerance: float) -> Mapping[str, Any]:
     # Digits finer than the tolerance would be carried for nothing.
-    if tolerance:
-        shape = shapely.set_precision(shape, min(tolerance / 5, 0.01), mode="pointwise")
-    written: Mapping[str, Any] = json.loads(shapely.to_geojson(shape))
+    digits = math.ceil(-math.log10(tolerance / 5)) if tolerance else _DIGITS
+    text = shapely.to_geojson(shape)
+    written: Mapping[str, Any] = json.loads(
+        text, parse_float=lambda cell: round(float(cell), digits)
+    )
     return written
 
 

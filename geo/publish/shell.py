@@ -25,6 +25,8 @@ PAGE = Path(__file__).with_name("page")
 ASSETS = "assets"
 SOURCE = "source/source.js"
 """Where the module lies, beside the page, that answers its questions."""
+DATA = "data"
+"""The folder, beside the page, that the module reads."""
 STYLES = (
     *("frame", "map", "numbers", "reach", "tables", "timeline", "motion"),
     *("events", "hidden", "knowledge"),
@@ -125,7 +127,7 @@ def _write_start(version: str) -> bytes:
     lines = (
         f'import {{ openSource }} from "../{SOURCE}?v={version}";',
         f'import {{ start }} from "./page.js?v={version}";',
-        'start(openSource(new URL("../", import.meta.url).href));',
+        f'start(openSource(new URL("../{DATA}/", import.meta.url).href));',
     )
     return "\n".join((*lines, "")).encode()
 

@@ -23,8 +23,8 @@ PUBLISHED = date(2026, 11, 30)
 SOURCE = """
 export const openSource = (root) => ({
   ask: async (address, signal) => {
-    const path = address === "api/v1/names" ? "names.json" : `${address}&dataset=DATASET`;
-    const response = await fetch(root + path, { signal });
+    const path = address === "api/v1/names" ? "data/names.json" : `${address}&dataset=DATASET`;
+    const response = await fetch(new URL(`../${path}`, root), { signal });
     if (!response.ok) throw new Error(`${response.status} for ${address}`);
     return response.json();
   },
@@ -51,12 +51,13 @@ def name_choices(store: Store) -> Mapping[str, object]:
 
 def write_live(folder: Path, store: Store, *, dashboard: str = "") -> None:
     """Write the page of a dataset, with a source that asks the API beside it."""
-    (folder / "source").mkdir(parents=True)
+    for name in ("source", "data"):
+        (folder / name).mkdir(parents=True)
     write_shell(folder, store, published=PUBLISHED, dashboard=dashboard)
     source = SOURCE.replace("DATASET", store.dataset.name)
     (folder / "source" / "source.js").write_text(source, encoding="utf-8")
     choices = json.dumps(name_choices(store))
-    (folder / "names.json").write_text(choices, encoding="utf-8")
+    (folder / "data" / "names.json").write_text(choices, encoding="utf-8")
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import {
   unique,
 } from "./claims.js";
 import { formatNumber, formatSentence, listNotes } from "./numbers.js";
-import { countAccounts } from "./paragraph.js";
 
 /** @typedef {import("./speech.js").Speech} Speech */
 /** @typedef {import("./types.js").Claim} Claim */
@@ -173,10 +172,10 @@ const listDenials = (claims, words) => {
  * @param {Speech} words
  */
 const describeNumbers = ({ numbers, claims }, rule, words) => {
-  const shown = numbers
-    // Those killed are told of even where nobody gave a figure: a blank is not 0.
-    .filter(({ low, harm, category }) => low !== null || (harm === "killed" && ["all", "civilian"].includes(category)))
-    .map((number) => ({ ...number, accounts: countAccounts(number, claims) }));
+  // Those killed are told of even where nobody gave a figure: a blank is not 0.
+  const shown = numbers.filter(
+    ({ low, harm, category }) => low !== null || (harm === "killed" && ["all", "civilian"].includes(category)),
+  );
   const tops = claims.flatMap(({ figures }) => figures.map(({ low, high }) => high || low));
   // One axis for all rows, so that bars can be compared.
   const top = Math.max(1, ...tops, ...shown.map(({ high }) => high ?? 0)) * ROOM;

@@ -63,6 +63,18 @@ export const nameChoice = (parameter, id, { words, names }) => {
 };
 
 /**
+ * What can be chosen, in the order of the reader's language.
+ * @param {string} parameter
+ * @param {Context} context
+ * @returns {Named[]}
+ */
+const listInOrder = (parameter, { names, words }) => {
+  const kind = KINDS[parameter];
+  const order = new Map((names.order?.[words.lang]?.[kind] ?? []).map((id, rank) => [id, rank]));
+  return [...(names[kind] ?? [])].sort((one, other) => (order.get(one.id) ?? 0) - (order.get(other.id) ?? 0));
+};
+
+/**
  * Several of a list: a choice adds one, and each chosen one is a button that takes it off.
  * @param {"type" | "claimant" | "actor" | "place" | "flag"} parameter
  * @param {Context} context
@@ -75,7 +87,7 @@ const makeSeveral = (parameter, context) => {
   const chips = el("div", { className: "chips" });
   /** @type {string[]} */
   let chosen = [];
-  const options = (names[KINDS[parameter]] ?? []).map(({ id, events }) => {
+  const options = listInOrder(parameter, context).map(({ id, events }) => {
     const name = nameChoice(parameter, id, context);
     return { id, name, text: events === undefined ? name : words.say("publish.option", { name, n: events }) };
   });
@@ -236,7 +248,7 @@ const makeFilters = (context) => {
       words.say("publish.min_killed_help"),
     ),
   ];
-  if (names.active_year?.length) {
+  if (names.active_years?.length) {
     const years = () =>
       /** @type {[string, string][]} */ ([
         ["", words.say("filters.active_year_all")],

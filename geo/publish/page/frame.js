@@ -56,6 +56,7 @@ export class Frame {
 
   showBar() {
     const { words, site, turnTo } = this.around;
+    at("name").textContent = words.say("app.name");
     at("title").textContent = this.told.title;
     const languages = site.languages.map(({ code, name }) => {
       const each = button(name, () => turnTo(code), { lang: code });

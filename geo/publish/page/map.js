@@ -1,4 +1,5 @@
 /* The map of the page: the dashboard's own, told what to show by the page's view. */
+import { findFocus } from "./focus.js";
 import { writeAddress } from "./grammar.js";
 
 /** @typedef {import("./types.js").View} View */
@@ -9,22 +10,6 @@ import { writeAddress } from "./grammar.js";
 /** @typedef {[number, number, number]} Position latitude, longitude and zoom */
 
 const [SMALLEST_ZOOM, LARGEST_ZOOM] = [3, 17];
-const [CLOSEST, FARTHEST, SEEN] = [10, 3, 0.25]; // as find_focus of geo/questions/marks.py
-
-/**
- * Where an event is seen with all its places; null where it has no point.
- * @param {EventAnswer["event"]} event
- * @returns {Position | null}
- */
-export const findFocus = ({ mapped, places }) => {
-  const points = mapped ? places.filter(({ lat, lng }) => lat !== null && lng !== null) : [];
-  if (!points.length) return null;
-  const [lats, lngs] = [points.map(({ lat }) => Number(lat)), points.map(({ lng }) => Number(lng))];
-  const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...lngs), Math.max(...lngs)];
-  const out = Math.ceil(Math.log2(Math.max(east - west, north - south, SEEN) / SEEN));
-  return [(south + north) / 2, (west + east) / 2, Math.max(FARTHEST, CLOSEST - out)];
-};
-
 /** Whom the killed are named of in a text of their own. */
 const WORDED = ["all", "civilian", "combatant"];
 

@@ -122,7 +122,7 @@ const writeCounted = (number, words) => {
   const harmed = words.say(`harmed.${harm}`, { people: formatPeople(number, words) });
   const rule = number.rule.split(":")[0];
   const isOfOne = events === 1;
-  // Of how many accounts a number made of parts is, only whoever counted it knows.
+  // A sum that comes to one event does not say of how many accounts it is.
   if (isOfOne && accounts === undefined) return harmed;
   const n = isOfOne ? Number(accounts) : events - without_figure;
   const by = words.say(`${isOfOne ? "by_rule" : "by_rule_of_events"}.${rule}`, { n });

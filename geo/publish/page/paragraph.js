@@ -25,16 +25,6 @@ const listFigures = (number, claims) =>
   );
 
 /**
- * How many accounts an event's number is made of; unknown of one that is made of parts.
- * @param {Ruled} number
- * @param {Claim[]} claims
- */
-export const countAccounts = (number, claims) => {
-  if (number.accounts !== undefined || number.from_parts || number.raised) return number.accounts;
-  return unique(listFigures(number, claims).map(([claim]) => claim.id)).length;
-};
-
-/**
  * @param {Ruled} number
  * @param {Claim[]} claims
  */
@@ -149,14 +139,12 @@ const putInOrder = (numbers, harms, categories) => {
 
 /**
  * Write the paragraph on an event: who counts how many people, and who denies what.
- * @param {EventAnswer} found its numbers with the accounts they are made of
+ * @param {EventAnswer} found
  * @param {Speech} words
  * @param {{ harm: string[], category: string[] }} vocabulary in its order
  */
 export const writeParagraph = ({ event, numbers, claims }, words, { harm, category }) => {
-  const told = numbers
-    .filter(({ low }) => low !== null)
-    .map((number) => ({ ...number, accounts: countAccounts(number, claims) }));
+  const told = numbers.filter(({ low }) => low !== null);
   const ordered = putInOrder(told, harm, category);
   const given = ordered.filter(({ from_parts }) => !from_parts);
   const disputed = given.find((number) => number.harm === harm[0] && isDisputed(number, claims));

@@ -91,10 +91,10 @@ export const showNumbers = ({ counted, unshown, view, words, rule }) => {
 };
 
 /**
- * What is not shown, and why; a press on a count that has a list opens it.
+ * What is not shown, and why; a press on what is shown leads to its list.
  * @param {Unshown} unshown
  * @param {Speech} words
- * @param {(which: string) => void} open
+ * @param {() => void} open
  */
 export const showUnshown = (unshown, words, open) => {
   const { few, shown, total, unmapped, partly, vague, unspoken, restricted, repeated } = unshown;
@@ -117,12 +117,10 @@ export const showUnshown = (unshown, words, open) => {
   const told = counts.filter(([what, , n]) =>
     few ? ["showing", "restricted"].includes(what) : n > 0 || !rare.includes(what),
   );
-  const lists = { showing: "all", no_place: "no_usable_place" };
   at("unshown").replaceChildren(
     ...told.map(([what, label]) => {
-      const which = what in lists ? lists[/** @type {keyof lists} */ (what)] : "";
-      if (!which || few) return el("span", {}, label);
-      return button(label, () => open(which), { className: "unshown-list" });
+      if (what !== "showing" || few) return el("span", {}, label);
+      return button(label, open, { className: "unshown-list" });
     }),
   );
 };

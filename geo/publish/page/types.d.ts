@@ -3,7 +3,7 @@ import type { Box, Language, Palette } from "../../map/assets/types.js";
 
 export type Bounds = { low: number | null; high: number | null; open: boolean };
 export type Beyond = Bounds & { events: number; fewer_than?: number | null };
-/** A number with its rule; `accounts` is missing where only whoever counted it knows. */
+/** A number with its rule; of how many accounts it is only that of a single event says. */
 export type Ruled = Bounds & {
   harm: string;
   category: string;
@@ -233,7 +233,11 @@ export type Site = {
 };
 /** Something to choose in the form: its id, its names by language, and how many events it is of. */
 export type Named = { id: string; events?: number; of?: string };
-export type Names = Record<"actors" | "claimants" | "places" | "types" | "flags", Named[]> & { active_year?: string[] };
+export type Names = Record<"actors" | "claimants" | "places" | "types" | "flags", Named[]> & {
+  active_years?: string[];
+  /** For each language the ids of each kind, as a list has them. */
+  order?: Record<string, Record<string, string[]>>;
+};
 
 /** What answers the page's questions: an address below the API's root, and the promise of its JSON. */
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds depends on its address.
