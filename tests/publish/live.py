@@ -75,7 +75,7 @@ def serve(folder: Path, *, below: str = "", port: int = 0) -> Iterator[str]:
         sleep(0.01)
     chosen = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{chosen}{below}/"
+        yield f"http://localhost:{chosen}{below}/"
     finally:
         server.should_exit = True
         thread.join()
