@@ -56,7 +56,7 @@ ONLY = {
     "pmtiles": {"geo.tiles"},
     "pydantic_settings": {"geo.settings"},
     "urllib3": {"geo.readers"},
-    "xstatic": {"geo.export", "geo.web"},
+    "xstatic": {"geo.export", "geo.publish", "geo.web"},
 }
 """Libraries, and the parts that may import them."""
 

@@ -4,10 +4,8 @@ import gzip
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import shapely
 
@@ -24,6 +22,8 @@ _MOST_BYTES = 90_000
 """Of the cut, compressed: with all else that a first map loads it stays under 300 kB."""
 _TOLERANCES = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.3)
 """Degrees by which a cut may be coarser; the first of them is taken that is small enough."""
+_AREA = 2
+"""Dimensions of what has an area."""
 _DIGITS = 4
 """Of a degree in a cut that is as fine as the whole."""
 _DEGREES_AT_ZERO = 360 / 256
@@ -76,7 +76,7 @@ def _collect(file: str, box: Bbox, *, tolerance: float, zoom: int | None) -> dic
         if zoom is not None and isinstance(first, int | float) and first > zoom:
             continue
         kept = _coarsen(shape, tolerance) if tolerance else shape
-        if not kept.is_empty:
+        if not shapely.is_empty(kept):
             known = {name: cell for name, cell in properties.items() if cell is not None}
             features.append(
                 {"type": "Feature", "properties": known, "geometry": _write(kept, tolerance)}
@@ -86,21 +86,19 @@ def _collect(file: str, box: Bbox, *, tolerance: float, zoom: int | None) -> dic
 
 def _coarsen(shape: shapely.Geometry, tolerance: float) -> shapely.Geometry:
     """Return a shape without what is smaller than a tolerance, islands and lakes too."""
-    coarse = shape.simplify(tolerance)
-    if "Polygon" not in coarse.geom_type:
+    coarse = shapely.simplify(shape, tolerance)
+    if shapely.get_dimensions(coarse) < _AREA:
         return coarse
-    seen = [part for part in shapely.get_parts(coarse) if part.area > tolerance**2]
-    return shapely.MultiPolygon(seen)
+    seen = [part for part in shapely.get_parts(coarse) if shapely.area(part) > tolerance**2]
+    kept: shapely.Geometry = shapely.multipolygons(seen)
+    return kept
 
 
-def _write(shape: shapely.Geometry, tolerance: float) -> Mapping[str, Any]:
+def _write(shape: shapely.Geometry, tolerance: float) -> object:
     # Digits finer than the tolerance would be carried for nothing.
     digits = math.ceil(-math.log10(tolerance / 5)) if tolerance else _DIGITS
     text = shapely.to_geojson(shape)
-    written: Mapping[str, Any] = json.loads(
-        text, parse_float=lambda cell: round(float(cell), digits)
-    )
-    return written
+    return json.loads(text, parse_float=lambda cell: round(float(cell), digits))
 
 
 def write_whole(folder: Path) -> None:

@@ -151,10 +151,9 @@ def write_style() -> str:
 
 
 def _choose_intro() -> str:
-    """Return the rules that keep the introduction of the reader's language alone."""
-    others = (f'html[data-lang="{code}"] .intro:not([lang="{code}"])' for code in LANGUAGES)
-    messages = (f'html[data-lang="{code}"] #failed p:not([lang="{code}"])' for code in LANGUAGES)
-    return f"{', '.join([*others, *messages])} {{ display: none; }}"
+    """Return the rule that of what stands in every language keeps the reader's alone."""
+    others = (f'html[data-lang="{code}"] .of-language:not([lang="{code}"])' for code in LANGUAGES)
+    return f"{', '.join(others)} {{ display: none; }}"
 
 
 def write_document(store: Store, *, version: str) -> str:

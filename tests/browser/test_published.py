@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from geo.engine.store import open_store
 from geo.questions.event import describe_event
@@ -52,7 +52,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
 
     def open_(query: str = "", *, at: str = address, **options: Any) -> Page:
         size = options.pop("size", SIZES[0])
-        viewport = {"width": size[0], "height": size[1]}
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
         context = browser.new_context(
             viewport=viewport, reduced_motion="reduce", locale="en-GB", **options
         )

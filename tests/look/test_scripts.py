@@ -18,8 +18,9 @@ ENTRIES = (
     ROOT / "geo" / "export" / "templates" / "kept-story.js",
     ROOT / "geo" / "ui" / "stories" / "story.js",
     *(ROOT / "geo" / "ui" / "page" / name for name in ("dom.js", "page.js", "take.js")),
+    *(ROOT / "geo" / "publish" / "page" / name for name in ("early.js", "page.js")),
 )
-"""What browsers run: the map, the page and the story kept as files, the components of pages."""
+"""What browsers run: the map, what is kept as files, the components of pages, a published page."""
 IMPORT = re.compile(r'^import\s[^;]*?"(\.[^"]+)"', re.MULTILINE)
 
 
@@ -92,9 +93,11 @@ def test_what_cannot_be_joined_is_refused(
         join_modules(write(tmp_path, **modules))
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: path.name)
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda path: "/".join(path.parts[-3:]))
 def test_a_script_loads_nothing_and_cannot_end_the_element_it_stands_in(entry: Path) -> None:
-    joined = re.sub(r"/\*.*?\*/", "", join_modules(entry, as_module="ui" in entry.parts))
+    joined = re.sub(
+        r"/\*.*?\*/", "", join_modules(entry, as_module=bool({"ui", "publish"} & {*entry.parts}))
+    )
     assert not re.search(r"^import|\bimport\(|</script|<!--", joined, re.MULTILINE)
 
 

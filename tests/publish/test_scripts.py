@@ -162,13 +162,15 @@ def test_numbers_are_said_as_python_says_them(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_figures_are_said_as_they_were_put(lang: str) -> None:
-    put = [
-        {"low": low, "high": high, "qualifier": qualifier}
-        for qualifier in ("exact", "at_least", "more_than", "about", "up_to", "between")
-        for low, high in ((15, 15), (15, 1041), (15, None))
+    qualifiers = ("exact", "at_least", "more_than", "about", "up_to", "between")
+    ends = ((15, 15), (15, 1041), (15, None))
+    put = [(low, high, qualifier) for qualifier in qualifiers for low, high in ends]
+    figures = [{"low": low, "high": high, "qualifier": put_as} for low, high, put_as in put]
+    calls = [("numbers.js", "formatFigure", figure, "WORDS") for figure in figures]
+    assert say(lang, calls) == [
+        format_figure(low=low, high=high, qualifier=qualifier, lang=lang)
+        for low, high, qualifier in put
     ]
-    calls = [("numbers.js", "formatFigure", figure, "WORDS") for figure in put]
-    assert say(lang, calls) == [format_figure(lang=lang, **figure) for figure in put]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -182,12 +184,12 @@ def test_what_is_said_of_each_event_is_what_the_dashboard_says(lang: str) -> Non
         for event_id in list_events(selection)["event_id"].to_list():
             found = describe_event(selection, event_id)
             answer = found.to_json()
-            for written, number in zip(answer["numbers"], found.numbers, strict=True):
-                written["accounts"] = number.accounts
+            numbers = [{**each.to_json(), "accounts": each.accounts} for each in found.numbers]
+            answer |= {"numbers": numbers}
             calls.append(("paragraph.js", "writeParagraph", answer, "WORDS", vocabulary))
             expected.append(write_paragraph(found, lang).text)
-            for raised, flag in zip(answer["flags"], found.flags, strict=True):
-                calls.append(("claims.js", "sayBecause", raised, answer["claims"], "WORDS"))
+            for flag in found.flags:
+                calls.append(("claims.js", "sayBecause", flag.to_json(), answer["claims"], "WORDS"))
                 expected.append(say_because(flag, found.claims, words))
     assert say(lang, calls) == expected
     assert len(expected) > 200

@@ -20,7 +20,7 @@ import {
 } from "./ground.js";
 import { Names } from "./names.js";
 import { boundsOf } from "./position.js";
-import { forgetLoaded, load } from "./server.js";
+import { load } from "./server.js";
 
 /** @typedef {import("./ground.js").Feature} Feature */
 /** @typedef {import("./types.js").Frame} Frame */
@@ -80,24 +80,19 @@ export class BaseMap extends L.Renderer {
   /** @param {L.Map} map */
   onAdd(map) {
     super.onAdd(map);
-    this._load();
+    this.load();
     return this;
   }
 
-  async _load() {
-    if (this._names) return;
+  /** Load its files, `isAgain` where the source has finer ones, or of more of the world; says whether all came. */
+  async load(isAgain = false) {
+    if (this._names && !isAgain) return true;
     const files = await Promise.allSettled(FILES.map((name) => this._take(name)));
     const failed = files.some((file) => file.status === "rejected");
     this._names = this._names || {};
     if (this._map) this._draw();
     this.fire("loaded", { failed });
-  }
-
-  /** Draw what the source gives now: of more of the world, or finer. */
-  async renew() {
-    forgetLoaded();
-    await Promise.all(FILES.map((name) => this._take(name)));
-    if (this._map) this._draw();
+    return !failed;
   }
 
   /** @param {string} name */

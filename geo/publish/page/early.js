@@ -8,6 +8,7 @@
   root.lang = lang;
   root.dir = new Map(languages).get(lang) ?? "ltr";
   root.dataset.lang = lang; // says to style sheets that scripts run
+  if (asked.get("event")) root.dataset.event = "";
   let kept = null;
   try {
     kept = localStorage.getItem("rasd-theme");

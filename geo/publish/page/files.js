@@ -1,5 +1,7 @@
 /* The files of the page itself: its description, the texts of a language, and the base map around the data. */
 
+import { forgetLoaded } from "../../map/assets/server.js";
+
 /** @typedef {import("./types.js").Site} Site */
 
 const GROUND = /^data\/basemap\/(\w+)\.json$/;
@@ -45,17 +47,14 @@ export class Files {
   }
 
   /**
-   * Give the base map of all the world from now on.
-   * @param {() => Promise<void>} renew takes it
+   * Give the base map of all the world from now on; says whether it came.
+   * @param {import("../../map/assets/basemap.js").BaseMap} base draws it
    */
-  async readWhole(renew) {
+  async readWhole(base) {
+    forgetLoaded();
     this.isWhole = true;
-    try {
-      await renew();
-    } catch (error) {
-      this.isWhole = false;
-      throw error;
-    }
+    this.isWhole = await base.load(true);
+    return this.isWhole;
   }
 
   /** @param {string} file */

@@ -81,7 +81,7 @@ const listInOrder = (parameter, { names, words }) => {
  * @returns {Field}
  */
 const makeSeveral = (parameter, context) => {
-  const { words, names, change } = context;
+  const { words, change } = context;
   const label = words.say(`filters.${parameter}`);
   const select = el("select");
   const chips = el("div", { className: "chips" });

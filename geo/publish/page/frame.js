@@ -146,7 +146,8 @@ export class Frame {
   describePin({ revision, accessed }) {
     const { words, site } = this.around;
     const isSame = site.revision.startsWith(revision) || revision.startsWith(site.revision);
-    const key = `${isSame ? "pinned.same" : "publish.pin_gone"}${accessed ? "_on" : ""}`;
+    const on = accessed ? "_on" : "";
+    const key = isSame ? `pinned.same${on}` : `publish.pin_gone${on}`;
     const day = accessed ? words.sayDay(accessed) : "";
     const told = words.say(key, { revision, now: site.revision, day });
     return el("p", { className: "rasd-note", role: "status" }, told);

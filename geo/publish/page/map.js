@@ -38,7 +38,7 @@ export class MapOfPage {
   /**
    * @param {object} heard
    * @param {(event: string) => void} heard.choose an event was pressed
-   * @param {(base: import("../../map/assets/basemap.js").BaseMap) => Promise<void>} heard.further the base map that
+   * @param {(base: import("../../map/assets/basemap.js").BaseMap) => Promise<boolean>} heard.further the base map that
    *   was cut out around the data is left, or come too close to
    */
   constructor(heard) {
@@ -140,8 +140,8 @@ export class MapOfPage {
     const base = this.map.rasd?.base;
     if (!base) return;
     this.isWhole = true;
-    this.heard.further(base).catch(() => {
-      this.isWhole = false; // asked for again when the map is moved
+    this.heard.further(base).then((isWhole) => {
+      this.isWhole = isWhole; // asked for again when the map is moved
     });
   }
 }

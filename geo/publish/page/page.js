@@ -109,7 +109,7 @@ class StaticPage {
     this.timeline ??= new TimelineChart((from, to) => this.change({ from, to }));
     this.map ??= new MapOfPage({
       choose: (event) => this.change({ event }),
-      further: (base) => this.files.readWhole(() => base.renew()),
+      further: (base) => this.files.readWhole(base),
     });
     this.shown = new Shown(context, {
       ask: (path, signal) => this.source.ask(path, signal),

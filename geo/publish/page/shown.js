@@ -243,7 +243,7 @@ export class Shown {
    * @param {How} how
    */
   showPanel(view, how) {
-    document.body.classList.toggle("has-event", Boolean(view.event) && this.context.site.rows);
+    document.documentElement.toggleAttribute("data-event", Boolean(view.event) && this.context.site.rows);
     if (!this.context.site.rows) return this.showRestricted("panel-rest");
     if (!view.event) {
       this.asked.set("panel", "lead");
