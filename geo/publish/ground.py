@@ -90,7 +90,7 @@ def _coarsen(shape: shapely.Geometry, tolerance: float) -> shapely.Geometry:
     if shapely.get_dimensions(coarse) < _AREA:
         return coarse
     seen = [part for part in shapely.get_parts(coarse) if shapely.area(part) > tolerance**2]
-    kept: shapely.Geometry = shapely.multipolygons(seen)
+    kept: shapely.Geometry = shapely.MultiPolygon(seen)
     return kept
 
 
