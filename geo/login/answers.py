@@ -93,7 +93,7 @@ def refuse(request: Request, why: Why, *, path: str, person: Person | None = Non
     # The page is at whatever address was asked for, so its links go up from there.
     up = "../" * path.lstrip("/").count("/")
     back = write_return(path, request.url.query)
-    return give_page(request, why, back=back, up=up, person=person)
+    return give_page(request, why, back=back, up=up, here=back, person=person)
 
 
 def _refuse_program(why: Why) -> Response:
@@ -103,11 +103,18 @@ def _refuse_program(why: Why) -> Response:
 
 
 def give_page(
-    request: Request, why: Why, *, back: str, up: str = "", person: Person | None = None
+    request: Request,
+    why: Why,
+    *,
+    back: str,
+    here: str,
+    up: str = "",
+    person: Person | None = None,
 ) -> Response:
     """Answer with the page that asks to sign in, or says why that was no use.
 
-    ``back`` is where signing in leads to, ``up`` the way from this page to the pages' root.
+    ``back`` is where signing in leads to, ``here`` the page's own address, both from the pages'
+    root; ``up`` is the way from this page to that.
     """
     query = dict(parse_qsl(request.url.query))
     asked = query.get("lang", dict(parse_qsl(back.partition("?")[2])).get("lang", ""))
@@ -123,7 +130,7 @@ def give_page(
             **({"who": person.shown if person else ""} if why == "refused" else {}),
         ),
         links=links,
-        others=[] if is_embedded else _list_others(lang, back=back, up=up),
+        others=[] if is_embedded else _list_others(lang, here=here, up=up),
         style=page_style(),
     )
     status = _STATUS.get(why, HTTPStatus.UNAUTHORIZED)
@@ -146,8 +153,8 @@ def _list_links(why: Why, *, back: str, up: str, embedded: bool) -> Sequence[Lin
     return [sign_in, *others]
 
 
-def _list_others(lang: str, *, back: str, up: str) -> list[Other]:
-    path, _, query = back.partition("?")
+def _list_others(lang: str, *, here: str, up: str) -> list[Other]:
+    path, _, query = here.partition("?")
     kept = _drop(query, "lang")
     return [
         Other(

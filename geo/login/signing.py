@@ -38,14 +38,14 @@ def answer_signing(
 
 def _sign_in(request: Request, *, sees: bool) -> Response:
     """Answer with the page that asks to sign in; with ``go=1`` lead to the provider."""
-    back = read_next(request)
+    back, here = read_next(request), f"{SIGN_IN[1:]}?{request.url.query}"
     if sees:
         return RedirectResponse(f"./{back}", 303, KEPT_BY_NOBODY)
     if read_settings().user_header:
-        return give_page(request, "proxy", back=back)
+        return give_page(request, "proxy", back=back, here=here)
     if request.query_params.get("go") != "1":
         why: Why = "failed" if "failed" in request.query_params else "host"
-        return give_page(request, why, back=back)
+        return give_page(request, why, back=back, here=here)
     leads = RedirectResponse(f".{START}?provider={name_provider()}", 303, KEPT_BY_NOBODY)
     leads.set_cookie(
         _RETURN,
@@ -97,7 +97,7 @@ async def start_sign_in(app: ASGIApp, request: Request, send: Send) -> None:
     if not sent:
         _log.error("The provider of sign-ins could not be asked; the lines above say why.")
         back = _read_return(request)
-        page = give_page(request, "failed", back=back, up="../")
+        page = give_page(request, "failed", back=back, here=_write_failed(back), up="../")
         await page(request.scope, request.receive, send)
 
 
@@ -114,14 +114,18 @@ def lead_back(headers: MutableHeaders, request: Request, path: str) -> None:
     if has_signed_in or "state" not in request.query_params:
         headers["Location"] = f"./{back if has_signed_in else ''}"
     else:
-        query = urlencode({"failed": "1", "next": back})
-        headers["Location"] = f".{SIGN_IN}?{query}"
+        headers["Location"] = f"./{_write_failed(back)}"
         _log.error("A sign-in did not come to an end; the lines above say why.")
     if find_origin().startswith("https:"):
         _keep_secure(headers)
     gone = Response()
     gone.delete_cookie(_RETURN, path=find_root(), httponly=True, samesite="lax")
     headers.append("Set-Cookie", gone.headers["set-cookie"])
+
+
+def _write_failed(back: str) -> str:
+    """Write the address of the page that says that a sign-in failed, from the pages' root."""
+    return f"{SIGN_IN[1:]}?{urlencode({'failed': '1', 'next': back})}"
 
 
 def _keep_secure(headers: MutableHeaders) -> None:

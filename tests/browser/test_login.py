@@ -1,6 +1,7 @@
 """A host behind login, with a provider of sign-ins on this machine, in a real browser."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,10 +79,12 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def sign_in(page: Page, email: str) -> None:
-    """Press the button, and say to the provider who is there."""
+    """Press the button, and say to the provider who is there; come back."""
+    home = page.url.partition("?")[0].rpartition("/")[0]
     page.get_by_role("link", name="Sign in").click()
     page.locator("input[name=email]").fill(email)
     page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(f"{home}/**")
 
 
 def status(page: Page, server: Server, path: str) -> int:
@@ -112,8 +115,15 @@ def test_a_closed_host_is_opened_by_signing_in_and_by_nothing_else(
     # 3. So do API and files, with the browser's cookie and not without it.
     for path in ("/api/v1/datasets", "/preview.png", "/api/v1/dataset.zip", "/feed.atom"):
         assert status(page, closed, path) == 200, path
-    # 4. Signed out, neither an old cookie nor the back button shows anything.
+    # 4. A cookie that somebody changed is worth nothing.
     kept = reader.cookies(closed.url)
+    user = next(cookie for cookie in kept if cookie["name"] == "_streamlit_user")
+    assert (user["httpOnly"], user["sameSite"]) == (True, "Lax")
+    changed = {**user, "value": user["value"][:-6] + user["value"][-6:][::-1]}
+    reader.add_cookies([changed])  # type: ignore[list-item]  # as the browser gave it
+    assert status(page, closed, "/api/v1/datasets") == 401
+    reader.add_cookies([user])  # type: ignore[list-item]
+    # 5. Signed out, neither an old cookie nor the back button shows anything.
     page.get_by_role("link", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("Sign in")
     assert status(page, closed, "/api/v1/datasets") == 401
@@ -123,6 +133,24 @@ def test_a_closed_host_is_opened_by_signing_in_and_by_nothing_else(
     page.go_back()
     expect(page.locator("h1")).to_have_text("Sign in")
     assert "Abu al-Hasan" not in page.content()
+
+
+def test_a_sign_in_is_over_when_the_providers_token_is(
+    reader: BrowserContext, closed: Server, provider: Provider
+) -> None:
+    page = reader.new_page()
+    page.goto(closed.url + LINK)
+    provider.lasts = 3.0
+    sign_in(page, ALICE)
+    provider.lasts = 3600.0
+    # The cookie is there for a month.
+    assert "_streamlit_user" in {cookie["name"] for cookie in reader.cookies(closed.url)}
+    end = time.monotonic() + PATIENCE / 1000
+    while status(page, closed, "/api/v1/datasets") == 200:
+        assert time.monotonic() < end
+    assert status(page, closed, "/api/v1/datasets") == 401
+    page.goto(closed.url + LINK)
+    expect(page.locator("h1")).to_have_text("Sign in")
 
 
 def dict_of(page: Page) -> dict[str, str]:

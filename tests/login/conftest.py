@@ -91,7 +91,7 @@ def write_cookie(email: str, *, secret: str = COOKIE_SECRET, **claims: Any) -> s
         "email": email,
         "email_verified": True,
         "iat": now,
-        "exp": now + 600,
+        "exp": now + 86_400,  # cookies are written when tests are collected
     } | claims
     return create_signed_value(secret, USER_COOKIE_NAME, json.dumps(told)).decode()
 

@@ -1,11 +1,17 @@
 """Every route is behind the guard, and who may not look is told nothing."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from geo.dataset.private import PREFIX
+from geo.login.person import HEADER, Person, read_header, write_header
+from geo.login.setup import list_guards
 from tests.login.conftest import ALICE, GUARDED, OPEN, Host, sign
 
 EVENT = "abu-al-hasan-2018-11-17"
@@ -117,7 +123,7 @@ def test_a_guarded_view_stands_in_no_other_sites_page(host: Host) -> None:
     framed = client.get(f"/?dataset={GUARDED}&embed=1", headers=sign(ALICE))
     assert "frame-ancestors 'self'" in framed.headers["content-security-policy"].split("; ")
     asked = client.get(f"/?dataset={GUARDED}&embed=1&lang=en", headers=PAGE)
-    assert "a page inside another page cannot do" in asked.text
+    assert "Inside another page nobody can sign in" in asked.text
     assert f'href="./?dataset={GUARDED}&amp;lang=en" target="_blank"' in asked.text
     assert client.get(f"/take?dataset={GUARDED}", headers=sign(ALICE)).json()["embed"] == ""
     assert "<iframe" in client.get(f"/take?dataset={OPEN}").json()["embed"]
@@ -191,6 +197,16 @@ def test_people_are_asked_to_sign_in_and_led_back_to_the_link(
     assert bytes.fromhex(start.cookies["_rasd_return"]).decode() == address.lstrip("/")
 
 
+def test_the_page_that_asks_is_there_in_every_language(host: Host) -> None:
+    client = host("all")
+    page = client.get("/login?failed=1&next=accounts%3Flang%3Den", headers=PAGE)
+    other = "login?failed=1&amp;next=accounts%3Flang%3Den&amp;lang=ar"
+    assert f'href="./{other}"' in page.text
+    page = client.get(f"/{other.replace('&amp;', '&')}", headers=PAGE)
+    assert 'dir="rtl"' in page.text
+    assert "next=accounts%3Flang%3Den" in page.text
+
+
 def test_who_has_signed_in_is_led_straight_to_the_link(host: Host) -> None:
     answer = host("all").get("/login?next=accounts%3Flang%3Den", headers=sign(ALICE))
     assert (answer.status_code, answer.headers["location"]) == (303, "./accounts?lang=en")
@@ -242,3 +258,72 @@ def test_without_login_there_is_no_guard_and_no_cookie(host: Host) -> None:
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("vary", "")
+
+
+def test_readers_and_others_at_one_time_are_each_given_their_own(host: Host) -> None:
+    client = host()
+
+    def ask_one(number: int) -> bool:
+        who = sign(ALICE) if number % 2 else {}
+        return GUARDED in client.get("/api/v1/datasets", headers=who).text
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask_one, range(60))) == [bool(n % 2) for n in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("peer", "told", "status"),
+    [
+        ("127.0.0.1", {"X-Forwarded-Email": ALICE}, 200),
+        ("127.0.0.1", {"X-Forwarded-Email": MALLORY}, 403),
+        ("127.0.0.1", {}, 401),
+        ("203.0.113.9", {"X-Forwarded-Email": ALICE}, 401),
+        ("127.0.0.1", sign(ALICE), 401),
+        ("127.0.0.1", {"Authorization": "Bearer x"}, 401),
+    ],
+)
+def test_where_the_proxy_asks_who_it_is_nothing_else_counts(
+    host: Host, peer: str, told: dict[str, str], status: int
+) -> None:
+    app = host("all", user_header="X-Forwarded-Email").app
+    client = TestClient(app, base_url="http://testserver", client=(peer, 40_000))
+    answer = client.get("/api/v1/datasets", headers=told)
+    assert answer.status_code == status
+    if status == 200:
+        assert "X-Forwarded-Email" in answer.headers["vary"]
+        assert answer.headers["cache-control"] == "private, no-store"
+    page = client.get("/?lang=en", headers=PAGE | told)
+    assert ("at its gateway" in page.text) is (status == 401)
+
+
+@pytest.mark.parametrize(
+    ("who", "origin", "opens"),
+    [
+        ({}, "http://testserver", False),
+        (sign(MALLORY), "http://testserver", False),
+        (sign(ALICE), "http://testserver", True),
+        (sign(ALICE), "http://elsewhere.example", False),
+        (sign(ALICE), "", False),
+        ({HEADER: write_header(Person(subject="1", email=ALICE))[1:]}, "http://testserver", False),
+        ({HEADER: write_header(Person(subject="1", email=ALICE))}, "http://testserver", False),
+    ],
+)
+def test_a_connection_of_pages_is_opened_for_readers_by_our_own_pages(
+    host: Host, who: dict[str, str], origin: str, *, opens: bool
+) -> None:
+    host("all")
+    heard: list[Person | None] = []
+
+    async def listen(socket: WebSocket) -> None:
+        heard.append(read_header(socket.headers.get(HEADER)))
+        await socket.close()
+
+    app = Starlette(routes=[WebSocketRoute("/_stcore/stream", listen)], middleware=list_guards())
+    headers = who | ({"Origin": origin} if origin else {})
+    with (
+        pytest.raises(WebSocketDisconnect),
+        TestClient(app).websocket_connect("/_stcore/stream", headers=headers),
+    ):
+        pass
+    assert [person.email for person in heard if person] == ([ALICE] if opens else [])
+    assert bool(heard) is opens
