@@ -117,25 +117,22 @@ class Dataset:
         return localized(self.descriptor, field, lang)
 
 
-def list_data_folders() -> list[Path]:
-    """Return the folders that hold dataset folders: ``RASD_DATA``, else the shipped ``data/``."""
-    return list(read_settings().data) or [SHIPPED]
-
-
 def list_datasets() -> dict[str, Path]:
     """Return the folder of every dataset by its folder's name, the default one first.
 
-    Those behind login are among them for readers of the host alone; see `geo.dataset.access`.
+    They lie in the folders of ``RASD_DATA``, else in the shipped ``data/``. Those behind login are
+    among them for readers of the host alone; see `geo.dataset.access`.
     """
+    settings = read_settings()
     found = {
         child.name: child
-        for folder in list_data_folders()
+        for folder in settings.data or (SHIPPED,)
         if folder.is_dir()
         for child in sorted(folder.iterdir())
         if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
     # Readers of the list, programs too, take its first for the usual one.
-    first = read_settings().default_dataset
+    first = settings.default_dataset
     seen = keep_seen(found)
     return dict(sorted(seen.items(), key=lambda item: (item[0] != first, item[0])))
 
