@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,9 @@ def test_the_shipped_examples_take_files_as_large_as_rasd_does() -> None:
     ]
     # RASD_UPLOAD_MB, and what goes along with a file.
     assert taken == [["201"]] * 4
+
+
+def test_the_server_asks_nobody_for_its_own_address() -> None:
+    # Streamlit does so where it listens on every address, as in a container, and is told none.
+    config = tomllib.loads(read(ROOT / ".streamlit" / "config.toml"))
+    assert config["browser"]["serverAddress"] == "localhost"
