@@ -12,6 +12,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 program=/opt/rasd
 state=/var/lib/rasd
+cache=/var/cache/rasd
 settings=/etc/rasd/rasd.env
 brought=/etc/rasd/packages
 unit=/etc/systemd/system/rasd@.service
@@ -69,23 +70,34 @@ make_user() {
   install -d -o rasd -g rasd -m 750 "$state" "$state/data"
 }
 
+pack() { tar -C "$here" -c --exclude=__pycache__ --mode=u=rwX,go=rX "$@" "${parts[@]}"; }
+
+# The same libraries for the same Python are shared with the release in use.
+install_libraries() {
+  local python
+  python=$(python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+  if test -d "$program/current/.venv/lib/$python" && cmp -s "$program/current/constraints.txt" "$1/constraints.txt"; then
+    cp -al "$program/current/.venv" "$1/.venv"
+    return
+  fi
+  python3 -m venv "$1/.venv"
+  "$1/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: \
+    --require-hashes -r "$1/constraints.txt"
+}
+
 # A release is a folder named after all that is in it; the one in use is told by a link.
 install_program() {
   local release folder
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     refuse "Rasd needs Python 3.11 or newer: Debian 12 has it, this system has $(python3 --version)."
-  release=$(tar -C "$here" -c --exclude=__pycache__ --sort=name --mtime=@0 --owner=0 --group=0 --mode=u=rwX,go=rX \
-    "${parts[@]}" | sha256sum | cut -c 1-12)
+  release=$({ pack --sort=name --mtime=@0 --owner=0 --group=0 && python3 --version; } | sha256sum | cut -c 1-12)
   folder=$program/$release
   if ! test -e "$folder/.whole"; then
     say "Installing the program as $folder"
     rm -rf "$folder"
     mkdir -p "$folder"
-    tar -C "$here" -c --exclude=__pycache__ "${parts[@]}" | tar -C "$folder" -x --no-same-owner
-    chmod -R u=rwX,go=rX "$folder"
-    python3 -m venv "$folder/.venv"
-    "$folder/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --only-binary :all: \
-      --require-hashes -r "$folder/constraints.txt"
+    pack | tar -C "$folder" -x --no-same-owner
+    install_libraries "$folder"
     "$folder/.venv/bin/python" -m compileall -q "$folder/geo" "$folder/pages"
     touch "$folder/.whole"
   fi
@@ -133,7 +145,7 @@ write_command() {
 # Rasd's command line with this server's program and settings: rasd import ucdp FILE --out $state/data/NAME
 set -a
 . $settings
-exec runuser -u rasd -- env PYTHONPATH=$program/current $program/current/.venv/bin/python -m geo "\$@"
+exec runuser -u rasd -- env HOME=$cache PYTHONPATH=$program/current $program/current/.venv/bin/python -m geo "\$@"
 END
 }
 
@@ -209,7 +221,7 @@ undo() {
   local packages=()
   if is_up; then systemctl stop 'rasd@*'; fi
   rm -f "$unit" /etc/systemd/system/multi-user.target.wants/rasd@*.service "$command" "$site"
-  rm -rf "$program"
+  rm -rf "$program" "$cache"
   if is_up; then systemctl daemon-reload; fi
   if test -e /etc/caddy/Caddyfile; then
     sed -i "\|^import $site\$|d" /etc/caddy/Caddyfile
