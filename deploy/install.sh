@@ -15,6 +15,7 @@ state=/var/lib/rasd
 cache=/var/cache/rasd
 settings=/etc/rasd/rasd.env
 brought=/etc/rasd/packages
+before_it=/etc/rasd/proxy
 unit=/etc/systemd/system/rasd@.service
 site=/etc/caddy/rasd.caddyfile
 command=/usr/local/bin/rasd
@@ -59,10 +60,30 @@ install_packages() {
   test "${#missing[@]}" -gt 0 || return 0
   say "Installing ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
+  list_packages >"$brought.before"
   apt-get -qq update
   apt-get -qq install --yes --no-install-recommends "${missing[@]}" >/dev/null
-  # What --undo takes away again.
-  printf '%s\n' "${missing[@]}" >>"$brought"
+  # What --undo takes away again, with all that came along.
+  list_packages | comm -13 "$brought.before" - >>"$brought"
+  rm "$brought.before"
+}
+
+list_packages() { dpkg-query --show --showformat='${Package}\n' | sort -u; }
+
+remove_packages() {
+  local packages others
+  export DEBIAN_FRONTEND=noninteractive
+  mapfile -t packages < <(sort -u "$brought" | comm -12 - <(list_packages))
+  others=$(apt-get --simulate purge "${packages[@]}" | sed -n 's/^\(Remv\|Purg\) \([^ ]*\).*/\2/p' | sort -u |
+    comm -13 <(sort -u "$brought") -)
+  if test -z "$others"; then
+    apt-get -qq purge --yes "${packages[@]}" >/dev/null
+  else
+    # What came later needs some of them.
+    apt-mark auto "${packages[@]}" >/dev/null
+    apt-get -qq autoremove --purge --yes >/dev/null
+  fi
+  rm "$brought"
 }
 
 make_user() {
@@ -198,6 +219,9 @@ Is another program on port 80 or 443? Then keep that one, see deploy/nginx.conf,
 put_up() {
   changed=no
   install -d -m 755 /etc/rasd "$program"
+  # What was said once holds for upgrades, too.
+  test -n "$proxy" || proxy=$(cat "$before_it" 2>/dev/null || echo caddy)
+  write "$before_it" <<<"$proxy" || true
   install_packages
   make_user
   install_program
@@ -206,6 +230,7 @@ put_up() {
   start_process
   start_proxy
   say "Rasd is at https://$name, its settings in $settings, your data goes into $state/data."
+  test "$proxy" = caddy || say "Let your proxy pass it on to 127.0.0.1:$port; deploy/nginx.conf shows how."
 }
 
 go_back() {
@@ -218,7 +243,6 @@ go_back() {
 }
 
 undo() {
-  local packages=()
   if is_up; then systemctl stop 'rasd@*'; fi
   rm -f "$unit" /etc/systemd/system/multi-user.target.wants/rasd@*.service "$command" "$site"
   rm -rf "$program" "$cache"
@@ -227,12 +251,7 @@ undo() {
     sed -i "\|^import $site\$|d" /etc/caddy/Caddyfile
     if is_up; then systemctl reload caddy || true; fi
   fi
-  if test -e "$brought"; then
-    mapfile -t packages < <(grep -vx -e ca-certificates -e adduser "$brought" | sort -u)
-    test "${#packages[@]}" = 0 ||
-      DEBIAN_FRONTEND=noninteractive apt-get -qq purge --yes --auto-remove "${packages[@]}" >/dev/null
-    rm "$brought"
-  fi
+  if test -e "$brought"; then remove_packages; fi
   if test "$data_too" = yes; then
     rm -rf "$state" /etc/rasd
     if id rasd >/dev/null 2>&1; then userdel rasd; fi
@@ -242,7 +261,7 @@ undo() {
   fi
 }
 
-name='' proxy=caddy data_too=no what=put_up
+name='' proxy='' data_too=no what=put_up
 while test $# -gt 0; do
   case $1 in
     --proxy) proxy=${2:?caddy or none}; shift ;;
@@ -255,7 +274,7 @@ while test $# -gt 0; do
   shift
 done
 [[ $name =~ ^([A-Za-z0-9.-]+)?$ ]] || refuse "$name is no name: say it without https:// and without a path."
-[[ $proxy =~ ^(caddy|none)$ ]] || refuse "--proxy is caddy or none."
+[[ $proxy =~ ^(caddy|none|)$ ]] || refuse "--proxy is caddy or none."
 test "$(id -u)" = 0 || refuse "Run this as root: sudo $0"
 command -v apt-get >/dev/null || refuse "This is for Debian; docs/hosting.md names other ways."
 $what
