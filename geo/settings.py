@@ -204,13 +204,13 @@ class Settings(BaseSettings):
     dear_at_once: int = Field(
         default=1,
         ge=0,
-        description="Files, and as many pictures, made at one time; others wait in line for a "
-        "while. 0 for any number.",
+        description="Files, and as many of each other kind that is dear, made at one time; others "
+        "wait in line for a while. 0 for any number.",
     )
     dear_seconds: float = Field(
         default=10.0,
         gt=0,
-        description="Seconds in which a file of a large dataset is there, or is given up.",
+        description="Seconds in which a file or picture of a large dataset is there, or given up.",
     )
     drain_seconds: float = Field(
         default=20.0,

@@ -21,7 +21,7 @@ from starlette.types import Scope, Send
 
 from geo.dataset.private import find_shared_root
 from geo.hosting.log import log_failure
-from geo.hosting.stop import at_end
+from geo.hosting.stop import STOPPING, at_end
 
 START_S = 60.0
 """Seconds a process may take to start."""
@@ -167,7 +167,9 @@ class Apart:
             await _ask(process, None, START_S)
         except (TooLongError, ApartError) as error:
             self._drop(process)
-            log_failure(error, where="apart")
+            # A server that stops ends those, too, that have not begun.
+            if not STOPPING.is_set():
+                log_failure(error, where="apart")
         else:
             self._give(process)
 

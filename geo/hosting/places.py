@@ -22,9 +22,12 @@ _KINDS = {
         *("/api/v1/events", "/api/v1/claims", "/api/v1/comparison", "/feed.atom"),
     ),
     "copy": ("/api/v1/dataset.zip",),
-    "picture": ("/map.png", "/map.svg", "/chart.png", "/chart.svg", "/preview.png"),
+    "picture": ("/map.png", "/map.svg", "/chart.png", "/chart.svg"),
+    "card": ("/preview.png",),
 }
-"""What is dear, by kind: a picture, which a chat asks for, does not wait behind files."""
+"""What is dear, by kind: a card, which a chat asks for, waits behind no file."""
+APART = ("file", "picture")
+"""Of these, what holds up readers while it is made here; cards are kept here once drawn."""
 DEAR = {route: kind for kind, routes in _KINDS.items() for route in routes}
 
 

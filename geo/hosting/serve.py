@@ -19,7 +19,7 @@ from geo.hosting.counts import COUNTS
 from geo.hosting.limits import Bucket, Held
 from geo.hosting.names import Names
 from geo.hosting.peers import find_client
-from geo.hosting.places import DEAR, NoPlaceError, Places
+from geo.hosting.places import APART, DEAR, NoPlaceError, Places
 from geo.hosting.refuse import REQUEST_ID, refuse
 from geo.hosting.stop import STOPPING
 from geo.hosting.watch import count_known, list_known
@@ -150,7 +150,7 @@ class HostMiddleware:
                     taken.give()
                     await send(message)
 
-                if self._apart is not None and kind == "file" and not _is_small(scope):
+                if self._apart is not None and kind in APART and not _is_small(scope):
                     # All in all: what was waited counts, too.
                     seconds = settings.dear_seconds - (time.perf_counter() - asked.began)
                     await self._apart.answer(scope, send_on, seconds=seconds)
