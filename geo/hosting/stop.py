@@ -23,9 +23,9 @@ _SPARE_S = 5.0
 _at_end: list[Callable[[], None]] = []
 
 
-def at_end(act: Callable[[], None]) -> None:
-    """Say what is done when the server ends, after the last request; the last said goes first."""
-    _at_end.append(act)
+def at_end(act: Callable[[], None], *, late: bool = False) -> None:
+    """Say what is done when the server ends, after the last request; ``late`` after all others."""
+    _at_end.insert(0 if late else len(_at_end), act)
 
 
 def end_all() -> None:

@@ -41,7 +41,7 @@ async def live(_: object) -> AsyncIterator[None]:
     set_up_log()
     stop.drain_on_signal()
     # Last of all: imports that are ended before may still write there.
-    stop.at_end(clear_root)
+    stop.at_end(clear_root, late=True)
     # In a thread: the server answers at once, and whoever asks first waits for what is left.
     over = threading.Event()
     threading.Thread(target=_look_after, args=(over,), daemon=True).start()
