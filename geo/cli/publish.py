@@ -1,5 +1,6 @@
 """``python -m geo publish``."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,8 @@ import typer
 from geo.dataset.folder import DESCRIPTOR, find_dataset, open_dataset
 from geo.engine.store import build_store
 from geo.publish.folder import publish
+from geo.publish.shell import write_shell
+from geo.settings import read_settings
 
 
 def run(
@@ -22,5 +25,10 @@ def run(
     if not (folder / DESCRIPTOR).is_file():
         folder = find_dataset(dataset)
     store = build_store(open_dataset(folder))
-    publish(store, out)
+
+    def finish(made: Path) -> None:
+        today = datetime.now(UTC).date()
+        write_shell(made, store, published=today, dashboard=read_settings().url)
+
+    publish(store, out, finish=[finish])
     print(f"{store.dataset.name} is published in {out}.")

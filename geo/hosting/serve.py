@@ -150,7 +150,9 @@ class HostMiddleware:
                     taken.give()
                     await send(message)
 
-                if self._apart is not None and kind in APART and not _is_small(scope):
+                # Spark works in processes of its own already, and one session of it is enough.
+                is_apart = kind in APART and settings.engine == "polars"
+                if self._apart is not None and is_apart and not _is_small(scope):
                     # All in all: what was waited counts, too.
                     seconds = settings.dear_seconds - (time.perf_counter() - asked.began)
                     await self._apart.answer(scope, send_on, seconds=seconds)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -17,10 +17,13 @@ from geo import __version__
 from geo.dataset.access import seeing
 from geo.dataset.folder import SHIPPED
 from geo.dataset.private import clear_left_behind, clear_root
+from geo.engine.store import open_store
+from geo.errors import RasdError
 from geo.hosting import routes as hosting
 from geo.hosting import stop, watch
 from geo.hosting.log import log_event, set_up_log
 from geo.map.files import SCRIPT, STYLE, fingerprint, read_joined
+from geo.settings import read_default_dataset
 from geo.warmup import keep_loaded
 from geo.web.api import build_api
 from geo.web.document import list_pages
@@ -114,7 +117,12 @@ def is_page(route: str) -> bool:
 
 
 def build_dear() -> list[BaseRoute]:
-    """List the routes of what is made in a process of its own."""
+    """List the routes of what is made in a process of its own, and open the default dataset.
+
+    The first who asks there does not wait for that; what is wrong with it each is told.
+    """
+    with suppress(RasdError, OSError):
+        open_store(read_default_dataset())
     return [*list_public(), Mount("/api/v1", build_api())]
 
 
