@@ -28,6 +28,7 @@ from geo.readers.own.written import refuse_claims
 AREAS = "areas"
 """What a boundary file is brought as: areas to lay over the map, not events."""
 _SHOWN_ROWS = 20
+_LONGEST_SHOWN = 10_000
 _MOST_WORDS = 60
 _CLOSED = {"Polygon", "MultiPolygon", "GeometryCollection"}
 _ANY = Choice()
@@ -125,10 +126,10 @@ def _inspect_layers(path: Path, packed: Sequence[Path], choice: Choice, *, lang:
     told = (words, layers.parts, tuple(filter(None, layers.read)), layers.notes, None, filled)
     # Areas with numbers of people or kinds of violence are events that happened somewhere in them.
     if kinds and kinds <= _CLOSED and not _tells_events(attributes.columns):
-        head = attributes.head(_SHOWN_ROWS).with_row_index(ROW, offset=1)
+        head = _show(attributes).with_row_index(ROW, offset=1)
         return Inspected(packed[0], AREAS, (), head, rows, *told)
     opened = open_layers(path, manifest, options=options, layers=layers)
-    head = opened.frame.head(_SHOWN_ROWS)
+    head = _show(opened.frame)
     return Inspected(path, "vector", (), head, rows, *told, opened.starts)
 
 
@@ -149,7 +150,7 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
         path,
         format_,
         signs,
-        frame.head(_SHOWN_ROWS),
+        _show(frame),
         frame.height,
         {} if signs else _list_words(frame.drop(ROW)),
         opened.parts,
@@ -161,10 +162,17 @@ def _look(path: Path, format_: str, signs: tuple[str, ...], opened: Opened) -> I
     )
 
 
+def _show(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the first rows as they are shown: no cell so long that a page could not hold it."""
+    return frame.head(_SHOWN_ROWS).with_columns(pl.col(pl.String).str.head(_LONGEST_SHOWN))
+
+
 def _list_words(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
     few = frame.select(pl.all().n_unique()).row(0, named=True) if frame.width else {}
+    lengths = frame.select(pl.all().str.len_bytes().max()).row(0, named=True) if few else {}
     return {
         name: tuple(frame.get_column(name).drop_nulls().unique().sort())
         for name, different in few.items()
-        if different <= _MOST_WORDS
+        # What is pages long is no word for something.
+        if different <= _MOST_WORDS and (lengths[name] or 0) <= _LONGEST_SHOWN
     }

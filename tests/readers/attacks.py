@@ -61,9 +61,8 @@ def system_by_path(folder: Path) -> Path:
 
 def system_in_a_prj(folder: Path) -> Path:
     shape = folder / "shape"
-    gpd.GeoDataFrame({"name": ["a"]}, geometry=gpd.points_from_xy([37], [36])).to_file(
-        shape, driver="ESRI Shapefile"
-    )
+    at = gpd.points_from_xy([37], [36], crs="EPSG:4326")
+    gpd.GeoDataFrame({"name": ["a"]}, geometry=at).to_file(shape, driver="ESRI Shapefile")
     with zipfile.ZipFile(folder / "a.zip", "w") as packed:
         for part in shape.iterdir():
             if part.suffix != ".prj":
@@ -371,7 +370,7 @@ def line_of_200_mb(folder: Path) -> Path:
 
 
 def open_quote(folder: Path) -> Path:
-    return _write(folder / "a.csv", HEADER + '"' + ROW * 1_000_000)
+    return _write(folder / "a.csv", HEADER + '"' + ROW * 100_000)
 
 
 def parquet_of_equal_cells(folder: Path) -> Path:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from geo.readers.jobs.line import FAILED, SPARE, Job
-from geo.readers.jobs.task import do_task
+from geo.readers.jobs.line import SPARE, Job
+from geo.readers.jobs.task import FAILED, do_task
 
 _LONG = 300.0
 

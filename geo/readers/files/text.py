@@ -72,8 +72,8 @@ def _check_lines(text: Text, *, lang: str) -> None:
             found = ends.search(block)
             size += found.start() if found else len(block)
             if size > LONGEST_LINE:
-                told = {"file": text.path.name, "most": LONGEST_LINE >> 20}
-                raise ReaderError(t(lang, "import.error.long_line", **told))
+                most = LONGEST_LINE >> 20
+                raise ReaderError(t(lang, "import.error.long_line", file=text.path.name, most=most))
             if found:
                 # A block is shorter than the longest line: only what follows its last end counts.
                 last = max(block.rfind(b"\n"), block.rfind(b"\r"))

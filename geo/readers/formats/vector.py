@@ -152,8 +152,9 @@ def read_layers(path: Path, options: Options) -> Layers:
                 return _read_layers(members, path, options)
         return _read_layers([path], path, options)
     except TooFineError as error:
-        told = {"file": path.name, "n": error.corners, "most": MOST_CORNERS}
-        raise ReaderError(t(options.lang, "areas.error.too_fine", **told)) from None
+        n = error.corners
+        said = t(options.lang, "areas.error.too_fine", file=path.name, n=n, most=MOST_CORNERS)
+        raise ReaderError(said) from None
     except FeaturesError:
         raise ReaderError(t(options.lang, "import.error.vector", file=path.name)) from None
 

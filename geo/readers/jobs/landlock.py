@@ -1,7 +1,7 @@
 """Which files a process may open from now on, by Landlock, where the kernel has it (Linux 5.13).
 
-https://docs.kernel.org/userspace-api/landlock.html. Later kernels can close more, such as TCP;
-older ones close less or nothing, and none of that is an error.
+Later kernels can close more, such as TCP; older ones close less or nothing, and none of that is an
+error. The kernel's documentation describes it under *Userspace API, Landlock*.
 """
 
 import ctypes
@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+NO_NEW_PRIVILEGES = 38
+"""What `prctl` calls it: the kernel takes rules from no process that could gain rights."""
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASKS_VERSION, _PATH_BENEATH = 1, 1
 _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
@@ -47,7 +49,7 @@ def restrict_files(folder: Path) -> bool:
     try:
         for path, rights in _list_rules(folder, all_):
             _add(libc, rules, path, rights & all_)
-        libc.prctl(38, 1, 0, 0, 0)
+        libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         return bool(libc.syscall(_RESTRICT, rules, 0) == 0)
     finally:
         os.close(rules)

@@ -12,13 +12,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.readers.jobs.landlock import restrict_files
+from geo.readers.jobs.landlock import NO_NEW_PRIVILEGES, restrict_files
 
 _MB = 1 << 20
 _SMALL = 850 * _MB
 """What a file of no size may take, of which the program itself takes a quarter."""
 _MEMORY_TIMES = 24
 """How much more memory a file may take for each byte of its own."""
+_PACKED_TIMES = 8
+"""How much larger a table most often is than the packed file it is in."""
 _SECONDS, _SECONDS_PER_MB = 24.0, 4.0
 """Processor time for a file of no size, and for each MB."""
 _RESERVED_TIMES, _RESERVED = 4, 2048 * _MB
@@ -26,7 +28,6 @@ _RESERVED_TIMES, _RESERVED = 4, 2048 * _MB
 what allocators hold ready of 3 GB in use is 10 GB. It stops who asks for very much at once."""
 _MOST_FILES, _MOST_THREADS, _LARGEST_FILE = 512, 256, 8 << 30
 _NEW_USER, _NEW_NET, _NEW_IPC = 0x10000000, 0x40000000, 0x08000000
-_NO_NEW_PRIVILEGES = 38
 _COUNTS_BY_NAMESPACE = (5, 14)
 """The kernel from which on the threads of a user's other processes are not counted in."""
 
@@ -48,11 +49,14 @@ class Allowance:
         return round(self.memory / _MB)
 
 
-def allow(size: int, *, most_mb: float, seconds: float) -> Allowance:
+def allow(size: int, *, most_mb: float, seconds: float, is_packed: bool = False) -> Allowance:
     """Return what a file of a size in bytes may take: a small one less than an honest large one.
 
-    ``most_mb`` and ``seconds`` are what the host allows any file.
+    ``most_mb`` and ``seconds`` are what the host allows any file. One that ``is_packed``, as
+    spreadsheets are, counts for more past its first MB.
     """
+    if is_packed:
+        size += (_PACKED_TIMES - 1) * max(0, size - _MB)
     return Allowance(
         memory=min(int(most_mb * _MB), _SMALL + _MEMORY_TIMES * size),
         processor=min(seconds * (os.cpu_count() or 1), _SECONDS + _SECONDS_PER_MB * size / _MB),
@@ -68,7 +72,7 @@ def cut_off() -> None:
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    libc.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     user, group = os.getuid(), os.getgid()
     # A network of its own has no way out. Where the kernel or a container allows no user namespace,
     # the rules for files below close TCP, and the settings of the libraries stand.

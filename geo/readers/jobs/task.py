@@ -36,7 +36,7 @@ from geo.readers.values.checks import describe_faults
 
 Result_co = TypeVar("Result_co", covariant=True)
 Report = Callable[..., None]
-_NICER, _MUCH_NICER = 5, 10
+_NICER, _MUCH_NICER = 2, 13
 """How much readers' pages go before a file that is read, and how much more before a large one."""
 _FIRST_TO_GO = "1000"
 TOO_MUCH, FAILED = "too_much", "failed"

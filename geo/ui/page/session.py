@@ -30,8 +30,10 @@ from geo.dataset.private import (
 )
 from geo.hosting.counts import COUNTS
 from geo.hosting.stop import at_end
+from geo.readers.files.columns import PARQUET
 from geo.readers.files.opened import Starts
-from geo.readers.files.packed import clean_name
+from geo.readers.files.packed import PACKED, clean_name
+from geo.readers.files.sheet import SPREADSHEETS
 from geo.readers.jobs.limits import allow
 from geo.readers.jobs.line import Job, Line
 from geo.readers.jobs.task import Import, Imported, Inspect, LayAreas, LookUp, Task
@@ -58,6 +60,7 @@ _MADE = ".made"
 """Where a process puts what it makes of a file: it may write in that file's folder alone."""
 _SHORT = 1_000_000
 """Bytes of a small file, which does not wait for large ones: most take less than a second."""
+_PACKED = {*PACKED, *SPREADSHEETS, *PARQUET}
 Result = TypeVar("Result")
 _brought: dict[str, "Brought"] = {}
 """The files that are here, by the names of their folders: a name is a key, as a dataset's is."""
@@ -80,12 +83,19 @@ def _measure_uploads() -> dict[str, float]:
     return {"": sum(len(file.data) for files in sessions for file in files)}
 
 
+def _measure_imports() -> dict[str, float]:
+    """Return how many files are read, wait and have failed."""
+    long, short = LINE.measure(), SHORT_LINE.measure()
+    return {part: long[part] + short[part] for part in long}
+
+
 COUNTS.watch_level("upload_bytes", _measure_uploads)
-COUNTS.watch_level("imports", LINE.measure)
+COUNTS.watch_level("imports", _measure_imports)
 COUNTS.watch_level("sessions", _count_sessions)
 COUNTS.watch_level("private", lambda: {**measure_kinds()})
 COUNTS.watch_level("private_bytes", lambda: {"": measure_room()})
-at_end(LINE.end_all)
+for line in (LINE, SHORT_LINE):
+    at_end(line.end_all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,7 +260,7 @@ class Brought:
 
     def look_up(self, path: Path, lang: str) -> LookingUp:
         """Begin to read the gazetteer that was brought for the file."""
-        job = self._add(LookUp(path=path, lang=lang), size=path.stat().st_size)
+        job = self._add(LookUp(path=path, lang=lang), path=path)
         self.looking_up = LookingUp(lang, job)
         return self.looking_up
 
@@ -269,13 +279,16 @@ class Brought:
         task: Task[Result],
         *,
         makes: Mapping[Path, Path] = MappingProxyType({}),
-        size: int | None = None,
+        path: Path | None = None,
     ) -> Job[Result]:
         settings = read_settings()
-        size = self.size if size is None else size
+        size = self.size if path is None else path.stat().st_size
         is_long = size > _SHORT
         allowance = allow(
-            size, most_mb=settings.import_mb, seconds=settings.import_minutes * _MINUTE
+            size,
+            most_mb=settings.import_mb,
+            seconds=settings.import_minutes * _MINUTE,
+            is_packed=(path or self.path).suffix.lower() in _PACKED,
         )
         job = Job(task, allowance=allowance, folder=self.folder, makes=makes, is_long=is_long)
         # One more small file at a time than large ones: none of them is here for long.
