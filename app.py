@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -31,6 +32,11 @@ async def run(app: st.App) -> AsyncIterator[None]:
 
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)
+# Whose pages may open sessions beside this address: what a host has told Streamlit.
+named = list(config.get_option("server.corsAllowedOrigins"))
+if config.is_manually_set("browser.serverAddress"):
+    named.append(config.get_option("browser.serverAddress"))
+known = {urlsplit(f"//{each.rpartition('//')[2]}").hostname or "" for each in named}
 below = config.get_option("server.baseUrlPath")
 ask_also(is_reader)
 routes = build_routes(below=below)
@@ -40,7 +46,7 @@ app = st.App(
     middleware=[
         Middleware(BelowMiddleware),
         # Whatever is refused or fails has its headers, and is counted and logged, too.
-        Middleware(HeaderMiddleware),
+        Middleware(HeaderMiddleware, known=known),
         *list_guards(below=below),
         Middleware(
             HostMiddleware,

@@ -14,9 +14,10 @@ import polars as pl
 
 from geo.dataset.access import is_closed, keep_seen, sees_all
 from geo.dataset.private import find_private
+from geo.dataset.reading import tell_unreadable
 from geo.errors import DatasetError, NotFoundError, SignInError
 from geo.model.checks import check_tables, type_table
-from geo.model.descriptor import Descriptor, Resource, Source
+from geo.model.descriptor import Descriptor, Resource, Source, check_form
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, Fault, load_tables
 from geo.settings import read_settings
@@ -170,7 +171,8 @@ def open_dataset(folder: Path) -> Dataset:
 
     """
     descriptor = read_descriptor(folder)
-    tables, faults = _load(folder, descriptor)
+    with tell_unreadable(folder.name):
+        tables, faults = _load(folder, descriptor)
     if faults:
         msg = f"{folder.name}: faults found: {len(faults)}; `python -m geo check` lists them."
         raise DatasetError(msg, tuple(faults))
@@ -179,8 +181,10 @@ def open_dataset(folder: Path) -> Dataset:
 
 def check_dataset(folder: Path) -> tuple[dict[str, int], list[Fault]]:
     """Return the number of rows of each table and every fault of the folder."""
-    tables, faults = _load(folder, read_descriptor(folder))
-    sizes = {name: frame.select(pl.len()).collect().item() for name, frame in tables.items()}
+    descriptor = read_descriptor(folder)
+    with tell_unreadable(folder.name):
+        tables, faults = _load(folder, descriptor)
+        sizes = {name: frame.select(pl.len()).collect().item() for name, frame in tables.items()}
     return sizes, faults
 
 
@@ -192,7 +196,7 @@ def read_descriptor(folder: Path) -> Descriptor:
     except FileNotFoundError:
         msg = f"{folder.name}: no {DESCRIPTOR} here; a dataset is a folder that holds one."
         raise DatasetError(msg) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         msg = f"{shown}: not readable as JSON ({_say_why(error)}); mend the file."
         raise DatasetError(msg) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
@@ -201,6 +205,9 @@ def read_descriptor(folder: Path) -> Descriptor:
     missing = [key for key in ("name", "title", "licenses", "version") if not descriptor.get(key)]
     if missing:
         msg = f"{shown}: {', '.join(missing)} missing; a dataset names itself and its licence."
+        raise DatasetError(msg)
+    if wrong := check_form(descriptor):
+        msg = f"{shown}: {wrong}; mend the file."
         raise DatasetError(msg)
     return cast("Descriptor", descriptor)
 
@@ -216,10 +223,15 @@ def measure_revision(folder: Path) -> str:
     Text tables are hashed whole; Parquet tables by name, size and time of writing. What was hashed
     once is looked up as long as no file has another size, time or place on the disk.
     """
-    with os.scandir(folder) as entries:
-        # A look at the folder instead of reading it: this is asked for at every question.
-        stamps = [_stamp(entry) for entry in entries if entry.name.endswith(_HASHED)]
-    return _hash_files(folder, tuple(sorted(stamps)))
+    with tell_unreadable(folder.name):
+        with os.scandir(folder) as entries:
+            # A look at the folder instead of reading it: this is asked for at every question.
+            stamps = [
+                _stamp(entry)
+                for entry in entries
+                if entry.name.endswith(_HASHED) and entry.is_file()
+            ]
+        return _hash_files(folder, tuple(sorted(stamps)))
 
 
 _HASHED = (".csv", ".json", ".parquet")
@@ -332,7 +344,7 @@ def _list_paths(folder: Path, descriptor: Descriptor) -> Iterator[tuple[str, Pat
     for entry in descriptor["resources"]:
         path = folder / str(entry.get("path", ""))
         # A descriptor comes with the data: it must not make the server read what lies elsewhere.
-        if path.resolve().parent != folder.resolve():
+        if "\0" in str(path) or path.resolve().parent != folder.resolve():
             shown = f"{folder.name}/{DESCRIPTOR}"
             msg = f"{shown}: path {entry.get('path')!r} leaves the folder; move it in."
             raise DatasetError(msg)

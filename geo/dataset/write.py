@@ -1,7 +1,9 @@
 """Write dataset folders whole or not at all."""
 
 import ctypes
+import errno
 import json
+import logging
 import os
 import re
 import shutil
@@ -28,11 +30,15 @@ from geo.dataset.folder import (
     make_empty_table,
     select_declared,
 )
+from geo.dataset.reading import UNREADABLE
+from geo.errors import DatasetError
 from geo.model.schema import load_tables
 
+_LOG = logging.getLogger(__name__)
 LOCK = ".writing"
 """The file in a folder that is being written, which goes when it is whole."""
 _LEFT_AFTER = 3600  # seconds after which nobody is about to rename a folder
+_LITTLE = 1_000_000  # bytes left on a disk that is full
 _writing = threading.Lock()
 _ROWS_TOGETHER = 16_384  # of a Parquet file: what one look at a few rows has to read
 
@@ -74,6 +80,11 @@ def write_dataset(
     report
         Is told how many of how many files are written, each time one is.
 
+    Raises
+    ------
+    DatasetError
+        It cannot be written, such as where the disk is full: what was there is there.
+
     """
     with replace_folder(folder) as made:
         written = [n for n, table in load_tables().items() if n in tables or not table.optional]
@@ -105,14 +116,37 @@ def replace_folder(folder: Path) -> Iterator[Path]:
     It lies beside its place; what killed processes left of it there is removed first. Where
     writing fails what was there stays.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(folder)
-    # Beside its place, so on the same disk: only there is renaming one step.
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with _tell_unwritten(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(folder)
+        # Beside its place, so on the same disk: only there is renaming one step.
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    # Said before what is unfinished is removed: then there may be room again.
+    with _remove_unfinished(made), _tell_unwritten(folder):
         with _hold(made):
             yield made
         _swap(made, folder)
+
+
+@contextmanager
+def _tell_unwritten(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except UNREADABLE as error:
+        why = error.strerror if isinstance(error, OSError) else None
+        # Polars may say of a full disk nothing but that a file is out of specification.
+        if why is None and shutil.disk_usage(folder.parent).free < _LITTLE:
+            why = os.strerror(errno.ENOSPC)
+        why = why or str(error).splitlines()[0].rpartition("error: ")[2]
+        _LOG.info("%s cannot be written: %s", folder, why)
+        msg = f"{folder.name} cannot be written: {why}; nothing was changed."
+        raise DatasetError(msg) from None
+
+
+@contextmanager
+def _remove_unfinished(made: Path) -> Iterator[None]:
+    try:
+        yield
     # A stopped import leaves nothing, either.
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -158,6 +192,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
     """
     beside: Path | None = None
+    _remove_unnamed(path)
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name}-", delete=False
@@ -171,6 +206,15 @@ def replace_file(path: Path, content: bytes) -> None:
         if beside is not None:
             beside.unlink(missing_ok=True)
         raise
+
+
+def _remove_unnamed(path: Path) -> None:
+    """Remove what killed processes left of a file beside its place."""
+    left = re.compile(rf"\.{re.escape(path.name)}-[a-z0-9_]{{8}}")
+    for other in path.parent.iterdir() if path.parent.is_dir() else ():
+        # Somebody else may be writing the same file now, for seconds.
+        if left.fullmatch(other.name) and time.time() - other.stat().st_mtime > _LEFT_AFTER:
+            other.unlink(missing_ok=True)
 
 
 def _write(frame: pl.LazyFrame, path: Path) -> None:

@@ -163,7 +163,7 @@ def record_decisions(folder: Path, rows: Sequence[Decision]) -> None:
         # fails.
         before = {file: file.read_bytes() for file in (path, folder / DESCRIPTOR) if file.exists()}
         held = open_dataset(folder).tables.get(SAME_AS)
-        earlier = [] if held is None else _read_rows(held.collect())
+        earlier = _read_unnamed(path) if held is None else _read_rows(held.collect())
         merged = _frame([asdict(row) for row in merge_decisions(earlier, rows)])
         buffer = io.BytesIO()
         (merged.write_parquet if path.suffix == ".parquet" else merged.write_csv)(buffer)
@@ -178,6 +178,11 @@ def record_decisions(folder: Path, rows: Sequence[Decision]) -> None:
             for file, content in before.items():
                 _replace(file, content)
             raise
+
+
+def _read_unnamed(path: Path) -> list[Decision]:
+    """Return what stands in a table that no descriptor names, as when its writer was killed."""
+    return read_table(path.read_text(encoding="utf-8-sig")) if path.is_file() else []
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -35,6 +35,7 @@ from geo.dataset.folder import (
     open_dataset,
 )
 from geo.dataset.private import is_private
+from geo.dataset.reading import tell_unreadable
 from geo.dataset.withheld import Withheld, hold_back
 from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.index import VERSION, derive_tables
@@ -256,7 +257,9 @@ def _open_folder(folder: Path) -> Store:
         store = opened.store
         is_same = store is not None and store.engine is engine
         if store is None or not is_same or store.dataset.revision != measure_revision(folder):
-            opened.store = store = build_store(open_dataset(folder), engine=engine)
+            dataset = open_dataset(folder)
+            with tell_unreadable(folder.name):
+                opened.store = store = build_store(dataset, engine=engine)
         return store
 
 

@@ -1,10 +1,12 @@
 """What a dataset says of itself in datapackage.json (Data Package v2), as far as code reads it."""
 
 import re
-from collections.abc import Iterator
-from typing import Annotated, Literal, TypedDict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
 
 from geo.model.schema import Fault, load_tables
 
@@ -62,7 +64,7 @@ class Region(TypedDict, total=False):
     region_id: str
     title_en: str
     title_ar: str
-    bbox: list[float]
+    bbox: Annotated[list[float], Field(min_length=4, max_length=4)]
 
 
 class Resource(TypedDict, total=False):
@@ -155,6 +157,26 @@ class Descriptor(_Named, total=False):
     resources: list[Resource]
     derived: int
     refresh: dict[str, object]
+
+
+@cache
+def _read_form() -> TypeAdapter[Descriptor]:
+    # People write versions as numbers.
+    return TypeAdapter(with_config(ConfigDict(coerce_numbers_to_str=True))(Descriptor))
+
+
+def check_form(descriptor: Mapping[str, object]) -> str:
+    """Return where a descriptor is not of the form that is read, and why; '' where it is.
+
+    What is null counts as left out.
+    """
+    given = {name: value for name, value in descriptor.items() if value is not None}
+    try:
+        _read_form().validate_python(given)
+    except ValidationError as error:
+        where, what = list_faults(error)[0]
+        return f"{where}: {what}"
+    return ""
 
 
 def check_copies(descriptor: Descriptor) -> Iterator[Fault]:

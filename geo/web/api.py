@@ -1,6 +1,7 @@
 """The public read-only API under ``/api/v1``: every question, and single records in pages."""
 
 import hashlib
+import logging
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -16,8 +17,9 @@ from starlette.middleware.base import RequestResponseEndpoint
 from geo import __version__
 from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
+from geo.dataset.reading import tell_faults
 from geo.engine.store import open_store
-from geo.errors import OverlayError, RasdError
+from geo.errors import DatasetError, OverlayError, RasdError
 from geo.export.catalogue import take_view
 from geo.export.provenance import cite_dataset, credit_dataset
 from geo.model.earth import Bbox
@@ -51,6 +53,7 @@ from geo.web.request import (
     find_root,
 )
 
+_LOG = logging.getLogger(__name__)
 PROGRAM = Path(__file__).parents[1]
 _LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
 _OK = 200
@@ -112,17 +115,19 @@ def _add_routes(api: FastAPI) -> None:
         "/unshown": (get_unshown, answers.Unshown),
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
     }
-    api.get("/datasets", response_model=answers.Datasets)(get_datasets)
+    api.get("/datasets", response_model=answers.Datasets)(tell_faults(get_datasets))
     refused: dict[int | str, dict[str, object]] = {code: _REFUSALS[code] for code in (404, 503)}
-    api.get("/overlays", responses=refused)(get_overlays)
-    api.get("/overlays/{name:path}", responses=refused)(get_overlay)
-    api.get("/sums/areas", responses=_REFUSALS)(get_sum_areas)
+    api.get("/overlays", responses=refused)(tell_faults(get_overlays))
+    api.get("/overlays/{name:path}", responses=refused)(tell_faults(get_overlay))
+    api.get("/sums/areas", responses=_REFUSALS)(tell_faults(get_sum_areas))
     table: dict[str, object] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
     told: dict[int | str, dict[str, object]] = {**_REFUSALS, _OK: table}
-    api.get("/comparison", response_model=answers.Comparison, responses=told)(get_comparison)
-    api.get("/sums", response_model=answers.Sums, responses=told)(get_sums)
+    api.get("/comparison", response_model=answers.Comparison, responses=told)(
+        tell_faults(get_comparison)
+    )
+    api.get("/sums", response_model=answers.Sums, responses=told)(tell_faults(get_sums))
     for path, (answer, model) in routes.items():
-        api.get(path, response_model=model, responses=_REFUSALS)(answer)
+        api.get(path, response_model=model, responses=_REFUSALS)(tell_faults(answer))
 
 
 async def _answer_unchanged(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -192,11 +197,17 @@ def _credit(selection: Selection) -> dict[str, object]:
 
 
 def get_datasets() -> dict[str, object]:
-    """List every dataset, the default one first."""
+    """List every dataset, the default one first; one whose folder cannot be read is left out."""
     found = []
-    for folder in list_datasets().values():
-        descriptor = read_descriptor(folder)
-        found.append(_describe_dataset(Dataset(folder, descriptor, {}, measure_revision(folder))))
+    for name, folder in list_datasets().items():
+        try:
+            descriptor = read_descriptor(folder)
+            dataset = Dataset(folder, descriptor, {}, measure_revision(folder))
+        except DatasetError as error:
+            # One broken folder says nothing of the others.
+            _LOG.warning("%s is not listed: %s", name, error)
+            continue
+        found.append(_describe_dataset(dataset))
     return {"datasets": found}
 
 

@@ -2,9 +2,10 @@
 
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TypedDict
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,11 +14,13 @@ from geo.dataset.private import PREFIX
 from geo.errors import SettingsError
 from geo.login.answers import EMBEDDED, KEPT_BY_NOBODY, ROLE
 from geo.settings import read_settings
+from geo.web.origins import guard_origin, refuse_session
 
 OWN_ASSETS = Path(__file__).parents[1] / "map" / "assets"
 _RANGE = re.compile(r"bytes=(?=\d|-\d)(\d{0,15})-(\d{0,15})")
-# In the raw query, before anything reads it: a name in a parameter nobody knows counts, too.
-_PRIVATE = re.compile(rf"(?:^|&)(?:dataset|beside|event|of|overlay|with)={PREFIX}".encode())
+_OF_PRIVATE = {**KEPT_BY_NOBODY, "Referrer-Policy": "no-referrer"}
+"""What is said of something private is kept by no cache and no search engine, its address by no
+ other page."""
 _OK, _PARTIAL, _UNFIT = 200, 206, 416
 
 
@@ -83,34 +86,50 @@ def list_framers(scope: Scope) -> str:
 
 
 class HeaderMiddleware:
-    """Add the headers that keep every answer at home."""
+    """Add the headers that keep every answer at home, and refuse sessions of other origins.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``known`` are hosts whose pages are this server's, too: see `guard_origin`.
+    """
+
+    def __init__(self, app: ASGIApp, known: Collection[str] = ()) -> None:
         self.app = app
+        self.known = known
         self.policy = write_policy()
         self.headers = {
             "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "strict-origin-when-cross-origin",
+            # No path and no query, on this host neither: the logs of servers in front keep them.
+            "Referrer-Policy": "strict-origin",
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
-        is_private = _PRIVATE.search(scope.get("query_string", b"")) is not None
-        is_private = is_private or f"/overlays/{PREFIX}" in scope.get("path", "")
+        is_asked = scope["type"] in {"http", "websocket"}
+        passed = guard_origin(scope, known=self.known) if is_asked else scope
+        if passed is None:
+            await refuse_session(receive, send)
+            return
+        is_private = names_private(scope)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                policy = f"{self.policy}; frame-ancestors {list_framers(scope)}"
+                policy = f"{self.policy}; frame-ancestors {list_framers(passed)}"
                 # A route that says more strictly keeps its own.
                 headers.setdefault("Content-Security-Policy", policy)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 if is_private:
-                    headers.update(KEPT_BY_NOBODY)
+                    headers.update(_OF_PRIVATE)
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        await self.app(passed, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def names_private(scope: Scope) -> bool:
+    """Tell whether an address names something private, in any parameter and however written."""
+    # Before anything reads it: a name in a parameter nobody knows counts, and one in other signs.
+    query = unquote_plus(scope.get("query_string", b"").decode("latin-1"))
+    return PREFIX in query or f"/{PREFIX}" in scope.get("path", "")
 
 
 class PartMiddleware:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from geo.dataset.disclosure import require_rows
+from geo.dataset.reading import tell_unreadable
 from geo.engine.store import open_store
 from geo.errors import NotFoundError, RasdError
 from geo.export.catalogue import OFFERS, TOGETHER, take_view
@@ -76,10 +77,11 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
     @wraps(answer)
     def guarded(request: Request) -> Response:
         try:
-            selection = read_leniently(request)
-            if answer not in _OF_ALL:
-                selection = turn_to_selected(selection)
-            return answer(request, selection)
+            with tell_unreadable():
+                selection = read_leniently(request)
+                if answer not in _OF_ALL:
+                    selection = turn_to_selected(selection)
+                return answer(request, selection)
         except UnusableError as error:
             return refuse_values(error.problems)
         except RasdError as error:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Query, Request, Response
 from starlette.responses import JSONResponse
 
 from geo.dataset.disclosure import require_rows
+from geo.dataset.reading import tell_faults
 from geo.engine.store import Store
 from geo.export.files.formats import FORMATS, LARGEST_FILE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
@@ -58,12 +59,12 @@ def add_routes(api: FastAPI, *, refusals: dict[int | str, dict[str, Any]]) -> No
         ("/claims", get_claims, answers.ClaimPage, {_CSV: text}),
     ):
         given = {200: {"model": model, "content": media}, **refusals, **unfit}
-        api.get(path, responses=given, response_class=JSONResponse)(answer)
+        api.get(path, responses=given, response_class=JSONResponse)(tell_faults(answer))
     api.get(
         "/dataset.zip",
         responses={200: {"content": {_ZIP: binary}}, **refusals},
         response_class=Response,
-    )(get_folder)
+    )(tell_faults(get_folder))
 
 
 def get_events(

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 from geo.dataset.disclosure import require_rows
+from geo.dataset.reading import tell_faults
 from geo.engine.store import Store, open_store
 from geo.errors import (
     DatasetError,
@@ -60,6 +61,7 @@ class UnusableError(Exception):
         self.problems = problems
 
 
+@tell_faults
 def read_view(
     request: Request,
     *,
@@ -146,6 +148,7 @@ def _choose_dataset(selection: Selection, of: str) -> Selection:
 Asked = Annotated[Selection, Depends(read_view)]
 
 
+@tell_faults
 def read_event(
     request: Request,
     selection: Asked,

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from geo.dataset.reading import tell_unreadable
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError, SignInError
 from geo.export.provenance import say_private
 from geo.hosting.log import TimedRun, time_run
@@ -41,16 +42,16 @@ def run_page() -> None:
         page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(ICON), layout="wide"
     )
     try:
-        # Before any widget: Streamlit lets nobody set a widget's value once it is made.
-        store = state.adopt_address()
+        with tell_unreadable():
+            # Before any widget: Streamlit lets nobody set a widget's value once it is made.
+            store = state.adopt_address()
+            with run_context(store) as page, time_run() as timed:
+                _run(page, timed)
     except SignInError:
         show_ended()
-        return
+    # Also of a dataset that breaks or goes while its page is made.
     except (DatasetError, NotFoundError, SettingsError) as error:
         _show_no_dataset(error)
-        return
-    with run_context(store) as page, time_run() as timed:
-        _run(page, timed)
 
 
 def _run(page: PageContext, timed: TimedRun) -> None:

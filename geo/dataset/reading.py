@@ -1,0 +1,50 @@
+"""Tell a dataset whose files cannot be read in one sentence, and the host in the log why."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import polars as pl
+
+from geo.errors import DatasetError
+
+_LOG = logging.getLogger(__name__)
+UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What reading raises of files that are broken, gone, forbidden or replaced meanwhile.
+
+Polars gives up a file with the last of them, which is no `Exception`: nobody else would catch it.
+"""
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+@contextmanager
+def tell_unreadable(what: str = "") -> Iterator[None]:
+    """Raise DatasetError in place of what reading a file raises; ``what`` names the dataset."""
+    try:
+        yield
+    except UNREADABLE as error:
+        # With its way there: it may be a fault of the program that is taken for one of the files.
+        _LOG.exception("%s: files that cannot be read", what or "A dataset")
+        why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+        msg = (
+            f"{what or 'The dataset'}: its files cannot be read{why}, or were changed just now;"
+            " ask again, and `python -m geo check` lists what is wrong."
+        )
+        raise DatasetError(msg) from None
+
+
+def tell_faults(answer: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Return a function that raises DatasetError where files cannot be read any more.
+
+    Tables are read when a question is asked of them, which may be long after they were opened.
+    """
+
+    @wraps(answer)
+    def told(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with tell_unreadable():
+            return answer(*args, **kwargs)
+
+    return told
