@@ -11,10 +11,11 @@ import polars as pl
 from geo.errors import DatasetError
 
 _LOG = logging.getLogger(__name__)
-UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+UNREADABLE = (OSError, pl.exceptions.ComputeError, pl.exceptions.PanicException)
 """What reading raises of files that are broken, gone, forbidden or replaced meanwhile.
 
 Polars gives up a file with the last of them, which is no `Exception`: nobody else would catch it.
+Its other errors are of questions that are wrong, and no file's fault.
 """
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
