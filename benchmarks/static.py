@@ -49,9 +49,8 @@ def weigh(data: Path) -> None:
     first = (LISTED, listed["events"], listed["points"], listed["usual"].get("killed:all", LISTED))
     sizes = [(data / name).read_bytes() for name in dict.fromkeys(first)]
     packed = sum(len(gzip.compress(content, 6)) for content in sizes)
-    print(
-        f"{sum(map(len, sizes)) / _KILO:10,.1f} kB before the first map, {packed / _KILO:,.1f} packed"
-    )
+    raw = sum(map(len, sizes))
+    print(f"{raw / _KILO:10,.1f} kB before the first map, {packed / _KILO:,.1f} packed")
 
 
 def compare(store: Store, data: Path, *, views: int, seed: int) -> None:
@@ -60,9 +59,8 @@ def compare(store: Store, data: Path, *, views: int, seed: int) -> None:
     addresses = [drawn.draw() for _ in range(views)]
     began = time.perf_counter()
     ours = ask_source(data, addresses)
-    print(
-        f"{(time.perf_counter() - began) / max(views, 1) * _KILO:8.1f} ms a view in the browser's stead"
-    )
+    took = (time.perf_counter() - began) / max(views, 1)
+    print(f"{took * _KILO:8.1f} ms a view in Node")
     alike = 0
     for address, source, server in zip(addresses, ours, ask_server(addresses), strict=True):
         found = find_differences(source, server)

@@ -7,8 +7,7 @@ up and adds them.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -30,6 +29,9 @@ _OWNER = "claimant_id"
 _TOGETHER = 40_000  # letters of JSON that are one file, whatever they hold
 _BETWEEN = "\x1f"
 """Parts an event's id from what else a number is of; no id can hold it."""
+_OF_CHOICE = ("event_id", "choice")
+_OF_SIDE = ("category", "side")
+_More = tuple[str, ...]
 Kinds = dict[str, str]
 """The file of each harm and category that has figures, both by name with a colon between."""
 
@@ -60,17 +62,21 @@ def write_counting(states: States, save: Save) -> Settings:
     ``sides|RULE|ACCOUNTS|CONFIDENCE`` for each side's, and ``own-sides|ACCOUNTS|CONFIDENCE``.
     """
     settings = Settings()
+    store = states.store
     everybody, *others = list_chosen()
-    for chosen in (everybody, *others):
-        # A choice that leaves nobody out counts as none does.
-        is_same = chosen != everybody and _size(states.store, chosen) == _size(
-            states.store, everybody
+    # A choice that leaves nobody out counts as none does.
+    apart = [one for one in others if _size(store, one) != _size(store, everybody)]
+    pool = _Pool(store, [everybody, *apart])
+    for setting, numbers, more in _list_settings(pool):
+        told = number_states(numbers).with_columns(
+            pl.col("harm", "category", *more).cast(pl.String)
         )
-        for setting, write in _list_settings(states, chosen, save):
-            if is_same:
+        for number, chosen in enumerate((everybody, *apart)):
+            of_choice = told.filter(pl.col("choice") == str(number))
+            settings.put((*setting, *chosen), _write(of_choice, save, more=more))
+        for chosen in others:
+            if chosen not in apart:
                 settings.share((*setting, *chosen), (*setting, *everybody))
-            else:
-                settings.put((*setting, *chosen), write())
     return settings
 
 
@@ -92,76 +98,90 @@ def _size(store: Store, chosen: tuple[str, str]) -> tuple[int, ...]:
     return store.remember(("kept", chosen), count)
 
 
-def _list_settings(
-    states: States, chosen: tuple[str, str], save: Save
-) -> Iterator[tuple[tuple[str, ...], Callable[[], Kinds]]]:
-    accounts, confidence = chosen
-    usual = View(accounts=accounts, confidence=confidence)
-    store = states.store
+class _Pool:
+    """The figures and denials of all choices of accounts, which the rules are asked of together.
 
-    def put(make: Callable[[], nw.LazyFrame[Any]], *more: str) -> Callable[[], Kinds]:
-        return lambda: _write(make(), save, more=more)
+    To the rules an event is told apart for each choice, and where one claimant alone is asked for,
+    for each claimant: they look at one event at a time.
+    """
 
+    def __init__(self, store: Store, choices: Sequence[tuple[str, str]]) -> None:
+        views = [View(accounts=accounts, confidence=confidence) for accounts, confidence in choices]
+        self.cited = store.cited()
+        self.figures = _name_choices([store.used_figures(view) for view in views])
+        self.sides = _name_choices([split_sides(store, view) for view in views])
+        self.denials = _name_choices([store.denials(view) for view in views])
+        admitted = self.figures.filter(nw.col("admits")).head(1).collect()
+        self.has_admissions = len(admitted) > 0
+
+
+def _list_settings(pool: _Pool) -> Iterator[tuple[tuple[str, ...], nw.LazyFrame[Any], _More]]:
+    """Give each setting without its choice of accounts, its numbers, and what else they are of."""
     for rule, denials, admissions in product(RULES, ("", "zero"), ("", "count")):
-        view = replace(usual, rule=rule, denials=denials, admissions=admissions)
-        yield ("all", rule, denials, admissions), put(partial(store.numbers, view))
+        numbers = make_numbers(
+            pool.figures,
+            rule=rule,
+            cited=pool.cited,
+            # Without an admission there is none to tell apart.
+            admissions=admissions if pool.has_admissions else "count",
+            denials=pool.denials if denials else None,
+            hold=_hold,
+        )
+        yield ("all", rule, denials, admissions), _part(numbers, "event_id", _OF_CHOICE), ()
     for denials in ("", "zero"):
-        yield ("own", denials), put(partial(_count_own, store, usual, denials=denials), _OWNER)
+        yield ("own", denials), _count_own(pool, denials=denials), (_OWNER,)
+    sides = _join(pool.sides, "category", "side")
     for rule in RULES:
-        view = replace(usual, rule=rule)
-        yield ("sides", rule), put(partial(_count_sides, store, view), "side")
-    yield ("own-sides",), put(partial(_count_own_sides, store, usual), _OWNER, "side")
+        counted = apply_rule(sides, rule=rule, cited=pool.cited, admissions="count")
+        told = _part(_part(counted, "category", _OF_SIDE), "event_id", _OF_CHOICE)
+        yield ("sides", rule), told, ("side",)
+    counted = apply_rule(_join(sides, "event_id", _OWNER), rule="range", admissions="count")
+    told = _part(_part(counted, "category", _OF_SIDE), "event_id", (*_OF_CHOICE, _OWNER))
+    yield ("own-sides",), told, (_OWNER, "side")
 
 
-def _count_own(store: Store, view: View, *, denials: str) -> nw.LazyFrame[Any]:
+def _count_own(pool: _Pool, *, denials: str) -> nw.LazyFrame[Any]:
     """Return the numbers of each claimant alone: what ``claimant:ID`` gives, of all of them.
 
-    To the rules an event is told apart for each claimant; one claimant's own figures count as
-    under ``range``, admissions as any of them.
+    One claimant's own figures count as under ``range``, admissions as any of them.
     """
-    figures = _name_owner(store.used_figures(view))
-    denied = _name_owner(store.denials(view)) if denials else None
-    numbers = make_numbers(figures, rule="range", admissions="count", denials=denied)
-    return _part(numbers, "event_id", ("event_id", _OWNER))
+    figures = _join(pool.figures, "event_id", _OWNER)
+    denied = _join(pool.denials, "event_id", _OWNER) if denials else None
+    numbers = make_numbers(figures, rule="range", admissions="count", denials=denied, hold=_hold)
+    return _part(numbers, "event_id", (*_OF_CHOICE, _OWNER))
 
 
-def _count_sides(store: Store, view: View) -> nw.LazyFrame[Any]:
-    figures = _name_side(split_sides(store, view))
-    counted = apply_rule(figures, rule=view.rule, cited=store.cited(), admissions="count")
-    return _part(counted, "category", ("category", "side"))
+def _hold(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    # Worked out once: lazily Polars would do so for each use.
+    held: nw.LazyFrame[Any] = frame.collect().lazy()
+    return held
 
 
-def _count_own_sides(store: Store, view: View) -> nw.LazyFrame[Any]:
-    figures = _name_owner(_name_side(split_sides(store, view)))
-    counted = apply_rule(figures, rule="range", admissions="count")
-    owned = _part(counted, "event_id", ("event_id", _OWNER))
-    return _part(owned, "category", ("category", "side"))
+def _name_choices(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+    """Put the frames of all choices into one, their events told apart by the choice's number."""
+    named = [
+        _join(frame.with_columns(nw.lit(str(number)).alias("choice")), "event_id", "choice")
+        for number, frame in enumerate(frames)
+    ]
+    return _hold(nw.concat([frame.drop("choice") for frame in named]))
 
 
-def _name_owner(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    return frame.with_columns(
-        nw.concat_str([nw.col("event_id"), nw.col(_OWNER)], separator=_BETWEEN).alias("event_id")
-    )
+def _join(frame: nw.LazyFrame[Any], column: str, more: str) -> nw.LazyFrame[Any]:
+    """Write two columns as one, which tells apart what both do."""
+    words = [nw.col(column).cast(nw.String), nw.col(more).cast(nw.String)]
+    return frame.with_columns(nw.concat_str(words, separator=_BETWEEN).alias(column))
 
 
-def _name_side(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    named = nw.concat_str([nw.col("category"), nw.col("side")], separator=_BETWEEN)
-    return frame.with_columns(named.alias("category"))
-
-
-def _part(frame: nw.LazyFrame[Any], column: str, names: tuple[str, str]) -> nw.LazyFrame[Any]:
-    """Part a column again into the two that were written as one."""
+def _part(frame: nw.LazyFrame[Any], column: str, names: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """Part a column again into those that were written as one."""
     found: pl.DataFrame = frame.collect("polars").to_polars()
-    pieces = pl.col(column).cast(pl.String).str.splitn(_BETWEEN, 2).struct
-    parted = found.with_columns(
-        pieces.field("field_0").alias(names[0]), pieces.field("field_1").alias(names[1])
-    )
-    return nw.from_native(parted.lazy())
+    pieces = pl.col(column).cast(pl.String).str.splitn(_BETWEEN, len(names)).struct
+    parted = [pieces.field(f"field_{place}").alias(name) for place, name in enumerate(names)]
+    return nw.from_native(found.with_columns(parted).lazy())
 
 
-def _write(numbers: nw.LazyFrame[Any], save: Save, *, more: tuple[str, ...] = ()) -> Kinds:
-    told = number_states(numbers).with_columns(pl.col("harm", "category", *more).cast(pl.String))
-    ordered = told.sort("harm", "category", "state", *more)
+def _write(numbers: pl.DataFrame, save: Save, *, more: _More = ()) -> Kinds:
+    ordered = numbers.sort("harm", "category", "state", *more)
     kinds = {
         f"{harm}:{category}": write_numbers(rows, more=more)
         for (harm, category), rows in ordered.group_by("harm", "category", maintain_order=True)
@@ -172,7 +192,7 @@ def _write(numbers: nw.LazyFrame[Any], save: Save, *, more: tuple[str, ...] = ()
     return {kind: save({kind: columns}) for kind, columns in kinds.items()}
 
 
-def write_numbers(rows: pl.DataFrame, *, more: tuple[str, ...] = ()) -> Mapping[str, object]:
+def write_numbers(rows: pl.DataFrame, *, more: _More = ()) -> Mapping[str, object]:
     """Return numbers of one harm and category as columns, in the order of states."""
     columns: dict[str, list[object]] = defaultdict(list)
     for row in rows.select(*_TOLD).iter_rows(named=True):

@@ -1,7 +1,7 @@
 """The names a static edition offers in its filters and validates addresses by."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -21,7 +21,7 @@ def write_names(store: Store) -> dict[str, object]:
 
     Of claimants, actors and places: ``id``, a name in each language of data, and ``events``;
     ``types`` are those in use, a kind under the type it is ``of``; ``order`` gives for each
-    language the ids in the order in which its page lists them.
+    language which of them come first in its list, by their places here.
     """
     options = {lang: list_options(store, lang=lang) for lang in DATA_LANGUAGES}
     first = options[DATA_LANGUAGES[0]]
@@ -44,10 +44,15 @@ def write_names(store: Store) -> dict[str, object]:
     told["flags"] = [{"id": flag, "events": counts["flags"].get(flag, 0)} for flag in FLAGS]
     told["active_years"] = list(first["active_year"])
     told["order"] = {
-        lang: {table: list(options[lang][one]) for table, one in _TABLES.items()}
+        lang: {table: _rank(first[one], options[lang][one]) for table, one in _TABLES.items()}
         for lang in DATA_LANGUAGES
     }
     return told
+
+
+def _rank(names: Iterable[str], ordered: Iterable[str]) -> list[int]:
+    place = {name: number for number, name in enumerate(names)}
+    return [place[name] for name in ordered]
 
 
 def write_known(store: Store) -> dict[str, object]:

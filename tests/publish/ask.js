@@ -1,15 +1,16 @@
 /* Asks the source of a static edition what a test in Python gives, and hands back its answers.
  *
- * Given as JSON: { module, folder, addresses }. Each answer is { status, answer } as HTTP would have it.
+ * Given as JSON: { module, folder, root, addresses }; the files are read from a folder, or fetched below a
+ * root. Each answer is { status, answer } as HTTP would have it.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** @type {{ module: string, folder: string, addresses: string[] }} */
-const { module, folder, addresses } = JSON.parse(readFileSync(0, "utf-8"));
+/** @type {{ module: string, folder: string, root: string, addresses: string[] }} */
+const { module, folder, root, addresses } = JSON.parse(readFileSync(0, "utf-8"));
 const { openSource } = await import(module);
 const load = async (/** @type {string} */ name) => JSON.parse(readFileSync(join(folder, name), "utf-8"));
-const source = openSource("", load);
+const source = root ? openSource(root) : openSource("", load);
 const answers = [];
 for (const address of addresses) {
   try {

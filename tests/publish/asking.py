@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.publish.folder import SOURCE
+from geo.publish.folder import SCRIPTS, SOURCE
 from geo.web.routes import build_routes
 
 HERE = Path(__file__).parent
@@ -30,7 +30,17 @@ class Answer(NamedTuple):
 
 def ask_source(data: Path, addresses: Sequence[str]) -> list[Answer]:
     """Ask the source of an edition's data folder, in Node."""
-    given = {"module": SOURCE.as_uri(), "folder": str(data), "addresses": list(addresses)}
+    return _ask(SOURCE, addresses, folder=str(data))
+
+
+def ask_published(site: Path, root: str, addresses: Sequence[str]) -> list[Answer]:
+    """Ask the module of an edition itself, which fetches its files below an address."""
+    return _ask(site / SCRIPTS / SOURCE.name, addresses, root=root)
+
+
+def _ask(module: Path, addresses: Sequence[str], **where: str) -> list[Answer]:
+    # Node takes a file for a module by its ending, and the edition's is served as one.
+    given = {"module": module.as_uri(), "addresses": list(addresses), **where}
     done = subprocess.run(
         [*NODE, str(HERE / "ask.js")],
         input=json.dumps(given),

@@ -1,12 +1,12 @@
 """Editions that several tests look at, each published once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from geo.engine.store import Store, open_store
+from geo.dataset.folder import open_dataset
+from geo.engine.store import Store, build_store, open_store
 from geo.publish.folder import DATA, publish
 from tests.publish.dense import NAME, write_dense
 
@@ -24,12 +24,16 @@ class Edition(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def dense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
-    """Publish the made-up dataset, and serve it while its tests run."""
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish the made-up dataset once, as ``site`` beside ``datasets``."""
     root = tmp_path_factory.mktemp("published")
-    write_dense(root / "datasets")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RASD_DATA", str(root / "datasets"))
-        store = open_store(NAME)
-        publish(store, root / "site")
-        yield Edition(store, root / "site")
+    folder = write_dense(root / "datasets")
+    publish(build_store(open_dataset(folder)), root / "site")
+    return root
+
+
+@pytest.fixture
+def dense(published: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
+    """Serve the made-up dataset while a test runs."""
+    monkeypatch.setenv("RASD_DATA", str(published / "datasets"))
+    return Edition(open_store(NAME), published / "site")

@@ -1,7 +1,10 @@
 """An edition is written whole, over nothing that is not ours, and holds nothing held back."""
 
 import json
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -12,7 +15,7 @@ from geo.errors import RestrictedError, TakenError, TooManyError
 from geo.publish import edition
 from geo.publish.folder import publish
 from tests.closed import write_closed
-from tests.publish.asking import ask_source
+from tests.publish.asking import ask_published, ask_source
 from tests.publish.conftest import Edition
 from tests.publish.dense import CANARY
 from tests.samples import open_sample
@@ -72,6 +75,18 @@ def test_publishing_again_writes_the_same_files(store: Store, tmp_path: Path) ->
 def read(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_it_answers_from_a_plain_server_in_a_sub_folder(store: Store, tmp_path: Path) -> None:
+    publish(store, tmp_path / "host" / "deep" / "site")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "host"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_port}/deep/site/data/"
+        site = tmp_path / "host" / "deep" / "site"
+        answer = ask_published(site, root, ["api/v1/casualties"])[0].answer
+        server.shutdown()
+    assert (answer["low"], answer["high"]) == (3, 8)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "data/edition.json"])

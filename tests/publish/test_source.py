@@ -3,12 +3,14 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from geo.engine.store import open_example
 from geo.publish.edition import LISTED, write_data
 from geo.publish.folder import SOURCE
+from geo.questions.names import list_options
 from geo.text.search import fold_text
 from tests.publish.asking import NODE, ask_server, ask_source, find_differences
 from tests.publish.conftest import Edition
@@ -76,7 +78,8 @@ def test_what_the_server_refuses_is_refused_in_the_same_words(dense: Edition) ->
 
 
 def test_a_search_folds_words_as_the_server_does() -> None:
-    assert call("search.js", [["foldText", text] for text in TEXTS]) == list(map(fold_text, TEXTS))
+    folded: list[Any] = list(map(fold_text, TEXTS))
+    assert call("search.js", [["foldText", text] for text in TEXTS]) == folded
 
 
 def test_degrees_are_rounded_as_the_server_rounds_them() -> None:
@@ -95,7 +98,7 @@ def test_texts_come_in_the_order_of_their_letters() -> None:
     ]
 
 
-def call(module: str, calls: list[list[object]]) -> list[float]:
+def call(module: str, calls: list[list[object]]) -> list[Any]:
     """Return what functions of a module of the source say."""
     given = {"module": SOURCE.with_name(module).as_uri(), "made": None, "calls": calls}
     done = subprocess.run(
@@ -105,7 +108,7 @@ def call(module: str, calls: list[list[object]]) -> list[float]:
         encoding="utf-8",
         check=True,
     )
-    told: list[float] = json.loads(done.stdout)
+    told: list[Any] = json.loads(done.stdout)
     return told
 
 
@@ -139,6 +142,9 @@ def test_names_come_in_both_languages_with_how_many_events_they_are_of(dense: Ed
     }
     village = next(one for one in names["places"] if one["id"] == "village-1")
     assert (village["name_en"], village["name_ar"]) == ("Village 1", "Village 1 بالعربية")
+    for lang, parameter in (("en", "place"), ("ar", "claimant")):
+        listed = list(list_options(dense.store, lang=lang)[parameter])
+        assert names["order"][lang][f"{parameter}s"] == listed
     addresses = [f"api/v1/unshown?{ASKED}&place={one['id']}" for one in names["places"]]
     # Accounts may put more events there than happened there by the events' own places.
     told = [answer.answer["shown"] for answer in ask_server(addresses)]

@@ -114,7 +114,15 @@ const ANSWERS = {
   },
 
   async names({ edition }) {
-    return { ...edition.listed.credit, ...(await edition.read("names")) };
+    const told = await edition.read("names");
+    /** @type {[string, Record<string, number[]>][]} */
+    const orders = Object.entries(told.order);
+    const nameOrder = (/** @type {Record<string, number[]>} */ order) =>
+      Object.fromEntries(
+        Object.entries(order).map(([kind, places]) => [kind, places.map((place) => told[kind][place].id)]),
+      );
+    const order = Object.fromEntries(orders.map(([lang, its]) => [lang, nameOrder(its)]));
+    return { ...edition.listed.credit, ...told, order };
   },
 
   /** What the edition says of itself, which no server is asked. */
