@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
+from geo.dataset.folder import SAME_AS
 from geo.engine.store import Store
 from geo.model.event import EventAccounts
 from geo.publish.counting import list_chosen
@@ -20,6 +22,8 @@ Save = Callable[[object], str]
 _Used = Mapping[tuple[str, str, str], int]
 """In which choices of accounts a figure is used, a bit for each choice of `list_chosen`."""
 Json = dict[str, object]
+_Told = tuple[str, EventAccounts | None, list[EventAccounts]]
+"""An event, as it is today where that is more than its last state, and each of its states."""
 
 
 class _Pool:
@@ -61,17 +65,24 @@ def write_accounts(store: Store, states: States, save: Save) -> dict[str, list[s
 
 def _describe(
     store: Store, states: States, lang: str, events: Mapping[str, Sequence[int]]
-) -> list[tuple[str, EventAccounts, list[EventAccounts]]]:
+) -> list[_Told]:
     """Return each event as it is today, and in each of its states."""
     wanted = [str(state) for known in events.values() for state in known]
     view = View(dataset=store.dataset.name, lang=lang)
     then = describe_accounts(Selection(states.store, view), wanted)
-    # In its states an event is recorded as no other; today it may be.
-    now = describe_accounts(Selection(store, view), list(events))
+    # In its states an event is recorded as no other; today it may be, and few are.
+    decided = sorted(_list_decided(store) & {*events})
+    now = describe_accounts(Selection(store, view), decided) if decided else {}
     return [
-        (event, now[event], [then[str(state)] for state in known])
+        (event, now.get(event), [then[str(state)] for state in known])
         for event, known in events.items()
     ]
+
+
+def _list_decided(store: Store) -> set[str]:
+    """Return the events of which it is recorded whether they are the same as others."""
+    decisions = store.frame(SAME_AS).select("event_id", "other_event_id").collect("polars")
+    return {str(event) for pair in decisions.iter_rows() for event in pair}
 
 
 def _read_used(store: Store) -> _Used:
@@ -85,13 +96,13 @@ def _read_used(store: Store) -> _Used:
     return used
 
 
-def _gather(told: list[tuple[str, EventAccounts, list[EventAccounts]]], used: _Used) -> Json:
+def _gather(told: Sequence[_Told], used: _Used) -> Json:
     events, claims = _Pool(), _Pool()
     return {
         "accounts": [
             {
-                "same_as": [same.to_json() for same in now.same_as],
-                "maybe_same": [same.to_json() for same in now.maybe_same],
+                "same_as": [same.to_json() for same in now.same_as] if now else [],
+                "maybe_same": [same.to_json() for same in now.maybe_same] if now else [],
                 "states": [
                     {
                         "event": events.put({**state.event.to_json(), "id": event}),
@@ -115,7 +126,7 @@ def _gather(told: list[tuple[str, EventAccounts, list[EventAccounts]]], used: _U
 def _write_claims(state: EventAccounts, used: _Used) -> Iterator[Json]:
     for claim in state.claims:
         yield {
-            **claim.to_json(),
+            **replace(claim, figures=(), derived_from=()).to_json(),
             "id": strip_state(claim.id),
             "figures": [
                 {**figure.to_json(), "used": used.get((claim.id, figure.harm, figure.category), 0)}

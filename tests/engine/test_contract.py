@@ -71,7 +71,13 @@ from geo.questions.names import (
     read_names,
     trace_containers,
 )
-from geo.questions.people import count_by, count_casualties, count_near_borders, count_people
+from geo.questions.people import (
+    count_by,
+    count_casualties,
+    count_near_borders,
+    count_people,
+    split_sides,
+)
 from geo.questions.screen import cells
 from geo.questions.screen.colours import group_blamed, rank_blamed
 from geo.questions.screen.further import find_further
@@ -188,6 +194,10 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
 
 OF_VIEW: Mapping[str, Sequence[Question]] = {
     "event.describe_event": [lambda s, v, c: accounts.describe_event(Selection(s, v), c.event)],
+    "event.describe_accounts": [
+        lambda s, v, c: accounts.describe_accounts(Selection(s, v), [c.event, "nobody"])
+    ],
+    "people.split_sides": [lambda s, v, _: split_sides(s, v)],
     "cells.find_cells": [
         lambda s, v, _: cells.find_cells(Selection(s, v), z=3, bbox=SCREEN),
         lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),

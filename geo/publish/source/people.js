@@ -122,7 +122,10 @@ export const countEvent = async (edition, view, event) => {
   const wanted = new Set([...strip, `${view.harm}:${view.category}`, ...kinds.sort(compareKinds)]);
   return Array.from(wanted, (kind) => {
     const [harm, category] = kind.split(":");
-    return number(NONE, { ...asked, harm, category });
+    const table = tables.get(kind);
+    const row = findRow(table, events, event, asked);
+    // Of how many accounts a number is only that of a single event says.
+    return { ...number(NONE, { ...asked, harm, category }), accounts: row < 0 || !table ? 0 : table.accounts[row] };
   });
 };
 
