@@ -110,6 +110,11 @@ class EventAccounts(Answer):
     same_as: tuple[SameEvent, ...]
     maybe_same: tuple[SameEvent, ...]
 
+    def to_json(self) -> dict[str, object]:
+        """Return it with how many accounts each number is made of, which only one event can say."""
+        counted = [{**each.to_json(), "accounts": each.accounts} for each in self.numbers]
+        return {**super().to_json(), "numbers": counted}
+
 
 @dataclass(frozen=True, kw_only=True)
 class GivenPoint:

@@ -184,8 +184,6 @@ def test_what_is_said_of_each_event_is_what_the_dashboard_says(lang: str) -> Non
         for event_id in list_events(selection)["event_id"].to_list():
             found = describe_event(selection, event_id)
             answer = found.to_json()
-            numbers = [{**each.to_json(), "accounts": each.accounts} for each in found.numbers]
-            answer |= {"numbers": numbers}
             calls.append(("paragraph.js", "writeParagraph", answer, "WORDS", vocabulary))
             expected.append(write_paragraph(found, lang).text)
             for flag in found.flags:

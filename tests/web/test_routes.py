@@ -117,6 +117,9 @@ def test_an_event_comes_with_its_accounts_in_order_of_saying(client: TestClient)
     denial = next(claim for claim in answer["claims"] if claim["said_on"] == "2020-09-09")
     assert denial["position"] == "denies"
     assert denial["figures"] == []
+    # Of how many accounts a number is, only a single event can say.
+    numbers = {(each["harm"], each["category"]): each["accounts"] for each in answer["numbers"]}
+    assert (numbers["killed", "civilian"], numbers["killed", "all"]) == (4, 3)
 
 
 def test_a_total_comes_with_what_the_dataset_has_of_it(client: TestClient) -> None:
