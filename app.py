@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from geo.dataset.access import ask_also
+from geo.hosting.dear.dispatch import DearMiddleware
 from geo.hosting.serve import HostMiddleware
 from geo.login.setup import list_guards
 from geo.settings import read_settings
@@ -47,14 +48,10 @@ app = st.App(
         Middleware(BelowMiddleware),
         # Whatever is refused or fails has its headers, and is counted and logged, too.
         Middleware(HeaderMiddleware, known=known),
+        Middleware(HostMiddleware, routes=routes, below=below, is_page=is_page),
         *list_guards(below=below),
-        Middleware(
-            HostMiddleware,
-            routes=routes,
-            below=below,
-            is_page=is_page,
-            apart="geo.web.routes:build_dear",
-        ),
+        # What another process makes has come past the guard.
+        Middleware(DearMiddleware, apart="geo.web.routes:build_dear"),
     ],
     lifespan=run,
     on_script_error=tell_failure,

@@ -1,8 +1,10 @@
 """What a request asks for, by the pattern of its address: ids and names stay out of the log."""
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qs
 
 from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import Scope
 
 OTHER = "/{other}"
 """Whatever no pattern fits."""
@@ -10,6 +12,8 @@ _STREAMLIT = ("_stcore", "component", "media", "static", "vendor", "oauth2callba
 """Below the root, Streamlit's own; what stands below these may hold the id of a session."""
 _OWN = frozenset(("health", "host-config", "stream", "upload_file", "metrics", "bidi-components"))
 _FILE = "{file}"
+_MOST_READ = 4_096
+"""Bytes of a query that are looked at."""
 
 
 class Names:
@@ -61,3 +65,11 @@ def _walk(routes: Iterable[BaseRoute], above: str) -> Iterator[tuple[str, Route 
 def _fits(route: Route, path: str) -> bool:
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
     return route.matches(scope)[0] is not Match.NONE
+
+
+def name_dataset(scope: Scope) -> str:
+    """Return the dataset that a request names, whether or not there is one; '' for none."""
+    query: bytes = scope.get("query_string", b"")
+    if b"dataset=" not in query:
+        return ""
+    return parse_qs(query[:_MOST_READ].decode("latin-1")).get("dataset", [""])[-1]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from geo.login.answers import ROLE
 from geo.settings import Network
 
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via")
@@ -58,8 +59,8 @@ def is_local(request: HTTPConnection) -> bool:
 
 
 def may_operate(request: HTTPConnection) -> bool:
-    """Tell whether a request may see what is the operator's alone."""
-    return is_local(request)
+    """Tell whether a request may see what is the operator's: from this machine, or by role."""
+    return is_local(request) or request.scope.get(ROLE) == "operator"
 
 
 def _list_hops(scope: Scope) -> Iterator[str]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from geo import __version__
+from geo.dataset.access import sees_all
 from geo.hosting import watch
 from geo.hosting.counts import BEGAN, COUNTS
 from geo.hosting.log import LAST
@@ -43,21 +44,25 @@ async def answer_health(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
-async def answer_ready(_: Request) -> Response:
-    """Answer whether readers can be sent here: the start is over, the default dataset is open."""
+async def answer_ready(request: Request) -> Response:
+    """Answer whether readers can be sent here: the start is over, the default dataset is open.
+
+    Datasets and their faults are named to who may see all of them.
+    """
     is_default, is_started = watch.can_open_default(), watch.STARTED.is_set()
     is_ready = is_default and is_started and not STOPPING.is_set()
-    told = {
+    told: dict[str, object] = {
         "ready": is_ready,
         "started": is_started,
         "stopping": STOPPING.is_set(),
         "default_dataset": is_default,
-        "datasets": [
+    }
+    if sees_all() or may_operate(request):
+        told["datasets"] = [
             {"name": state.name, "open": not state.fault}
             | ({"fault": state.fault} if state.fault else {})
             for state in watch.list_states()
-        ],
-    }
+        ]
     return JSONResponse(told, status_code=200 if is_ready else _NOT_READY, headers=_KEPT_BY_NOBODY)
 
 

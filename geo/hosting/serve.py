@@ -1,10 +1,9 @@
 """Stands before everything a server answers: counts it, logs it, and keeps to the limits."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -14,31 +13,28 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import SettingsError
 from geo.hosting import log
-from geo.hosting.apart import Apart, NotReadyError, TooLongError
 from geo.hosting.counts import COUNTS
 from geo.hosting.limits import Bucket, Held
-from geo.hosting.names import Names
+from geo.hosting.names import Names, name_dataset
 from geo.hosting.peers import find_client
-from geo.hosting.places import APART, DEAR, NoPlaceError, Places
 from geo.hosting.refuse import REQUEST_ID, refuse
 from geo.hosting.stop import STOPPING
-from geo.hosting.watch import count_known, list_known
-from geo.settings import Settings, read_default_dataset, read_settings
+from geo.hosting.watch import list_known
+from geo.settings import Settings, read_settings
 
 _MINUTE, _HOUR = 60.0, 3600.0
-_BAD, _FAILED, _GONE, _TOO_MANY, _BUSY, _OFF = 400, 500, 499, 429, 503, 503
+_BAD, _FAILED, _GONE, _TOO_MANY, _OFF = 400, 500, 499, 429, 503
 _SOON, _LATER = 5, 600
 _FULL, _MB = 507, 1_000_000
-_SMALL = 2_000
-"""Events of a dataset whose files are made in less time than another process takes to start."""
-_MOST_READ = 4_096
 _UNLIMITED = ("/healthz", "/readyz", "/metrics")
 """What programs ask every few seconds: never refused, and logged only when it is not well."""
-_STREAM, _UPLOAD = "/_stcore/stream", "/_stcore/upload_file"
+_UPLOAD = "/_stcore/upload_file"
+ASKED = "rasd.asked"
+"""Where what is known of a request is in its scope."""
 
 
 @dataclass
-class _Asked:
+class Asked:
     """A request on its way, and what is known of its answer."""
 
     id: str
@@ -53,8 +49,7 @@ class _Asked:
 class HostMiddleware:
     """Counts and logs what is asked, and refuses what is too much.
 
-    ``is_page`` tells by its pattern whether an address is that of a page, which opens a session;
-    ``apart`` names the function that gives the routes of what is made in a process of its own.
+    ``is_page`` tells by its pattern whether an address is that of a page, which opens a session.
     """
 
     def __init__(
@@ -64,22 +59,14 @@ class HostMiddleware:
         routes: Iterable[BaseRoute] = (),
         below: str = "",
         is_page: Callable[[str], bool] = lambda _: False,
-        apart: str = "",
     ) -> None:
         self.app = app
         self._names = Names(routes, below=below)
         self._is_page = is_page
-        self._apart = Apart(apart) if apart else None
         self._requests, self._uploads = Bucket(_MINUTE), Bucket(_HOUR)
         self._sessions = Held()
-        self._places = {kind: Places() for kind in sorted(set(DEAR.values()))}
         self._read, self._settings = 0.0, read_settings()
         COUNTS.watch_level("websockets", lambda: {"": self._sessions.total})
-        COUNTS.watch_level("dear_at_work", lambda: {k: p.at_work for k, p in self._list_dear()})
-        COUNTS.watch_level("dear_in_line", lambda: {k: p.in_line for k, p in self._list_dear()})
-
-    def _list_dear(self) -> Iterable[tuple[str, Places]]:
-        return self._places.items()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -102,7 +89,7 @@ class HostMiddleware:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self._look_up()
-        asked = _Asked(
+        asked = Asked(
             id=log.make_id(),
             # Anything may stand there, and not all of it is counted apart.
             method=scope["method"] if scope["method"] in _METHODS else "OTHER",
@@ -110,7 +97,7 @@ class HostMiddleware:
             client=find_client(scope, settings.proxies),
             began=time.perf_counter(),
         )
-        scope[REQUEST_ID] = asked.id
+        scope[REQUEST_ID], scope[ASKED] = asked.id, asked
 
         async def note(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -131,41 +118,15 @@ class HostMiddleware:
             self._tell(asked, scope, settings)
 
     async def _pass_on(
-        self, asked: _Asked, settings: Settings, scope: Scope, receive: Receive, send: Send
+        self, asked: Asked, settings: Settings, scope: Scope, receive: Receive, send: Send
     ) -> None:
         refused = self._refuse(asked, settings, scope)
         if refused is not None:
             await refused(scope, receive, send)
             return
-        kind = DEAR.get(asked.route)
-        if kind is None or scope["method"] == "OPTIONS":
-            await self.app(scope, receive, send)
-            return
-        most = settings.dear_at_once
-        try:
-            async with self._places[kind].take(asked.client, most=most) as taken:
+        await self.app(scope, receive, send)
 
-                async def send_on(message: Message) -> None:
-                    # What is made lies ready: who is slow to fetch it keeps nobody waiting.
-                    taken.give()
-                    await send(message)
-
-                # Spark works in processes of its own already, and one session of it is enough.
-                is_apart = kind in APART and settings.engine == "polars"
-                if self._apart is not None and is_apart and not _is_small(scope):
-                    # All in all: what was waited counts, too.
-                    seconds = settings.dear_seconds - (time.perf_counter() - asked.began)
-                    await self._apart.answer(scope, send_on, seconds=seconds)
-                else:
-                    await self.app(scope, receive, send_on)
-        except (NoPlaceError, NotReadyError, TooLongError) as error:
-            is_long = isinstance(error, TooLongError)
-            COUNTS.count_refused("too_long" if is_long else kind)
-            key, after = ("too_long", 0) if is_long else ("busy", _SOON)
-            told = refuse(HTTPConnection(scope), key, status=_BUSY, after=after)
-            await told(scope, receive, send)
-
-    def _refuse(self, asked: _Asked, settings: Settings, scope: Scope) -> Response | None:
+    def _refuse(self, asked: Asked, settings: Settings, scope: Scope) -> Response | None:
         """Return how a request is refused; None when it is not."""
         if asked.route in _UNLIMITED:
             return None
@@ -183,7 +144,7 @@ class HostMiddleware:
         return None
 
     def _refuse_upload(
-        self, asked: _Asked, settings: Settings, request: HTTPConnection
+        self, asked: Asked, settings: Settings, request: HTTPConnection
     ) -> Response | None:
         after = self._uploads.take(asked.client, settings.uploads_per_hour)
         if after:
@@ -210,7 +171,7 @@ class HostMiddleware:
         finally:
             self._sessions.give(client)
 
-    def _tell(self, asked: _Asked, scope: Scope, settings: Settings) -> None:
+    def _tell(self, asked: Asked, scope: Scope, settings: Settings) -> None:
         seconds = time.perf_counter() - asked.began
         # Without a status whoever asked was gone before there was an answer.
         status = asked.status or _GONE
@@ -233,10 +194,9 @@ class HostMiddleware:
 
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
-Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def _is_upload(asked: _Asked) -> bool:
+def _is_upload(asked: Asked) -> bool:
     return asked.route == _UPLOAD and asked.method in {"PUT", "POST"}
 
 
@@ -253,22 +213,7 @@ def _refuse_many(request: HTTPConnection, limit: str, *, after: int) -> Response
     return refuse(request, limit, status=_TOO_MANY, after=after, n=after)
 
 
-def _is_small(scope: Scope) -> bool:
-    """Tell whether a request is about one dataset of the host that has few events."""
-    if b"beside=" in scope.get("query_string", b""):
-        return False
-    named = _name_dataset(scope) or read_default_dataset()
-    return count_known(named) <= _SMALL
-
-
 def _find_dataset(scope: Scope) -> str:
     """Return the dataset a request names, if it is one that this host lists; else ''."""
-    named = _name_dataset(scope)
+    named = name_dataset(scope)
     return named if named in list_known() else ""
-
-
-def _name_dataset(scope: Scope) -> str:
-    query: bytes = scope.get("query_string", b"")
-    if b"dataset=" not in query:
-        return ""
-    return parse_qs(query[:_MOST_READ].decode("latin-1")).get("dataset", [""])[-1]

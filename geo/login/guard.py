@@ -37,7 +37,11 @@ from geo.login.token import SCHEME, read_bearer
 from geo.settings import read_settings
 
 _SIGNS_OF_LIFE = ("/healthz", "/_stcore/health")
-OPEN = frozenset((SIGN_IN, SIGN_OUT, START, END, CALLBACK, "/favicon.ico", *_SIGNS_OF_LIFE))
+_OF_OPERATOR = ("/readyz", "/metrics", "/operator")
+"""These ask for themselves who may see what they tell, and name nothing to others."""
+OPEN = frozenset(
+    (SIGN_IN, SIGN_OUT, START, END, CALLBACK, "/favicon.ico", *_SIGNS_OF_LIFE, *_OF_OPERATOR)
+)
 """All that is answered to anybody on a host behind login: nothing of it holds data."""
 OF_PROGRAM = (
     "/assets/",

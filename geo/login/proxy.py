@@ -7,6 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from geo.login.person import Person
+from geo.settings import read_settings
 
 ANY_PEER = "FORWARDED_ALLOW_IPS"
 """The variable by which Uvicorn is told whose ``X-Forwarded-For`` it may believe."""
@@ -22,7 +23,7 @@ def read_user(scope: Scope, header: str) -> Person | None:
 
 
 def is_from_proxy(scope: Scope) -> bool:
-    """Tell whether a request came by the host's proxy, which runs on this machine.
+    """Tell whether a request came by one of the host's proxies, of this machine where none is set.
 
     Where the proxy says for whom it asks, Uvicorn has put that address in place of the proxy's,
     with a port of 0, which no connection has; it does so for this machine alone.
@@ -31,9 +32,10 @@ def is_from_proxy(scope: Scope) -> bool:
     if port == 0:
         return not trusts_anybody()
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    return any(address in network for network in read_settings().proxies)
 
 
 def trusts_anybody() -> bool:

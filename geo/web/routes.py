@@ -55,10 +55,12 @@ async def live(_: object) -> AsyncIterator[None]:
 
 
 def _look_after(over: threading.Event) -> None:
-    prepare()
-    watch.STARTED.set()
-    log_event("started", {"version": __version__})
-    watch.keep_looking(over)
+    # What is worked out here is given to nobody who may not ask for it.
+    with seeing(guarded=True):
+        prepare()
+        watch.STARTED.set()
+        log_event("started", {"version": __version__})
+        watch.keep_looking(over)
 
 
 def prepare() -> None:
@@ -70,9 +72,7 @@ def prepare() -> None:
     watch.look()
     for library in ("folium.plugins", "altair"):
         import_module(library)
-    # What is worked out here is given to nobody who may not ask for it.
-    with seeing(guarded=True):
-        prepare_cards()
+    prepare_cards()
     keep_loaded("the start")
 
 

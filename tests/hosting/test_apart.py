@@ -11,7 +11,7 @@ from starlette.types import Message, Scope
 
 from geo.dataset import private
 from geo.hosting import apart
-from geo.hosting.apart import Apart, ApartError, NotReadyError, TooLongError
+from geo.hosting.dear.apart import Apart, ApartError, NotReadyError, TooLongError
 
 LONG_S = 240.0
 Get = Callable[[str], Awaitable[tuple[Message, bytes]]]

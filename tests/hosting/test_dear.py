@@ -9,9 +9,10 @@ from starlette.testclient import TestClient
 
 from geo.dataset import private
 from geo.hosting import watch
-from geo.hosting.apart import Apart
+from geo.hosting.dear.apart import Apart
+from geo.hosting.dear.dispatch import DearMiddleware
+from geo.hosting.dear.places import DEAR
 from geo.hosting.names import Names
-from geo.hosting.places import DEAR
 from geo.hosting.serve import HostMiddleware
 from geo.web.routes import build_routes
 from tests.samples import write_sample
@@ -29,8 +30,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient,
         # Of datasets that are not known yet nobody knows whether they are small.
         patch.setattr(watch, "_states", {})
         routes = build_routes()
-        hosting = Middleware(HostMiddleware, routes=routes, apart="geo.web.routes:build_dear")
-        guarded = Starlette(routes=routes, middleware=[hosting])
+        hosting = [
+            Middleware(HostMiddleware, routes=routes),
+            Middleware(DearMiddleware, apart="geo.web.routes:build_dear"),
+        ]
+        guarded = Starlette(routes=routes, middleware=hosting)
         with TestClient(Starlette(routes=routes)) as plain, TestClient(guarded) as apart:
             yield plain, apart
         private.clear_root()

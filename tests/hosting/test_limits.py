@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from geo.hosting import limits, places
+from geo.hosting.dear.places import NoPlaceError, Places
 from geo.hosting.limits import Bucket, Held
 from geo.hosting.names import OTHER, Names
 from geo.hosting.peers import find_client, is_local
-from geo.hosting.places import NoPlaceError, Places
 from geo.settings import Settings
 from geo.web.routes import build_routes
 

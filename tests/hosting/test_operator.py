@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 import geo.ui.page.session  # noqa: F401  it says what there is to count
 from geo.hosting.counts import COUNTS, Counts
+from geo.hosting.dear.places import DEAR
 from geo.hosting.metrics import LEVELS, write_metrics
-from geo.hosting.places import DEAR
 from geo.hosting.routes import list_routes, list_settings
 from geo.settings import read_settings
 from geo.text import LANGUAGES

@@ -1,6 +1,6 @@
 """The other end of `Apart`: answers requests that come in pickled, one after the other.
 
-``python -m geo.hosting.worker MODULE:FUNCTION`` asks the function for the routes. Both ends are
+``python -m geo.hosting.dear.worker MODULE:FUNCTION`` asks the function for the routes. Both ends are
 the same program of the same user, so pickle gives neither a right that it has not.
 """
 
@@ -9,15 +9,17 @@ import os
 import pickle
 import sys
 import traceback
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Scope
 
+from geo.dataset.access import seeing
 from geo.dataset.private import share_root
-from geo.hosting.apart import Asked, Failed, Made
+from geo.hosting.dear.apart import Asked, Failed, Made
+from geo.login.answers import ROLE
 
 _NICER = 10
 """How much readers' pages go before, of the 19 steps there are."""
@@ -61,7 +63,9 @@ async def answer(app: ASGIApp, asked: Asked) -> Made | Failed:
 
     scope: Scope = {**asked.scope, "state": {}}
     try:
-        await app(scope, receive, send)
+        # The guard before the other end has told what whoever asks may see.
+        with seeing(guarded=scope[ROLE] is not None) if ROLE in scope else nullcontext():
+            await app(scope, receive, send)
     except Exception:  # noqa: BLE001  the server logs it and tells its reader
         return Failed(traceback=traceback.format_exc())
     return Made(status=start["status"], headers=list(start["headers"]), body=bytes(body))
@@ -77,6 +81,6 @@ def _step_back() -> None:
 
 if __name__ == "__main__":
     # Under its own name, by which the server knows the messages' classes.
-    from geo.hosting.worker import main as run
+    from geo.hosting.dear.worker import main as run
 
     run(sys.argv[1])

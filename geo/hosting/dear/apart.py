@@ -21,7 +21,9 @@ from starlette.types import Scope, Send
 
 from geo.dataset.private import find_shared_root
 from geo.hosting.log import log_failure
+from geo.hosting.refuse import REQUEST_ID
 from geo.hosting.stop import STOPPING, at_end
+from geo.login.answers import ROLE
 
 START_S = 60.0
 """Seconds a process may take to start."""
@@ -29,7 +31,7 @@ IDLE_S = 120.0
 """Seconds after which a process that has nothing to do is ended."""
 _PASSED_ON = (
     *("type", "asgi", "http_version", "server", "client", "scheme", "method", "root_path"),
-    *("path", "raw_path", "query_string", "headers", "rasd.request"),
+    *("path", "raw_path", "query_string", "headers", REQUEST_ID, ROLE),
 )
 
 
@@ -76,7 +78,7 @@ class _Process:
 
     def __init__(self, routes: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603  this program itself
-            [sys.executable, "-m", "geo.hosting.worker", routes],
+            [sys.executable, "-m", "geo.hosting.dear.worker", routes],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_make_environment(),
