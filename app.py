@@ -15,7 +15,7 @@ from geo.hosting.serve import HostMiddleware
 from geo.login.setup import list_guards
 from geo.settings import read_settings
 from geo.ui.login.session import is_reader
-from geo.ui.sessions import end_left_sessions
+from geo.ui.sessions import end_left_sessions, watch_sessions
 from geo.ui.texts.failure import tell_failure
 from geo.web.below import BelowMiddleware
 from geo.web.headers import HeaderMiddleware
@@ -25,6 +25,7 @@ from geo.web.routes import build_routes, is_page, live
 @asynccontextmanager
 async def run(app: st.App) -> AsyncIterator[None]:
     """Run until the server is told to stop."""
+    watch_sessions()
     async with live(app):
         ending = asyncio.create_task(end_left_sessions())
         yield

@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Message, Scope
 
 from geo.dataset import private
-from geo.hosting import apart
+from geo.hosting.dear import apart
 from geo.hosting.dear.apart import Apart, ApartError, NotReadyError, TooLongError
 
 LONG_S = 240.0

@@ -7,7 +7,8 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Scope
 
-from geo.hosting import limits, places
+from geo.hosting import limits
+from geo.hosting.dear import places
 from geo.hosting.dear.places import NoPlaceError, Places
 from geo.hosting.limits import Bucket, Held
 from geo.hosting.names import OTHER, Names

@@ -15,6 +15,8 @@ OPEN = {
     "/auth/logout": 302,
     "/oauth2callback": 302,
     "/healthz": 200,
+    "/readyz": 503,  # the start is not over in this test
+    "/metrics": 404,
     "/_stcore/health": 503,  # no runtime in this test
 }
 

@@ -19,6 +19,7 @@ ENTRIES = (
     ROOT / "geo" / "ui" / "stories" / "story.js",
     *(ROOT / "geo" / "ui" / "page" / name for name in ("dom.js", "page.js", "take.js")),
     *(ROOT / "geo" / "publish" / "page" / name for name in ("early.js", "page.js")),
+    ROOT / "geo" / "publish" / "source" / "source.js",
 )
 """What browsers run: the map, what is kept as files, the components of pages, a published page."""
 IMPORT = re.compile(r'^import\s[^;]*?"(\.[^"]+)"', re.MULTILINE)

@@ -1,7 +1,7 @@
 """The other end of `Apart`: answers requests that come in pickled, one after the other.
 
-``python -m geo.hosting.dear.worker MODULE:FUNCTION`` asks the function for the routes. Both ends are
-the same program of the same user, so pickle gives neither a right that it has not.
+``python -m geo.hosting.dear.worker MODULE:FUNCTION`` asks the function for the routes. Both ends
+are the same program of the same user, so pickle gives neither a right that it has not.
 """
 
 import asyncio

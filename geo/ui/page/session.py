@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import polars as pl
 import streamlit as st
-from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -21,21 +20,18 @@ from geo.dataset.private import (
     hold_private,
     is_private,
     is_private_areas,
-    measure_kinds,
-    measure_room,
     name_private_file,
     release_private,
     remove_private,
     require_room,
 )
-from geo.hosting.counts import COUNTS
-from geo.hosting.stop import at_end
 from geo.readers.files.columns import PARQUET
 from geo.readers.files.opened import Starts
 from geo.readers.files.packed import PACKED, clean_name
 from geo.readers.files.sheet import SPREADSHEETS
+from geo.readers.jobs import lines
 from geo.readers.jobs.limits import allow
-from geo.readers.jobs.line import Job, Line
+from geo.readers.jobs.line import Job
 from geo.readers.jobs.task import Import, Imported, Inspect, LayAreas, LookUp, Task
 from geo.readers.mapping import Said
 from geo.readers.notes import Note, ReaderError
@@ -45,9 +41,6 @@ from geo.readers.recognise import Inspected
 from geo.readers.reimport import REJECTED
 from geo.settings import read_settings
 from geo.text import Words
-
-LINE, SHORT_LINE = Line(), Line()
-"""The lines in which the files of all sessions wait to be read, and in which small ones do."""
 
 _NAMES, _FILE = "_private", "_file"
 """Where the session remembers what is its own: it may lose its connection and come back."""
@@ -64,38 +57,6 @@ _PACKED = {*PACKED, *SPREADSHEETS, *PARQUET}
 Result = TypeVar("Result")
 _brought: dict[str, "Brought"] = {}
 """The files that are here, by the names of their folders: a name is a key, as a dataset's is."""
-
-
-def _count_sessions() -> dict[str, float]:
-    """Return how many sessions there are, with those whose reader may come back."""
-    if not runtime.exists():
-        return {"": 0}
-    return {"": len(runtime.get_instance()._session_mgr.list_sessions())}  # noqa: SLF001  it offers no other
-
-
-def _measure_uploads() -> dict[str, float]:
-    """Return the bytes of files that were sent and that no page has taken yet."""
-    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
-    if not isinstance(manager, MemoryUploadedFileManager):
-        return {"": 0}
-    # Copies of the lists: other threads add to them.
-    sessions = [list(files.values()) for files in list(manager.file_storage.values())]
-    return {"": sum(len(file.data) for files in sessions for file in files)}
-
-
-def _measure_imports() -> dict[str, float]:
-    """Return how many files are read, wait and have failed."""
-    long, short = LINE.measure(), SHORT_LINE.measure()
-    return {part: long[part] + short[part] for part in long}
-
-
-COUNTS.watch_level("upload_bytes", _measure_uploads)
-COUNTS.watch_level("imports", _measure_imports)
-COUNTS.watch_level("sessions", _count_sessions)
-COUNTS.watch_level("private", lambda: {**measure_kinds()})
-COUNTS.watch_level("private_bytes", lambda: {"": measure_room()})
-for line in (LINE, SHORT_LINE):
-    at_end(line.end_all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,7 +254,7 @@ class Brought:
         job = Job(task, allowance=allowance, folder=self.folder, makes=makes, is_long=is_long)
         # One more small file at a time than large ones: none of them is here for long.
         at_once = settings.imports_at_once + (not is_long)
-        return (LINE if is_long else SHORT_LINE).add(job, at_once=at_once)
+        return (lines.LONG if is_long else lines.SHORT).add(job, at_once=at_once)
 
     def stop(self) -> None:
         """End what is on its way; of a dataset that is not taken yet nothing is left."""
