@@ -9,6 +9,8 @@ cut is of fewer events than the least size.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
+from typing import Generic, TypeVar
 
 Labels = list[int]
 """The pool of each unit, by its number; a unit is one event, or several that count together."""
@@ -88,66 +90,98 @@ def tie_pools(first: Labels, second: Labels, weights: Sequence[int], *, least: i
     shared: defaultdict[tuple[int, int], int] = defaultdict(int)
     for one, other, weight in zip(first, second, weights, strict=True):
         shared[one, other] += weight
-    renamed = {pool: pool for pool in second}
-    while steps := _choose_steps(_list_loose(shared, least)):
-        renamed = {pool: steps.get(now, now) for pool, now in renamed.items()}
-        joined: defaultdict[tuple[int, int], int] = defaultdict(int)
-        for (one, other), weight in shared.items():
-            joined[one, steps.get(other, other)] += weight
-        shared = joined
-    return [renamed[pool] for pool in second]
+    graph = _Graph(shared, least)
+    graph.tie()
+    return [graph.joined.find(pool) for pool in second]
 
 
-def _list_loose(shared: Mapping[tuple[int, int], int], least: int) -> list[tuple[int, int]]:
-    """Return pairs of pools of the second way that lie on both sides of too small a difference.
+Name = TypeVar("Name", bound=Hashable)
 
-    Pools are first pulled together into lumps, again and again, while two of them share the least
-    weight: no difference parts a lump. Lumps that share anything else are tied too loosely.
+
+class _Union(Generic[Name]):
+    """Things that become one; each is called by one of those it is made of."""
+
+    def __init__(self) -> None:
+        self._above: dict[Name, Name] = {}
+
+    def find(self, thing: Name) -> Name:
+        """Return what a thing is part of by now."""
+        above = self._above
+        while (up := above.get(thing, thing)) != thing:
+            above[thing] = above.get(up, up)
+            thing = up
+        return thing
+
+    def join(self, thing: Name, into: Name) -> None:
+        """Make one thing part of another; both are called by their own names."""
+        self._above[thing] = into
+
+
+class _Graph:
+    """Pools of both ways, with a line between two that share units, as heavy as these.
+
+    Pools are pulled together into lumps while two of them share the least weight: no difference
+    parts a lump, nor any lump that it becomes part of. ``joined`` says which pools of the second
+    way have become one.
     """
-    above: dict[_Node, _Node] = {}
 
-    def find(node: _Node) -> _Node:
-        while (up := above.get(node, node)) != node:
-            above[node] = above.get(up, up)
-            node = up
-        return node
+    def __init__(self, shared: Mapping[tuple[int, int], int], least: int) -> None:
+        self.joined: _Union[int] = _Union()
+        self._least = least
+        self._lumps: _Union[_Node] = _Union()
+        self._lines: defaultdict[_Node, dict[_Node, int]] = defaultdict(dict)
+        self._pools: dict[_Node, int] = {(1, pool): pool for _, pool in shared}
+        """One pool of the second way of each lump that has some."""
+        self._heavy: list[tuple[_Node, _Node]] = []
+        self._loose: list[tuple[int, _Node, _Node]] = []
+        for one, other in sorted(shared):
+            self._draw((0, one), (1, other), shared[one, other])
 
-    ties: Mapping[tuple[_Node, _Node], int]
-    ties = {((0, one), (1, other)): weight for (one, other), weight in shared.items()}
-    while True:
-        between: defaultdict[tuple[_Node, _Node], int] = defaultdict(int)
-        for (a, b), weight in ties.items():
-            if find(a) != find(b):
-                between[min(find(a), find(b)), max(find(a), find(b))] += weight
-        heavy = [pair for pair, weight in between.items() if weight >= least]
-        if not heavy:
-            break
-        for one, other in heavy:
-            above[find(one)] = find(other)
-        ties = between
-    # One pool of the second way stands for each lump.
-    stands = {find((1, pool)): pool for _, pool in sorted(shared, reverse=True)}
-    # The heaviest first, then by number: the same file gives the same pools each time.
-    order = sorted(between, key=lambda pair: (-between[pair], pair))
-    return [_pair_pools(pair, stands) for pair in order]
+    def tie(self) -> None:
+        """Join pools of the second way until there is no line left."""
+        while self._heavy or self._loose:
+            if self._heavy:
+                one, other = (self._lumps.find(node) for node in self._heavy.pop())
+                if one != other:
+                    self._contract(one, other)
+                continue
+            weight, one, other = heappop(self._loose)
+            # Of lumps that have become others, or whose line has become heavier, it is no more.
+            if self._lines.get(one, {}).get(other) == -weight:
+                self._join(*self._pair(one, other))
 
+    def _pair(self, one: _Node, other: _Node) -> tuple[_Node, _Node]:
+        """Return two lumps with pools of the second way, of which a loose line asks to be one."""
+        if one in self._pools and other in self._pools:
+            return one, other
+        # A pool of the first way by itself has no weight but its lines': at least two.
+        lone, end = (one, other) if one not in self._pools else (other, one)
+        others = ((weight, self._pools[at], at) for at, weight in self._lines[lone].items())
+        return end, max((w, -pool, at) for w, pool, at in others if at != end)[2]
 
-def _pair_pools(pair: tuple[_Node, _Node], stands: dict[_Node, int]) -> tuple[int, int]:
-    one, other = (stands.get(node) for node in pair)
-    if one is not None and other is not None:
-        return one, other
-    # A lump that is one pool of the first way ties what lies on two of its sides: the first of
-    # them stands for it from then on.
-    lone, pool = (pair[0], other) if one is None else (pair[1], one)
-    return stands.setdefault(lone, pool or 0), pool or 0
+    def _join(self, one: _Node, other: _Node) -> None:
+        pools = {self.joined.find(self._pools[one]), self.joined.find(self._pools[other])}
+        if len(pools) > 1:
+            self.joined.join(max(pools), min(pools))
+        self._contract(one, other)
 
+    def _contract(self, one: _Node, other: _Node) -> None:
+        """Make two lumps one."""
+        if len(self._lines[one]) > len(self._lines[other]):
+            one, other = other, one
+        self._lumps.join(one, other)
+        pools = [self._pools.pop(node) for node in (one, other) if node in self._pools]
+        if pools:
+            self._pools[other] = min(pools)
+        for at, weight in self._lines.pop(one).items():
+            del self._lines[at][one]
+            if at != other:
+                self._draw(other, at, weight + self._lines[other].get(at, 0))
 
-def _choose_steps(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return which pools become another one: of each at most one at a time."""
-    steps: dict[int, int] = {}
-    taken: set[int] = set()
-    for one, other in pairs:
-        if one != other and not taken & {one, other}:
-            steps[other] = one
-            taken |= {one, other}
-    return steps
+    def _draw(self, one: _Node, other: _Node, weight: int) -> None:
+        self._lines[one][other] = self._lines[other][one] = weight
+        if weight >= self._least:
+            self._heavy.append((one, other))
+        else:
+            # The heaviest first, then by number: the same file gives the same pools each time.
+            heappush(self._loose, (-weight, min(one, other), max(one, other)))
