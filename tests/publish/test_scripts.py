@@ -134,6 +134,14 @@ def test_addresses_are_read_and_written_as_everywhere_else() -> None:
     assert faults == []
 
 
+def test_areas_are_said_to_be_no_setting_of_this_page() -> None:
+    address = "overlay=mine&area=SY01&area=SY02&fill=people&from=2018-11-01"
+    [(view, problems, written)] = say("en", [("", "readAndWrite", address, make_grammar())])
+    told = [f"{each} unknown_parameter" for each in ("overlay mine", "area SY01", "area SY02")]
+    assert problems == [*told, "fill people unknown_parameter"]
+    assert (view["overlay"], view["area"], written) == ("", [], "from=2018-11-01")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_numbers_are_said_as_python_says_them(lang: str) -> None:
     numbers = [

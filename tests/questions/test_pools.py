@@ -141,6 +141,7 @@ def test_another_figure_than_the_main_one_is_told_of_pools_with_enough_of_it(
     assert read_lows(store, "place", **child) == {"north": None, "south": None}
 
 
+@pytest.mark.long
 def test_views_subtracted_from_each_other_tell_of_no_two_events(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
