@@ -137,7 +137,7 @@ def _tell_unwritten(folder: Path) -> Iterator[None]:
         # Polars may say of a full disk nothing but that a file is out of specification.
         if why is None and shutil.disk_usage(folder.parent).free < _LITTLE:
             why = os.strerror(errno.ENOSPC)
-        why = why or str(error).splitlines()[0].rpartition("error: ")[2]
+        why = why or str(error).partition("\n")[0].rpartition("error: ")[2] or type(error).__name__
         _LOG.info("%s cannot be written: %s", folder, why)
         msg = f"{folder.name} cannot be written: {why}; nothing was changed."
         raise DatasetError(msg) from None
