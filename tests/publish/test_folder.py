@@ -109,7 +109,7 @@ def test_what_fails_leaves_the_edition_that_was_there(store: Store, tmp_path: Pa
     def fail(_: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(DatasetError, match="^site cannot be written: No space left on device; "):
+    with pytest.raises(DatasetError, match=r"^site cannot be written: No space left on device; "):
         publish(store, site, finish=[fail])
     assert read(site) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["datasets", "site"]
