@@ -207,7 +207,7 @@ def test_a_layer_that_does_not_say_its_system_is_refused(tmp_path: Path) -> None
     with pytest.raises(ReaderError, match="coordinate system"):
         read_file("vector", tmp_path / "a.parquet")
     path = write_csv(tmp_path / "b.geojson", [OWN])
-    with pytest.raises(ReaderError, match="layer of features"):
+    with pytest.raises(ReaderError, match="not what its ending says"):
         read_file("vector", path)
 
 
