@@ -21,6 +21,7 @@ from geo.engine.store import Store, build_store
 from geo.export.pictures import basemap
 from geo.export.pictures import map_picture as still
 from geo.export.pictures.basemap import Screen
+from geo.hosting import watch
 from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.view import View
@@ -30,6 +31,7 @@ from tests.samples import open_sample, write_sample
 pytestmark = pytest.mark.long
 FLAGSHIP = "abu-al-hasan-2018-11-17"
 HOSTILE = '"><script>alert(1)</script>'
+PATIENCE_S = 240.0
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +97,10 @@ def test_what_a_card_needs_is_there_before_it_is_asked_for(
 ) -> None:
     drawn: list[View] = []
     monkeypatch.setattr("geo.web.previews._draw_card", lambda asked, _: drawn.append(asked.view))
+    monkeypatch.setattr(watch, "STARTED", threading.Event())
     app = Starlette(routes=build_routes(), lifespan=live)
     with TestClient(app):
-        for thread in threading.enumerate():
-            if getattr(thread, "_target", None) is prepare:
-                thread.join()
+        assert watch.STARTED.wait(PATIENCE_S)
     assert drawn == [View()]
     monkeypatch.setenv("RASD_DATA", str(tmp_path / "nothing"))
     prepare()  # it says what is wrong in the log only
