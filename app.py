@@ -34,10 +34,10 @@ async def run(app: st.App) -> AsyncIterator[None]:
 
 # One setting says how large a file may be; Streamlit's own limit follows it.
 config.set_option("server.maxUploadSize", read_settings().upload_mb)
-# Whose pages may open sessions beside this address: what a host has told Streamlit.
-named = list(config.get_option("server.corsAllowedOrigins"))
-if config.is_manually_set("browser.serverAddress"):
-    named.append(config.get_option("browser.serverAddress"))
+# Whose pages may open sessions beside this address: what a host has told Streamlit. That this is
+# `localhost` says no host but the file that is shipped, and any program of a reader is there, too.
+address = config.get_option("browser.serverAddress")
+named = [*config.get_option("server.corsAllowedOrigins"), *({address} - {"localhost"})]
 known = {urlsplit(f"//{each.rpartition('//')[2]}").hostname or "" for each in named}
 below = config.get_option("server.baseUrlPath")
 ask_also(is_reader)

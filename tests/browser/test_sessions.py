@@ -10,6 +10,8 @@ import pytest
 from tests.browser.windows import Server
 
 FOREIGN = "http://evil.example"
+BESIDE = "http://localhost:1"
+"""Another program on the reader's own machine."""
 UPGRADE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",
@@ -30,7 +32,7 @@ def ask(server: Server, method: str, path: str, **headers: str) -> tuple[int, st
 
 
 def test_a_session_is_opened_to_a_page_of_this_server_alone(server: Server) -> None:
-    for origin, status in ((server.url, 101), (FOREIGN, 403), ("null", 403)):
+    for origin, status in ((server.url, 101), (FOREIGN, 403), (BESIDE, 403), ("null", 403)):
         assert ask(server, "GET", "/_stcore/stream", **UPGRADE, Origin=origin)[0] == status, origin
     # Nobody else was asked where this server is.
     assert "external IP" not in server.output()
