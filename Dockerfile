@@ -20,11 +20,11 @@ COPY . .
 RUN /srv/venv/bin/python -m compileall -q geo pages app.py
 
 FROM python
-COPY packages.txt /tmp/
+COPY packages.txt /
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && xargs -a /tmp/packages.txt apt-get install --yes --no-install-recommends \
-    && rm -rf /var/lib/apt/lists/* /tmp/packages.txt \
+    && xargs -a /packages.txt apt-get install --yes --no-install-recommends \
+    && rm -rf /var/lib/apt/lists/* /packages.txt \
     && mkdir /data
 COPY --from=build /srv /srv
 WORKDIR /srv/rasd

@@ -21,7 +21,7 @@ KEY = "private-" + "b" * 32
 
 
 def fail(_: Request) -> Response:
-    msg = f"the disk is full: /tmp/{KEY}/events.csv\nand more"
+    msg = f"the disk is full: /srv/{KEY}/events.csv\nand more"
     raise OSError(msg)
 
 
