@@ -83,6 +83,10 @@ class Sums:
         """The pairs of harm and category that have a figure."""
         return {(harm, category) for *_, harm, category in self._found}
 
+    def kinds_of(self, key: str) -> set[tuple[str, str]]:
+        """Return the pairs of harm and category of which one group has a figure."""
+        return {(harm, category) for of, _, harm, category in self._found if of == key}
+
     def find(self, key: str, harm: str, category: str) -> tuple[Sum | None, Sum | None]:
         """Return the sum of the events that are counted, and of those that reach beyond."""
         inside, beyond = (

@@ -10,7 +10,7 @@ import weasyprint
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from weasyprint.urls import URLFetcher
 
-from geo.export.event_text import EventText, tell_day, tell_event
+from geo.export.event_text import EventText, tell_day, tell_events
 from geo.export.looks import describe_looks, say_size
 from geo.export.pictures.basemap import CREDIT
 from geo.export.pictures.charts import draw_numbers_png, draw_timeline_png
@@ -188,8 +188,7 @@ def _list_events(selection: Selection) -> tuple[list[EventText], int]:
     # A brief about one event is about it, also when the filters around it leave it out.
     asked = View(dataset=view.dataset, lang=view.lang) if view.event else view
     ids = list_events(Selection(store, asked), only=only)["event_id"].to_list()
-    told = [tell_event(selection, event) for event in ids[:LONGEST]]
-    return told, max(0, len(ids) - LONGEST)
+    return tell_events(selection, ids[:LONGEST]), max(0, len(ids) - LONGEST)
 
 
 def _list_totals(selection: Selection) -> list[dict[str, str]]:

@@ -1,12 +1,13 @@
 """One event and the accounts of it as plain words, for pages that are read away from here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.export.paragraph import write_paragraph
 from geo.model.account import Claim, Figure, Said
 from geo.model.answer import Answer
-from geo.model.event import Place
-from geo.questions.event import describe_event
+from geo.model.event import EventAccounts, Place
+from geo.questions.event import describe_each
 from geo.questions.select import Selection
 from geo.text import (
     Words,
@@ -17,6 +18,7 @@ from geo.text import (
     format_sentence,
     t,
 )
+from geo.view.view import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +61,16 @@ class EventText(Answer):
     claims: tuple[ClaimText, ...]
 
 
-def tell_event(selection: Selection, event_id: str) -> EventText:
-    """Return an event in the words of a view's language."""
-    view = selection.view
+def tell_events(selection: Selection, events: Sequence[str]) -> list[EventText]:
+    """Return events in the words of a view's language, in the order they are named in."""
+    if not events:
+        return []
+    found = describe_each(selection, events)
+    return [_tell_event(found[event], selection.view) for event in events]
+
+
+def _tell_event(found: EventAccounts, view: View) -> EventText:
     words = Words(view.lang)
-    found = describe_event(selection, event_id)
     event = found.event
     numbers = [number for number in found.numbers if number.low is not None]
     said = [format_sentence(number, view.lang) for number in numbers]

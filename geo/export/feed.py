@@ -7,8 +7,7 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from geo.dataset.disclosure import require_rows
-from geo.engine.store import Store
-from geo.export.provenance import tell_paragraph, write_notice
+from geo.export.provenance import tell_paragraphs, write_notice
 from geo.questions.history import Statement, list_statement_days, list_statements
 from geo.questions.select import Selection
 from geo.text import Words, isolate
@@ -55,8 +54,10 @@ def write_feed(selection: Selection, *, root: str, address: str) -> bytes:
     _add(author, "name", notice.dataset_title)
     ET.SubElement(feed, _tag("link"), rel="self", href=address)
     ET.SubElement(feed, _tag("link"), rel="alternate", href=notice.view)
+    paragraphs = tell_paragraphs(selection, [statement.event_id for _, statement in told])
     for day, statement in told:
-        _add_entry(feed, store, view, day, statement, root=root)
+        paragraph = paragraphs[statement.event_id]
+        _add_entry(feed, selection, day, statement, paragraph=paragraph, root=root)
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
@@ -78,13 +79,14 @@ def _list_newest(selection: Selection) -> Iterator[tuple[date, Statement]]:
 
 def _add_entry(
     feed: ET.Element,
-    store: Store,
-    view: View,
+    selection: Selection,
     day: date,
     statement: Statement,
     *,
+    paragraph: str,
     root: str,
 ) -> None:
+    store, view = selection.store, selection.view
     words = Words(view.lang)
     entry = ET.SubElement(feed, _tag("entry"))
     claim, event = statement.claim_id, statement.event_id
@@ -97,9 +99,8 @@ def _add_entry(
     _add(entry, "title", title)
     _add(entry, "id", f"urn:rasd:{store.dataset.name}:{claim}")
     _add(entry, "updated", _stamp(day))
-    told = [isolate(statement.text or "", lang=view.lang)]
-    about = tell_paragraph(Selection(store, view), event)
-    _add(entry, "content", "\n\n".join(filter(None, [*told, about])), type="text")
+    told = (isolate(statement.text or "", lang=view.lang), paragraph)
+    _add(entry, "content", "\n\n".join(filter(None, told)), type="text")
     page = replace(View(dataset=view.dataset, lang=view.lang), event=event).query_string()
     ET.SubElement(entry, _tag("link"), rel="alternate", href=f"{root}/?{page}")
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from geo.dataset.disclosure import require_rows
 from geo.errors import TooLongError
-from geo.export.event_text import tell_event
+from geo.export.event_text import tell_events
 from geo.export.files.formats import LARGEST_PAGE
 from geo.export.kept import (
     WORLD,
@@ -87,6 +87,7 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
     words = Words(view.lang)
     ids = [row["event_id"] for row in rows]
     numbers = [row["event_number"] for row in rows]
+    told = tell_events(selection, ids)
     marks = list_marks(selection, only=dict.fromkeys(numbers), bbox=WORLD)
     home = find_home(selection.store, ids)
     ground = widen_home(home)
@@ -103,9 +104,9 @@ def _gather(selection: Selection, timeline: Timeline) -> dict[str, object]:
                 "type": words.term("event_type", row["event_type"]),
                 "from": _iso(row["date_start"]),
                 "to": _iso(row["date_end"]),
-                **tell_event(selection, row["event_id"]).to_json(),
+                **event.to_json(),
             }
-            for row in rows
+            for row, event in zip(rows, told, strict=True)
         ],
         "bins": [
             {"from": _iso(each.from_), "to": _iso(each.to), "events": each.events}

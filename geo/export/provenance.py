@@ -1,5 +1,6 @@
 """What every file that leaves says of itself: what it holds, by which rule, and whose it is."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from geo.errors import NotFoundError
 from geo.export.paragraph import write_paragraph
 from geo.export.sums import say_chosen
 from geo.model.schema import text_column
-from geo.questions.event import describe_event
+from geo.questions.event import describe_each
 from geo.questions.events import find_event
 from geo.questions.names import read_names
 from geo.questions.people import count_casualties
@@ -190,19 +191,21 @@ def write_notice(selection: Selection, *, root: str = "") -> Notice:
         high=number.high,
         open=number.open,
         shown=shown,
-        paragraph=tell_paragraph(selection, event.event_id) if event else "",
+        paragraph=tell_paragraphs(selection, [event.event_id])[event.event_id] if event else "",
         is_event=event is not None,
     )
 
 
-def tell_paragraph(selection: Selection, event_id: str) -> str:
-    """Return the paragraph on an event in the language of a view, as the view counts."""
+def tell_paragraphs(selection: Selection, events: Sequence[str]) -> dict[str, str]:
+    """Return the paragraph on each event in the language of a view, as the view counts."""
     view = selection.view
+    asked = tuple(dict.fromkeys(events))
 
-    def tell() -> str:
-        return write_paragraph(describe_event(selection, event_id), view.lang).text
+    def tell() -> dict[str, str]:
+        found = describe_each(selection, asked) if asked else {}
+        return {event: write_paragraph(told, view.lang).text for event, told in found.items()}
 
-    return selection.store.remember(("paragraph", event_id, view.filters, view.lang), tell)
+    return selection.store.remember(("paragraphs", asked, view.filters, view.lang), tell)
 
 
 def title_view(selection: Selection) -> str:

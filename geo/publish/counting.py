@@ -19,7 +19,7 @@ from geo.counting.whole import make_numbers
 from geo.engine.store import Store
 from geo.publish.columns import pack, write_gaps
 from geo.publish.states import States, number_states
-from geo.questions.people import split_sides
+from geo.questions.told.own import split_sides
 from geo.view.view import View
 
 Save = Callable[[object], str]

@@ -1,7 +1,7 @@
 """One event with every account of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,8 +20,9 @@ from geo.model.schema import UNKNOWN_ORIGIN, split_list
 from geo.model.voices import list_cited
 from geo.questions.events import find_event, list_titles
 from geo.questions.names import read_names, trace_containers
-from geo.questions.people import count_people
+from geo.questions.people import count_each
 from geo.questions.select import Selection, find_agreement, reach_beyond
+from geo.questions.told.evidence import find_evidence
 from geo.text import column_of, localized
 from geo.view.grammar import CATEGORIES, HARMS
 
@@ -38,9 +39,19 @@ def describe_event(selection: Selection, event_id: str) -> EventAccounts:
 
     """
     require_rows(selection.store.dataset)
-    counted = count_people(selection, events=find_event(selection.store, event_id))
-    told = describe_accounts(selection, [event_id])[event_id]
-    return replace(told, numbers=tuple(counted.values()))
+    find_event(selection.store, event_id)
+    return describe_each(selection, [event_id])[event_id]
+
+
+def describe_each(selection: Selection, events: Sequence[str]) -> dict[str, EventAccounts]:
+    """Return events by their ids as `describe_event` does, in one question for all of them."""
+    found = selection.store.frame("events").filter(_name_events(events))
+    counted = count_each(selection, found)
+    told = describe_accounts(selection, events)
+    return {
+        event: replace(accounts, numbers=tuple(counted[event].values()))
+        for event, accounts in told.items()
+    }
 
 
 def describe_accounts(selection: Selection, events: Sequence[str]) -> dict[str, EventAccounts]:
@@ -72,7 +83,7 @@ def describe_accounts(selection: Selection, events: Sequence[str]) -> dict[str, 
             numbers=(),
             agreement=agreements.get(event, "agree"),
             flags=tuple(
-                Flag(flag=flag, because=tuple(_find_evidence(flag, heard[event])))
+                Flag(flag=flag, because=tuple(find_evidence(flag, heard[event])))
                 for flag in FLAGS
                 if flag in flags[event]
             ),
@@ -114,65 +125,6 @@ def _list_same(
         said = {field: row[field] for field in ("decided_on", "decided_by", "note")}
         found[here].append(SameEvent(dataset=dataset, event_id=event, title=title, **said))
     return found
-
-
-def _find_evidence(flag: str, claims: Sequence[Claim]) -> Iterator[str]:
-    """Give the claims that make a flag hold, in order of saying, each claimant's stance once."""
-    # Who repeats an account is no evidence beside the one repeated.
-    own = [claim for claim in claims if not claim.derived]
-    extremes = _find_extremes(own) if flag == "number" else set()
-    seen = set()
-    for claim in own:
-        named = [actor.id for actor in (*claim.blames, *claim.clears)]
-        stance = (claim.claimant.id, *(named if flag == "who" else ()))
-        if claim.id in extremes or (_EVIDENCE[flag](claim) and stance not in seen):
-            seen.add(stance)
-            yield claim.id
-
-
-def _find_extremes(claims: Sequence[Claim]) -> set[str]:
-    """Return the claims with the smallest and the largest figure of the first that differ."""
-    counted: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
-    for claim in claims:
-        for figure in claim.figures:
-            if figure.used:
-                entry = (figure.low, figure.top, claim.id)
-                counted[figure.harm, figure.category].append(entry)
-    # In the order of the vocabularies, in which pages list harms and categories.
-    for key in sorted(counted, key=lambda key: (HARMS.index(key[0]), CATEGORIES.index(key[1]))):
-        entries = counted[key]
-        least, most = min(entries), max(entries, key=lambda entry: entry[1])
-        if least[0] != max(entries)[0] or min(entry[1] for entry in entries) != most[1]:
-            return {least[2], most[2]}
-    return set()
-
-
-def _counts(*categories: str) -> Callable[[Claim], bool]:
-    def test(claim: Claim) -> bool:
-        return any(figure.category in categories for figure in claim.figures)
-
-    return test
-
-
-def _denies(what: str) -> Callable[[Claim], bool]:
-    return lambda claim: what in claim.denies
-
-
-_EVIDENCE: Mapping[str, Callable[[Claim], bool]] = {
-    "number": lambda _: False,
-    "civilian_status": lambda claim: (
-        _denies("civilian_harm")(claim) or _counts("civilian", "combatant")(claim)
-    ),
-    "who": lambda claim: bool(claim.blames or claim.clears or "responsibility" in claim.denies),
-    "where": lambda claim: bool(claim.place) and claim.position != "denies",
-    "when": lambda claim: bool(claim.when_from or claim.when_to),
-    "whether": lambda claim: _denies("event")(claim) or claim.position in REPORTING,
-    "denied": lambda claim: claim.position == "denies",
-    "acknowledged": lambda claim: claim.position == "acknowledges",
-    "single": lambda claim: claim.position != "comments",
-    "corroborated": lambda claim: claim.position in REPORTING,
-    "parties": lambda claim: claim.position in REPORTING,
-}
 
 
 def _describe_control(selection: Selection, row: Row, claims: Sequence[Claim]) -> Control | None:

@@ -1,23 +1,15 @@
 """Count people: the numbers of a selection, of one event, and by group."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
 
-from geo.counting.rules import (
-    CLAIMANT_RULE,
-    FIGURE,
-    apply_rule,
-    count_denials_as_zero,
-    keep_known,
-)
-from geo.counting.sums import Sum, add_up
-from geo.counting.whole import add_parts, raise_whole
+from geo.counting.rules import CLAIMANT_RULE, keep_known
+from geo.counting.sums import add_up
 from geo.dataset.disclosure import FEW, require_rows
-from geo.engine.store import Store
-from geo.model.number import Number, Partly
+from geo.model.number import Number
 from geo.places import in_areas as areas
 from geo.questions.events import find_event
 from geo.questions.pooling.telling import keep_whole, tell_figures
@@ -29,6 +21,8 @@ from geo.questions.select import (
     match_counted,
     match_events,
 )
+from geo.questions.told.number import Sizes, count_sizes, make_number
+from geo.questions.told.own import number_by_claimant, number_by_side
 from geo.view.view import View
 
 By = Literal["month", "place", "area", "type", "actor", "claimant", "side"]
@@ -70,10 +64,7 @@ def count_people(
     if events is None:
         chosen = match_counted(selection)
     else:
-        # Chosen one by one, not by a period.
-        view = replace(view, from_=None, to=None)
-        one = nw.lit(1, nw.Int64).alias("events")
-        chosen = mark_inside(events.with_columns(one), view)
+        view, chosen = _choose_singly(view, events)
     everything = chosen.with_columns(nw.lit("").alias("key"))
     sizes = count_sizes(everything).get("", Sizes())
     # Events given from outside need not be whole bundles.
@@ -82,7 +73,7 @@ def count_people(
     sums = add_up(numbers, everything, kin=store.kin(), same=store.same())
     # Which kinds the few have would tell of them: those of the whole dataset are named.
     known = sums.kinds if selection.least == 1 else {*selection.pooling.scarce}
-    wanted = dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(known)])
+    wanted = _list_kinds(view, known)
     if events is None and not selection.is_enough:
         # None is told, which is not to say that there is none.
         return {kind: _refuse(view, *kind, least=selection.least) for kind in wanted}
@@ -97,6 +88,52 @@ def count_people(
         return make_number(sum_of, asked, sizes=sizes, least=selection.least)
 
     return {kind: tell(*kind) for kind in wanted}
+
+
+def count_each(
+    selection: Selection, events: nw.LazyFrame[Any]
+) -> dict[str, dict[tuple[str, str], Number]]:
+    """Count the people of single events, each as `count_people` does, in one question for all.
+
+    Parameters
+    ----------
+    selection
+        Who asks, and by which rule; RestrictedError where the dataset gives no rows.
+    events
+        Rows of ``events``.
+
+    Returns
+    -------
+    Numbers by the event's id, and of each by (harm, category).
+
+    """
+    store = selection.store
+    require_rows(store.dataset)
+    view, chosen = _choose_singly(selection.view, events)
+    groups = chosen.with_columns(nw.col("event_id").alias("key"))
+    sums = add_up(store.numbers(view), groups, kin=store.kin(), same=store.same())
+
+    def tell(event: str, kind: tuple[str, str], sizes: Sizes) -> Number:
+        harm, category = kind
+        asked = replace(view, harm=harm, category=category)
+        return make_number(sums.find(event, harm, category), asked, sizes=sizes)
+
+    return {
+        event: {kind: tell(event, kind, sizes) for kind in _list_kinds(view, sums.kinds_of(event))}
+        for event, sizes in count_sizes(groups).items()
+    }
+
+
+def _choose_singly(view: View, events: nw.LazyFrame[Any]) -> tuple[View, nw.LazyFrame[Any]]:
+    """Return events that are chosen one by one, not by a period, and the view they are of."""
+    whole = replace(view, from_=None, to=None)
+    one = nw.lit(1, nw.Int64).alias("events")
+    return whole, mark_inside(events.with_columns(one), whole)
+
+
+def _list_kinds(view: View, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the pairs of harm and category a view tells, of which these have a figure."""
+    return [*dict.fromkeys([*STRIP, (view.harm, view.category), *sorted(known)])]
 
 
 def count_casualties(selection: Selection, *, event_id: str | None = None) -> Number:
@@ -117,110 +154,11 @@ def count_casualties(selection: Selection, *, event_id: str | None = None) -> Nu
     return count_people(selection, events=find_event(store, event_id))[view.harm, view.category]
 
 
-class Sizes(NamedTuple):
-    """How many events of a group are counted, and how many reach beyond the chosen period."""
-
-    inside: int = 0
-    beyond: int = 0
-
-
-def count_sizes(groups: nw.LazyFrame[Any]) -> dict[str, Sizes]:
-    """Count the events of each ``key``, those that reach beyond the period apart."""
-    inside = nw.when(nw.col("inside")).then(nw.col("events")).otherwise(0)
-    split = groups.with_columns(inside.alias("counted"))
-    sizes = split.group_by("key").agg(nw.col("counted", "events").sum()).sort("key").collect()
-    return {key: Sizes(inside, events - inside) for key, inside, events in sizes.iter_rows()}
-
-
-def make_number(
-    sums: tuple[Sum | None, Sum | None], view: View, *, sizes: Sizes, least: int = 1
-) -> Number:
-    """Return sums as a number of the view's rule, or none of it where it is of too few.
-
-    Parameters
-    ----------
-    sums
-        Of the events that are counted, and of those that reach beyond the chosen period.
-    view
-        What it counts and how.
-    sizes
-        How many events there are of both.
-    least
-        How many events must have a figure for it to be told.
-
-    """
-    (counted, few), (beyond, few_beyond) = (_tell(total, least=least) for total in sums)
-    partly = Partly(
-        **_write_ends(beyond),
-        events=sizes.beyond,
-        without_figure=sizes.beyond - (beyond.with_figure if beyond else 0),
-        fewer_than=few_beyond,
-    )
-    return Number(
-        **_write_ends(counted),
-        harm=view.harm,
-        category=view.category,
-        rule=view.rule,
-        as_of=view.as_of,
-        events=sizes.inside,
-        without_figure=sizes.inside - (counted.with_figure if counted else 0),
-        from_parts=counted.from_parts if counted else 0,
-        raised=counted.raised if counted else 0,
-        # Few events have an admission, and pools are not weighed by it.
-        acknowledged=(counted.acknowledged if counted and least == 1 else 0) or None,
-        accounts=counted.accounts if counted else 0,
-        fewer_than=few,
-        **tell_counting(view),
-        dates=view.dates if view.has_period and not view.has_edges else None,
-        partly=partly if view.has_edges else None,
-    )
-
-
 def _refuse(view: View, harm: str, category: str, *, least: int) -> Number:
     """Return a number of which nothing may be told, as too few events match or are left out."""
     asked = replace(view, harm=harm, category=category)
     number = make_number((None, None), asked, sizes=Sizes(), least=least)
     return replace(number, fewer_than=least, partly=None)
-
-
-class Counting(TypedDict):
-    """What a number says of whose accounts count, and as what; None where as usual."""
-
-    accounts_counted: str | None
-    least_confidence: str | None
-    denials: str | None
-    admissions: str | None
-
-
-def tell_counting(view: View) -> Counting:
-    """Return what a view asks of accounts, denials and admissions, as numbers and files say it."""
-    return {
-        "accounts_counted": view.accounts or None,
-        "least_confidence": view.confidence or None,
-        "denials": view.denials or None,
-        "admissions": view.admissions or None,
-    }
-
-
-class _Ends(TypedDict):
-    low: int | None
-    high: int | None
-    open: bool
-
-
-def _write_ends(total: Sum | None) -> _Ends:
-    if total is None:
-        return {"low": None, "high": None, "open": False}
-    return {"low": total.low, "high": total.high, "open": total.open}
-
-
-def _tell(total: Sum | None, *, least: int) -> tuple[Sum | None, int | None]:
-    """Return a sum, or None and how many events it would need to be told."""
-    # Not the events but those with a figure: a sum over ten events may hold the dead of one.
-    # That no event has one would tell of each of them, too.
-    if least > 1 and (total is None or total.with_figure < least):
-        return None, least
-    return total, None
 
 
 def numbers_of(selection: Selection, *, bundled: bool) -> nw.LazyFrame[Any]:
@@ -293,58 +231,6 @@ def _rule_of(view: View, by: By, key: str) -> View:
     return replace(view, rule=f"{CLAIMANT_RULE}{key}") if is_own else view
 
 
-def _number_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
-    view = selection.view
-    store = selection.store
-    figures = store.used_figures(view)
-    # One figure of each: it is its claimant's number under any rule.
-    numbers = add_parts(figures, admissions="count", by=("claimant_id",)).select(
-        *(*FIGURE, "claimant_id", "low"),
-        nw.col("top").alias("high"),
-        *("open", "from_parts", "raised"),
-        nw.lit(0, nw.Int64).alias("acknowledged"),
-        nw.lit(1, nw.Int64).alias("accounts"),
-    )
-    if view.denials == "zero":
-        of_one = ("event_id", "claimant_id")
-        numbers = count_denials_as_zero(numbers, store.denials(view), on=of_one)
-    of_harm = nw.col("harm") == view.harm
-    whole = raise_whole(numbers.filter(of_harm), figures.filter(of_harm), by=("claimant_id",))
-    return whole.with_columns(nw.col("claimant_id").alias("key"))
-
-
-def _number_by_side(selection: Selection) -> nw.LazyFrame[Any]:
-    view = selection.view
-    # Asked for twice: for the numbers, and for the groups that have one.
-    key = ("sides", *view.counting, view.harm, view.category)
-    return selection.store.keep(key, lambda: _count_sides(selection))
-
-
-def _count_sides(selection: Selection) -> nw.LazyFrame[Any]:
-    store, view = selection.store, selection.view
-    asked = (nw.col("harm") == view.harm) & (nw.col("category") == view.category)
-    # The rules look at one category at a time: so each side is one to them.
-    each = split_sides(store, view).filter(asked).with_columns(nw.col("side").alias("category"))
-    counted = apply_rule(each, rule=view.rule, cited=store.cited(), admissions="count")
-    return counted.with_columns(
-        nw.col("category").alias("key"), nw.lit(view.category).alias("category")
-    )
-
-
-def split_sides(store: Store, view: View) -> nw.LazyFrame[Any]:
-    """Return the figures that a view counts, a row for each ``side``, '' where nobody says it."""
-    about = ("claim_id", "harm", "category")
-    side = nw.col("side").fill_null("")
-    ends = store.frame("figures_as_said").select(*about, side, "low", "high", "best")
-    whole = store.used_figures(view).drop("low", "top", "open", "best")
-    exact = nw.when(nw.col("low") == nw.col("high")).then(nw.col("low"))
-    return whole.join(ends, on=list(about)).with_columns(
-        nw.coalesce("high", "low").alias("top"),
-        nw.col("high").is_null().alias("open"),
-        nw.coalesce(nw.col("best"), exact).alias("best"),
-    )
-
-
 def group_events(events: nw.LazyFrame[Any], key: nw.Expr, *, bundled: bool) -> nw.LazyFrame[Any]:
     """Return events, or bundles, each with the key of its group."""
     about = "bundle" if bundled else "event_number"
@@ -402,13 +288,13 @@ def _group_by_claimant(selection: Selection) -> nw.LazyFrame[Any]:
 
 
 def _group_by_side(selection: Selection) -> nw.LazyFrame[Any]:
-    pairs = _number_by_side(selection).select("event_id", "key").unique()
+    pairs = number_by_side(selection).select("event_id", "key").unique()
     return _match_single(selection).drop("places").join(pairs, on="event_id")
 
 
 _OWN_NUMBERS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {
-    "claimant": _number_by_claimant,
-    "side": _number_by_side,
+    "claimant": number_by_claimant,
+    "side": number_by_side,
 }
 """Groups that have numbers of their own, each with its key."""
 _GROUPS: Mapping[By, Callable[[Selection], nw.LazyFrame[Any]]] = {

@@ -10,16 +10,10 @@ from geo.counting.sums import add_up
 from geo.dataset.disclosure import FEW, widen_months
 from geo.model.number import Number
 from geo.model.timeline import Bin, Span, Step, Timeline
-from geo.questions.people import (
-    LONGER,
-    Sizes,
-    count_sizes,
-    group_events,
-    make_number,
-    numbers_of,
-)
+from geo.questions.people import LONGER, group_events, numbers_of
 from geo.questions.pooling.telling import keep_whole
 from geo.questions.select import Selection, counts_bundles, match_counted, sum_where
+from geo.questions.told.number import Sizes, count_sizes, make_number
 
 _MOST_SPANS = 60
 _UNDATED = "undated"

@@ -74,9 +74,9 @@ from geo.questions.names import (
 from geo.questions.people import (
     count_by,
     count_casualties,
+    count_each,
     count_near_borders,
     count_people,
-    split_sides,
 )
 from geo.questions.screen import cells
 from geo.questions.screen.colours import group_blamed, rank_blamed
@@ -101,6 +101,7 @@ from geo.questions.sums.adding import (
 )
 from geo.questions.sums.shapes import draw_sums, find_shapes
 from geo.questions.timeline import make_timeline
+from geo.questions.told.own import number_by_claimant, number_by_side, split_sides
 from geo.questions.totals import cover_total, find_widest, list_series, list_totals
 from geo.questions.unshown import count_unshown, list_repeated
 from geo.settings import Settings
@@ -197,7 +198,12 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
     "event.describe_accounts": [
         lambda s, v, c: accounts.describe_accounts(Selection(s, v), [c.event, "nobody"])
     ],
-    "people.split_sides": [lambda s, v, _: split_sides(s, v)],
+    "event.describe_each": [
+        lambda s, v, c: accounts.describe_each(Selection(s, v), [c.event, "nobody"])
+    ],
+    "own.number_by_claimant": [lambda s, v, _: number_by_claimant(Selection(s, v))],
+    "own.number_by_side": [lambda s, v, _: number_by_side(Selection(s, v))],
+    "own.split_sides": [lambda s, v, _: split_sides(s, v)],
     "cells.find_cells": [
         lambda s, v, _: cells.find_cells(Selection(s, v), z=3, bbox=SCREEN),
         lambda s, v, c: cells.find_cells(Selection(s, v), z=11, bbox=c.box),
@@ -238,6 +244,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         lambda s, v, c: count_casualties(Selection(s, v), event_id=c.event),
     ],
     "people.count_people": [lambda s, v, _: count_people(Selection(s, v))],
+    "people.count_each": [lambda s, v, c: count_each(Selection(s, v), find_event(s, c.event))],
     "unshown.count_unshown": [lambda s, v, _: count_unshown(Selection(s, v))],
     "events.count_listed": vary(
         count_listed, "which", ("all", "no_usable_place", "undated", "filtered")

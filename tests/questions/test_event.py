@@ -11,9 +11,12 @@ from geo.engine.store import Store, open_store
 from geo.errors import NotFoundError
 from geo.model.account import EarlierFigure
 from geo.model.event import EventAccounts
-from geo.questions.event import describe_event
+from geo.questions.event import describe_each, describe_event
+from geo.questions.events import find_event
+from geo.questions.people import count_people
 from geo.questions.select import Selection
 from geo.view.view import View
+from tests.engine.test_contract import make_tables
 from tests.samples import open_sample
 from tests.samples_copies import COPY, COPY_OF_SOURCE, ROWS
 
@@ -135,3 +138,26 @@ def test_a_copy_is_that_of_the_address_or_else_of_the_source_pointed_into(tmp_pa
         "of-paper": None,  # a copy of the paper is none of what stands elsewhere
         "bare": None,
     }
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(rule="median", denials="zero", category="civilian", lang="ar"),
+        View(as_of=date(2018, 11, 20), from_=date(2018, 11, 1), to=date(2018, 11, 18)),
+    ],
+    ids=["all", "by a rule", "on a day"],
+)
+@pytest.mark.parametrize("sample", ["shipped", "made"])
+def test_many_events_are_described_as_each_alone(
+    tmp_path: Path, store: Store, sample: str, view: View
+) -> None:
+    asked = store if sample == "shipped" else open_sample(tmp_path, **make_tables())
+    selection = Selection(asked, view)
+    ids = asked.frame("events").select("event_id").collect()["event_id"].to_list()
+    told = describe_each(selection, [*ids, "nothing"])
+    assert told == {event: describe_event(selection, event) for event in ids}
+    for event in ids:
+        counted = count_people(selection, events=find_event(asked, event))
+        assert told[event].numbers == tuple(counted.values())

@@ -19,8 +19,8 @@ from geo.model.schema import DATA_LANGUAGES, text_column
 from geo.questions.added import COUNTED, list_added
 from geo.questions.events import keep_numbers, list_events
 from geo.questions.names import read_names
-from geo.questions.people import tell_counting
 from geo.questions.select import Selection, match_events
+from geo.questions.told.number import tell_counting
 from geo.questions.totals import list_totals
 from geo.view.grammar import CATEGORIES, HARMS
 from geo.view.view import View
@@ -42,6 +42,7 @@ _CLAIM = (
     *("text_ar", "figures", "derived_from", "source_url", "archive_url", "source_id", "locator"),
     *("confidence", "note_en", "note_ar"),
 )
+_BY_SAYING = ("said_on", "claim_order")
 _FIGURE = (
     *("claim_id", "event_id", "claimant_id", "harm", "category", "side", "low", "high"),
     *("best", "qualifier", "used"),
@@ -214,19 +215,27 @@ def _join_points(points: list[tuple[float, float]]) -> Point | MultiPoint | None
     return Point(points[0]) if points else None
 
 
-def frame_claims(selection: Selection) -> pl.DataFrame:
-    """Return the claims about a view's events, as known on its day, undated last.
+def frame_claims(
+    selection: Selection, *, offset: int = 0, limit: int | None = None
+) -> pl.DataFrame:
+    """Return the claims about a view's events, or a page of them, as known on its day.
 
-    ``figures`` says each claim's own figures in one cell: ``killed civilian 15+; killed all 3-9
-    (best 5)``.
+    They are in order of saying, undated last. ``figures`` says each claim's own figures in one
+    cell: ``killed civilian 15+; killed all 3-9 (best 5)``.
     """
     store = selection.store
     titles = store.frame("events").select(
         "event_id",
         nw.col(text_column("events", "title", lang=selection.view.lang)).alias("event_title"),
     )
-    claims = _known_claims(selection).join(titles, on="event_id", how="left")
-    rows = claims.sort("said_on", "claim_order", nulls_last=True).collect().to_polars()
+    known = _known_claims(selection)
+    if offset or limit is not None:
+        # First which, from narrow columns, then all about these few.
+        order = known.select("claim_id", *_BY_SAYING).sort(*_BY_SAYING, nulls_last=True)
+        ids = order.select("claim_id").collect().to_polars()["claim_id"].slice(offset, limit)
+        known = known.filter(nw.col("claim_id").is_in(ids.to_list()))
+    claims = known.join(titles, on="event_id", how="left")
+    rows = claims.sort(*_BY_SAYING, nulls_last=True).collect().to_polars()
     figures = {claim: "; ".join(said) for claim, said in _say_figures(store, rows).items()}
     return rows.with_columns(
         *_name_ids(store, "claimants", "claimant_id", "claimant"),
@@ -236,11 +245,15 @@ def frame_claims(selection: Selection) -> pl.DataFrame:
     ).select(_CLAIM)
 
 
+def count_claims(selection: Selection) -> int:
+    """Return the number of claims about a view's events, as known on its day."""
+    return int(_known_claims(selection).select(nw.len()).collect().item())
+
+
 def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, object]]:
     """Return claims as JSON objects, each with its figures as said."""
     figures: dict[str, list[dict[str, object]]] = defaultdict(list)
-    wanted = claims["claim_id"].implode()
-    said = frame_figures(selection).filter(pl.col("claim_id").is_in(wanted))
+    said = frame_figures(selection, only=claims["claim_id"].to_list())
     for row in said.drop("event_id", "claimant_id").iter_rows(named=True):
         figures[row.pop("claim_id")].append(row)
     days = pl.col("said_on", "when_start", "when_end").dt.to_string("%Y-%m-%d")
@@ -248,10 +261,15 @@ def list_claims(selection: Selection, claims: pl.DataFrame) -> list[dict[str, ob
     return [{**row, "figures": figures[row["claim_id"]]} for row in rows]
 
 
-def frame_figures(selection: Selection) -> pl.DataFrame:
-    """Return the figures of a view's claims, as said; ``used`` tells those that enter the rule."""
+def frame_figures(selection: Selection, *, only: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return the figures of a view's claims, or ``only`` of some of them, as said.
+
+    ``used`` tells those that enter the rule.
+    """
     store = selection.store
     claims = _known_claims(selection).select("claim_id", "event_id", "claimant_id", "claim_order")
+    if only is not None:
+        claims = claims.filter(nw.col("claim_id").is_in(list(only)))
     latest = store.used_figures(selection.view).select("claim_id", "harm", "category")
     used = latest.with_columns(nw.lit(value=True).alias("used"))
     joined = (
