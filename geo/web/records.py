@@ -14,6 +14,7 @@ from geo.export.files.formats import FORMATS, LARGEST_FILE
 from geo.export.files.sheets import write_claims_csv, write_events_csv
 from geo.export.files.tables import (
     ViewTables,
+    count_claims,
     count_events,
     frame_claims,
     frame_events,
@@ -132,11 +133,11 @@ def get_claims(
         written = write_claims_csv(taken, hxl=hxl == "1", offset=offset, limit=limit)
         return give_file(written, media=_CSV, name=name_file(taken, "csv", what="claims"))
     require_rows(selection.store.dataset)
-    claims = frame_claims(selection)
     page = limit or PAGE
-    rows = list_claims(selection, claims[offset : offset + page])
+    rows = list_claims(selection, frame_claims(selection, offset=offset, limit=page))
+    total = count_claims(selection)
     return _give_page(
-        request, selection.store, {"claims": rows}, total=len(claims), limit=page, offset=offset
+        request, selection.store, {"claims": rows}, total=total, limit=page, offset=offset
     )
 
 
