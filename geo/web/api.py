@@ -43,6 +43,8 @@ from geo.web import schemas as answers
 from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
 from geo.web.request import (
+    PACK_LEVEL,
+    PACKED_FROM,
     STATUS,
     Asked,
     AskedOfEvent,
@@ -55,7 +57,6 @@ from geo.web.request import (
 
 _LOG = logging.getLogger(__name__)
 PROGRAM = Path(__file__).parents[1]
-_LEAST_PACKED = 1_000  # bytes below which packing an answer costs more than it saves
 _OK = 200
 _UNTAGGED = ("/openapi.json", "/reference")
 
@@ -92,7 +93,7 @@ def build_api() -> FastAPI:
 
 def _add_middleware(api: FastAPI) -> None:
     api.middleware("http")(_answer_unchanged)
-    api.add_middleware(GZipMiddleware, minimum_size=_LEAST_PACKED)
+    api.add_middleware(GZipMiddleware, minimum_size=PACKED_FROM, compresslevel=PACK_LEVEL)
     api.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

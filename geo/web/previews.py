@@ -32,6 +32,8 @@ from geo.web.card import make_card, pages
 from geo.web.menus import answer_cite, answer_take
 from geo.web.records import give_file
 from geo.web.request import (
+    PACK_LEVEL,
+    PACKED_FROM,
     STATUS,
     UnusableError,
     find_root,
@@ -68,7 +70,7 @@ def list_public() -> list[Route]:
     # Routes of Starlette are outside the API's own middleware.
     shared = [
         Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]),
-        Middleware(GZipMiddleware, minimum_size=1_000),
+        Middleware(GZipMiddleware, minimum_size=PACKED_FROM, compresslevel=PACK_LEVEL),
     ]
     return [Route(path, _guard(answer), middleware=shared) for path, answer in answers.items()]
 

@@ -40,6 +40,11 @@ _OF_ROUTES = ("of", "step", "event", "format", "limit", "offset", "hxl", "chart"
 _OF_FRAME = ("embed", "theme")
 OF_ROUTES = frozenset((*_OF_ROUTES, *CHOICES, *PINS, *_OF_FRAME))
 """Parameters of single routes and of pages, which are no part of the view."""
+PACKED_FROM, PACK_LEVEL = 1_000, 6
+"""Bytes from which an answer is packed, and how hard.
+
+A GeoPackage of 247 MB takes 1.5 s at level 6 and 4.4 s at 9, for 3 % less.
+"""
 STATUS: dict[type[RasdError], int] = {
     SignInError: 401,
     NotFoundError: 404,

@@ -11,7 +11,7 @@ from geo.dataset import private
 from geo.hosting import watch
 from geo.hosting.dear.apart import Apart
 from geo.hosting.dear.dispatch import DearMiddleware
-from geo.hosting.dear.places import DEAR
+from geo.hosting.dear.places import DEAR, NoPlaceError, Places
 from geo.hosting.names import Names
 from geo.hosting.serve import HostMiddleware
 from geo.web.routes import build_routes
@@ -97,6 +97,34 @@ def test_small_datasets_are_made_here(
     small = watch.State(name="hajin-2018", revision="1", events=39)
     monkeypatch.setattr(watch, "_states", {"hajin-2018": small})
     assert both[1].get("/api/v1/events?format=csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "is_page"),
+    [
+        ("/api/v1/events", "*/*", True),
+        ("/api/v1/claims?limit=1000&offset=3", "application/json, */*", True),
+        ("/api/v1/events?format=json", "text/csv", True),
+        ("/api/v1/events", "text/csv", False),
+        ("/api/v1/events", "application/json;q=0.1, text/csv", False),
+        ("/api/v1/events?limit=1001", "*/*", False),
+        ("/api/v1/events?limit=5&limit=9999", "*/*", False),
+        ("/api/v1/events?format=json&format=csv", "*/*", False),
+    ],
+)
+def test_a_page_of_rows_waits_for_no_file(
+    both: tuple[TestClient, TestClient],
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    accept: str,
+    is_page: bool,  # noqa: FBT001
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NoPlaceError
+
+    monkeypatch.setattr(Places, "take", refuse)
+    answer = both[1].get(path, headers={"accept": accept})
+    assert answer.status_code == (200 if is_page else 503)
 
 
 def test_every_dear_address_is_one_of_ours() -> None:

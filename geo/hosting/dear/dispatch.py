@@ -1,5 +1,6 @@
 """Stands behind the guard: gives what is dear a place, and hands large things to a process."""
 
+import re
 import time
 from collections.abc import Iterable
 
@@ -16,6 +17,10 @@ from geo.hosting.watch import count_known
 from geo.settings import read_default_dataset, read_settings
 
 _BUSY, _SOON = 503, 5
+_PAGED = ("/api/v1/events", "/api/v1/claims")
+_AS_PAGE = {"json", "*/*", "application/json"}
+"""What is given by pages, and how a page is asked for."""
+_FEW_ROWS = re.compile(r"[0-9]{1,3}|1000", re.ASCII)
 _SMALL = 2_000
 """Events of a dataset whose files are made in less time than another process takes to start."""
 
@@ -41,7 +46,7 @@ class DearMiddleware:
         """Pass a request on at once, or once it has a place."""
         asked: Asked | None = scope.get(ASKED)
         kind = DEAR.get(asked.route) if asked is not None else None
-        if asked is None or kind is None or scope["method"] == "OPTIONS":
+        if asked is None or kind is None or scope["method"] == "OPTIONS" or _is_page(asked, scope):
             await self.app(scope, receive, send)
             return
         try:
@@ -72,6 +77,19 @@ class DearMiddleware:
                 await self._apart.answer(scope, send_on, seconds=seconds)
             else:
                 await self.app(scope, receive, send_on)
+
+
+def _is_page(asked: Asked, scope: Scope) -> bool:
+    """Tell whether a request is for a page of rows in JSON, of no more than a page usually has."""
+    if asked.route not in _PAGED:
+        return False
+    request = HTTPConnection(scope)
+    formats = request.query_params.getlist("format")
+    if not formats and "accept" in request.headers:
+        formats = [each.strip() for each in request.headers["accept"].split(",")]
+    limits = request.query_params.getlist("limit")
+    # Whoever says more than a program does, or says it twice, waits in line as for a file.
+    return set(formats) <= _AS_PAGE and all(_FEW_ROWS.fullmatch(limit) for limit in limits)
 
 
 def _is_small(scope: Scope) -> bool:
