@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, open_dataset
+from geo.dataset.reading import forget_told
 from geo.engine.store import open_store
 from geo.errors import RasdError
 from geo.hosting.log import log_event, log_failure
@@ -92,6 +93,8 @@ def _look() -> None:
         found[name] = state
         if state != before:
             _tell(state, before, is_first=is_first)
+    if found != _states:
+        forget_told()
     for name in set(_states) - set(found):
         log_event("dataset", {"dataset": name, "state": "gone"}, level=logging.WARNING)
     _states.clear()

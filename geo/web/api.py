@@ -17,7 +17,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from geo import __version__
 from geo.dataset.disclosure import list_boxes, require_rows
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, read_descriptor
-from geo.dataset.reading import tell_faults
+from geo.dataset.reading import is_news, tell_faults
 from geo.engine.store import open_store
 from geo.errors import DatasetError, OverlayError, RasdError
 from geo.export.catalogue import take_view
@@ -206,7 +206,8 @@ def get_datasets() -> dict[str, object]:
             dataset = Dataset(folder, descriptor, {}, measure_revision(folder))
         except DatasetError as error:
             # One broken folder says nothing of the others.
-            _LOG.warning("%s is not listed: %s", name, error)
+            if is_news(name, error):
+                _LOG.warning("%s is not listed: %s", name, error)
             continue
         found.append(_describe_dataset(dataset))
     return {"datasets": found}

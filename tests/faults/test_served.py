@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.dataset.folder import DESCRIPTOR, measure_revision
+from geo.dataset.reading import forget_told
+from geo.hosting import watch
 from geo.web.routes import build_routes
 from tests.pages import open_page
 from tests.samples import write_sample
@@ -75,6 +77,7 @@ def write_other(folder: Path, name: str, format_: str = "csv") -> Path:
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setenv("RASD_DATA", str(tmp_path))
     write_other(tmp_path, "whole")
+    forget_told()
     return TestClient(Starlette(routes=build_routes()))
 
 
@@ -112,6 +115,35 @@ def test_a_broken_table_is_told_in_one_sentence_and_mended_without_a_restart(
         path.rmdir()
     shutil.copy2(kept, path)
     assert client.get(address).json()["low"] == 3
+
+
+@pytest.mark.parametrize("broken", ["a table", "the descriptor"])
+def test_a_fault_is_logged_once_for_all_requests_and_once_more_after_a_change(
+    client: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    folder = write_other(tmp_path, "breaks", "parquet")
+    watch.look()
+    is_listing = broken == "the descriptor"
+    path = folder / (DESCRIPTOR if is_listing else "figures.parquet")
+    content = path.read_bytes()
+    address = "/api/v1/datasets" if is_listing else "/api/v1/casualties?dataset=breaks"
+
+    def count() -> int:
+        caplog.clear()
+        for _ in range(5):
+            client.get(address)
+        said = [each for each in caplog.records if each.name.startswith(("geo.dataset", "geo.web"))]
+        return len(said)
+
+    assert count() == 0
+    path.write_bytes(b"[]" if is_listing else b"PAR1" + content[4:100])
+    assert [count(), count()] == [1, 0]
+    watch.look()
+    # What changed may be another fault, or the same that somebody thought to have mended.
+    assert [count(), count()] == [1, 0]
+    path.write_bytes(content)
+    watch.look()
+    assert count() == 0
 
 
 @pytest.mark.parametrize("name", DESCRIPTORS)

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Scope
 from geo.dataset.access import seeing
 from geo.dataset.private import share_root
 from geo.hosting.dear.apart import Asked, Failed, Made
+from geo.hosting.log import set_up_log
 from geo.login.answers import ROLE
 
 _NICER = 10
@@ -31,6 +32,8 @@ def main(routes: str) -> None:
     # What a library prints goes with the errors: the output is for messages alone.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        # In lines like the server's, without names that are keys.
+        set_up_log()
         module, _, function = routes.partition(":")
         app = Starlette(routes=getattr(import_module(module), function)())
         # Not before: somebody waits for it to start.
