@@ -64,5 +64,13 @@ class NoRoomError(RasdError):
     """What readers brought fills the room the host has for it; the message is how many MB."""
 
 
+class DiskError(RasdError):
+    """Something cannot be written to the host's disk, which is full or may only be read."""
+
+
+class UnwrittenError(DatasetError, DiskError):
+    """A dataset folder, or a file in it, cannot be written; what was there is there."""
+
+
 class TakenError(RasdError):
     """A folder that was to be written holds something else."""

@@ -13,10 +13,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from geo.dataset.disk import probe, tell_unwritten
 from geo.errors import FullError, NoRoomError
 from geo.settings import read_settings
 
@@ -148,10 +149,37 @@ def _list_sizes(folder: Path) -> Iterator[int]:
                 yield (Path(above) / name).lstat().st_size
 
 
+def measure_free() -> int:
+    """Return the bytes that are free on the disk where private datasets lie."""
+    return shutil.disk_usage(_find_place()).free
+
+
+def probe_disk() -> str:
+    """Return why nothing can be kept of what readers bring, '' where it can; see `probe`."""
+    try:
+        usual = Path(tempfile.gettempdir())
+    except OSError as error:
+        return error.strerror or str(error)
+    named = os.environ.get("TMPDIR")
+    if named and Path(named).resolve() != usual.resolve():
+        return "TMPDIR could not be written to at the start; another folder is used instead"
+    return probe(_find_place())
+
+
+def _find_place() -> Path:
+    return find_root() if _has_root() else Path(tempfile.gettempdir())
+
+
 def require_room(size: int = 0) -> None:
     """Raise NoRoomError unless so many bytes more may lie here."""
     most = read_settings().private_mb
-    if sum(_list_sizes(find_root())) + size > most * _MB:
+    with tell_unwritten("The folder of what readers bring"):
+        root = find_root()
+        if not root.is_dir():
+            # Somebody has tidied up below a server that runs for weeks.
+            find_root.cache_clear()
+            root = find_root()
+    if sum(_list_sizes(root)) + size > most * _MB:
         raise NoRoomError(str(most))
 
 
@@ -164,6 +192,8 @@ def reserve_private() -> Path:
         The host allows no more at a time.
     NoRoomError
         What is private fills the room that the host has for it.
+    DiskError
+        The host's disk cannot be written to.
 
     """
     return _reserve(PREFIX, is_private)
@@ -175,11 +205,11 @@ def reserve_private_areas() -> Path:
 
 
 def _reserve(prefix: str, is_such: Callable[[str], bool]) -> Path:
+    require_room()
     most = read_settings().private_datasets
     # Folders are counted, not sessions: what outlives its reader for a while takes room, too.
     if sum(is_such(child.name) for child in find_root().iterdir()) >= most:
         raise FullError(str(most))
-    require_room()
     # 128 random bits: the name is all that keeps others out.
     return find_root() / f"{prefix}{secrets.token_hex(16)}"
 
@@ -199,13 +229,37 @@ def find_private_file(name: str) -> Path | None:
     return _find(name) if _FILE_NAME.fullmatch(name) else None
 
 
+def _find(name: str) -> Path | None:
+    # Where no folder can be made for what readers bring, there is nothing in it.
+    with suppress(OSError):
+        folder = find_root() / name
+        return folder if folder.is_dir() else None
+    return None
+
+
 def name_private_file() -> str:
     """Return the name of a folder for a file somebody brings."""
     return f"{FILE_PREFIX}{secrets.token_hex(16)}"
 
 
-def _find(name: str) -> Path | None:
-    return find_root() / name if (find_root() / name).is_dir() else None
+@contextmanager
+def make_private_file() -> Iterator[Path]:
+    """Make a folder to write a file into that somebody brings; where that fails none is left.
+
+    Raises
+    ------
+    DiskError
+        It cannot be made or written to.
+
+    """
+    with tell_unwritten("A reader's file"):
+        folder = find_root() / name_private_file()
+        try:
+            folder.mkdir()
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def hold_private(name: str) -> None:

@@ -31,7 +31,7 @@ from geo.dataset.folder import (
     select_declared,
 )
 from geo.dataset.reading import UNREADABLE
-from geo.errors import DatasetError
+from geo.errors import UnwrittenError
 from geo.model.schema import load_tables
 
 _LOG = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def write_dataset(
 
     Raises
     ------
-    DatasetError
+    UnwrittenError
         It cannot be written, such as where the disk is full: what was there is there.
 
     """
@@ -140,7 +140,7 @@ def _tell_unwritten(folder: Path) -> Iterator[None]:
         why = why or str(error).partition("\n")[0].rpartition("error: ")[2] or type(error).__name__
         _LOG.info("%s cannot be written: %s", folder, why)
         msg = f"{folder.name} cannot be written: {why}; nothing was changed."
-        raise DatasetError(msg) from None
+        raise UnwrittenError(msg) from None
 
 
 @contextmanager

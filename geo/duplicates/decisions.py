@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -19,12 +20,13 @@ from geo.dataset.folder import (
 from geo.dataset.write import hold_folder, replace_file
 from geo.duplicates.candidates import GROUNDS, LONGEST_DAYS, Candidate, Overlaps
 from geo.engine.store import Store
-from geo.errors import DatasetError
+from geo.errors import DatasetError, UnwrittenError
 from geo.export.files.sheets import disarm
 from geo.model.checks import type_table
 from geo.model.schema import ROW, list_vocabulary, load_tables
 from geo.text import Words, t
 
+_LOG = logging.getLogger(__name__)
 DECISIONS = list_vocabulary(SAME_AS, "decision")
 UNDECIDED = "undecided"
 _METRES = 1_000
@@ -167,17 +169,26 @@ def record_decisions(folder: Path, rows: Sequence[Decision]) -> None:
         merged = _frame([asdict(row) for row in merge_decisions(earlier, rows)])
         buffer = io.BytesIO()
         (merged.write_parquet if path.suffix == ".parquet" else merged.write_csv)(buffer)
-        _replace(path, buffer.getvalue())
-        if SAME_AS not in named:
-            descriptor["resources"] += describe_resources(names=[SAME_AS])
-            text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-            _replace(folder / DESCRIPTOR, text.encode())
         try:
+            _replace(path, buffer.getvalue())
+            if SAME_AS not in named:
+                descriptor["resources"] += describe_resources(names=[SAME_AS])
+                text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+                _replace(folder / DESCRIPTOR, text.encode())
             open_dataset(folder)
         except DatasetError:
-            for file, content in before.items():
-                _replace(file, content)
+            _put_back(path, before)
             raise
+
+
+def _put_back(path: Path, before: Mapping[Path, bytes]) -> None:
+    """Put back what was there before; ``path`` is the table, which may be new."""
+    if path not in before:
+        path.unlink(missing_ok=True)
+    for file, content in before.items():
+        # What is as it was needs no room, which there may be none of.
+        if file.read_bytes() != content:
+            _replace(file, content)
 
 
 def _read_unnamed(path: Path) -> list[Decision]:
@@ -189,5 +200,8 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); nothing was recorded."
-        raise DatasetError(msg) from None
+        # Without where it lies: readers are told this.
+        shown = f"{path.parent.name}/{path.name}"
+        msg = f"{shown}: cannot be written ({error.strerror}); nothing was recorded."
+        _LOG.warning("%s", msg)
+        raise UnwrittenError(msg) from None

@@ -116,7 +116,22 @@ def set_up_log() -> None:
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
-    """Writes to whatever is standard error at that moment."""
+    """Writes to whatever is standard error at that moment; what has no room there is lost."""
+
+    _is_torn = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; the next one after half a line begins a line of its own."""
+        try:
+            line = f"{self.format(record)}{self.terminator}"
+            self.stream.write(self.terminator + line if self._is_torn else line)
+            self.flush()
+            self._is_torn = False
+        except OSError:
+            # The disk is full, and there is nowhere to say so.
+            self._is_torn = True
+        except Exception:  # noqa: BLE001  as its kind does: a log stops nothing
+            self.handleError(record)
 
     @property
     def stream(self) -> TextIO:

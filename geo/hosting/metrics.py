@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 
 from geo import __version__
 from geo.hosting.counts import COUNTS, ENDS, Durations
-from geo.hosting.watch import list_states
+from geo.hosting.watch import find_disk_fault, list_states
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 LEVELS = {
@@ -30,6 +30,7 @@ LEVELS = {
     "private": ("Datasets, boundary files and files that readers brought.", "kind"),
     "private_bytes": ("Room on the disk that these take.", ""),
     "upload_bytes": ("Memory that files take which were sent and are not yet kept.", ""),
+    "disk_free_bytes": ("Room free on the disk where what readers bring is kept.", ""),
     "dear_at_work": ("Dear answers being made.", "kind"),
     "dear_in_line": ("Dear answers waited for.", "kind"),
 }
@@ -68,6 +69,11 @@ class _Ours(Collector):
         yield _count("rasd_failures", "Exceptions nobody had foreseen.", ("where",), failed)
         yield from _tell_levels(COUNTS.read_levels())
         yield from _tell_datasets()
+        yield GaugeMetricFamily(
+            "rasd_disk_faulty",
+            "1 when what readers bring cannot be kept.",
+            int(bool(find_disk_fault())),
+        )
         yield GaugeMetricFamily("rasd_threads", "Threads.", threading.active_count())
 
 

@@ -56,6 +56,8 @@ async def answer_ready(request: Request) -> Response:
         "started": is_started,
         "stopping": STOPPING.is_set(),
         "default_dataset": is_default,
+        # Who only reads is not harmed by it.
+        "disk": not watch.find_disk_fault(),
     }
     if sees_all() or may_operate(request):
         told["datasets"] = [
@@ -97,6 +99,7 @@ def answer_operator(request: Request) -> Response:
         process=_say_numbers(_measure()),
         settings=list(list_settings(read_settings())),
         datasets=watch.list_states(),
+        disk=watch.find_disk_fault(),
         levels=_say_levels(),
         refused=sorted(COUNTS.refused.items()),
         failures=[*reversed(LAST)],

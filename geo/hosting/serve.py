@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.errors import SettingsError
+from geo.dataset.disk import is_of_disk, tell_refusal
+from geo.errors import DiskError, SettingsError
 from geo.hosting import log
 from geo.hosting.counts import COUNTS
 from geo.hosting.limits import Bucket, Held
@@ -110,9 +111,8 @@ class HostMiddleware:
         try:
             await self._pass_on(asked, settings, scope, receive, note)
         except Exception as error:  # noqa: BLE001  whatever it is, its reader gets a sentence
-            log.log_failure(error, where=f"{asked.method} {asked.route}", id_=asked.id)
+            told = _tell_failure(asked, HTTPConnection(scope), error)
             if not asked.status:
-                told = refuse(HTTPConnection(scope), "failed", status=_FAILED, id=asked.id)
                 await told(scope, receive, note)
         finally:
             self._tell(asked, scope, settings)
@@ -191,6 +191,18 @@ class HostMiddleware:
             said |= {"reader": (scope.get("client") or ("",))[0], "asked": scope["path"]}
             said |= {"query": query} if query else {}
         log.log_event("request", said)
+
+
+def _tell_failure(asked: Asked, request: HTTPConnection, error: Exception) -> Response:
+    where = f"{asked.method} {asked.route}"
+    if is_of_disk(error):
+        # Files larger than 1 MB are put aside on the disk while they come in.
+        COUNTS.count_refused("disk")
+        if not isinstance(error, DiskError):
+            tell_refusal(where, error)
+        return refuse(request, "disk", status=_FULL, after=_LATER)
+    log.log_failure(error, where=where, id_=asked.id)
+    return refuse(request, "failed", status=_FAILED, id=asked.id)
 
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))

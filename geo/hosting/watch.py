@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from geo.dataset.folder import Dataset, list_datasets, measure_revision, open_dataset
+from geo.dataset.private import probe_disk
 from geo.dataset.reading import forget_told
 from geo.engine.store import open_store
 from geo.errors import RasdError
@@ -37,6 +38,7 @@ class State:
 
 
 _states: dict[str, State] = {}
+_disk_fault = ""
 _lock = threading.Lock()
 _looked, STARTED = threading.Event(), threading.Event()
 _ERRORS = (RasdError, OSError, pl.exceptions.PolarsError)
@@ -58,6 +60,11 @@ def count_known(name: str) -> float:
     return state.events if state is not None and state.events is not None else math.inf
 
 
+def find_disk_fault() -> str:
+    """Return why what readers bring could not be kept at the last look; '' where it could."""
+    return _disk_fault
+
+
 def can_open_default() -> bool:
     """Tell whether the default dataset was found and is without fault."""
     default = _states.get(read_default_dataset())
@@ -71,12 +78,22 @@ def keep_looking(over: threading.Event) -> None:
 
 
 def look() -> None:
-    """Look at every dataset, and log what is otherwise than at the last look."""
+    """Look at every dataset, and the disk, and log what is otherwise than at the last look."""
     try:
         with _lock:
+            _look_at_disk()
             _look()
     except Exception as error:  # noqa: BLE001  the next look may go better
         log_failure(error, where="datasets")
+
+
+def _look_at_disk() -> None:
+    global _disk_fault  # noqa: PLW0603  as it was found at the last look
+    fault = probe_disk()
+    if fault != _disk_fault:
+        told = {"state": "faulty", "fault": fault} if fault else {"state": "well"}
+        log_event("disk", told, level=logging.WARNING if fault else logging.INFO)
+    _disk_fault = fault
 
 
 def _look() -> None:

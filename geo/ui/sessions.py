@@ -8,13 +8,14 @@ the last 128 would stay, with three open files each.
 import asyncio
 import gc
 import logging
+from contextlib import suppress
 
 from streamlit.runtime import Runtime
 from streamlit.runtime.caching.ttl_cache import TTLCache
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.session_manager import SessionInfo
 
-from geo.dataset.private import measure_kinds, measure_room
+from geo.dataset.private import measure_free, measure_kinds, measure_room
 from geo.hosting.counts import COUNTS
 from geo.hosting.stop import at_end
 from geo.readers.jobs.lines import end_lines, measure_lines
@@ -67,7 +68,15 @@ def watch_sessions() -> None:
     COUNTS.watch_level("imports", measure_lines)
     COUNTS.watch_level("private", lambda: {**measure_kinds()})
     COUNTS.watch_level("private_bytes", lambda: {"": measure_room()})
+    COUNTS.watch_level("disk_free_bytes", _measure_free)
     at_end(end_lines)
+
+
+def _measure_free() -> dict[str, float]:
+    # Where there is no folder to write to, there is no room in it.
+    with suppress(OSError):
+        return {"": measure_free()}
+    return {"": 0}
 
 
 def _count_sessions() -> dict[str, float]:

@@ -34,13 +34,13 @@ from geo.web.records import give_file
 from geo.web.request import (
     PACK_LEVEL,
     PACKED_FROM,
-    STATUS,
     UnusableError,
     find_root,
     read_leniently,
     read_more,
     read_page_name,
     refuse_values,
+    tell_error,
     turn_to_selected,
 )
 
@@ -87,8 +87,7 @@ def _guard(answer: Draw) -> Callable[[Request], Response]:
         except UnusableError as error:
             return refuse_values(error.problems)
         except RasdError as error:
-            status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-            return JSONResponse({"detail": str(error)}, status_code=status)
+            return tell_error(request, error)
 
     return guarded
 

@@ -15,6 +15,7 @@ from geo.dataset.reading import tell_faults
 from geo.engine.store import Store, open_store
 from geo.errors import (
     DatasetError,
+    DiskError,
     NotFoundError,
     OverlayError,
     RasdError,
@@ -54,8 +55,11 @@ STATUS: dict[type[RasdError], int] = {
     TooLongError: 413,
     UnavailableError: 503,
     SettingsError: 503,
+    DiskError: 507,
 }
 """HTTP status of each class of error a reader can cause or meet."""
+_LATER_S = 600
+"""Seconds after which a full disk may have room again."""
 
 
 class UnusableError(Exception):
@@ -276,9 +280,16 @@ def find_root(request: Request) -> str:
     return told or f"{request.url.scheme}://{request.url.netloc}{path}"
 
 
-async def answer_error(_: Request, error: Exception) -> Response:
+async def answer_error(request: Request, error: Exception) -> Response:
     """Answer an error of ours in one sentence, with its status."""
-    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return tell_error(request, error)
+
+
+def tell_error(request: Request, error: Exception) -> Response:
+    """Return the answer that says an error of ours; see `answer_error`."""
+    kind, status = next(each for each in STATUS.items() if isinstance(error, each[0]))
+    if kind is DiskError:
+        return refuse(request, "disk", status=status, after=_LATER_S)
     headers = ASK if isinstance(error, SignInError) else {}
     return JSONResponse({"detail": str(error)}, status_code=status, headers=headers)
 

@@ -1,5 +1,6 @@
 """What is written is there whole or not at all, whoever kills or crowds whoever writes it."""
 
+import errno
 import json
 import os
 import signal
@@ -13,7 +14,8 @@ import pytest
 from geo.dataset.folder import check_dataset, measure_revision, open_dataset
 from geo.dataset.write import replace_file
 from geo.duplicates.decisions import Decision, record_decisions
-from geo.errors import DatasetError
+from geo.errors import DatasetError, UnwrittenError
+from tests.faults.disks import mount_disk
 from tests.samples import write_sample
 
 pytestmark = pytest.mark.long
@@ -68,18 +70,8 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a file system of 100 kB, which only the system's administrator may."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("There is no `mount` here: run this on Linux, as root.")
-    if done.returncode:
-        pytest.skip("A small disk can be mounted by root alone; the limit of a file is tested.")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607  what was mounted here
+    with mount_disk(tmp_path / "small", "size=100k") as folder:
+        yield folder
 
 
 def list_import(table: Path, out: Path, storage: str) -> list[object]:
@@ -126,6 +118,24 @@ def test_decisions_and_files_on_a_full_disk_stay_as_they_were(small_disk: Path) 
     with pytest.raises(OSError, match="No space left on device"):
         replace_file(folder / "events.csv", b"x" * 99_000)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_first_decision_whose_descriptor_has_no_room_leaves_no_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_pairs(tmp_path)
+    before = measure_revision(folder)
+
+    def replace(path: Path, content: bytes) -> None:
+        if path.suffix == ".json":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace_file(path, content)
+
+    monkeypatch.setattr("geo.duplicates.decisions.replace_file", replace)
+    row = Decision(dataset="sample", event_id="a", other_dataset="sample", other_event_id="b")
+    with pytest.raises(UnwrittenError, match=r"^sample/datapackage\.json: cannot be written"):
+        record_decisions(folder, [row])
+    assert measure_revision(folder) == before
 
 
 def test_a_folder_that_nothing_can_be_written_to_is_told(tmp_path: Path, table: Path) -> None:

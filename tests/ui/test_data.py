@@ -40,7 +40,6 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     root.mkdir()
     clear_session_resource_cache("test session id")  # every AppTest is one session
     monkeypatch.setattr(private, "find_root", lambda: root)
-    monkeypatch.setattr("geo.ui.page.session.find_root", lambda: root)
     yield root
     for child in root.iterdir():
         private.remove_private(child.name)

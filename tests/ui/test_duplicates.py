@@ -132,7 +132,6 @@ def test_what_a_reader_brought_is_compared_and_named_in_nobodys_table(
     root = tmp_path / "private"
     clear_session_resource_cache("test session id")  # every AppTest is one session
     monkeypatch.setattr("geo.dataset.private.find_root", lambda: root)
-    monkeypatch.setattr("geo.ui.page.session.find_root", lambda: root)
     monkeypatch.setenv("RASD_DECISIONS", "folder")
     name = f"private-{'0' * 32}"
     write(root, name, "x")
@@ -224,5 +223,5 @@ def test_a_folder_that_refuses_is_told_and_the_decision_kept(
     app = open_pairs()
     app.segmented_control(key=DECIDE).set_value("same").run()
     assert not app.exception
-    assert "nothing was recorded" in read(app, "overlaps-failed")
+    assert read(app, "overlaps-failed") == Words("en")("overlaps.unwritten")
     assert saved(app) == {("a", "b"): "same"}

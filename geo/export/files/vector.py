@@ -3,6 +3,8 @@
 import io
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -10,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from geo.dataset.disk import tell_unwritten
 from geo.export.files.tables import TABLES, ViewTables
 
 
@@ -51,14 +54,25 @@ def write_parquet(tables: ViewTables) -> bytes:
     return buffer.getvalue()
 
 
+@contextmanager
+def _make_folder() -> Iterator[Path]:
+    """Give a folder for a while to a library that writes to files alone; DiskError without room."""
+    with (
+        tell_unwritten("A file that is asked for"),
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        tell_unwritten("A file that is asked for", folder=Path(folder)),
+    ):
+        yield Path(folder)
+
+
 def write_flatgeobuf(tables: ViewTables) -> bytes:
     """Write FlatGeobuf, with what the file says of itself as its title and description."""
     notice = tables.notice
     # FlatGeobuf cannot index what has no point, and events without one are not left out.
     indexed = "NO" if tables.events.geometry.isna().any() else "YES"
     options = {"TITLE": notice.dataset_title, "DESCRIPTION": notice.describe()}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "events.fgb"
+    with _make_folder() as folder:
+        path = folder / "events.fgb"
         table = _plain(tables.events.assign(**notice.columns()))
         pyogrio.write_dataframe(
             table,
@@ -75,8 +89,8 @@ def write_geopackage(tables: ViewTables) -> bytes:
     """Write a GeoPackage: a layer of events, and claims, figures, totals and the notice beside."""
     notice = tables.notice
     told = {name: str(text or "") for name, text in notice.to_json().items()}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "view.gpkg"
+    with _make_folder() as folder:
+        path = folder / "view.gpkg"
         pyogrio.write_dataframe(
             _plain(tables.events),
             path,

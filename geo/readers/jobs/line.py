@@ -12,12 +12,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Generic, TypeVar, cast
 
+from geo.dataset.disk import is_of_disk, probe
 from geo.readers.files.keep import SCRATCH
 from geo.readers.jobs.limits import Allowance, read_memory
 from geo.readers.jobs.messages import read_message
 from geo.readers.jobs.spare import Reading, Spare
 from geo.readers.jobs.task import (
     FAILED,
+    NO_DISK,
     TOO_MUCH,
     Failed,
     Finished,
@@ -32,7 +34,8 @@ Result = TypeVar("Result")
 Failure = str
 _log = logging.getLogger(__name__)
 TOO_LONG, TOO_DEAR = "too_long", "too_dear"
-"""More time than a task may take, and more of a processor's; see also `TOO_MUCH` and `FAILED`."""
+"""More time than a task may take, and more of a processor's; `TOO_MUCH`, `NO_DISK` and `FAILED` are
+told by who does it."""
 SPARE = Spare()
 """The process that is ready for the next file, whoever brings it."""
 _LOOK_SECONDS = 0.03
@@ -133,15 +136,19 @@ class Job(Generic[Result]):
             ) as scratch:
                 self._run(Path(scratch))
         # No room, or no process to be had; or the file was put away before its turn.
-        except OSError:
-            self.failure = FAILED
+        except OSError as error:
+            self._fail_for(error)
         finally:
             with self._lock:
                 if not (self.is_cancelled or self.result is None or self._put_in_place()):
-                    self.result, self.failure = None, FAILED
+                    self.result, self.failure = None, self.failure or FAILED
                 if self.is_cancelled or self.result is None:
                     self._remove()
                 self._over.set()
+
+    def _fail_for(self, error: OSError) -> None:
+        self.failure = NO_DISK if is_of_disk(error) else FAILED
+        _log.warning("A file could not be read (%s): %s", self.failure, error.strerror)
 
     def _run(self, scratch: Path) -> None:
         reading = self._begin()
@@ -172,6 +179,9 @@ class Job(Generic[Result]):
             is_read.set()
             watch.join()
             reading.end()
+            # A library may have ended for it without a word that says so.
+            if self.failure == FAILED and probe(scratch):
+                self.failure = NO_DISK
             if self.failure is not None:
                 _log.warning("A file could not be read (%s): %r", self.failure, reading.tell())
             reading.complaints.close()
@@ -241,7 +251,8 @@ class Job(Generic[Result]):
             for folder, place in self._makes.items():
                 # Within one file system, so whole or not at all.
                 folder.rename(place)
-        except OSError:
+        except OSError as error:
+            self._fail_for(error)
             return False
         return True
 

@@ -1,5 +1,6 @@
 """Processes that read files: each is begun before it is needed, as that takes most of a second."""
 
+import logging
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from geo.readers.jobs.limits import make_environment
 _IDLE_SECONDS = 600.0
 """How long a process is kept ready that nobody needs: it holds some 200 MB."""
 _MOST_TOLD = 4000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +50,12 @@ class Spare:
         with self._lock:
             if self._ready is not None and self._ready.process.poll() is None:
                 return
-            self._ready = _begin()
+            try:
+                self._ready = _begin()
+            except OSError:
+                # No process, or no room on the disk: who brings a file is told of it.
+                _log.exception("No process for the next file could be begun")
+                return
             self._timer = threading.Timer(_IDLE_SECONDS, self._drop, [self._ready])
             self._timer.daemon = True
             self._timer.start()

@@ -19,7 +19,8 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 import polars as pl
 
-from geo.errors import OverlayError
+from geo.dataset.disk import is_of_disk
+from geo.errors import DiskError, OverlayError, RasdError
 from geo.places.boundaries import read_areas, save_areas, say_refusal
 from geo.places.gazetteer import GazetteerError, read_gazetteer
 from geo.readers.build import ReadResult
@@ -39,8 +40,9 @@ Report = Callable[..., None]
 _NICER, _MUCH_NICER = 2, 13
 """How much readers' pages go before a file that is read, and how much more before a large one."""
 _FIRST_TO_GO = "1000"
-TOO_MUCH, FAILED = "too_much", "failed"
-"""Why a task came to nothing: it needed more memory than it may take; anything else."""
+TOO_MUCH, NO_DISK, FAILED = "too_much", "no_disk", "failed"
+"""Why a task came to nothing: it needed more memory than it may take; the disk could not be written
+to; anything else."""
 
 
 class Task(Protocol[Result_co]):
@@ -251,8 +253,13 @@ def do_task(task: Task[Result_co], say: Callable[[Stage], None]) -> Finished[Res
         return Finished(result=task.run(report))
     except NothingUsableError as error:
         return Refused(sentence=str(error), found=_tell(error.result))
-    except ReaderError as error:
-        return Refused(sentence=str(error))
+    except (RasdError, OSError) as error:
+        # First: what could not be unpacked for want of room is no broken file.
+        if is_of_disk(error):
+            raise DiskError(str(error)) from error
+        if isinstance(error, ReaderError):
+            return Refused(sentence=str(error))
+        raise
 
 
 def _tell(result: ReadResult | None) -> Unusable | None:
@@ -271,12 +278,19 @@ def _do(task: Task[object], output: BinaryIO) -> Message:
         return do_task(task, lambda stage: _write(output, stage))
     except MemoryError:
         return Failed(why=TOO_MUCH)
+    except DiskError as error:
+        return _give_up_on_disk(error)
     # Whatever it is: a fault of ours, or of a library that a file was made for. Polars' panics
     # are no exceptions of the usual kind.
     except BaseException:  # noqa: BLE001
         # For whoever keeps the server; the reader is told one sentence.
         traceback.print_exc()
         return Failed(why=FAILED)
+
+
+def _give_up_on_disk(error: DiskError) -> Failed:
+    sys.stderr.write(f"{error}\n")
+    return Failed(why=NO_DISK)
 
 
 def _write(output: BinaryIO, message: Message) -> None:

@@ -7,12 +7,12 @@ removed like a private dataset.
 import streamlit as st
 
 from geo.dataset.private import reserve_private_areas
-from geo.errors import FullError, NoRoomError, NotFoundError, OverlayError
+from geo.errors import NotFoundError, OverlayError
 from geo.places.boundaries import find_overlay, guess_columns
 from geo.readers.recognise import Inspected
 from geo.settings import read_settings
 from geo.text import Words
-from geo.ui.data.waiting import await_job, say_failure
+from geo.ui.data.waiting import NO_PLACE, await_job, say_failure, say_no_place
 from geo.ui.page import state
 from geo.ui.page.dom import el, said, show
 from geo.ui.page.session import Brought, Laying, drop_private, list_private_areas, take_private
@@ -63,13 +63,9 @@ def _lay(
     try:
         # Before the file is read: a full host says so at once.
         folder = reserve_private_areas()
-    except FullError as error:
-        _say(words("data.areas.full", n=int(str(error))))
-        return
-    except NoRoomError as error:
-        _say(words("refused.room", mb=str(error)))
-        return
-    brought.lay(inspected.path, columns, title=called, folder=folder, lang=words.lang)
+        brought.lay(inspected.path, columns, title=called, folder=folder, lang=words.lang)
+    except NO_PLACE as error:
+        _say(say_no_place(error, words, full="data.areas.full"))
 
 
 def _follow(brought: Brought, laying: Laying, words: Words) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from geo.dataset.folder import Dataset, list_datasets, read_descriptor, say_licence
-from geo.errors import DatasetError
+from geo.errors import DatasetError, DiskError
 from geo.places.gazetteer import (
     Candidate,
     GazetteerError,
@@ -87,7 +87,10 @@ def _ask_gazetteer(words: Words) -> None:
         )
     kept = _find_gazetteer()
     if given is not None and kept is None:
-        keep_gazetteer(given.name, given.getbuffer())
+        try:
+            keep_gazetteer(given.name, given.getbuffer())
+        except DiskError:
+            show(el("p", words("refused.disk"), class_="rasd-note", role="alert"), key="no-disk")
     elif given is None and kept is not None:
         # The field itself is empty after a refresh, and when its page was left.
         with st.container(horizontal=True, key="gazetteer-kept"):

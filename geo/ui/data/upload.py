@@ -7,7 +7,6 @@ import streamlit as st
 
 from geo.dataset.private import find_private, reserve_private
 from geo.engine.store import open_store
-from geo.errors import FullError, NoRoomError
 from geo.export.folder import write_folder
 from geo.export.provenance import write_notice
 from geo.model.schema import ROW
@@ -32,7 +31,7 @@ from geo.ui.data.places import show_unplaced
 from geo.ui.data.rows import show_rows
 from geo.ui.data.structure import ask_structure, refuse_structure, reset_structure, take_structure
 from geo.ui.data.template import offer_template
-from geo.ui.data.waiting import PATIENCE, await_job, say_failure
+from geo.ui.data.waiting import NO_PLACE, PATIENCE, await_job, say_failure, say_no_place
 from geo.ui.page import state
 from geo.ui.page.dom import el, show
 from geo.ui.page.session import (
@@ -106,8 +105,8 @@ def _ask_file(words: Words) -> None:
         try:
             # Not its buffer, which would be a copy of all of it.
             bring(given.name, given.getvalue(), upload=given.file_id)
-        except NoRoomError as error:
-            _say_error(words("refused.room", mb=str(error)))
+        except NO_PLACE as error:
+            _say_error(say_no_place(error, words, full="data.full"))
         release_upload(given.file_id)
     elif brought is not None and _find_upload(key) != brought.upload:
         # The field itself is empty after a refresh, and when its page was left.
@@ -293,14 +292,12 @@ def _check(brought: Brought, inspected: Inspected, choices: Choices, words: Word
     try:
         # Reserved first: a host that is full says so before the file is read.
         folder = reserve_private()
-    except FullError as error:
-        brought.refused = Refused(choices, words("data.full", n=int(str(error))), words.lang)
-        return
-    except NoRoomError as error:
-        brought.refused = Refused(choices, words("refused.room", mb=str(error)), words.lang)
+        importing = brought.import_(inspected.path, choices, folder=folder, lang=words.lang)
+    except NO_PLACE as error:
+        sentence = say_no_place(error, words, full="data.full")
+        brought.refused = Refused(choices, sentence, words.lang)
         return
     with st.spinner(words("data.busy")):
-        importing = brought.import_(inspected.path, choices, folder=folder, lang=words.lang)
         # A small file is there before the page could be drawn anew.
         importing.job.wait(0.0 if importing.job.is_long else PATIENCE)
     if not importing.job.is_over:

@@ -5,8 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from geo.errors import DiskError, FullError, NoRoomError
 from geo.readers.jobs.line import TOO_DEAR, TOO_LONG, Job
-from geo.readers.jobs.task import TOO_MUCH
+from geo.readers.jobs.task import NO_DISK, TOO_MUCH
 from geo.settings import read_settings
 from geo.text import Words
 from geo.ui.page.dom import el, show
@@ -61,6 +62,19 @@ def measure(job: Job[Any]) -> float:
     return begins + share * (ends - begins)
 
 
+NO_PLACE = (FullError, NoRoomError, DiskError)
+"""Why nothing more is kept of what readers bring."""
+
+
+def say_no_place(error: Exception, words: Words, *, full: str) -> str:
+    """Return in a sentence why nothing more is kept; ``full`` is that of too many at a time."""
+    if isinstance(error, FullError):
+        return words(full, n=int(str(error)))
+    if isinstance(error, NoRoomError):
+        return words("refused.room", mb=str(error))
+    return words("refused.disk")
+
+
 def _say_stage(job: Job[Any], words: Words) -> str:
     if job.stage is None:
         return words("data.busy")
@@ -75,10 +89,10 @@ def say_failure(job: Job[Any], words: Words) -> str:
         return ""
     if job.refused is not None:
         return job.refused.sentence
-    if job.failure == TOO_LONG:
-        return words("data.too_long", n=f"{read_settings().import_minutes:g}")
-    if job.failure == TOO_MUCH:
-        return words("data.too_much", n=job.allowance.megabytes)
-    if job.failure == TOO_DEAR:
-        return words("data.too_dear", n=round(job.allowance.processor))
-    return words("data.crashed")
+    key, n = {
+        TOO_LONG: ("data.too_long", f"{read_settings().import_minutes:g}"),
+        TOO_MUCH: ("data.too_much", job.allowance.megabytes),
+        TOO_DEAR: ("data.too_dear", round(job.allowance.processor)),
+        NO_DISK: ("refused.disk", ""),
+    }.get(job.failure or "", ("data.crashed", ""))
+    return words(key, n=n)

@@ -28,7 +28,7 @@ from geo.duplicates.decisions import (
     write_table,
 )
 from geo.engine.store import Store, open_store
-from geo.errors import DatasetError, NotFoundError, TooManyError
+from geo.errors import DatasetError, NotFoundError, TooManyError, UnwrittenError
 from geo.questions.select import Selection
 from geo.settings import read_settings
 from geo.text import Words, format_day, localized
@@ -165,8 +165,11 @@ def show_overlaps(selection: Selection, *, other: Store, reach: Reach) -> None:
         _turn(0)
         found = find_overlaps(selection, other=against, reach=reach, most=_MOST)
     _show_summary(found, words)
-    if st.session_state.get(_FAILED):
-        show(el("p", st.session_state.pop(_FAILED), class_="rasd-note"), key="overlaps-failed")
+    failed = st.session_state.pop(_FAILED, None)
+    if failed is not None:
+        is_of_disk = isinstance(failed, UnwrittenError)
+        told = words("overlaps.unwritten") if is_of_disk else str(failed)
+        show(el("p", told, class_="rasd-note", role="alert"), key="overlaps-failed")
     for number, pair in enumerate(found.pairs, start=_read_skip() + 1):
         _show_pair(selection, pair, other=other, number=number)
     _show_turns(found, words)
@@ -266,7 +269,7 @@ def _decide(undecided: Decision, before: Decision, name: str) -> None:
             record_decisions(find_dataset(dataset), [decided])
     except (DatasetError, NotFoundError) as error:
         # Told at the next run: this one is a callback, and shows nothing.
-        st.session_state[_FAILED] = str(error)
+        st.session_state[_FAILED] = error
 
 
 def _find_decided(store: Store, other: Store) -> dict[Pair, Decision]:

@@ -11,16 +11,16 @@ import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from geo.dataset.disk import tell_unwritten
 from geo.dataset.folder import list_datasets
 from geo.dataset.private import (
     find_private,
     find_private_areas,
     find_private_file,
-    find_root,
     hold_private,
     is_private,
     is_private_areas,
-    name_private_file,
+    make_private_file,
     release_private,
     remove_private,
     require_room,
@@ -232,7 +232,8 @@ class Brought:
         self.gazetteer = self.looking_up = None
 
     def _make_room(self, folder: Path) -> Path:
-        (self.folder / _MADE).mkdir(exist_ok=True)
+        with tell_unwritten("What is made of a reader's file"):
+            (self.folder / _MADE).mkdir(exist_ok=True)
         return self.folder / _MADE / folder.name
 
     def _add(
@@ -354,16 +355,17 @@ def bring(name: str, content: bytes, *, upload: str) -> Brought:
     ------
     NoRoomError
         What readers brought fills the room that the host has for it.
+    DiskError
+        The host's disk cannot be written to.
 
     """
     own = read_own()
     put_away(own)
     require_room(len(content))
     # In the process's own folder, so that it goes with the process.
-    folder = find_root() / name_private_file()
-    folder.mkdir()
-    path = folder / clean_name(name)
-    path.write_bytes(content)
+    with make_private_file() as folder:
+        path = folder / clean_name(name)
+        path.write_bytes(content)
     for gone in [name for name in _brought if find_private_file(name) is None]:
         _brought.pop(gone).stop()
     _brought[folder.name] = Brought(folder, path, len(content), upload)
@@ -402,12 +404,26 @@ def release_upload(file_id: str) -> None:
 
 
 def keep_gazetteer(name: str, content: memoryview) -> None:
-    """Keep a gazetteer beside the file it is for; it goes with it."""
-    own = read_own()
-    if own.brought is not None:
-        own.brought.leave_gazetteer()
-        own.brought.gazetteer = own.brought.folder / f"{GAZETTEER}{clean_name(name)}"
-        own.brought.gazetteer.write_bytes(content)
+    """Keep a gazetteer beside the file it is for; it goes with it.
+
+    Raises
+    ------
+    DiskError
+        The host's disk cannot be written to; there is none then.
+
+    """
+    brought = read_own().brought
+    if brought is None:
+        return
+    brought.leave_gazetteer()
+    path = brought.folder / f"{GAZETTEER}{clean_name(name)}"
+    with tell_unwritten("A reader's gazetteer"):
+        try:
+            path.write_bytes(content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    brought.gazetteer = path
 
 
 def put_away(own: Own) -> None:
