@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 ENDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Seconds at which the classes of durations end; longer ones are in a class of their own."""
-BEGAN = time.time()
+BEGAN = time.monotonic()
 Levels = Mapping[str, float]
 
 

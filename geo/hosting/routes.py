@@ -95,7 +95,7 @@ def answer_operator(request: Request) -> Response:
         words=words,
         style=page_style(),
         version=__version__,
-        uptime=say_duration(time.time() - BEGAN, words),
+        uptime=say_duration(time.monotonic() - BEGAN, words),
         process=_say_numbers(_measure()),
         settings=list(list_settings(read_settings())),
         datasets=watch.list_states(),

@@ -5,7 +5,6 @@ the same one. It is signed with the host's ``cookie_secret`` and names the addre
 ends is checked here, as Streamlit leaves that to the program.
 """
 
-import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from streamlit.web.server.starlette import starlette_websocket as websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from geo.errors import SettingsError
-from geo.login.person import Person
+from geo.login.person import Person, read_clock
 
 PROVIDER = "default"
 """The provider in ``[auth]`` itself, the one that is offered."""
@@ -50,7 +49,7 @@ def read_claims(told: Mapping[str, object], *, hours: float) -> Person | None:
     if not isinstance(ends, int | float) or not isinstance(subject, str) or not subject:
         return None
     # Of another's making, or of a clock that is wrong: it would end later than it says.
-    if isinstance(begins, int | float) and begins > time.time() + _AHEAD:
+    if isinstance(begins, int | float) and begins > read_clock() + _AHEAD:
         return None
     # An address that nobody has verified may be another person's.
     email = str(told.get("email") or "") if told.get("email_verified") is True else ""

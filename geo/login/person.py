@@ -12,9 +12,19 @@ HEADER = "x-rasd-person"
 """The header of a WebSocket's request in which the guard tells its session who has signed in."""
 _MOST_ENDED = 10_000
 _KEY = secrets.token_bytes(32)
-# Sign-ins that were ended by their reader, each with the time at which it would have ended anyway.
+# Sign-ins that were ended by their reader, each with when it would have ended anyway: by the clock
+# that nobody sets.
 _ended: dict[str, float] = {}
 _lock = threading.Lock()
+_BEGAN = time.time() - time.monotonic()
+
+
+def read_clock() -> float:
+    """Return the time in seconds since 1970, which goes on in this process when it is set back.
+
+    A sign-in that has ended does not begin anew with the hour.
+    """
+    return max(time.time(), _BEGAN + time.monotonic())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,18 +48,18 @@ class Person:
     @property
     def has_ended(self) -> bool:
         """Whether the sign-in is over: its time is, or its reader has signed out."""
-        return (self.ends is not None and self.ends <= time.time()) or self._name() in _ended
+        return (self.ends is not None and self.ends <= read_clock()) or self._name() in _ended
 
     def end(self) -> None:
         """End the sign-in, in open pages and for copies of its cookie, too."""
         with _lock:
-            now = time.time()
+            now = time.monotonic()
             for name in [name for name, ends in _ended.items() if ends <= now]:
                 del _ended[name]
             while len(_ended) >= _MOST_ENDED:
                 del _ended[next(iter(_ended))]
             if self.ends is not None:
-                _ended[self._name()] = self.ends
+                _ended[self._name()] = now + self.ends - read_clock()
 
     def _name(self) -> str:
         return hashlib.sha256(f"{self.subject}\n{self.ends}".encode()).hexdigest()

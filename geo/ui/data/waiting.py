@@ -89,10 +89,11 @@ def say_failure(job: Job[Any], words: Words) -> str:
         return ""
     if job.refused is not None:
         return job.refused.sentence
-    key, n = {
+    said: dict[str, tuple[str, str | int]] = {
         TOO_LONG: ("data.too_long", f"{read_settings().import_minutes:g}"),
         TOO_MUCH: ("data.too_much", job.allowance.megabytes),
         TOO_DEAR: ("data.too_dear", round(job.allowance.processor)),
         NO_DISK: ("refused.disk", ""),
-    }.get(job.failure or "", ("data.crashed", ""))
+    }
+    key, n = said.get(job.failure or "", ("data.crashed", ""))
     return words(key, n=n)
