@@ -3,6 +3,9 @@
 import ipaddress
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -274,8 +277,24 @@ class Settings(BaseSettings):
         return (env_settings, TomlConfigSettingsSource(settings_cls, FILE))
 
 
+_held: ContextVar[list["Settings"] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def hold_settings() -> Iterator[None]:
+    """Let this task, and the threads it hands work to, see one state of the settings, read once.
+
+    Whether they have changed is asked of the file and of every variable of the environment.
+    """
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def read_settings() -> Settings:
-    """Return the settings as they stand now.
+    """Return the settings as they stand now, or as they stood for a task: see `hold_settings`.
 
     Raises
     ------
@@ -283,6 +302,16 @@ def read_settings() -> Settings:
         In one sentence: which setting has a value that cannot be used.
 
     """
+    held = _held.get()
+    if held:
+        return held[0]
+    settings = _read_now()
+    if held is not None:
+        held.append(settings)
+    return settings
+
+
+def _read_now() -> Settings:
     # The cache is asked with all that settings are read from, so that a change is seen without a
     # restart.
     changed = FILE.stat().st_mtime_ns if FILE.is_file() else 0

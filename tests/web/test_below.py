@@ -11,7 +11,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
+from geo import settings
+from geo.hosting.serve import HostMiddleware
+from geo.login.guard import GuardMiddleware
 from geo.web.below import BelowMiddleware
+from geo.web.headers import HeaderMiddleware
 from geo.web.routes import build_routes
 
 
@@ -82,3 +86,32 @@ def test_a_feed_names_itself_by_its_public_address(monkeypatch: pytest.MonkeyPat
     feed = TestClient(app).get("/rasd/feed.atom?lang=ar&type=b%26c").text
     assert 'href="https://a.example/rasd/feed.atom?lang=ar&amp;type=b%26c"' in feed
     assert "testserver" not in feed
+
+
+def test_a_request_meets_one_state_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = settings._read_now  # noqa: SLF001
+    times = []
+
+    def count() -> settings.Settings:
+        times.append(1)
+        return read()
+
+    def answer(_: Request) -> JSONResponse:
+        # In a thread, as the questions of the API are.
+        settings.read_settings()
+        return JSONResponse([])
+
+    monkeypatch.setattr(settings, "_read_now", count)
+    monkeypatch.setenv("RASD_LOGIN", "kept-close")
+    monkeypatch.setattr("geo.dataset.access._guarded", frozenset())
+    stack = [BelowMiddleware, HeaderMiddleware, HostMiddleware, GuardMiddleware]
+    app = Starlette(routes=[Route("/", answer)], middleware=[Middleware(each) for each in stack])
+    client = TestClient(app)
+    for _ in range(3):
+        client.get("/?embed=1&dataset=hajin-2018")
+        times.clear()
+        assert client.get("/?embed=1&dataset=hajin-2018").status_code == 200
+        assert len(times) == 1
+    # And the next one meets what was set since.
+    monkeypatch.setenv("RASD_LOGIN", "all")
+    assert client.get("/").status_code == 401
