@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from geo.look.pages import load_pages
 from geo.text import LANGUAGES, Words, pick_language
 
 REQUEST_ID = "rasd.request"
 """Where a request's id is in its scope."""
-TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape()
-)
+TEMPLATES = load_pages(Path(__file__).parent / "templates")
 
 
 def find_language_of(request: HTTPConnection) -> str:

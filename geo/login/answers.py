@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from geo.login.person import Person
+from geo.look.pages import load_pages
 from geo.look.theme import page_style
 from geo.text import LANGUAGES, Words, find_language, pick_language
 
@@ -39,7 +39,7 @@ _ASK_DETAIL = "This is given to those who sign in as readers of this host (docs/
 # Below the root of the pages, on this host: no scheme, no host, no way up.
 _WITHIN = re.compile(r"(?:[\w%.~-]+(?:/[\w%.~-]+)*/?)?(?:\?[!-~]*)?", re.ASCII)
 _LONGEST = 2_000
-_pages = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape())
+_pages = load_pages(Path(__file__).parent)
 
 
 class Link(NamedTuple):

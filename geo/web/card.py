@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-
 from geo.export.provenance import Notice, name_chosen_period, say_private, write_notice
 from geo.questions.select import Selection
 from geo.questions.several import open_beside
@@ -14,10 +12,9 @@ from geo.stories.told import ToldStory, tell_story
 from geo.text import LANGUAGES, Words, find_language
 from geo.view.links import write_link
 from geo.view.view import View
-from geo.web.reference import TEMPLATES
+from geo.web.reference import pages
 from geo.web.request import turn_to_selected
 
-pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 _WITHOUT_VIEW = ("about", "data", "method", "duplicates", "stories")
 """Pages that are not about a view's number; what they are about is said in words."""
 

@@ -24,7 +24,8 @@ from geo.hosting.log import log_failure
 from geo.hosting.refuse import find_language_of
 from geo.look.theme import page_style
 from geo.text import Words
-from geo.web.card import Card, make_card, pages, write_tags
+from geo.web.card import Card, make_card, write_tags
+from geo.web.reference import pages
 from geo.web.request import find_root, list_page_names, read_leniently, read_more
 
 _DOCUMENT = files("streamlit") / "static" / "index.html"

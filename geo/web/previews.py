@@ -28,9 +28,10 @@ from geo.text import Words
 from geo.view.grammar import make_problem
 from geo.view.links import write_link
 from geo.view.view import View
-from geo.web.card import make_card, pages
+from geo.web.card import make_card
 from geo.web.menus import answer_cite, answer_take
 from geo.web.records import give_file
+from geo.web.reference import pages
 from geo.web.request import (
     PACK_LEVEL,
     PACKED_FROM,

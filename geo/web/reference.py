@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from geo.look.pages import load_pages
 from geo.look.theme import page_style
 from geo.view.grammar import PARAMETERS
 
-TEMPLATES = Path(__file__).with_name("templates")
+pages = load_pages(Path(__file__).with_name("templates"))
 Described = Mapping[str, Any]
 """A part of the OpenAPI description."""
-_pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 
 
 async def answer_reference(request: Request) -> Response:
     """Show every route, its parameters and answers; nothing in the page comes from elsewhere."""
     described = request.app.openapi()
-    page = _pages.get_template("reference.html").render(
+    page = pages.get_template("reference.html").render(
         api=described,
         routes=[_describe_route(path, route) for path, route in described["paths"].items()],
         shared=_describe_view(described),
