@@ -65,7 +65,7 @@ def main(events: int, folder: Path, dear: Sequence[str]) -> None:
         _ask_dear(url, dear, answers)
         watch.phase = "after"
         watch.stop()
-        watch.weigh(pid)
+        watch.weigh(pid, "largest process apart")
     for figure in tell(watch, answers):
         print(write_line(figure))
     print(Counter(status for _, status, _ in answers))

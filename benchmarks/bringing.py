@@ -53,13 +53,16 @@ class Watch:
         thread.start()
         self._threads.append(thread)
 
-    def weigh(self, pid: int) -> None:
-        """Keep the most memory, in MB, of the server and of the process that reads the file."""
+    def weigh(self, pid: int, apart: str = "import") -> None:
+        """Keep the most memory, in MB, of the server and of the largest process beside it.
+
+        ``apart`` says what that one does.
+        """
         self.memory["server"] = max(self.memory["server"], read_memory(pid).get("memory", 0))
         for child in Path(f"/proc/{pid}/task").glob("*/children"):
             for each in child.read_text(encoding="ascii").split():
                 most = read_memory(int(each)).get("most memory", 0)
-                self.memory["import"] = max(self.memory["import"], most)
+                self.memory[apart] = max(self.memory[apart], most)
 
     @property
     def is_over(self) -> bool:

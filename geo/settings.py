@@ -210,8 +210,9 @@ class Settings(BaseSettings):
         description="Files, and as many of each other kind that is dear, made at one time; others "
         "wait in line for a while. 0 for any number.",
     )
+    # Counted by the reader it is a second more at most: all is answered or refused within ten.
     dear_seconds: float = Field(
-        default=10.0,
+        default=9.0,
         gt=0,
         description="Seconds in which a file or picture of a large dataset is there, or given up.",
     )

@@ -1,10 +1,14 @@
 import csv
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from benchmarks import beside, bringing
 from benchmarks.events import ASIDE, write_events, write_file
 from benchmarks.figures import COLUMNS, HEADS, Figure, find_percentile, list_targets, write_line
 from benchmarks.inside import ZOOM, answer_by_hand
@@ -13,6 +17,7 @@ from geo.engine.store import Store, build_store
 from geo.questions.marks import find_extent
 from geo.questions.screen.cells import find_cells
 from geo.questions.select import Selection
+from geo.settings import Settings
 from geo.view.view import View
 
 
@@ -113,3 +118,21 @@ def test_a_file_of_many_rows_keeps_its_columns_and_numbers_each_copy_anew(tmp_pa
     assert [row["what"] for row in rows] == ["a", "b", "a", "b", "a"]
     assert len({row["id"] for row in rows}) == 5
     assert all(abs(float(row["latitude"]) - 35.5) <= 0.5 + ASIDE for row in rows)
+
+
+def test_what_is_given_up_is_so_within_the_seconds_readers_are_promised() -> None:
+    # What the reader counts besides: the way there and back, and a turn of the server's loop.
+    assert Settings.model_fields["dear_seconds"].default + 1 <= beside.MOST_DEAR_S
+
+
+def test_memory_is_told_by_what_the_processes_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not any(Path("/proc/self/task").glob("*/children")):
+        pytest.skip("This system does not say which processes belong to another.")
+    monkeypatch.setattr(bringing, "read_memory", lambda _: {"memory": 1.0, "most memory": 2.0})
+    watch = bringing.Watch()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        watch.weigh(os.getpid(), "largest process apart")
+        child.kill()
+    assert set(watch.memory) == {"server", "largest process apart"}
+    (figure,) = [each for each in beside.tell(watch, []) if "apart" in each.measure]
+    assert figure.measure == "most memory of the largest process apart, MB"
