@@ -38,6 +38,7 @@ _FILE_NAME = re.compile(rf"{FILE_PREFIX}{_KEY}")
 _HOUR = 3600.0
 _MB = 1_000_000
 _ROOT_PREFIX = "rasd-private-"
+_SCRATCH_PREFIX = "scratch-"
 _ALIVE = ".alive"
 """A file of the folder that its process holds a lock on for as long as it lives."""
 _YOUNG_S = 60.0
@@ -69,6 +70,22 @@ def find_root() -> Path:
     _hold_lock(root)
     atexit.register(shutil.rmtree, root, ignore_errors=True)
     return root
+
+
+def find_scratch() -> Path:
+    """Return a folder for what is put aside for a while, which goes however this process ends."""
+    # A process that helps another is given one of its own by that one.
+    return Path(tempfile.gettempdir()) if _shared else find_root()
+
+
+def make_scratch() -> Path | None:
+    """Make a folder for what another process puts aside that helps this one; None without room."""
+    try:
+        scratch = find_root() / f"{_SCRATCH_PREFIX}{secrets.token_hex(8)}"
+        scratch.mkdir()
+    except OSError:
+        return None
+    return scratch
 
 
 def find_shared_root() -> Path | None:

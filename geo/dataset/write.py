@@ -192,7 +192,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
     """
     beside: Path | None = None
-    _remove_unnamed(path)
+    remove_unnamed(path)
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=f".{path.name}-", delete=False
@@ -208,12 +208,17 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
-def _remove_unnamed(path: Path) -> None:
-    """Remove what killed processes left of a file beside its place."""
+def remove_unnamed(path: Path, *, is_held: bool = False) -> None:
+    """Remove what killed processes left of a file beside its place.
+
+    Somebody else may be writing the same file now, for seconds, unless its folder ``is_held``: see
+    `hold_folder`.
+    """
     left = re.compile(rf"\.{re.escape(path.name)}-[a-z0-9_]{{8}}")
     for other in path.parent.iterdir() if path.parent.is_dir() else ():
-        # Somebody else may be writing the same file now, for seconds.
-        if left.fullmatch(other.name) and time.time() - other.stat().st_mtime > _LEFT_AFTER:
+        if not left.fullmatch(other.name):
+            continue
+        if is_held or time.time() - other.stat().st_mtime > _LEFT_AFTER:
             other.unlink(missing_ok=True)
 
 

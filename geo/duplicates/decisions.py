@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from geo.dataset.folder import (
     open_dataset,
     read_descriptor,
 )
-from geo.dataset.write import hold_folder, replace_file
+from geo.dataset.write import hold_folder, remove_unnamed, replace_file
 from geo.duplicates.candidates import GROUNDS, LONGEST_DAYS, Candidate, Overlaps
 from geo.engine.store import Store
 from geo.errors import DatasetError, UnwrittenError
@@ -161,6 +162,10 @@ def record_decisions(folder: Path, rows: Sequence[Decision]) -> None:
         descriptor = read_descriptor(folder)
         named = {entry.get("name"): entry for entry in descriptor["resources"]}
         path = folder / str(named.get(SAME_AS, {}).get("path", f"{SAME_AS}.csv"))
+        # Who wrote them may have been killed. Where that cannot be removed, nothing can be written.
+        with suppress(OSError):
+            remove_unnamed(path, is_held=True)
+            remove_unnamed(folder / DESCRIPTOR, is_held=True)
         # Two files change, and no system renames two at once: the first is put back if the second
         # fails.
         before = {file: file.read_bytes() for file in (path, folder / DESCRIPTOR) if file.exists()}

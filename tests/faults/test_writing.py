@@ -199,11 +199,14 @@ def read_decided(folder: Path) -> set[str]:
 def test_a_decision_whose_writer_was_killed_midway_is_not_lost(tmp_path: Path) -> None:
     folder = write_pairs(tmp_path)
     _kill(KILLED_BETWEEN, "written", str(folder))
+    # And of another, which was killed before it could rename the table.
+    (folder / ".same_as.csv-abcd1234").write_text("half", encoding="utf-8")
     # The table is written and no descriptor names it yet: the dataset opens as before.
     assert "same_as" not in open_dataset(folder).tables
     row = Decision(dataset="sample", event_id="l0", other_dataset="sample", other_event_id="l0x")
     record_decisions(folder, [row])
     assert read_decided(folder) == {"a", "l0"}
+    assert not list(folder.glob(".*"))
 
 
 def test_two_processes_that_decide_at_once_lose_no_decision(tmp_path: Path) -> None:

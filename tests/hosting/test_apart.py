@@ -123,8 +123,11 @@ def test_what_is_private_is_found_there_by_its_name(
         folder.mkdir()
         assert (await get(f"/private?name={folder.name}"))[1] == b"True"
         assert (await get(unknown))[1] == b"False"
+        # What it puts aside lies with the rest, and goes with the process.
+        assert len(list(folder.parent.glob("scratch-*"))) == 1
 
     try:
         run_apart(test)
+        assert not list(tmp_path.glob("rasd-private-*/scratch-*"))
     finally:
         private.clear_root()

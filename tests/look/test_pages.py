@@ -5,7 +5,7 @@ from pathlib import Path
 import geo
 
 GEO = Path(geo.__file__).parent
-SMALL = ("hosting/templates/operator.html", "hosting/templates/refused.html")
+SMALL: tuple[str, ...] = ("hosting/templates/operator.html", "hosting/templates/refused.html")
 SMALL += ("login/page.html", "web/templates/missing.html")
 
 

@@ -104,7 +104,7 @@ def test_a_request_meets_one_state_of_the_settings(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(settings, "_read_now", count)
     monkeypatch.setenv("RASD_LOGIN", "kept-close")
     monkeypatch.setattr("geo.dataset.access._guarded", frozenset())
-    stack = [BelowMiddleware, HeaderMiddleware, HostMiddleware, GuardMiddleware]
+    stack: list[Any] = [BelowMiddleware, HeaderMiddleware, HostMiddleware, GuardMiddleware]
     app = Starlette(routes=[Route("/", answer)], middleware=[Middleware(each) for each in stack])
     client = TestClient(app)
     for _ in range(3):

@@ -13,6 +13,7 @@ import pandas as pd
 import pyogrio
 
 from geo.dataset.disk import tell_unwritten
+from geo.dataset.private import find_scratch
 from geo.export.files.tables import TABLES, ViewTables
 
 
@@ -59,7 +60,8 @@ def _make_folder() -> Iterator[Path]:
     """Give a folder for a while to a library that writes to files alone; DiskError without room."""
     with (
         tell_unwritten("A file that is asked for"),
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        # What a killed process leaves there is removed with the rest of it.
+        tempfile.TemporaryDirectory(dir=find_scratch(), ignore_cleanup_errors=True) as folder,
         tell_unwritten("A file that is asked for", folder=Path(folder)),
     ):
         yield Path(folder)

@@ -9,6 +9,7 @@ for the next one, and ended when it is idle for a while or takes too long.
 import asyncio
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from typing import IO, Any
 
 from starlette.types import Scope, Send
 
-from geo.dataset.private import find_shared_root
+from geo.dataset.private import find_shared_root, make_scratch
 from geo.hosting.log import log_failure
 from geo.hosting.refuse import REQUEST_ID
 from geo.hosting.stop import STOPPING, at_end
@@ -77,11 +78,13 @@ class _Process:
     idle_since = 0.0
 
     def __init__(self, routes: str) -> None:
+        # It may be ended while it writes: what it leaves goes with this folder.
+        self._scratch = make_scratch()
         self._process = subprocess.Popen(  # noqa: S603  this program itself
             [sys.executable, "-m", "geo.hosting.dear.worker", routes],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_make_environment(),
+            env=_make_environment(self._scratch),
         )
 
     def exchange(self, asked: Asked | None) -> Any:
@@ -100,6 +103,8 @@ class _Process:
         for pipe in (self._process.stdin, self._process.stdout):
             _close(pipe)
         self._process.wait()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 def _close(pipe: IO[bytes] | None) -> None:
@@ -208,11 +213,12 @@ async def _ask(process: _Process, asked: Asked | None, seconds: float) -> Any:
         raise ApartError(msg) from error
 
 
-def _make_environment() -> dict[str, str]:
+def _make_environment(scratch: Path | None) -> dict[str, str]:
     """Return the environment of the other process: one processor is left to the server."""
     threads = max(1, (os.cpu_count() or 1) - 1)
     return {
         "POLARS_MAX_THREADS": str(threads),
         **os.environ,
+        **({"TMPDIR": str(scratch)} if scratch is not None else {}),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
