@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.killed [--rounds 20] [--seed 1] [--rows 60000]`` serves two datasets, brings
 a file on the Data page and checks it, takes files away and records decisions meanwhile, and ends
-all of it with SIGKILL within six seconds. Then it starts the server again on the same folders. A line a
-round says what was under way and what was amiss; nothing must be.
+all of it with SIGKILL within six seconds. Then it starts the server again on the same folders. A
+line a round says what was under way and what was amiss; nothing must be.
 """
 
 import argparse

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from geo.dataset.folder import check_dataset, measure_revision, open_dataset
+from geo.dataset.private import clear_left_behind
 from geo.dataset.write import replace_file
 from geo.duplicates.decisions import Decision, record_decisions
 from geo.errors import DatasetError, UnwrittenError
@@ -172,6 +173,29 @@ def test_a_killed_export_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     os.utime(left[0], (0, 0))
     replace_file(out, b"after")
     assert [path.name for path in tmp_path.iterdir()] == ["taken.csv"]
+
+
+@pytest.mark.parametrize("format_", ["gpkg", "fgb"])
+def test_what_was_put_aside_for_a_file_goes_with_the_killed_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    late = (
+        "import pyogrio, sys; write = pyogrio.write_dataframe;"
+        " pyogrio.write_dataframe = lambda *a, **k: (write(*a, **k), print('late', flush=True),"
+        " sys.stdin.read())"
+    )
+    out = tmp_path / "taken"
+    options = ["export", str(ROOT / "data" / "hajin-2018"), "--format", format_, "--out", str(out)]
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setenv("TMPDIR", str(aside))
+    _kill(f"{late}; {RUN}", "late", *options)
+    assert list(aside.rglob(f"*.{format_}"))
+    monkeypatch.setattr("tempfile.tempdir", str(aside))
+    # As the next server does when it starts.
+    clear_left_behind()
+    assert list(aside.iterdir()) == []
+    assert not out.exists()
 
 
 def _kill(code: str, when: str, *arguments: str) -> None:
