@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Locator, Page
 
 from benchmarks.bringing import open_browser
 from benchmarks.serving import ROOT
@@ -51,6 +51,7 @@ for turn in range(10_000):
     print(turn, flush=True)
 """
 _PATIENCE_S = 240.0
+_AGAIN_MS = 15_000
 
 
 @dataclass
@@ -135,12 +136,7 @@ def list_below(pid: int) -> set[int]:
 def kill_once(host: Host, server: Running, page: Page, file: Path, after: float) -> Round:
     """Let everything go on at once, and kill it so many seconds after the import was begun."""
     told, over = Round(after), threading.Event()
-    page.goto(f"{server.url}/data?lang=en")
-    place = page.locator('.st-key-bring-file [data-testid="stFileUploaderDropzoneInput"]')
-    place.wait_for(state="attached")
-    place.set_input_files(file)
-    check = page.locator(".st-key-check button")
-    check.wait_for()
+    check = _bring(server.url, page, file)
     taking = threading.Thread(target=_take, args=(server.url, told, over))
     taking.start()
     command = [sys.executable, "-c", DECIDE, str(host.data / OTHER)]
@@ -159,6 +155,20 @@ def kill_once(host: Host, server: Running, page: Page, file: Path, after: float)
     server.process.wait()
     wait_until(lambda: not any(map(_is_alive, below)), "a process of the killed server lives on")
     return told
+
+
+def _bring(url: str, page: Page, file: Path) -> Locator:
+    """Bring a file on the Data page, and return the button that has it imported."""
+    check = page.locator(".st-key-check button:enabled")
+    page.goto(f"{url}/data?lang=en")
+    # What is given to a field that is drawn anew at that moment is lost.
+    while not check.count():
+        place = page.locator('.st-key-bring-file [data-testid="stFileUploaderDropzoneInput"]')
+        place.wait_for(state="attached")
+        place.set_input_files(file)
+        with suppress(Error):
+            check.wait_for(timeout=_AGAIN_MS)
+    return check
 
 
 def _take(url: str, told: Round, over: threading.Event) -> None:

@@ -188,7 +188,9 @@ class HostMiddleware:
             said["dataset"] = dataset
         if settings.log_readers:
             query = scope.get("query_string", b"").decode("latin-1")
-            said |= {"reader": (scope.get("client") or ("",))[0], "asked": scope["path"]}
+            # Behind a proxy whom it asks for; a reader on this machine has no other address.
+            reader = asked.client or (scope.get("client") or ("",))[0]
+            said |= {"reader": reader, "asked": scope["path"]}
             said |= {"query": query} if query else {}
         log.log_event("request", said)
 

@@ -64,6 +64,23 @@ def test_what_is_well_says_nothing_of_a_failure(caplog: pytest.LogCaptureFixture
     assert (answer.text, written) == ("ok", "")
 
 
+@pytest.mark.parametrize(
+    ("said", "reader"), [({"X-Forwarded-For": "198.51.100.7"}, "198.51.100.7"), ({}, "127.0.0.1")]
+)
+def test_who_asked_is_logged_by_their_own_address_where_that_is_asked_for(
+    said: dict[str, str],
+    reader: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RASD_LOG_READERS", "1")
+    caplog.set_level(logging.INFO, logger="geo")
+    app = Starlette(middleware=[Middleware(HostMiddleware)])
+    TestClient(app, client=("127.0.0.1", 1)).get("/nothing?q=1", headers=said)
+    (line,) = [vars(each)["rasd"] for each in caplog.records if "rasd" in vars(each)]
+    assert (line["reader"], line["asked"], line["query"]) == (reader, "/nothing", "q=1")
+
+
 def test_what_a_reader_sends_begins_no_line_of_its_own() -> None:
     record = logging.LogRecord("geo", logging.WARNING, "", 1, 'a\n{"level": "x"}\x1b[2J', (), None)
     for form in (log.JsonFormatter(), log.TextFormatter()):
