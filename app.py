@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from geo.dataset.access import ask_also
+from geo.hosting.called import is_of_this_machine
 from geo.hosting.dear.dispatch import DearMiddleware
 from geo.hosting.serve import HostMiddleware
 from geo.login.setup import list_guards
@@ -49,7 +50,14 @@ app = st.App(
         Middleware(BelowMiddleware),
         # Whatever is refused or fails has its headers, and is counted and logged, too.
         Middleware(HeaderMiddleware, known=known),
-        Middleware(HostMiddleware, routes=routes, below=below, is_page=is_page),
+        Middleware(
+            HostMiddleware,
+            routes=routes,
+            below=below,
+            is_page=is_page,
+            names=known,
+            here=is_of_this_machine(config.get_option("server.address") or ""),
+        ),
         *list_guards(below=below),
         # What another process makes has come past the guard.
         Middleware(DearMiddleware, apart="geo.web.routes:build_dear"),

@@ -174,6 +174,11 @@ class Settings(BaseSettings):
         default="",
         description="Public address, for links in files, feeds and previews; else as asked for.",
     )
+    hosts: Names = Field(
+        default=(),
+        description="Further names this server answers to, beside that of `RASD_URL`; `*` for any "
+        "(docs/operating.md).",
+    )
     log: Literal["auto", "json", "text", "off"] = Field(
         default="auto",
         description="A line for each request and page run: as `json` or `text`, or `off`; `auto` "

@@ -10,6 +10,8 @@ from geo.text import LANGUAGES, Words, pick_language
 
 REQUEST_ID = "rasd.request"
 """Where a request's id is in its scope."""
+_FOR_GOOD = ("name", "operator")
+"""What is refused today will be tomorrow."""
 TEMPLATES = load_pages(Path(__file__).parent / "templates")
 
 
@@ -46,6 +48,8 @@ def refuse(
         told = {"detail": sentence, "code": key}
         return JSONResponse(told, status_code=status, headers=headers)
     page = TEMPLATES.get_template("refused.html").render(
-        words=words, title=words("refused.title"), sentence=sentence
+        words=words,
+        title=words("refused.never" if key in _FOR_GOOD else "refused.title"),
+        sentence=sentence,
     )
     return HTMLResponse(page, status_code=status, headers=headers)

@@ -1,7 +1,7 @@
 """Stands before everything a server answers: counts it, logs it, and keeps to the limits."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.dataset.disk import is_of_disk, tell_refusal
 from geo.errors import DiskError, SettingsError
 from geo.hosting import log
+from geo.hosting.called import is_called
 from geo.hosting.counts import COUNTS
 from geo.hosting.limits import Bucket, Held
 from geo.hosting.names import Names, name_dataset
@@ -24,11 +25,13 @@ from geo.hosting.watch import list_known
 from geo.settings import Settings, read_settings
 
 _MINUTE, _HOUR = 60.0, 3600.0
-_BAD, _FAILED, _GONE, _TOO_MANY, _OFF = 400, 500, 499, 429, 503
+_BAD, _FAILED, _GONE, _TOO_MANY, _OFF, _MISDIRECTED = 400, 500, 499, 429, 503, 421
 _SOON, _LATER = 5, 600
 _FULL, _MB = 507, 1_000_000
 _UNLIMITED = ("/healthz", "/readyz", "/metrics")
 """What programs ask every few seconds: never refused, and logged only when it is not well."""
+_ALIVE = ("/healthz", "/_stcore/health")
+"""What is answered under any name: whoever looks after the server may ask for it by none."""
 _UPLOAD = "/_stcore/upload_file"
 ASKED = "rasd.asked"
 """Where what is known of a request is in its scope."""
@@ -51,6 +54,7 @@ class HostMiddleware:
     """Counts and logs what is asked, and refuses what is too much.
 
     ``is_page`` tells by its pattern whether an address is that of a page, which opens a session.
+    ``names`` and ``here`` are what `is_called` is told beside the settings.
     """
 
     def __init__(
@@ -60,10 +64,13 @@ class HostMiddleware:
         routes: Iterable[BaseRoute] = (),
         below: str = "",
         is_page: Callable[[str], bool] = lambda _: False,
+        names: Collection[str] = (),
+        here: bool = False,
     ) -> None:
         self.app = app
         self._names = Names(routes, below=below)
         self._is_page = is_page
+        self._called, self._here = frozenset(names), here
         self._requests, self._uploads = Bucket(_MINUTE), Bucket(_HOUR)
         self._sessions = Held()
         self._read, self._settings = 0.0, read_settings()
@@ -120,11 +127,18 @@ class HostMiddleware:
     async def _pass_on(
         self, asked: Asked, settings: Settings, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        refused = self._refuse(asked, settings, scope)
+        refused = self._refuse_name(asked, settings, scope) or self._refuse(asked, settings, scope)
         if refused is not None:
             await refused(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+    def _refuse_name(self, asked: Asked, settings: Settings, scope: Scope) -> Response | None:
+        request = HTTPConnection(scope)
+        if asked.route in _ALIVE or self._is_called(request, settings):
+            return None
+        COUNTS.count_refused("name")
+        return refuse(request, "name", status=_MISDIRECTED)
 
     def _refuse(self, asked: Asked, settings: Settings, scope: Scope) -> Response | None:
         """Return how a request is refused; None when it is not."""
@@ -143,6 +157,11 @@ class HostMiddleware:
             return _refuse_many(request, "sessions", after=_SOON)
         return None
 
+    def _is_called(self, request: HTTPConnection, settings: Settings) -> bool:
+        names = self._called.union(settings.hosts) if settings.hosts else self._called
+        host = request.headers.get("host", "")
+        return is_called(host, url=settings.url, names=names, here=self._here)
+
     def _refuse_upload(
         self, asked: Asked, settings: Settings, request: HTTPConnection
     ) -> Response | None:
@@ -157,10 +176,11 @@ class HostMiddleware:
     async def _hold_session(self, scope: Scope, receive: Receive, send: Send) -> None:
         settings = self._look_up()
         client = find_client(scope, settings.proxies)
+        is_called = self._is_called(HTTPConnection(scope), settings)
         is_full = self._sessions.is_full(client, settings.sessions_per_address)
-        if is_full or STOPPING.is_set():
-            if is_full:
-                COUNTS.count_refused("sessions")
+        if is_full or not is_called or STOPPING.is_set():
+            if is_full or not is_called:
+                COUNTS.count_refused("sessions" if is_called else "name")
             await send({"type": "websocket.close", "code": 1013})
             return
         self._sessions.take(client)

@@ -18,9 +18,9 @@ def guard_origin(scope: Scope, *, known: Collection[str] = ()) -> Scope | None:
 
     A browser says in ``Origin`` which page asks. It must be of this server: of the host that the
     request names, or, where a server in front names another host to this one, of the address in
-    ``RASD_URL`` or of a host that is ``known``, by its name without a port. Streamlit has a longer
-    list, for which it asks another server for this one's address, and answers nobody meanwhile:
-    what is passed on never makes it do so.
+    ``RASD_URL`` or of a host that is ``known`` or in ``RASD_HOSTS``, by its name without a port.
+    Streamlit has a longer list, for which it asks another server for this one's address, and
+    answers nobody meanwhile: what is passed on never makes it do so.
     """
     headers = Headers(scope=scope)
     origin = headers.get("origin")
@@ -29,7 +29,8 @@ def guard_origin(scope: Scope, *, known: Collection[str] = ()) -> Scope | None:
     asking = urlsplit(origin).netloc.lower()
     if asking == headers.get("host", "").lower():
         return scope
-    if asking and (asking == _find_public_host() or urlsplit(origin).hostname in known):
+    public, further = _read_own()
+    if asking and (asking == public or urlsplit(origin).hostname in {*known, *further}):
         return {**scope, "headers": _replace(scope, b"host", asking.encode("latin-1"))}
     # Without an origin nothing is answered that a page of another one may read.
     return (
@@ -43,11 +44,12 @@ async def refuse_session(receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
 
 
-def _find_public_host() -> str:
+def _read_own() -> tuple[str, Collection[str]]:
     try:
-        return urlsplit(read_settings().url).netloc.lower()
-    except SettingsError:
-        return ""
+        settings = read_settings()
+        return urlsplit(settings.url).netloc.lower(), settings.hosts
+    except (SettingsError, ValueError):
+        return "", ()
 
 
 def _replace(scope: Scope, name: bytes, value: bytes | None = None) -> list[tuple[bytes, bytes]]:

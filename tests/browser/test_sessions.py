@@ -38,6 +38,16 @@ def test_a_session_is_opened_to_a_page_of_this_server_alone(server: Server) -> N
     assert "external IP" not in server.output()
 
 
+def test_no_page_is_this_servers_by_letting_its_name_lead_here(server: Server) -> None:
+    own = {"Host": "evil.example", "Origin": FOREIGN}
+    assert ask(server, "GET", "/_stcore/stream", **UPGRADE, **own)[0] == 403
+    for path in ("/", "/api/v1/datasets", "/_stcore/host-config", "/assets/rasd/map.js"):
+        assert ask(server, "GET", path, Host="evil.example")[0] == 421, path
+    for method in ("PUT", "DELETE"):
+        assert ask(server, method, FILE, **own)[0] == 421
+    assert ask(server, "GET", "/healthz", Host="evil.example")[0] == 200
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_no_file_is_brought_or_removed_without_a_token(server: Server, method: str) -> None:
     for headers in ({}, {"Origin": FOREIGN}, {"X_Xsrftoken": "x", "Cookie": "_streamlit_xsrf=x"}):

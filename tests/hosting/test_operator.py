@@ -21,7 +21,8 @@ SECRET = "a-secret-of-more-than-16"  # noqa: S105  it is nobody's
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_has_words_for_every_count(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = Counts()
-    for limit in ("requests", "uploads", "sessions", "room", "disk", "too_long", *DEAR.values()):
+    limits = ("requests", "uploads", "sessions", "room", "disk", "name", "too_long")
+    for limit in (*limits, *DEAR.values()):
         fresh.count_refused(limit)
     monkeypatch.setattr(COUNTS, "refused", fresh.refused)
     here = TestClient(

@@ -85,7 +85,7 @@ def test_the_operators_page_is_for_this_machine_alone(server: Running) -> None:
     far = ask(f"{server.url}/operator", **FAR, Accept="text/html")
     assert far.status == 403
     assert "RASD_" not in far.text
-    assert ask(f"{server.url}/operator", Host="evil.example").status == 403
+    assert ask(f"{server.url}/operator", Host="evil.example").status == 421
 
 
 def test_metrics_are_given_to_whoever_has_the_token(server: Running) -> None:
