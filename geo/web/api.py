@@ -173,8 +173,8 @@ def _tag(request: Request) -> str | None:
         return None
     wanted = request.headers.get("accept", "")
     state = f"{fingerprint_program()} {revision}"
-    # The host, too: files carry the address they were asked at.
-    asked = f"{state} {request.url.netloc}{path}?{request.url.query} {wanted}"
+    # The address of the server, too: files carry it in their links.
+    asked = f"{state} {find_root(request)}{path}?{request.url.query} {wanted}"
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:20]}"'
 
 
