@@ -49,13 +49,13 @@ ASKED = (
 
 
 QUICK = tuple(a for a in ASKED if a.startswith(("/api", "/share", "/cite", "/?")))
-_COUNTED = re.compile(r"(?:clip|gradient_)\d+")
+COUNTED = re.compile(r"(?:clip|gradient_)\d+")
 """Vega counts the parts of the charts it has drawn."""
 
 
 def ask(client: TestClient, address: str, name: str, who: dict[str, str]) -> tuple[int, str]:
     answer = client.get(address.replace("{}", name), headers=who)
-    return answer.status_code, _COUNTED.sub("", answer.text.replace(name, "NAME"))
+    return answer.status_code, COUNTED.sub("", answer.text.replace(name, "NAME"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.dataset.folder import list_datasets
+from geo.dataset.private import is_private
 from geo.hosting.counts import COUNTS
 from geo.hosting.dear.apart import Apart, NotReadyError, TooLongError
 from geo.hosting.dear.places import APART, DEAR, NoPlaceError, Places
@@ -96,5 +98,9 @@ def _is_small(scope: Scope) -> bool:
     """Tell whether a request is about one dataset of the host that has few events."""
     if b"beside=" in scope.get("query_string", b""):
         return False
-    named = name_dataset(scope) or read_default_dataset()
+    named = name_dataset(scope)
+    # What whoever asks cannot find is soon refused, or the usual one is shown for it: whether it is
+    # there and guarded, or nowhere, must make no difference to how that is done.
+    if not named or not (is_private(named) or named in list_datasets()):
+        named = read_default_dataset()
     return count_known(named) <= _SMALL
