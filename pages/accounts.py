@@ -19,9 +19,10 @@ if page.is_sums:
     show_no_accounts(page.words)
     write_address()
 else:
-    with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):
-        choose_event()
-        ask_people(Words(st.session_state["lang"]))
+    if not page.is_pooled:
+        with st.container(key="accounts-asked", horizontal=True, vertical_alignment="bottom"):
+            choose_event()
+            ask_people(Words(st.session_state["lang"]))
     write_address()
 
     selection = read_told()

@@ -23,7 +23,7 @@ if page.is_sums:
     show_sum_groups(page)
     write_address()
 else:
-    ask_count(page.words)
+    ask_count(page)
     write_address()
     unshown = [count_unshown(each) for each in page.datasets]
     groups, totals = st.columns([60, 40], gap="medium")

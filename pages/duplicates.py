@@ -1,6 +1,6 @@
 import streamlit as st
 
-from geo.ui.duplicates.review import ask_reach, offer_decisions, show_overlaps
+from geo.ui.duplicates.review import ask_reach, offer_decisions, show_overlaps, show_restricted
 from geo.ui.page.context import read_context
 from geo.ui.page.state import write_address
 from geo.ui.sums.groups import show_no_accounts
@@ -11,6 +11,8 @@ selection, words = page.selection, page.words
 
 if page.is_sums:
     show_no_accounts(words)
+elif page.is_pooled:
+    show_restricted(words)
 else:
     with asked:
         other, reach = ask_reach(page)

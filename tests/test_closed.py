@@ -26,9 +26,12 @@ from geo.questions.events import list_events
 from geo.questions.people import count_by, count_people
 from geo.questions.screen.cells import Screen, find_cells
 from geo.questions.select import Selection
+from geo.questions.several import measure_extent
 from geo.questions.timeline import make_timeline
+from geo.questions.unshown import count_unshown
 from geo.text import LANGUAGES
 from geo.ui.page.frame import PAGES
+from geo.view.grammar import WAYS
 from geo.view.limits import coarsen_view
 from geo.view.view import View
 from geo.web.previews import list_public
@@ -238,8 +241,7 @@ def test_no_list_of_the_hidden_is_opened(canaries: list[str], name: str) -> None
 @pytest.mark.parametrize("by", ["month", "place", "type", "actor", "claimant"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_group_on_the_page_is_of_one_event(canaries: list[str], by: str, lang: str) -> None:
-    app = open_closed("casualties", lang=lang)
-    app.selectbox(key="by").set_value(by).run()
+    app = open_closed("casualties", lang=lang, by=by)
     assert find_canaries(read_all(app), canaries) == []
 
 
@@ -248,6 +250,56 @@ def test_pages_say_why_there_are_no_rows_what_to_do_and_how_to_cite() -> None:
         told = read_all(open_closed(page))
         for sentence in ("allows its records to be counted", "Choose a wider", "Accessed on"):
             assert sentence in told, page
+
+
+FILTERING = {"type", "actor", "place", "overlay", "from", "to"}
+FILTERING_NOTHING = {"q", "dates", "claimant", "flag", "control", "active_year"}
+COUNTED_AS_USUAL = {"rule", "accounts", "confidence", "denials", "admissions", "as_of", "walk"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_offers_what_filters_nothing(page: str) -> None:
+    # A link asks for some of it: the page answers, says so, and still does not offer it.
+    app = open_closed(page, from_="2018-11-01", claimant="monitor", q="x", rule="lowest")
+    bar = app.sidebar
+    kinds = (bar.selectbox, bar.multiselect, bar.text_input, bar.date_input, bar.toggle, bar.button)
+    offered = {widget.key for kind in kinds for widget in kind}
+    assert offered & (FILTERING_NOTHING | COUNTED_AS_USUAL) == set()
+    if offered:
+        assert offered >= FILTERING
+        assert "and counted by the usual rule" in read_all(app)
+
+
+def test_pages_offer_no_choice_that_changes_nothing() -> None:
+    by = open_closed("casualties").selectbox(key="by").options
+    assert len(by) == len(WAYS) - 2
+    assert [box.key for box in open_closed("accounts").main.selectbox] == []
+    duplicates = open_closed("duplicates")
+    assert "none of its records is compared" in read_all(duplicates)
+    assert not [*duplicates.main.selectbox, *duplicates.main.text_input]
+
+
+def test_the_first_and_last_month_are_no_more_than_its_filters_tell(folder: Path) -> None:
+    store = build_store(open_dataset(folder))
+    extent = measure_extent(store)
+    assert (extent.from_, extent.to) == (date(2017, 3, 1), date(2018, 11, 30))
+
+    def count(from_: date | None = None, to: date | None = None) -> int:
+        return count_unshown(Selection(store, View(dataset=NAME, from_=from_, to=to))).shown
+
+    whole = count()
+    assert count(date(2017, 3, 1), date(2018, 11, 30)) == whole
+    # A month less on either side, and a pool of the least size or more is gone.
+    assert 0 < count(date(2017, 4, 1)) <= whole - FIVE
+    assert 0 < count(to=date(2018, 10, 31)) <= whole - FIVE
+
+
+def test_of_a_dataset_of_too_few_events_neither_month_nor_square_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASD_LEAST_GROUP", str(EVENTS + 1))
+    told = measure_extent(build_store(open_dataset(folder)))
+    assert (told.from_, told.to, told.bbox) == (None, None, None)
 
 
 def test_a_page_says_that_its_filters_are_answered_coarsely() -> None:

@@ -15,6 +15,7 @@ from geo.model.answer import Columns, IsoDay
 from geo.model.earth import Bbox
 from geo.model.schema import text_column
 from geo.questions.events import describe_events, find_event, keep_numbers
+from geo.questions.pooling.ways import is_told
 from geo.questions.screen.colours import NOBODY, group_blamed
 from geo.questions.select import (
     Selection,
@@ -144,8 +145,11 @@ def read_level(store: Store) -> int:
 def find_extent(store: Store) -> Bbox | None:
     """Return the box (west, south, east, north) that holds every mark; None without marks.
 
-    Of a dataset that gives no rows it is widened to whole squares of the coarse grid.
+    Of a dataset that gives no rows it is widened to whole squares of the coarse grid, and None
+    where all its events are too few to be told.
     """
+    if not is_told(store):
+        return None
     return store.remember("extent", lambda: _find_box(store, store.frame("marks")))
 
 

@@ -20,6 +20,7 @@ from geo.places.boundaries import OUTSIDE, find_overlay, split_name
 from geo.questions.marks import find_extent
 from geo.questions.names import list_known, list_options, name_groups, read_names
 from geo.questions.people import LONGER, By, count_by, count_casualties
+from geo.questions.pooling.ways import is_told
 from geo.questions.select import Selection
 from geo.text import Words
 from geo.view.view import View
@@ -155,8 +156,11 @@ class Extent(Answer):
 def measure_extent(store: Store) -> Extent:
     """Return the first and the last known day of a dataset's events, and the box of its points.
 
-    Of a dataset that gives no rows in whole months and squares of the coarse grid.
+    Of a dataset that gives no rows in whole months and squares of the coarse grid, and neither
+    where all its events are too few to be told.
     """
+    if not is_told(store):
+        return Extent(from_=None, to=None, bbox=None)
 
     def measure() -> Extent:
         start, end = nw.col("date_start"), nw.col("date_end")

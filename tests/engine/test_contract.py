@@ -667,7 +667,7 @@ PARTS = {
         "select.pick_shown",
         "people.numbers_of",
     ),
-    *("telling.tell_figures", "telling.keep_whole", "ways.find_pools"),
+    *("telling.tell_figures", "telling.keep_whole", "ways.find_pools", "ways.is_told"),
     *("several.list_shown", "several.list_known_beside", "several.list_strangers"),
 }
 """Parts of other questions, and what only asks these of several datasets."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import narwhals as nw
 
-from geo.dataset.disclosure import CLOSEST_ZOOM, count_side
+from geo.dataset.disclosure import CLOSEST_ZOOM, count_side, find_least
 from geo.dataset.pools import Labels, make_pools, tie_pools
 from geo.engine.store import Store
 from geo.view.view import View
@@ -87,6 +87,12 @@ def choose_way(view: View, *, grouped: Way) -> Way:
     asked |= {"place"} if view.place or view.area else set()
     asked |= {"actor"} if view.actor else set()
     return next(way for way in _BEFORE if way in asked)
+
+
+def is_told(store: Store) -> bool:
+    """Tell whether anything is told of a dataset: where no rows are given, there must be a pool."""
+    least = find_least(store.dataset)
+    return least == 1 or bool(find_pools(store, least=least).pools["time"])
 
 
 def find_pools(store: Store, *, least: int) -> Pooling:

@@ -50,11 +50,7 @@ def ask_reach(page: PageContext) -> tuple[Store, Reach]:
     At first that is the dataset shown beside it, where there is one.
     """
     words, store = page.words, page.selection.store
-    show(
-        el("h2", words("overlaps.title"), class_="rasd-heading"),
-        el("p", words("overlaps.lead"), class_="rasd-soft"),
-        key="overlaps-head",
-    )
+    _show_head(words)
     titles = _list_others(store, words)
     beside = [name for name in page.selection.view.beside if name in titles]
     with st.container(key="overlaps-asked", horizontal=True, vertical_alignment="bottom"):
@@ -71,6 +67,20 @@ def ask_reach(page: PageContext) -> tuple[Store, Reach]:
         km = _ask(words, "km", OVERLAP_KM, usual=f"{Reach.km:g}")
         same_type = _ask_type(words, usual=name == store.dataset.name)
     return _open_other(store, name), Reach(days=days, km=float(km), same_type=same_type)
+
+
+def show_restricted(words: Words) -> None:
+    """Say why no records are compared, where none of what is shown gives any."""
+    _show_head(words)
+    show(el("p", words("overlaps.closed"), class_="rasd-note"), key="overlaps-none")
+
+
+def _show_head(words: Words) -> None:
+    show(
+        el("h2", words("overlaps.title"), class_="rasd-heading"),
+        el("p", words("overlaps.lead"), class_="rasd-soft"),
+        key="overlaps-head",
+    )
 
 
 def _open_other(store: Store, name: str) -> Store:

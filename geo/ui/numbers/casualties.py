@@ -25,15 +25,20 @@ _NOTES = {
     "claimant": "overlap_claimant",
     "side": "overlap_side",
 }
+_UNDIVIDED = ("claimant", "side")
+"""Groups that a dataset told in pools does not have: see docs/api.md, *Pools*."""
 
 Groups = list[tuple[str, Number]]
 """The name and the number of each group."""
 
 
-def ask_count(words: Words) -> None:
+def ask_count(page: PageContext) -> None:
     """Ask which people are counted and how their events are grouped."""
+    words, asked = page.words, st.session_state.get("by")
+    # Pools are divided by no claimant, and all would be in one group; a link may ask for it still.
+    ways = tuple(w for w in WAYS if not page.is_pooled or w not in _UNDIVIDED or w == asked)
     with st.container(horizontal=True, vertical_alignment="bottom", key="count"):
-        _ask("by", WAYS, words, label="casualties.by", prefix="casualties.by_")
+        _ask("by", ways, words, label="casualties.by", prefix="casualties.by_")
         ask_people(words)
 
 

@@ -46,6 +46,15 @@ class PageContext:
         return len(self.datasets) == 1 and self.selection.store.dataset.is_sums
 
     @property
+    def is_pooled(self) -> bool:
+        """Whether all that is shown is told in pools, which few of the filters divide.
+
+        Sums of areas and datasets that give rows are chosen by those, too.
+        """
+        shown = [each.store.dataset for each in self.datasets]
+        return not any(dataset.gives_rows or dataset.is_sums for dataset in shown)
+
+    @property
     def selected(self) -> Selection:
         """The dataset of the selected event, or the main one, with what is asked of it alone."""
         return next((each for each in self.datasets if each.view.event), self.datasets[0])

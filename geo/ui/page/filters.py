@@ -31,34 +31,44 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 def show_filters(page: PageContext) -> None:
     """Show the filters; their keys are the query parameters they set."""
     words = page.words
+    # What filters nothing is not offered; a link that asks for it is answered with a note.
+    is_whole = not page.is_sums and not page.is_pooled
     with st.sidebar:
         _ask_dataset(words)
-        if not page.is_sums:
+        if is_whole:
             _ask_words(words)
         _ask_day("from", words)
         _ask_day("to", words)
-        if (st.session_state["from"] or st.session_state["to"]) and not page.is_sums:
+        if (st.session_state["from"] or st.session_state["to"]) and is_whole:
             _ask_dates(words)
         _offer_whole_map(page, words)
         stores = [each.store for each in page.datasets]
         options = merge_options(stores, lang=words.lang)
         types = {name: _name_type(name, of, words) for name, of in options["type"].items()}
         _ask_several("type", types, words)
-        # Sums of areas can be met by no filter that only an event meets.
-        for parameter in ("claimant", "place") if page.is_sums else ("claimant", "actor", "place"):
+        for parameter in _list_named(page):
             asked = st.session_state[parameter]
             names = merge_names(stores, parameter, lang=words.lang, only=asked)
             chosen = {key: names.get(key, key) for key in asked}
             _ask_several(parameter, options[parameter] | chosen, words)
         _ask_area(stores, words, only_overlay=page.is_sums)
-        if not page.is_sums:
+        if is_whole:
             _ask_several("flag", {flag: words(f"flag.{flag}") for flag in FLAGS}, words)
             st.toggle(words("filters.control"), key="control", help=words("filters.control_help"))
             _ask_active_year(options["active_year"], words)
         if not all(is_beyond_telling(count_unshown(each)) for each in page.datasets):
             st.button(words("filters.reset"), key="reset", on_click=state.reset_filters)
-        if not page.is_sums:
+        if is_whole:
             ask_counting(options["claimant"], words)
+        if page.is_pooled:
+            show(el("p", words("licence.filters"), class_="rasd-note"), key="filters-pooled")
+
+
+def _list_named(page: PageContext) -> Sequence[str]:
+    # Sums of areas can be met by no filter that only an event meets.
+    if page.is_sums:
+        return ("claimant", "place")
+    return ("actor", "place") if page.is_pooled else ("claimant", "actor", "place")
 
 
 def _ask_words(words: Words) -> None:
