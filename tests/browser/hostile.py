@@ -20,6 +20,8 @@ ATTACKS = {
     "backticks": "`); " + RUN + "; (`",
     "quotes": f'"\' onmouseover="{RUN}" onfocus=\'{RUN}\' autofocus \\"; {RUN} //',
     "markdown": f"[x](javascript:{RUN}) ![x](https://example.org/x.png) # $x^2$ :red[x] **x** |",
+    "signs": ":material/home: :red[r] :blue-background[b] :small[s] :smile: ~~g~~ `c` <- "
+    "www.example.org https://example.org/auto $$x$$ # h",
     "jinja": "{{ ''.__class__ }} {% raw %} {0} {name} %s",
     "bidi": "\u202eآخر\u2066 <b>x</b> \u202d\u2067\u200f",
     "lines": "first\n\n# second\n- third\n\n    fourth\n<!--",

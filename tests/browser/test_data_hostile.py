@@ -14,29 +14,17 @@ from geo.text import LANGUAGES
 from tests.browser.hostile import ATTACKS, RUN
 from tests.browser.steps import be_still, go, measure_width
 from tests.browser.test_data import drop
-from tests.browser.test_hostile import list_faults
+from tests.browser.test_hostile import list_formatted
 from tests.browser.windows import PHONE
 
-FORMATTED = (
-    "[data-testid='stMarkdownContainer'] :is(strong, em, code, img, table, ol, ul, h1, h2, pre)",
-    "[data-testid='stMarkdownContainer'] :is(a[href], .katex, .stMarkdownColoredText)",
-    "[data-testid='stMarkdownContainer'] [style*='color']",
-)
-"""What Markdown makes of signs in a text: no text of this page has any of it."""
 NAMES = {
     "image": f"<img src=x onerror={RUN}>",
     "markdown": f"[x](javascript:{RUN}) $x^2$ :red[x] **x** `y`",
     "bidi": "\u202eReversed\u2066 name\u202d",
+    "signs": ATTACKS["signs"],
     "lines": "first\n# second\n- third",
     "long": "x" * 10_000,
 }
-
-
-def list_formatted(page: Page) -> list[str]:
-    """Say which text was taken for Markdown, and which ran."""
-    main = page.locator("[data-testid='stMain']")
-    found = [text for each in FORMATTED for text in main.locator(each).all_inner_texts()]
-    return [*list_faults(page), *found]
 
 
 def write(rows: Sequence[Mapping[str, str]]) -> bytes:
