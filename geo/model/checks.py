@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
+from typing import Any
 
 import polars as pl
 
@@ -95,25 +96,28 @@ def _rows_where(frame: pl.DataFrame, column: str, mask: pl.Series) -> Iterator[t
     yield from zip(found.get_column(ROW), cells, strict=True)
 
 
-def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
+def check_tables(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> list[Fault]:
     """Return every fault in typed tables, ordered by table and row.
+
+    Of tables that are not in memory each check reads the columns that it looks at.
 
     Checked: required cells, unique keys, vocabularies, ranges, patterns, references between
     tables, paired columns (both languages or neither), low <= high and dates in order, and what
     `check_coherence` names.
     """
     declared = load_tables()
+    frames = {name: table.lazy() for name, table in tables.items()}
     faults = chain(
-        *(_check_columns(frame, declared[name]) for name, frame in tables.items()),
-        *(_check_key(frame, declared[name]) for name, frame in tables.items()),
-        *(_check_references(tables, declared[name]) for name in tables),
-        *(_check_pairs(frame, declared[name]) for name, frame in tables.items()),
-        *(_check_order(frame, declared[name]) for name, frame in tables.items()),
-        _check_sources(tables),
-        _check_measures(tables),
-        _check_denials(tables),
-        _check_sides(tables),
-        check_coherence(tables),
+        *(_check_columns(frame, declared[name]) for name, frame in frames.items()),
+        *(_check_key(frame, declared[name]) for name, frame in frames.items()),
+        *(_check_references(frames, declared[name]) for name in frames),
+        *(_check_pairs(frame, declared[name]) for name, frame in frames.items()),
+        *(_check_order(frame, declared[name]) for name, frame in frames.items()),
+        _check_sources(frames),
+        _check_measures(frames),
+        _check_denials(frames),
+        _check_sides(frames),
+        check_coherence(frames),
     )
     order = list(declared)
     # Two checks may find the same cell; it is told once.
@@ -122,15 +126,25 @@ def check_tables(tables: Mapping[str, pl.DataFrame]) -> list[Fault]:
     )
 
 
-def _check_columns(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+def _check_columns(frame: pl.LazyFrame, table: Table) -> Iterator[Fault]:
     rules = [(column, *rule) for column in table.columns for rule in _list_rules(column)]
-    broken = frame.select(where.alias(str(n)) for n, (_, _, _, where) in enumerate(rules))
-    for (column, problem, detail, _), mask in zip(rules, broken.iter_columns(), strict=True):
-        for row, value in _rows_where(frame, column.name, mask):
+    # Nearly every rule holds everywhere: of those that do not the rows are looked for.
+    broken = frame.select(where.any().alias(str(n)) for n, (_, _, _, where) in enumerate(rules))
+    are_broken = broken.collect(engine="streaming").row(0)
+    for (column, problem, detail, where), is_broken in zip(rules, are_broken, strict=True):
+        if not is_broken:
+            continue
+        cell = pl.col(column.name).cast(pl.String).fill_null("")
+        for row, value in list_rows(frame.filter(where), ROW, cell):
             yield make_fault(table, row, column.name, value, problem, detail)
     for column in table.columns:
         if column.items:
             yield from _check_items(frame, table, column)
+
+
+def list_rows(frame: pl.LazyFrame, *columns: str | pl.Expr) -> Iterator[tuple[Any, ...]]:
+    """Give these columns of what is left of a table, which most often is nothing."""
+    return frame.select(columns).collect(engine="streaming").iter_rows()
 
 
 def _list_rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
@@ -152,32 +166,37 @@ def _list_rules(column: Column) -> Iterator[tuple[str, str, pl.Expr]]:
         yield "wrong_form", column.pattern, ~cell.str.contains(column.pattern)
 
 
-def _check_items(frame: pl.DataFrame, table: Table, column: Column) -> Iterator[Fault]:
-    wrong = explode_list(frame, column.name).filter(~pl.col(column.name).is_in(column.items))
-    for row, value in wrong.select(ROW, column.name).iter_rows():
+def _check_items(frame: pl.LazyFrame, table: Table, column: Column) -> Iterator[Fault]:
+    items = explode_list(frame.select(ROW, column.name), column.name)
+    wrong = items.filter(~pl.col(column.name).is_in(column.items))
+    for row, value in list_rows(wrong, ROW, column.name):
         yield make_fault(
             table, row, column.name, value, "not_in_vocabulary", ", ".join(column.items)
         )
 
 
-def _check_key(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+def _check_key(frame: pl.LazyFrame, table: Table) -> Iterator[Fault]:
     key = list(table.key)
     # Most keys are one column, which is compared faster than a struct of it.
     whole = pl.struct(key) if len(key) > 1 else pl.col(key)
-    repeated = frame.filter(whole.is_duplicated() & pl.col(key[0]).is_not_null())
+    keys = frame.select(ROW, *key).collect()
+    repeated = keys.filter(whole.is_duplicated() & pl.col(key[0]).is_not_null())
     for entry in repeated.select(ROW, *key).iter_rows():
         value = " / ".join("" if part is None else str(part) for part in entry[1:])
         yield make_fault(table, entry[0], key[0], value, "repeated_key")
 
 
-def _check_references(tables: Mapping[str, pl.DataFrame], table: Table) -> Iterator[Fault]:
+def _check_references(tables: Mapping[str, pl.LazyFrame], table: Table) -> Iterator[Fault]:
     frame = tables[table.name]
     for column, other, target in table.references:
         if other not in tables:
             continue
         is_list = table.column(column).type == "list"
-        cells = explode_list(frame, column) if is_list else frame
-        known = tables[other].get_column(target).implode()
+        own = frame.select(ROW, column).drop_nulls(column)
+        cells = (explode_list(own, column) if is_list else own).collect()
+        if cells.is_empty():
+            continue
+        known = tables[other].select(target).collect().to_series().implode()
         unknown = ~pl.col(column).is_in(known) & ~pl.col(column).is_in(_free_words(column))
         for row, value in cells.filter(unknown).select(ROW, column).iter_rows():
             yield make_fault(table, row, column, value, "unknown_reference", other)
@@ -187,32 +206,32 @@ def _free_words(column: str) -> tuple[str, ...]:
     return (UNKNOWN_ORIGIN,) if column == "derived_from" else ()
 
 
-def _check_pairs(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+def _check_pairs(frame: pl.LazyFrame, table: Table) -> Iterator[Fault]:
     for left, right in table.pairs:
         lonely = frame.filter(pl.col(left).is_null() != pl.col(right).is_null())
-        for row, first in lonely.select(ROW, left).iter_rows():
+        for row, first in list_rows(lonely, ROW, left):
             missing, present = (left, right) if first is None else (right, left)
             yield make_fault(table, row, missing, "", "missing_translation", present)
 
 
-def _check_order(frame: pl.DataFrame, table: Table) -> Iterator[Fault]:
+def _check_order(frame: pl.LazyFrame, table: Table) -> Iterator[Fault]:
     names = {column.name for column in table.columns}
     pairs = (("low", "high"), ("date_start", "date_end"), ("period_start", "period_end"))
     for first, last in pairs:
         if first not in names:
             continue
         wrong = frame.filter(pl.col(first) > pl.col(last))
-        for row, value, limit in wrong.select(ROW, first, last).iter_rows():
+        for row, value, limit in list_rows(wrong, ROW, first, last):
             yield make_fault(table, row, first, str(value), "out_of_order", f"{last} {limit}")
     for day, precision in (("said_on", "said_prec"), ("latitude", "longitude")):
         if day not in names:
             continue
         lonely = frame.filter(pl.col(day).is_null() != pl.col(precision).is_null())
-        for row in lonely.get_column(ROW):
+        for (row,) in list_rows(lonely, ROW):
             yield make_fault(table, row, precision, "", "half_filled", day)
 
 
-def _check_sources(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+def _check_sources(tables: Mapping[str, pl.LazyFrame]) -> Iterator[Fault]:
     for name in ("claims", "totals"):
         frame = tables.get(name)
         if frame is None:
@@ -221,39 +240,40 @@ def _check_sources(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
             pl.col("source_url").is_null()
             & (pl.col("locator").is_null() | pl.col("source_id").is_null())
         )
-        for row in unsourced.get_column(ROW):
+        for (row,) in list_rows(unsourced, ROW):
             yield make_fault(load_tables()[name], row, "source_url", "", "no_source")
 
 
-def _check_measures(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+def _check_measures(tables: Mapping[str, pl.LazyFrame]) -> Iterator[Fault]:
     frame = tables.get("totals")
     if frame is None:
         return
     counts_harm = pl.col("measure") == "people_harmed"
     has_harm = pl.col("harm").is_not_null() & pl.col("category").is_not_null()
-    for row, measure in frame.filter(counts_harm != has_harm).select(ROW, "measure").iter_rows():
+    for row, measure in list_rows(frame.filter(counts_harm != has_harm), ROW, "measure"):
         yield make_fault(
             load_tables()["totals"], row, "harm", "", "measure_without_harm", str(measure)
         )
 
 
-def _check_denials(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+def _check_denials(tables: Mapping[str, pl.LazyFrame]) -> Iterator[Fault]:
     frame = tables.get("claims")
     if frame is None:
         return
     # Denying what? An event, civilian harm or responsibility are counted differently.
     is_denial = pl.col("position") == "denies"
     odd = frame.filter(is_denial != pl.col("denies").is_not_null())
-    for row, position in odd.select(ROW, "position").iter_rows():
+    for row, position in list_rows(odd, ROW, "position"):
         yield make_fault(load_tables()["claims"], row, "denies", "", "denies_what", str(position))
 
 
-def _check_sides(tables: Mapping[str, pl.DataFrame]) -> Iterator[Fault]:
+def _check_sides(tables: Mapping[str, pl.LazyFrame]) -> Iterator[Fault]:
     frame = tables.get("figures")
     if frame is None:
         return
     # One figure of all beside one of a side would be added up to more than anybody said.
     key = ["claim_id", "harm", "category"]
-    mixed = frame.filter(pl.len().over(key) > 1, pl.col("side").is_null())
+    keys = frame.select(ROW, *key, "side").collect()
+    mixed = keys.filter(pl.len().over(key) > 1, pl.col("side").is_null())
     for row, category in mixed.select(ROW, "category").iter_rows():
         yield make_fault(load_tables()["figures"], row, "side", "", "mixed_sides", str(category))

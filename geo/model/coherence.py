@@ -19,7 +19,7 @@ _PARTS = ("civilian", "combatant", "unknown")
 ADDED = ("partition", "claimant_id", "measure", "harm", "category", "side")
 """What totals have in common that are added to each other."""
 TYPES = ("event_type", "sub_event_type")
-Tables = Mapping[str, pl.DataFrame]
+Tables = Mapping[str, pl.DataFrame | pl.LazyFrame]
 
 
 def check_coherence(tables: Tables) -> Iterator[Fault]:
@@ -30,24 +30,26 @@ def check_coherence(tables: Tables) -> Iterator[Fault]:
     each other, of claims and of totals; claims made before their event; figures of all people
     below those of their parts; totals of a partition that may hold the same event.
     """
+    frames = {name: table.lazy() for name, table in tables.items()}
     for name, key, column in _CIRCLES:
-        if name in tables:
-            yield from _check_circles(tables[name], name, key=key, column=column)
-    if "figures" in tables:
-        yield from _check_qualifiers(tables["figures"], "figures")
-        yield from _check_parts(tables["figures"])
-    if "totals" in tables:
-        yield from _check_qualifiers(tables["totals"], "totals")
-        yield from _check_partitions(tables["totals"], tables.get("places"))
-    if {"claims", "figures"} <= tables.keys():
-        yield from _check_denials(tables["claims"], tables["figures"])
-    if {"claims", "events"} <= tables.keys():
-        yield from _check_days(tables["claims"], tables["events"])
+        if name in frames:
+            yield from _check_circles(frames[name], name, key=key, column=column)
+    if "figures" in frames:
+        yield from _check_qualifiers(frames["figures"], "figures")
+        yield from _check_parts(frames["figures"])
+    if "totals" in frames:
+        yield from _check_qualifiers(frames["totals"], "totals")
+        places = frames["places"].collect() if "places" in frames else None
+        yield from _check_partitions(frames["totals"].collect(), places)
+    if {"claims", "figures"} <= frames.keys():
+        yield from _check_denials(frames["claims"], frames["figures"])
+    if {"claims", "events"} <= frames.keys():
+        yield from _check_days(frames["claims"], frames["events"])
 
 
-def _check_circles(frame: pl.DataFrame, name: str, *, key: str, column: str) -> Iterator[Fault]:
+def _check_circles(frame: pl.LazyFrame, name: str, *, key: str, column: str) -> Iterator[Fault]:
     table = load_tables()[name]
-    steps = frame.select(ROW, key, column).drop_nulls()
+    steps = frame.select(ROW, key, column).drop_nulls().collect()
     if table.column(column).type == "list":
         steps = explode_list(steps, column)
     before = -1
@@ -63,7 +65,7 @@ def _check_circles(frame: pl.DataFrame, name: str, *, key: str, column: str) -> 
         yield make_fault(table, row, column, other, "circle")
 
 
-def _check_qualifiers(frame: pl.DataFrame, name: str) -> Iterator[Fault]:
+def _check_qualifiers(frame: pl.LazyFrame, name: str) -> Iterator[Fault]:
     table = load_tables()[name]
     word, low, high = pl.col("qualifier"), pl.col("low"), pl.col("high")
     is_exact = word == "exact"
@@ -73,12 +75,12 @@ def _check_qualifiers(frame: pl.DataFrame, name: str) -> Iterator[Fault]:
     }
     for problem, where in odd.items():
         found = frame.filter(where).select(ROW, "qualifier", "low", "high")
-        for row, qualifier, least, most in found.iter_rows():
+        for row, qualifier, least, most in found.collect(engine="streaming").iter_rows():
             detail = f"{least}–" if most is None else f"{least}–{most}"
             yield make_fault(table, row, "qualifier", qualifier, problem, detail)
 
 
-def _check_parts(figures: pl.DataFrame) -> Iterator[Fault]:
+def _check_parts(figures: pl.LazyFrame) -> Iterator[Fault]:
     """Check that at each end all people of a claim are as many as the parts it counts.
 
     Children and women are among the others: each by itself, the disjoint ones together. Not all
@@ -104,11 +106,11 @@ def _check_parts(figures: pl.DataFrame) -> Iterator[Fault]:
             pl.col("top").max().alias("most"),
         )
     )
-    both = sides.filter(is_all).join(parts, on=key).sort(ROW)
-    for row, all_low, all_high, least, most in both.select(
-        ROW, "low", "high", "least", "most"
-    ).iter_rows():
-        # An open number may be more.
+    both = sides.filter(is_all).join(parts, on=key)
+    # An open number may be more.
+    less = (pl.max_horizontal("least", "most") > high) | (pl.col("least") > low)
+    found = both.filter(less).sort(ROW).select(ROW, "low", "high", "least", "most").collect()
+    for row, all_low, all_high, least, most in found.iter_rows():
         if all_high is not None and max(least, most) > all_high:
             detail = str(max(least, most))
             yield make_fault(table, row, "high", str(all_high), "less_than_parts", detail)
@@ -116,23 +118,25 @@ def _check_parts(figures: pl.DataFrame) -> Iterator[Fault]:
             yield make_fault(table, row, "low", str(all_low), "low_below_parts", str(least))
 
 
-def _check_denials(claims: pl.DataFrame, figures: pl.DataFrame) -> Iterator[Fault]:
+def _check_denials(claims: pl.LazyFrame, figures: pl.LazyFrame) -> Iterator[Fault]:
     table = load_tables()["figures"]
     denials = claims.filter(pl.col("position") == "denies").select("claim_id")
-    for row, claim in (
-        figures.join(denials, on="claim_id", how="semi").select(ROW, "claim_id").iter_rows()
-    ):
+    denied = figures.join(denials, on="claim_id", how="semi").select(ROW, "claim_id").collect()
+    for row, claim in denied.iter_rows():
         yield make_fault(table, row, "claim_id", claim, "denial_with_figures")
 
 
-def _check_days(claims: pl.DataFrame, events: pl.DataFrame) -> Iterator[Fault]:
+def _check_days(claims: pl.LazyFrame, events: pl.LazyFrame) -> Iterator[Fault]:
     table = load_tables()["claims"]
     days = events.select("event_id", "date_start")
-    joined = claims.select(ROW, "event_id", "said_on", "when_start").join(days, on="event_id")
+    # Of most tables nobody knows when their accounts were made.
+    said = claims.select(ROW, "event_id", "said_on", "when_start").drop_nulls("said_on")
+    joined = said.join(days, on="event_id")
     first = pl.coalesce("when_start", "date_start")
     early = joined.filter(pl.col("said_on") < first).sort(ROW)
-    for row, said, day in early.select(ROW, "said_on", first.alias("day")).iter_rows():
-        yield make_fault(table, row, "said_on", str(said), "said_too_early", str(day))
+    told = early.select(ROW, "said_on", first.alias("day")).collect()
+    for row, stated, day in told.iter_rows():
+        yield make_fault(table, row, "said_on", str(stated), "said_too_early", str(day))
 
 
 def _check_partitions(totals: pl.DataFrame, places: pl.DataFrame | None) -> Iterator[Fault]:

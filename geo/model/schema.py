@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 import polars as pl
 
@@ -23,6 +23,7 @@ def split_list(cell: str | None) -> list[str]:
 SCHEMA_FILE = Path(__file__).with_name("tables.json")
 ROW = "row_number"
 """Column added on reading: the row's line in the file, the header being line 1."""
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 UNKNOWN_ORIGIN = "unknown"
 """What ``derived_from`` holds when a relayed statement's original is not in the dataset."""
 
@@ -162,7 +163,7 @@ def _read_column(field: FieldSchema) -> Column:
     )
 
 
-def explode_list(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+def explode_list(frame: Frame, column: str) -> Frame:
     """Return one row for each item of a ``;``-separated column; blank cells leave no row."""
     items = pl.col(column).str.split(";")
     return (

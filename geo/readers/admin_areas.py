@@ -87,6 +87,14 @@ def make_places(
     ``precision`` is the column with UCDP's where_prec, of which 6 tells that a point stands for a
     country.
     """
+    found = list_places(rows, areas=areas, point_source=point_source, precision=precision)
+    return stack(found).unique("place_id", keep="first", maintain_order=True)
+
+
+def list_places(
+    rows: pl.DataFrame, *, areas: Sequence[str], point_source: str, precision: str | None = None
+) -> list[pl.DataFrame]:
+    """Return the points of located rows, and the areas of each level; see `make_places`."""
     within = [pl.col(f"area_{level}") for level in reversed(range(len(areas)))]
     latitude = pl.col(typed("latitude"))
     type_ = _tell_type()
@@ -106,18 +114,27 @@ def make_places(
         )
     )
     around = [list_areas(rows, areas, level) for level in range(len(areas))]
-    return stack([points, *around]).unique("place_id", keep="first", maintain_order=True)
+    return [points, *around]
 
 
 def name_in_arabic(
     places: pl.DataFrame, rows: pl.DataFrame, *, column: str = "place_ar"
 ) -> pl.DataFrame:
     """Return places with the Arabic names that located rows give for them in a column."""
-    arabic = (
+    return join_arabic(places, list_arabic(rows, column))
+
+
+def list_arabic(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the Arabic name, ``in_arabic``, that located rows give first for each place."""
+    return (
         rows.filter(pl.col("place").is_not_null() & pl.col(column).is_not_null())
         .unique("place", keep="first", maintain_order=True)
         .select(pl.col("place").alias("place_id"), pl.col(column).alias("in_arabic"))
     )
+
+
+def join_arabic(places: pl.DataFrame, arabic: pl.DataFrame) -> pl.DataFrame:
+    """Return places with their Arabic names; see `list_arabic`."""
     joined = places.join(arabic, on="place_id", how="left", maintain_order="left")
     return joined.with_columns(pl.coalesce("in_arabic", "name_ar").alias("name_ar"))
 

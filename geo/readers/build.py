@@ -41,6 +41,8 @@ class ReadResult:
     ``at_fault`` holds the first of the rows at fault as the file has them; ``corrected`` is the
     number of cells read as somebody corrected them. Of a known format these and ``starts`` are told
     from ``opened``, what was opened of it, which `read_file` takes out: see `tell_opened`.
+    Of a large table that was read piece by piece ``tables`` is empty, and they are ``aside``, as
+    long as the folder they were put into.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -53,6 +55,16 @@ class ReadResult:
     at_fault: pl.DataFrame | None = None
     corrected: int = 0
     opened: Opened | None = None
+    aside: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> Mapping[str, pl.LazyFrame]:
+        """The tables, wherever they are."""
+        return self.aside or {name: table.lazy() for name, table in self.tables.items()}
+
+    def collect(self) -> Mapping[str, pl.DataFrame]:
+        """Return the tables in memory, wherever they are."""
+        return self.tables or {name: frame.collect() for name, frame in self.aside.items()}
 
     @property
     def rejected(self) -> pl.DataFrame:

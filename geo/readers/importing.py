@@ -1,6 +1,7 @@
 """Read a file of a known format and write it as a dataset folder, whole or not at all."""
 
 import re
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,9 +22,9 @@ from geo.readers.files.opened import Starts, count_row, name_part
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said
 from geo.readers.notes import ReaderError
-from geo.readers.options import Options, keep_quiet
+from geo.readers.options import Aside, Options, keep_quiet
 from geo.readers.own.corrections import tell_opened
-from geo.readers.reimport import REJECTED, Kept, keep_earlier
+from geo.readers.reimport import REJECTED, Kept, is_free, keep_earlier
 from geo.readers.values.checks import describe_faults
 from geo.text import t
 
@@ -120,20 +121,23 @@ def import_file(
 
     """
     options = options or Options()
-    result = check_file(format_, path, options=options)
-    options.report("writing", folder=str(folder))
-    descriptor = describe(
-        result,
-        load_manifests()[format_],
-        file=path.name,
-        name=name or folder.name,
-        mapping=options.said,
-    )
-    # From reading what is there to replacing it: a decision made meanwhile would be lost.
-    with hold_folder(folder):
-        kept = keep_earlier(folder, tables=result.tables, descriptor=descriptor, lang=options.lang)
-        write_kept(folder, kept, result=result, storage=storage, report=options.report)
-    return replace(result, carried=kept.counts)
+    with tempfile.TemporaryDirectory(prefix="rasd-") as aside:
+        options = replace(options, aside=options.aside or Aside(Path(aside)))
+        result = check_file(format_, path, options=options)
+        options.report("writing", folder=str(folder))
+        descriptor = describe(
+            result,
+            load_manifests()[format_],
+            file=path.name,
+            name=name or folder.name,
+            mapping=options.said,
+        )
+        # From reading what is there to replacing it: a decision made meanwhile would be lost.
+        with hold_folder(folder):
+            tables = result.tables if is_free(folder) else result.collect()
+            kept = keep_earlier(folder, tables=tables, descriptor=descriptor, lang=options.lang)
+            write_kept(folder, kept, result=result, storage=storage, report=options.report)
+    return replace(result, aside={}, carried=kept.counts)
 
 
 def check_file(format_: str, path: Path, *, options: Options) -> ReadResult:
@@ -149,7 +153,7 @@ def check_file(format_: str, path: Path, *, options: Options) -> ReadResult:
     if not result.counts["kept"]:
         _report_nothing(result, path, options)
     options.report("checking")
-    if found := check_tables(result.tables):
+    if found := check_tables(result.frames):
         told = "; ".join(
             f"{f.table} {f.row} {f.column} {f.value!r} {f.problem}"
             for f in found[:_MOST_FAULTS_TOLD]
@@ -171,7 +175,7 @@ def write_kept(
     write(
         folder,
         descriptor=kept.descriptor,
-        tables=kept.tables,
+        tables=kept.tables or result.frames,
         extra={**kept.extra, REJECTED: list_unused(result)},
         beside=kept.paths,
         report=lambda done, total: report("written", done=done, total=total),
@@ -240,7 +244,7 @@ def describe(
             **({"corrections": result.corrected} if result.corrected else {}),
         },
     }
-    regions = _bound(result.tables["places"], given)
+    regions = _bound(result.frames["places"].select("latitude", "longitude").collect(), given)
     return cast("Descriptor", {**given, **({"regions": regions} if regions else {}), **said})
 
 

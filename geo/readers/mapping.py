@@ -83,10 +83,11 @@ class TableMapping:
 
     def apply(self, table: pl.DataFrame) -> pl.DataFrame:
         """Return a table with every field as a column of text; those not mapped are blank."""
-        cells = [self._cell(name).alias(name) for name in list_fields()]
+        cells = [self.cell(name).alias(name) for name in list_fields()]
         return table.select(ROW, *cells)
 
-    def _cell(self, name: str) -> pl.Expr:
+    def cell(self, name: str) -> pl.Expr:
+        """Return the cells of one field; see `apply`."""
         constant = pl.lit(self.constants.get(name), dtype=pl.String)
         if name not in self.columns:
             return constant

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from geo.readers.notes import ReaderError
@@ -24,6 +25,14 @@ class Choice:
     header: int | None = None
 
 
+@dataclass(frozen=True)
+class Aside:
+    """Where what is made of a large table is put, and how many of its rows are read at once."""
+
+    folder: Path
+    rows: int = 50_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """How to read a file.
@@ -31,7 +40,8 @@ class Options:
     ``mapping`` says which column is what (formats `table` and `vector`), ``version`` which
     release it is, ``lang`` the language of errors; ``report`` is called at every stage with its
     name (``import.stage.<name>``) and the values of its text. ``parts`` and ``header`` are as in
-    `Choice`, and go before what the mapping says of them.
+    `Choice`, and go before what the mapping says of them. ``aside`` is None for a table that is to
+    be read at once, whatever its size.
     """
 
     mapping: Mapping[str, Any] = field(default_factory=dict)
@@ -40,6 +50,7 @@ class Options:
     report: Callable[..., None] = keep_quiet
     parts: tuple[str, ...] = ()
     header: int | None = None
+    aside: Aside | None = None
 
     @property
     def said(self) -> dict[str, object]:

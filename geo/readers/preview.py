@@ -6,7 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from geo.model.schema import ROW
-from geo.readers.formats.table import judge_rows, make_result, type_rows
+from geo.readers.formats.table import (
+    begin_tables,
+    judge_rows,
+    make_result,
+    plan_rows,
+    type_rows,
+)
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import Said, TableMapping
 from geo.readers.options import Options
@@ -74,9 +80,12 @@ def preview_rows(head: pl.DataFrame, mapping: Said, *, file: str, lang: str) -> 
     corrections = list_of_rows(mapping.get("corrections", []), head)
     options = Options(mapping={**mapping, "corrections": corrections}, lang=lang)
     manifest = load_manifests()["table"]
-    cells = type_rows(head, options=options, file=file)
+    plan = plan_rows(head, options=options, file=file)
+    cells = type_rows(plan)
     judged = judge_rows(cells, manifest)
-    result = make_result(head, cells, judged, file=file, manifest=manifest)
+    making = begin_tables(plan, file=file, manifest=manifest)
+    making.add(cells.raw, judged)
+    result = make_result(head, plan, making)
     kept = judged.kept
     # Of a row that is left out it is still said what was understood.
     lost = cells.values.join(kept.select(ROW), on=ROW, how="anti")

@@ -73,7 +73,7 @@ def keep_earlier(folder: Path, *, tables: Tables, descriptor: Descriptor, lang: 
     """
     # Hashes of what the import says: what differs from them later was written by somebody.
     descriptor = {**descriptor, "import": {**descriptor["import"], "wrote": _sign(descriptor)}}
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if is_free(folder):
         return Kept(tables, descriptor)
     earlier = _open_earlier(folder, lang=lang)
     lasting = _list_lasting(earlier, tables)
@@ -99,6 +99,11 @@ def keep_earlier(folder: Path, *, tables: Tables, descriptor: Descriptor, lang: 
         paths=paths,
         counts={name: n for name, n in counts.items() if n},
     )
+
+
+def is_free(folder: Path) -> bool:
+    """Tell whether there is nothing yet at a folder's place."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
 
 
 def _open_earlier(folder: Path, *, lang: str) -> Dataset:

@@ -8,28 +8,24 @@ from typing import cast
 import polars as pl
 
 from geo.model.schema import DATA_LANGUAGES, ROW, list_vocabulary
-from geo.readers.admin_areas import locate
-from geo.readers.build import ReadResult, Told, complete
+from geo.readers.build import ReadResult, Told
 from geo.readers.files.open import open_table
 from geo.readers.files.opened import Starts
 from geo.readers.guess import list_figure_like, propose
 from geo.readers.manifest import Manifest, load_manifests
 from geo.readers.mapping import Said, TableMapping, read_mapping
 from geo.readers.notes import Note
-from geo.readers.options import Options
-from geo.readers.own.cells import AREAS, FILE, list_used, type_cells
+from geo.readers.options import Aside, Options
+from geo.readers.own.cells import FILE, type_cells
 from geo.readers.own.checks import list_checks
 from geo.readers.own.corrections import apply_corrections, note_corrected, take_rows
 from geo.readers.own.names import NAMED, read_names
-from geo.readers.own.persons import check_persons, count_persons, note_persons, tell_persons
-from geo.readers.own.settle import settle
+from geo.readers.own.persons import check_persons, note_persons, tell_persons
+from geo.readers.own.pieces import Making, Shelf
 from geo.readers.own.sources import read_sources
-from geo.readers.own.tables import make_tables, note_marks
+from geo.readers.own.survey import Survey, drop_blank_figures, fill_fields, survey_rows
 from geo.readers.own.written import is_written, refuse_claims, take_off_apostrophes
-from geo.readers.values.checks import Judged, judge, plain_digits, typed
-from geo.readers.values.days import compose_days
-from geo.readers.values.figures import tell_thousands, writes_fractions
-from geo.readers.values.points import compose_grid
+from geo.readers.values.checks import Judged, judge, turn_digits
 from geo.text import t
 
 _YEARS = r"^(?:1[89]|20)\d\d(?:\.0)?$"
@@ -63,26 +59,52 @@ def propose_file(path: Path, *, options: Options) -> Said:
 
 
 @dataclass(frozen=True, eq=False)
-class Typed:
-    """The rows of a table with the value of each cell, before any is left out.
+class Plan:
+    """How the rows of a table are to be read.
 
-    ``raw`` holds the fields as text, ``values`` beside them what was read; ``used`` are the fields
-    of figures that are filled; ``noted`` says how the mapping was read.
+    ``table`` is the file's rows with its corrections, ``noted`` says how the mapping was read.
     """
 
+    table: pl.DataFrame
     mapping: TableMapping
-    raw: pl.DataFrame
-    values: pl.DataFrame
-    used: Sequence[str]
+    survey: Survey
     noted: Sequence[Note]
 
 
-def type_rows(
-    table: pl.DataFrame, *, options: Options, file: str, has_fractions: bool = False
-) -> Typed:
-    """Read the cells of rows of text as the mapping in the options says, or one guessed.
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """Rows of a table with the value of each cell, before any is left out.
+
+    ``raw`` holds the fields as text, ``values`` beside them what was read.
+    """
+
+    plan: Plan
+    raw: pl.DataFrame
+    values: pl.DataFrame
+
+    @property
+    def mapping(self) -> TableMapping:
+        """What the table's columns are."""
+        return self.plan.mapping
+
+    @property
+    def used(self) -> Sequence[str]:
+        """The fields of figures that are filled."""
+        return self.plan.survey.used
+
+
+def plan_rows(
+    table: pl.DataFrame,
+    *,
+    options: Options,
+    file: str,
+    has_fractions: bool = False,
+    at_once: int | None = None,
+) -> Plan:
+    """Say how to read rows of text with the mapping in the options, or with one guessed.
 
     A file that ``has_fractions`` may write them with a comma, whatever its other columns say.
+    ``at_once`` is how many rows are looked at together; None for all.
     """
     headers = table.drop(ROW).columns
     said = complete_mapping(options.mapping, headers, table)
@@ -92,23 +114,31 @@ def type_rows(
     mapping, noted = _complete_day(mapping, table)
     if is_written(mapping.columns):
         table = take_off_apostrophes(table)
-    fields = compose_grid(compose_days(mapping.apply(table)))
-    raw = read_names(read_sources(fields), mapping.words)
-    used = list_used(raw)
+    survey = survey_rows(
+        table,
+        mapping,
+        headers=headers,
+        at_once=at_once or table.height,
+        has_fractions=has_fractions,
+    )
+    return Plan(table, mapping, survey, noted)
+
+
+def type_rows(plan: Plan, *, first: int = 0, n: int | None = None) -> Typed:
+    """Read the cells of ``n`` rows of a table from the ``first`` on, counted from 0."""
+    mapping, survey = plan.mapping, plan.survey
+    fields = fill_fields(plan.table.slice(first, n), mapping)
+    read = read_names(read_sources(fields), mapping.words, survey.names)
+    raw = drop_blank_figures(read, mapping)
     if mapping.row == "person":
-        # Beside persons a number says yes or no of each.
-        raw, used = plain_digits(raw, *used), []
-    numbers = [name for name in used if not name.endswith("_open")]
-    others = ("latitude", "longitude", "coordinates")
-    has_fractions = has_fractions or writes_fractions(table, headers)
-    thousands = tell_thousands(raw, numbers, others=others, has_fractions=has_fractions)
-    values = tell_persons(type_cells(raw, mapping, used, thousands))
-    return Typed(mapping, raw, values, used, noted)
+        raw = turn_digits(raw, *(name for name in survey.arabic if name in raw.columns))
+    identified = raw.hstack(survey.ids.slice(first, n))
+    return Typed(plan, raw, tell_persons(type_cells(identified, mapping, survey)))
 
 
 def judge_rows(cells: Typed, manifest: Manifest) -> Judged:
     """Leave out what cannot be used, and list it under the file's own names of columns."""
-    checks = list_checks(cells.mapping, cells.used)
+    checks = list_checks(cells.mapping, cells.plan.survey)
     if cells.mapping.row == "person":
         checks += check_persons(cells.raw)
     return judge(cells.values, checks, manifest, names=_name_columns(cells.mapping))
@@ -127,51 +157,56 @@ def read_rows(
     """Make a dataset's tables of rows of text with ``row_number`` and the columns of a file.
 
     ``notes`` are what was said of the file when it was opened, ``starts`` where its parts begin;
-    for ``has_fractions`` see `type_rows`.
+    for ``has_fractions`` see `plan_rows`.
     """
-    cells = type_rows(table, options=options, file=file, has_fractions=has_fractions)
-    judged = judge_rows(cells, manifest)
-    result = make_result(table, cells, judged, file=file, manifest=manifest, starts=starts)
+    aside = options.aside
+    at_once = aside.rows if aside is not None else table.height
+    plan = plan_rows(
+        table, options=options, file=file, has_fractions=has_fractions, at_once=at_once
+    )
+    # Accounts of one event may stand anywhere in a table: they are read together.
+    if aside is None or plan.mapping.row != "event" or table.height <= at_once:
+        aside, at_once = None, table.height
+    making = begin_tables(plan, file=file, manifest=manifest, starts=starts, aside=aside)
+    for first in range(0, table.height, at_once):
+        cells = type_rows(plan, first=first, n=at_once)
+        making.add(cells.raw, judge_rows(cells, manifest))
+    result = make_result(table, plan, making)
     return replace(result, notes=(*notes, *result.notes))
 
 
-def make_result(
-    table: pl.DataFrame,
-    cells: Typed,
-    judged: Judged,
-    *,
-    file: str,
-    manifest: Manifest,
-    starts: Starts = (),
-) -> ReadResult:
-    """Make a dataset's tables of typed and judged rows; ``table`` is what they were in the file."""
-    mapping, used = cells.mapping, cells.used
-    names = _name_columns(mapping)
-    named = judged.kept.with_columns(pl.coalesce("place_en", "place_ar").alias("place_any"))
-    rows = locate(named, name="place_any", areas=AREAS)
-    owners = rows.select(ROW, typed("event_id"))
-    basis = mapping.said.get("names_basis") or None
-    if mapping.row == "person":
-        rows = count_persons(rows, are_named=basis is not None)
-    made = make_tables(rows, row=mapping.row, used=used, file=file, starts=starts)
-    tables, late = settle(
-        {name: complete(name, frame) for name, frame in made.items()},
+def begin_tables(
+    plan: Plan, *, file: str, manifest: Manifest, starts: Starts = (), aside: Aside | None = None
+) -> Making:
+    """Return the tables of a plan without any row yet."""
+    return Making(
+        plan.mapping,
+        plan.survey,
+        _name_columns(plan.mapping),
+        file,
         manifest,
-        names=names,
-        are_sums="figure_low" in names,
+        starts,
+        Shelf(aside.folder if aside is not None else None),
     )
-    faults = pl.concat([judged.faults, late]).sort("row", maintain_order=True)
-    tables["events"] = note_marks(tables["events"], owners, faults)
+
+
+def make_result(table: pl.DataFrame, plan: Plan, making: Making) -> ReadResult:
+    """Return what was made of all rows; ``table`` is what they were in the file."""
+    mapping, faults = plan.mapping, making.list_faults()
+    frames = making.finish()
     corrected = len(mapping.said.get("corrections", []))
+    is_aside = making.shelf.folder is not None
     return ReadResult(
-        tables=tables,
+        tables={} if is_aside else {name: frame.collect() for name, frame in frames.items()},
+        aside=frames if is_aside else {},
         faults=faults,
         read=table.height,
-        descriptor=_describe(mapping.said, file, manifest),
-        starts=starts,
+        descriptor=_describe(mapping.said, making.file, making.manifest),
+        starts=making.starts,
         notes=(
-            *(*cells.noted, *_note(table, mapping), *_note_types(faults)),
-            *(*note_persons(cells.raw, basis), *_note_open(rows)),
+            *(*plan.noted, *_note(table, mapping), *_note_types(faults)),
+            *note_persons(making.named, mapping.said.get("names_basis") or None),
+            *((Note("open_high", {"n": making.opened}),) if making.opened else ()),
             *note_corrected(corrected),
         ),
         at_fault=take_rows(table, faults),
@@ -233,14 +268,6 @@ def _note(table: pl.DataFrame, mapping: TableMapping) -> list[Note]:
     return [
         Note(code, {"n": len(names), "columns": ", ".join(names)}) for code, names in notes if names
     ]
-
-
-def _note_open(rows: pl.DataFrame) -> list[Note]:
-    lost = pl.col(typed("figure_open")) & (
-        pl.col(typed("figure_high")) > pl.col(typed("figure_low"))
-    )
-    n = rows.filter(lost).height
-    return [Note("open_high", {"n": n})] if n else []
 
 
 def _note_types(faults: pl.DataFrame) -> list[Note]:

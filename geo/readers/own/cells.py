@@ -5,20 +5,20 @@ from typing import Any
 
 import polars as pl
 
-from geo.model.schema import ROW, list_vocabulary
-from geo.readers.build import ids_of
+from geo.model.schema import list_vocabulary
 from geo.readers.manifest import load_manifests
 from geo.readers.mapping import CATEGORIES, FIGURES, HARMS, TableMapping
+from geo.readers.own.names import CLAIMANTS, NAMED
+from geo.readers.own.survey import DAYS, ENDS_OF_FIGURES, NETWORK, OF_ACLED, Survey
 from geo.readers.own.written import is_written
-from geo.readers.values.checks import plain_digits, read_code, typed
+from geo.readers.values.checks import read_code, turn_digits, typed
 from geo.readers.values.days import last_of, precision_of, read_period
 from geo.readers.values.figures import YES, join_ends, read_figure
-from geo.readers.values.points import GRID, read_points, tell_first
+from geo.readers.values.points import read_points, tell_first
 from geo.readers.values.words import drop_nothing, read_precision
 
 FILE = "file"
 """The claimant and the source that stand for the table itself."""
-ID_OF_ROW = "row-"
 AREAS = ("country", "admin1", "admin2")
 WORDS = {
     "position": ("claims", "reports"),
@@ -26,67 +26,33 @@ WORDS = {
     "claimant_kind": ("claimants", "unstated"),
 }
 """Columns of words: the table whose vocabulary they use, and what a blank stands for."""
-_DAYS = ("date_start", "date_end", "said_on")
-_NUMERIC = (
-    "event_id",
-    "part_of",
-    *_DAYS,
-    "latitude",
-    "longitude",
-    "coordinates",
-    *GRID,
-    "date_prec",
-    "where_prec",
-)
 _PLACES = ("place_en", "place_ar", *AREAS)
-_NAMES = ("claimant_en", "claimant_ar", "blames")
-_NETWORK = "x"
-"""What was Twitter is a source by this name; elsewhere it stands for nothing."""
-_NO_ID = r"^\W+$"
-_ROUNDED = r"^\d(?:[.,]\d+)?[eE]\+\d+$"
-"""A long number as spreadsheets write it, many of which look alike then."""
-_OF_ACLED = {
-    "where_prec": ("geo_precision", {"3": "4"}),
-    "date_prec": ("time_precision", {"2": "3", "3": "4"}),
-}
-"""ACLED's columns of codes 1 to 3, and which of ours stand for the same."""
-_ENDS = ("", "_min", "_max", "_open")
 _MONTH, _YEAR = 4, 5
 
 
-def list_used(raw: pl.DataFrame) -> list[str]:
-    """Return the fields of figures that a table fills: of the many there are, it has a few."""
-    fields = [f"{figure}{end}" for figure in FIGURES for end in _ENDS]
-    return [name for name in fields if raw.get_column(name).null_count() < raw.height]
-
-
-def type_cells(
-    raw: pl.DataFrame, mapping: TableMapping, used: Sequence[str], thousands: set[str]
-) -> pl.DataFrame:
-    """Add to a table of fields the value of each cell, null where it has none.
+def type_cells(raw: pl.DataFrame, mapping: TableMapping, survey: Survey) -> pl.DataFrame:
+    """Add to fields, of all rows or of a piece of them, the value of each cell; null where none is.
 
     Parameters
     ----------
     raw
-        Every field as a column of text, with ``row_number``.
+        Every field as a column of text, with ``row_number``, and the survey's ``ids`` of its rows.
     mapping
         What the table's columns are.
-    used
-        The fields of figures that are filled.
-    thousands
-        Those of them in which a comma stands between thousands.
+    survey
+        What the whole table tells.
 
     """
-    raw = plain_digits(raw, *_NUMERIC, *used).with_columns(
-        *drop_nothing(*_PLACES), *drop_nothing(*_NAMES, but=(_NETWORK,))
+    used, orders = survey.used, survey.orders
+    raw = turn_digits(raw, *survey.arabic).with_columns(
+        *drop_nothing(*_PLACES), *drop_nothing(*NAMED, but=(NETWORK,))
     )
-    raw = raw.with_columns(_translate_codes(raw, mapping))
+    raw = raw.with_columns(_translate_codes(survey))
     # Where a last day is left blank there is one, but of a table that says so of every event.
     ends = "date_end" if is_written(mapping.columns) else pl.coalesce("date_end", "date_start")
     days = raw.with_columns(date_end=ends)
-    order = mapping.date_order
     typed_days = days.with_columns(
-        part for name in _DAYS for part in read_period(days, name, order=order)
+        part for name in DAYS for part in read_period(days, name, order=orders[name])
     ).with_columns(
         # What the person importing says of a day may be wider than its cell, never narrower.
         pl.max_horizontal(read_code("date_prec", low=1, high=5), _wider("date_start")).alias(
@@ -99,15 +65,16 @@ def type_cells(
     own = [name for name in used if not name.endswith("_open")]
     return read_points(
         typed_days.with_columns(
-            _identify(raw, mapping).alias(typed("event_id")),
-            raw.get_column("event_id").str.contains(_ROUNDED).alias("is_rounded"),
-            _find_whole(raw, mapping).alias(typed("part_of")),
             read_precision(raw, "where_prec"),
             *(_read_word(name, table) for name, (table, _) in WORDS.items()),
             *_read_type(_declared("types")),
-            *(p for name in own for p in read_figure(raw, name, thousands=name in thousands)),
+            *(
+                p
+                for name in own
+                for p in read_figure(raw, name, thousands=name in survey.thousands)
+            ),
         ).with_columns(
-            _identify_claimant(raw).alias("claimant_id"),
+            _identify_claimant(survey.claimants),
             pl.when(pl.col("denies").is_null())
             .then(pl.lit("civilian_harm"))
             .otherwise("denies")
@@ -119,53 +86,34 @@ def type_cells(
     )
 
 
-def _translate_codes(raw: pl.DataFrame, mapping: TableMapping) -> list[pl.Expr]:
+def _translate_codes(survey: Survey) -> list[pl.Expr]:
     """Give ACLED's codes of precision as ours, where a table has its column with no others."""
     return [
         pl.col(name).str.replace(r"\.0$", "").replace(codes)
-        for name, (header, codes) in _OF_ACLED.items()
-        if mapping.columns.get(name, "").strip().casefold() == header
-        and raw.get_column(name).drop_nulls().str.contains(r"^[0-3](?:\.0)?$").all()
+        for name, (_, codes) in OF_ACLED.items()
+        if name in survey.acled
     ]
 
 
 def list_figures(used: Sequence[str]) -> list[str]:
     """Return the figures of which a table fills a field."""
-    return [figure for figure in FIGURES if {f"{figure}{end}" for end in _ENDS} & set(used)]
+    return [
+        figure
+        for figure in FIGURES
+        if {f"{figure}{end}" for end in ENDS_OF_FIGURES} & set(used)
+    ]
 
 
-def lacks_id() -> pl.Expr:
-    """Tell the rows whose cell of an id holds none."""
-    return pl.col("event_id").is_null() | pl.col("event_id").str.contains(_NO_ID)
-
-
-def _identify(raw: pl.DataFrame, mapping: TableMapping) -> pl.Series:
-    rows = ID_OF_ROW + raw.get_column(ROW).cast(pl.String)
-    if "event_id" not in mapping.columns:
-        # An id of the row only: a later file may have another event there.
-        return rows
-    is_whole = ~(lacks_id() | pl.col("event_id").str.contains(_ROUNDED))
-    ids = ids_of(raw.with_columns(pl.when(is_whole).then("event_id")), "event_id", apart=True)
-    # Nobody can say of which event an account without an id is.
-    return ids if mapping.row == "claim" else ids.fill_null(rows)
-
-
-def _identify_claimant(raw: pl.DataFrame) -> pl.Series:
-    # A table may name its claimants in Arabic alone.
-    named = raw.select(pl.coalesce("claimant_en", "claimant_ar").alias("claimant"))
-    return ids_of(named, "claimant").fill_null(FILE)
-
-
-def _find_whole(raw: pl.DataFrame, mapping: TableMapping) -> pl.Expr:
-    """Return the id of the event each row says it is part of, where the table has that event."""
-    if raw.get_column("part_of").null_count() == raw.height:
-        return pl.lit(None, dtype=pl.String)
-    # A program may have made a fraction of one number of the two: 1.0 and 1.
-    own, whole = (pl.col(name).str.replace(r"^(\d+)\.0$", "$1") for name in ("event_id", "part_of"))
-    pairs = zip(raw.select(own).to_series(), _identify(raw, mapping), strict=True)
-    known = {cell: id_ for cell, id_ in pairs if cell is not None}
-    cell = pl.when(whole != own).then(whole)
-    return cell.replace_strict(known, default=None, return_dtype=pl.String)
+def _identify_claimant(known: pl.DataFrame) -> pl.Expr:
+    named = pl.coalesce(CLAIMANTS).replace_strict(
+        known["claimant"], known["claimant_id"], default=None, return_dtype=pl.String
+    )
+    # Of a table without claimants Polars has no name to replace.
+    return (
+        (named if len(known) else pl.lit(None, dtype=pl.String))
+        .fill_null(FILE)
+        .alias("claimant_id")
+    )
 
 
 def _wider(name: str) -> pl.Expr:

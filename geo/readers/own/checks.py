@@ -1,14 +1,15 @@
 """Say of every cell of somebody's own table that cannot be used why not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import polars as pl
 
 from geo.readers.mapping import TableMapping
-from geo.readers.own.cells import AREAS, WORDS, lacks_id, list_figures
+from geo.readers.own.cells import AREAS, WORDS, list_figures
 from geo.readers.own.names import check_names
+from geo.readers.own.survey import Survey, lacks_id
 from geo.readers.values.checks import Check, check_codes, is_unread, typed
-from geo.readers.values.days import check_day, check_days
+from geo.readers.values.days import Order, check_day, check_days
 from geo.readers.values.figures import check_figures
 from geo.readers.values.points import check_exchanged, check_point
 from geo.readers.values.words import check_precision
@@ -16,18 +17,18 @@ from geo.readers.values.words import check_precision
 ADDRESS = r"^https?://.+"
 
 
-def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
+def list_checks(mapping: TableMapping, survey: Survey) -> list[Check]:
     """Return what can be wrong with the rows of a table mapped so."""
-    order = mapping.date_order
+    used, orders = survey.used, survey.orders
     type_ = "event_type" if "event_type" in mapping.columns else "sub_event_type"
     last = "date_end" if "date_end" in mapping.columns else "date_start"
     own = [name for name in used if not name.endswith("_open")]
     return [
         *_check_rows(mapping),
         Check("unknown_type", type_, pl.col(typed("event_type")).is_null()),
-        *check_days("date_start", last, precision=typed("date_prec"), order=order, whole=False),
+        *check_days("date_start", last, precision=typed("date_prec"), orders=orders, whole=False),
         Check("unknown_event", "part_of", is_unread("part_of")),
-        *_check_said(order),
+        *_check_said(orders["said_on"]),
         *check_point(),
         Check("two_points", "coordinates", pl.col("is_apart")),
         check_exchanged("country"),
@@ -47,7 +48,7 @@ def list_checks(mapping: TableMapping, used: Sequence[str]) -> list[Check]:
 def _check_rows(mapping: TableMapping) -> list[Check]:
     identity, lacks = pl.col(typed("event_id")), lacks_id()
     if mapping.row != "claim":
-        again = ~identity.is_first_distinct() & (mapping.row == "event")
+        again = pl.col("is_again") & (mapping.row == "event")
         named = "event_id" in mapping.columns
         return [
             *([Check("id_of_row", "event_id", lacks)] if named else []),
@@ -78,7 +79,7 @@ def _check_areas() -> Iterator[Check]:
         )
 
 
-def _check_said(order: str | None) -> list[Check]:
+def _check_said(order: Order) -> list[Check]:
     said = typed("said_on")
     told = list(check_day("said_on", clears=(said, "said_prec"), order=order, whole=False))
     # A statement is made on a day: of a span nobody knows which.

@@ -20,9 +20,14 @@ _APART = re.compile(r"\s*[;؛|\n]\s*|\s+/\s+|(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})")
 _COMMAS = re.compile(r"\s*[,،]\s*")
 
 
-def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.DataFrame:
+def read_names(
+    raw: pl.DataFrame,
+    words: Mapping[str, Mapping[str, str]],
+    known: Mapping[str, Collection[str]],
+) -> pl.DataFrame:
     """Return a table of fields with each cell's names apart, each as the reader said it is called.
 
+    ``known`` are what `list_names` gives of each whole column, of which ``raw`` may be a part.
     ``also`` holds whom a row names beside its claimant, null for nobody else; ``claimant_doubted``
     and ``blames_doubted`` the cells with a doubt that the names they are read as leave out.
     """
@@ -33,11 +38,11 @@ def read_names(raw: pl.DataFrame, words: Mapping[str, Mapping[str, str]]) -> pl.
         cells = raw.get_column(name)
         # By their ids, as names that differ in capitals are one name already.
         meant = {make_id(part): said for part, said in words.get(name, {}).items()}
-        known = list_names(cells).union(words.get(name, {}))
+        alone = {*known[name], *words.get(name, {})}
         told = {
             cell: [meant[make_id(cell)]]
             if make_id(cell) in meant
-            else [meant.get(make_id(part), part) for part in split_names(cell, known)]
+            else [meant.get(make_id(part), part) for part in split_names(cell, alone)]
             for cell in cells.drop_nulls().unique()
         }
         lost = {cell: cell if _loses_doubt(cell, names) else None for cell, names in told.items()}

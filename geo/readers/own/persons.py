@@ -135,9 +135,8 @@ def _list_flags(rows: pl.DataFrame) -> list[str]:
     return [f"{harm}_all" for harm in HARMS if _is_filled(rows, f"{harm}_all")]
 
 
-def note_persons(table: pl.DataFrame, basis: str | None) -> tuple[Note, ...]:
+def note_persons(named: int, basis: str | None) -> tuple[Note, ...]:
     """Say how many names stay out of the dataset, or on which basis they are in it."""
-    named = table.get_column("person_name").drop_nulls().len()
     if not named:
         return ()
     if basis:

@@ -23,12 +23,19 @@ def read_sources(raw: pl.DataFrame) -> pl.DataFrame:
     # A column of sources may be mapped as who says it: an address in it is nobody's name.
     for name in CLAIMANTS:
         address, words = _split(name, raw)
-        has_address = pl.col(name).str.contains(_ANY)
         read = read.with_columns(
-            pl.coalesce("source_url", address).alias("source_url"),
-            pl.when(has_address).then(words).otherwise(pl.col(name)).alias(name),
+            pl.coalesce("source_url", address).alias("source_url"), _keep_words(name, words)
         )
     return read
+
+
+def drop_addresses(table: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return a table whose columns of claimants have no addresses, as `read_sources` leaves it."""
+    return table.with_columns(_keep_words(name, _split(name, table)[1]) for name in names)
+
+
+def _keep_words(name: str, words: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col(name).str.contains(_ANY)).then(words).otherwise(pl.col(name)).alias(name)
 
 
 def _split(name: str, raw: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:

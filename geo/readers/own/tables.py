@@ -6,12 +6,12 @@ import polars as pl
 
 from geo.model.precision import NEAR
 from geo.model.schema import DATA_LANGUAGES, ROW
-from geo.readers.admin_areas import make_places, name_in_arabic
 from geo.readers.build import both, list_actors, make_id, phrase
 from geo.readers.files.opened import Starts, say_row
 from geo.readers.mapping import CATEGORIES, HARMS
-from geo.readers.own.cells import AREAS, FILE, ID_OF_ROW, WORDS
+from geo.readers.own.cells import FILE, WORDS
 from geo.readers.own.checks import ADDRESS
+from geo.readers.own.survey import ID_OF_ROW
 from geo.readers.values.checks import is_unread, list_marks, typed
 from geo.readers.values.words import drop_nothing
 from geo.text import ROW_OF_FILE, t
@@ -22,15 +22,16 @@ Frames = dict[str, pl.DataFrame]
 def make_tables(
     rows: pl.DataFrame, *, row: str, used: Sequence[str], file: str, starts: Starts
 ) -> Frames:
-    """Return the tables of located rows, each of them an event, an account, or counted persons."""
+    """Return the tables of located rows, each of them an event, an account, or counted persons.
+
+    A figure's ``turn`` is where its harm and category stand among all: in this order they come,
+    one after another, each with all of its rows.
+    """
     events = rows if row == "event" else _first_filled(rows)
-    # Where accounts put an event elsewhere, that place is one of the dataset's, too.
-    places = name_in_arabic(make_places(rows, areas=AREAS, point_source=file), rows)
     return {
         "events": _make_events(events),
         "claims": _make_claims(rows, events, used, file, say_row(starts)),
         "figures": _make_figures(rows),
-        "places": places,
         "claimants": _make_claimants(rows, file),
         "actors": list_actors(_split_blamed(rows).select("actor_id", "name")),
     }
@@ -229,7 +230,11 @@ def _make_figures(rows: pl.DataFrame) -> pl.DataFrame:
         for category in CATEGORIES
         if f"{harm}_{category}.low" in columns
     ]
-    stacked = pl.concat([*frames, _make_long(rows)])
+    turns = [
+        frame.with_columns(turn=pl.lit(turn, dtype=pl.Int8))
+        for turn, frame in enumerate([*frames, _make_long(rows)])
+    ]
+    stacked = pl.concat(turns)
     # A table may give a figure in both ways, as files of this project do: it is one figure.
     return stacked.unique(["claim_id", "harm", "category"], keep="first", maintain_order=True)
 

@@ -162,11 +162,17 @@ def read_each(
 
 def plain_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     """Return the table with Arabic digits and signs of numbers in these columns as 0-9 . and ,."""
-    return frame.with_columns(
-        pl.col(name).str.replace_many(_SIGNS)
-        for name in names
-        if frame.get_column(name).str.contains("[٠-٩۰-۹]").any()
-    )
+    return turn_digits(frame, *(name for name in names if has_digits(frame.get_column(name))))
+
+
+def has_digits(cells: pl.Series) -> bool:
+    """Tell whether a column has Arabic or Persian digits anywhere."""
+    return bool(cells.str.contains("[٠-٩۰-۹]").any())
+
+
+def turn_digits(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return the table with the signs of all cells of these columns turned; see `plain_digits`."""
+    return frame.with_columns(pl.col(name).str.replace_many(_SIGNS) for name in names)
 
 
 def read_code(name: str, *, low: int, high: int) -> pl.Expr:

@@ -2,7 +2,8 @@
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import polars as pl
 
@@ -27,11 +28,14 @@ LOST = (
     "dates_out_of_order",
 )
 """Reasons with which a cell gives no day."""
+Order = str | Callable[[str], str | None] | None
+"""Whether days begin with the day: ``dmy`` or ``mdy``, what `find_orders` found, or None to find
+it."""
 TOLD = ("two_digit_year", "hijri_date", "about_date", "part_of_month", "day_number")
 """Reasons that say how a cell was read."""
 
 
-def read_day(frame: pl.DataFrame, name: str, *, order: str | None = None) -> pl.Expr:
+def read_day(frame: pl.DataFrame, name: str, *, order: Order = None) -> pl.Expr:
     """Read a column of single days in any of the styles the field's files use.
 
     Parameters
@@ -49,7 +53,7 @@ def read_day(frame: pl.DataFrame, name: str, *, order: str | None = None) -> pl.
     return found.cast(pl.Date).alias(typed(name))
 
 
-def read_period(frame: pl.DataFrame, name: str, *, order: str | None = None) -> list[pl.Expr]:
+def read_period(frame: pl.DataFrame, name: str, *, order: Order = None) -> list[pl.Expr]:
     """Read a column of days, months, years and spans: first day, last day, date_prec.
 
     The columns are called as `first_of`, `last_of` and `precision_of` say; see `read_day`.
@@ -89,7 +93,7 @@ def date_events(name: str, precision: pl.Expr | None = None) -> list[pl.Expr]:
     ]
 
 
-def _read_precision(frame: pl.DataFrame, name: str, order: str | None) -> pl.Expr:
+def _read_precision(frame: pl.DataFrame, name: str, order: Order) -> pl.Expr:
     found = _read(frame, name, order, lambda told: told.precision, iso=1)
     return found.cast(pl.Int64).alias(precision_of(name))
 
@@ -121,7 +125,7 @@ def _is_single(told: Written) -> bool:
 def _read(
     frame: pl.DataFrame,
     name: str,
-    order: str | None,
+    order: Order,
     part: Callable[[Written], object],
     *,
     iso: int | None = None,
@@ -153,11 +157,14 @@ def _list_odd(cells: pl.Series) -> list[str]:
     return known.filter(is_odd).to_list()
 
 
-def find_orders(cells: pl.Series, said: str | None = None) -> Callable[[str], str | None]:
+def find_orders(cells: pl.Series, said: Order = None) -> Callable[[str], str | None]:
     """Tell of each cell whether it begins with the day or with the month, as a column shows.
 
-    ``said`` is ``dmy`` or ``mdy`` where the person importing says it.
+    ``said`` is ``dmy`` or ``mdy`` where the person importing says it, or what this told of the
+    whole column of which these are some cells.
     """
+    if callable(said):
+        return said
     known = cells.drop_nulls().unique()
     if said is not None:
         return lambda _: said
@@ -183,7 +190,7 @@ def _find_short(cells: pl.Series) -> str | None:
     return "dmy" if isinstance(first, int) and first > last_year() % 100 else None
 
 
-def tell_reason(name: str, *, order: str | None = None, whole: bool = True) -> pl.Expr:
+def tell_reason(name: str, *, order: Order = None, whole: bool = True) -> pl.Expr:
     """Return the reason's code of each cell of which something is to be said, else null.
 
     With ``whole``, spans, months and years are no days: ``bad_date``.
@@ -208,16 +215,19 @@ def check_days(
     end: str,
     *,
     precision: str | None = None,
-    order: str | None = None,
+    orders: Mapping[str, Order] = MappingProxyType({}),
     whole: bool = True,
 ) -> list[Check]:
-    """Check two columns of days: each a date, and in order; a faulty pair is left blank."""
+    """Check two columns of days: each a date, and in order; a faulty pair is left blank.
+
+    ``orders`` are by column, see `find_orders`.
+    """
     columns = dict.fromkeys((start, end))
     pair = (*map(typed, columns), *([precision] if precision else []))
     checks = [
         check
         for name in columns
-        for check in check_day(name, clears=pair, order=order, whole=whole)
+        for check in check_day(name, clears=pair, order=orders.get(name), whole=whole)
     ]
     if start != end:
         after = pl.col(typed(start)) > pl.col(typed(end))
@@ -226,7 +236,7 @@ def check_days(
 
 
 def check_day(
-    name: str, *, clears: tuple[str, ...], order: str | None = None, whole: bool = True
+    name: str, *, clears: tuple[str, ...], order: Order = None, whole: bool = True
 ) -> Iterator[Check]:
     """Check a column of days, and say how cells were read that are no plain day."""
     code = tell_reason(name, order=order, whole=whole)

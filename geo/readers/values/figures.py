@@ -1,6 +1,6 @@
 """Read figures of people as accounts put them: 43, 15-41, 40+, at least 40, about 40."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -70,18 +70,22 @@ _MILLIONS = r"\d,\d{3},\d{3}(?:\D|$)"
 
 
 def tell_thousands(
-    table: pl.DataFrame, names: Sequence[str], *, others: Sequence[str], has_fractions: bool = False
+    cells: Mapping[str, pl.Series],
+    names: Sequence[str],
+    *,
+    others: Sequence[str],
+    has_fractions: bool = False,
 ) -> set[str]:
-    """Return the columns in which a comma stands between thousands.
+    """Return the columns in which a comma stands between thousands; ``cells`` are those of each.
 
     A column says so itself (1,100,000) or says the contrary (12,5). Where it says neither, a file
     that writes fractions with a comma anywhere (34,69 in ``others``) does not tell.
     """
-    has_fractions = has_fractions or any(_has(table, name, _FRACTION) for name in (*names, *others))
+    has_fractions = has_fractions or any(_has(cells[name], _FRACTION) for name in (*names, *others))
     return {
         name
         for name in names
-        if _has(table, name, _MILLIONS) or not (has_fractions and _has(table, name, r"\d,\d{3}"))
+        if _has(cells[name], _MILLIONS) or not (has_fractions and _has(cells[name], r"\d,\d{3}"))
     }
 
 
@@ -91,8 +95,8 @@ def writes_fractions(table: pl.DataFrame, names: Sequence[str]) -> bool:
     return any(share is not None and share >= _MOSTLY for share in shares.row(0))
 
 
-def _has(table: pl.DataFrame, name: str, pattern: str) -> bool:
-    return bool(table.get_column(name).str.contains(pattern).any())
+def _has(cells: pl.Series, pattern: str) -> bool:
+    return bool(cells.str.contains(pattern).any())
 
 
 def read_figure(table: pl.DataFrame, name: str, *, thousands: bool = True) -> list[pl.Expr]:
