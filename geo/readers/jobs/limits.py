@@ -134,6 +134,7 @@ def make_environment() -> dict[str, str]:
     return {
         # One processor is left to the server; before the host's own, who can say otherwise.
         "POLARS_MAX_THREADS": str(threads),
+        **_GIVING_BACK,
         **kept,
         **_OFFLINE,
         "PYTHONPATH": os.pathsep.join(str(Path(path).resolve()) for path in sys.path if path),
@@ -145,6 +146,8 @@ _PASSED = (
     *("PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "POLARS_", "OMP_", "OPENBLAS_", "MKL_"),
 )
 """How names of variables begin that a reader's process is given."""
+_GIVING_BACK = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:250,muzzy_decay_ms:0"}
+"""Has Polars give memory back to the system soon: what it keeps for later would count as taken."""
 _NOWHERE = "http://localhost:9"
 _OFFLINE = {
     "PROJ_NETWORK": "OFF",

@@ -43,28 +43,16 @@ def type_cells(raw: pl.DataFrame, mapping: TableMapping, survey: Survey) -> pl.D
         What the whole table tells.
 
     """
-    used, orders = survey.used, survey.orders
+    used = survey.used
     raw = turn_digits(raw, *survey.arabic).with_columns(
         *drop_nothing(*_PLACES), *drop_nothing(*NAMED, but=(NETWORK,))
     )
     raw = raw.with_columns(_translate_codes(survey))
-    # Where a last day is left blank there is one, but of a table that says so of every event.
-    ends = "date_end" if is_written(mapping.columns) else pl.coalesce("date_end", "date_start")
-    days = raw.with_columns(date_end=ends)
-    typed_days = days.with_columns(
-        part for name in DAYS for part in read_period(days, name, order=orders[name])
-    ).with_columns(
-        # What the person importing says of a day may be wider than its cell, never narrower.
-        pl.max_horizontal(read_code("date_prec", low=1, high=5), _wider("date_start")).alias(
-            typed("date_prec")
-        ),
-        pl.col(last_of("date_end")).alias(typed("date_end")),
-        *_say_when(),
-    )
     # An open figure is a yes or a no beside its least, and no number of its own.
     own = [name for name in used if not name.endswith("_open")]
     return read_points(
-        typed_days.with_columns(
+        _type_days(raw, mapping, survey)
+        .with_columns(
             read_precision(raw, "where_prec"),
             *(_read_word(name, table) for name, (table, _) in WORDS.items()),
             *_read_type(_declared("types")),
@@ -73,7 +61,8 @@ def type_cells(raw: pl.DataFrame, mapping: TableMapping, survey: Survey) -> pl.D
                 for name in own
                 for p in read_figure(raw, name, thousands=name in survey.thousands)
             ),
-        ).with_columns(
+        )
+        .with_columns(
             _identify_claimant(survey.claimants),
             pl.when(pl.col("denies").is_null())
             .then(pl.lit("civilian_harm"))
@@ -83,6 +72,22 @@ def type_cells(raw: pl.DataFrame, mapping: TableMapping, survey: Survey) -> pl.D
             *_read_long(),
         ),
         first=tell_first(mapping.columns.get("coordinates", mapping.columns.get("latitude"))),
+    )
+
+
+def _type_days(raw: pl.DataFrame, mapping: TableMapping, survey: Survey) -> pl.DataFrame:
+    # Where a last day is left blank there is one, but of a table that says so of every event.
+    ends = "date_end" if is_written(mapping.columns) else pl.coalesce("date_end", "date_start")
+    days = raw.with_columns(date_end=ends)
+    return days.with_columns(
+        part for name in DAYS for part in read_period(days, name, order=survey.orders[name])
+    ).with_columns(
+        # What the person importing says of a day may be wider than its cell, never narrower.
+        pl.max_horizontal(read_code("date_prec", low=1, high=5), _wider("date_start")).alias(
+            typed("date_prec")
+        ),
+        pl.col(last_of("date_end")).alias(typed("date_end")),
+        *_say_when(),
     )
 
 
@@ -98,9 +103,7 @@ def _translate_codes(survey: Survey) -> list[pl.Expr]:
 def list_figures(used: Sequence[str]) -> list[str]:
     """Return the figures of which a table fills a field."""
     return [
-        figure
-        for figure in FIGURES
-        if {f"{figure}{end}" for end in ENDS_OF_FIGURES} & set(used)
+        figure for figure in FIGURES if {f"{figure}{end}" for end in ENDS_OF_FIGURES} & set(used)
     ]
 
 

@@ -70,7 +70,9 @@ def note_corrected(n: int) -> tuple[Note, ...]:
 def take_rows(table: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
     """Return the first of the rows at fault as the file has them, to be looked at."""
     rows = faults.get_column("row").unique(maintain_order=True).head(_MOST_AT_FAULT)
-    return table.filter(pl.col(ROW).cast(pl.Int64).is_in(rows.implode()))
+    found = table.filter(pl.col(ROW).cast(pl.Int64).is_in(rows.implode()))
+    # Copied: a few cells of a table would otherwise hold the text of all of it.
+    return pl.DataFrame(found.to_dict(as_series=False), schema=found.schema)
 
 
 def _name_as_file(opened: Opened) -> pl.DataFrame:
