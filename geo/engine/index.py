@@ -5,20 +5,18 @@ CSV tables it is done on opening. ``geo/engine/index.json`` says of each table w
 and which modules read it.
 """
 
+import tempfile
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-import narwhals as nw
 import polars as pl
 import polars.selectors as cs
 
-from geo.counting.flags import DIFFERENCES, FLAGS, find_flags
-from geo.counting.rules import ADMITTED, keep_latest
-from geo.counting.whole import make_numbers
+from geo.counting.flags import DIFFERENCES, FLAGS
 from geo.dataset.write import write_dataset
+from geo.engine.counted import count_figures
 from geo.engine.marks import add_up_squares, box_blocks, measure_places, number_rows, place_marks
 from geo.model.descriptor import Descriptor
 from geo.model.schema import explode_list
@@ -39,6 +37,8 @@ _ALIKE = (
     *("date_start", "date_end", "undated", "type_number", "mapped", "taken", "active_year"),
     *("part_of", "holds"),
 )
+_AT_ONCE = 200_000
+"""Events whose figures are counted together: of a million all that is counted takes a GB."""
 Frames = Mapping[str, pl.LazyFrame]
 
 
@@ -52,19 +52,26 @@ def save_dataset(
     report: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a dataset folder as Parquet with its derived frames; see `write_dataset`."""
-    write_dataset(
-        folder,
-        descriptor={**descriptor, "derived": VERSION},
-        tables=tables,
-        format_="parquet",
-        extra=extra,
-        beside=beside,
-        derive=partial(derive_tables, cited=list_cited(descriptor)),
-        report=report,
-    )
+    with tempfile.TemporaryDirectory(prefix="rasd-") as aside:
+        write_dataset(
+            folder,
+            descriptor={**descriptor, "derived": VERSION},
+            tables=tables,
+            format_="parquet",
+            extra=extra,
+            beside=beside,
+            derive=partial(derive_tables, cited=list_cited(descriptor), aside=Path(aside)),
+            report=report,
+        )
 
 
-def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str, pl.LazyFrame]:
+def derive_tables(
+    tables: Frames,
+    *,
+    cited: Mapping[str, list[str]],
+    aside: Path | None = None,
+    at_once: int = _AT_ONCE,
+) -> dict[str, pl.LazyFrame]:
     """Derive from a dataset's own tables the frames that questions are asked of.
 
     What is narrow is worked out here; ``events`` and ``claims``, which are wide, stay lazy, so that
@@ -76,6 +83,10 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
         By name, as ``geo/model/tables.json`` describes them.
     cited
         What `list_cited` gives of the dataset's sources.
+    aside
+        A folder for what is counted, as long as the frames are not written; None to hold it.
+    at_once
+        Of how many events the figures are counted together.
 
     """
     places = measure_places(tables["places"])
@@ -83,18 +94,20 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
     voices = find_voices(tables["claimants"].select("claimant_id", "speaks_for").collect())
     citing = list_citing(cited, voices)
     claims = _order_claims(tables, events, voices=voices, citing=citing)
-    said = _count(tables["figures"], claims, leaning := explode_cited(citing))
+    leaning = explode_cited(citing)
+    said = count_figures(tables["figures"], claims, leaning, aside=aside, at_once=at_once)
     texts, texted = _write_texts(tables["events"], events, event_places, places)
+    places = places.drop("spellings")
     types = events.select("event_type", "sub_event_type").unique(maintain_order=True)
     types = number_rows(types, "type_number")
-    told = _tell(events.join(texted, on="event_number"), types, said["numbers"], said["flags"])
+    told = _tell(events, texted, types, numbers=said["numbers"], flags=said["flags"])
+    del events, texted
     marks = place_marks(told, event_places, places)
     told, bundles = _bundle(told, marks, said["flags"])
     # In this order a screen's marks are cut out by binary search, without a filter: `Engine.cut`.
     marks = marks.join(told.select("event_number", "bundle"), on="event_number")
     marks = marks.sort("event_number", "place_number")
-    at = places.select("place_number", "place_id")
-    alone = {
+    alone: dict[str, pl.DataFrame | pl.LazyFrame] = {
         "texts": texts.select("text_number", fold(pl.col("text")).alias("search")),
         "types": types,
         "cited": leaning,
@@ -103,19 +116,13 @@ def derive_tables(tables: Frames, *, cited: Mapping[str, list[str]]) -> dict[str
         "squares": add_up_squares(marks),
         "blocks": box_blocks(marks),
     }
-    names = claims.lazy().select("claim_order", "claim_id")
     named = tables["places"].select("name_en", "name_ar").with_row_index("place_number")
-    about = {
-        **{name: frame.lazy() for name, frame in said.items()},
-        "figures": said["figures"].lazy().join(names, on="claim_order", maintain_order="left"),
-        "marks": marks.lazy().join(at.lazy(), on="place_number", maintain_order="left"),
-        "event_places": event_places.lazy(),
-    }
+    about = {**said, "marks": marks.lazy(), "event_places": event_places.lazy()}
     return {
         "events": _widen_events(tables["events"], told),
         "claims": _widen_claims(tables["claims"], claims),
         "place_names": named.with_columns(pl.col("place_number").cast(pl.Int32)),
-        **_name_events(about, told),
+        **_name_events(_name_others(about, claims, places), told),
         **{name: _spell(frame.lazy()) for name, frame in alone.items()},
     }
 
@@ -125,15 +132,13 @@ def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(cs.categorical().cast(pl.String))
 
 
-def _count(
-    figures: pl.LazyFrame, claims: pl.DataFrame, cited: pl.DataFrame
-) -> dict[str, pl.DataFrame]:
-    added, named = _add_up_sides(figures, claims), _list_named(claims)
+def _name_others(frames: Frames, claims: pl.DataFrame, places: pl.DataFrame) -> Frames:
+    names = claims.lazy().select("claim_order", "claim_id")
+    at = places.lazy().select("place_number", "place_id")
     return {
-        "figures": added,
-        "named": named,
-        "numbers": _apply_usual_rule(added),
-        "flags": _find_flags(claims, added, named, cited),
+        **frames,
+        "figures": frames["figures"].join(names, on="claim_order", maintain_order="left"),
+        "marks": frames["marks"].join(at, on="place_number", maintain_order="left"),
     }
 
 
@@ -152,7 +157,10 @@ def _number_events(events: pl.LazyFrame, places: pl.DataFrame) -> tuple[pl.DataF
         *("part_of", "places", "active_year"),
     )
     taken = pl.col("control_to").is_not_null().alias("taken")
-    own = number_rows(events.select(*read, taken).collect(), "row")
+    # As categories, which are spelled again in the end, the few words take a tenth.
+    words = pl.col("event_type", "sub_event_type").cast(pl.Categorical)
+    narrow = events.with_columns(words).select(*read, taken)
+    own = number_rows(narrow.collect(engine="streaming"), "row")
     each = explode_list(own.select("row", "places"), "places").join(
         places.select("place_id", "place_number", "turn"),
         left_on="places",
@@ -239,93 +247,6 @@ def _tell_partial() -> pl.Expr:
     return (elsewhere | of_days).alias("partial")
 
 
-def _add_up_sides(figures: pl.LazyFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    of_claim = claims.lazy().select(
-        *("claim_order", "event_number", "claimant_id", "voice", "cites", "said_on", "derived"),
-        *("is_monitor", "is_party", "confidence", "position"),
-    )
-    admits = pl.col("is_party") & (pl.col("position") == "acknowledges")
-    words = pl.col("harm", "category").cast(pl.Categorical)
-    exact = pl.when(pl.col("low") == pl.col("high")).then(pl.col("low"))
-    sure = pl.coalesce("best", exact)
-    summed = (
-        figures.with_columns(words)
-        .join(claims.lazy().select("claim_id", "claim_order"), on="claim_id")
-        .group_by("claim_order", "harm", "category")
-        .agg(
-            pl.col("low").sum(),
-            # A side without a high adds its low, and makes the sum open: at least that many.
-            pl.coalesce("high", "low").sum().alias("top"),
-            pl.col("high").is_null().any().alias("open"),
-            # An exact number is its own best estimate; of several sides each needs one.
-            pl.when(sure.is_not_null().all()).then(sure.sum()).alias("best"),
-        )
-    )
-    joined = summed.join(of_claim, on="claim_order").with_columns(
-        (admits & pl.col("category").is_in(ADMITTED)).alias("admits")
-    )
-    # Fighters whom a party says it killed are no admission.
-    killed = pl.when(pl.col("category") == "combatant").then("low").max()
-    fighters = killed.over("claim_order", "harm").fill_null(0)
-    others = pl.when(pl.col("category") == "all").then(
-        pl.max_horizontal(pl.col("low") - fighters, 0)
-    )
-    joined = joined.with_columns(
-        pl.when("admits")
-        .then(others.otherwise("low"))
-        .otherwise(0)
-        .cast(pl.Int64)
-        .alias("admitted")
-    )
-    ordered = joined.drop("position").sort("event_number", "claim_order", "harm", "category")
-    return ordered.collect()
-
-
-def _list_named(claims: pl.DataFrame) -> pl.DataFrame:
-    # Who only repeats what others said blames nobody.
-    own = claims.filter(~pl.col("derived"))
-    kept = ("claim_id", "event_number", "voice", "said_on")
-    parts = [
-        explode_list(own.select(*kept, relation).drop_nulls(relation), relation)
-        .rename({relation: "actor_id"})
-        .with_columns(pl.lit(relation).alias("relation"))
-        for relation in ("blames", "clears")
-    ]
-    return pl.concat(parts).sort("event_number", maintain_order=True)
-
-
-def _ask(frame: pl.DataFrame) -> nw.LazyFrame[Any]:
-    """Hand a frame to the counting rules, its events told apart by number."""
-    return nw.from_native(frame.lazy().rename({"event_number": "event_id"}))
-
-
-def _answer(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
-    native: pl.LazyFrame = frame.to_native()
-    return native.rename({"event_id": "event_number"}).collect().sort("event_number")
-
-
-def _apply_usual_rule(figures: pl.DataFrame) -> pl.DataFrame:
-    latest = _hold(keep_latest(_ask(figures)))
-    # Without an admission there is none to tell apart.
-    admissions = View.admissions if figures.get_column("admits").any() else "count"
-    return _answer(make_numbers(latest, rule=View.rule, admissions=admissions, hold=_hold))
-
-
-def _hold(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    # Worked out once: lazily Polars would do so for each use, thrice as long at 1,000,000 events.
-    held: nw.LazyFrame[Any] = frame.collect().lazy()
-    return held
-
-
-def _find_flags(
-    claims: pl.DataFrame, figures: pl.DataFrame, named: pl.DataFrame, cited: pl.DataFrame
-) -> pl.DataFrame:
-    latest = keep_latest(_ask(figures))
-    # As those of the claims: a category joins no text.
-    leaning = nw.from_native(cited.lazy().cast(pl.Categorical)) if len(cited) else None
-    return _answer(find_flags(_ask(claims), latest, _ask(named), leaning))
-
-
 def _write_texts(
     own: pl.LazyFrame, events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -342,14 +263,19 @@ def _write_texts(
         .join(events.lazy().select("event_id", "event_number"), on="event_id")
         .join(spelled.lazy(), on="event_number", how="left")
         .select("event_number", names.alias("text"))
-        .collect()
+        .collect(engine="streaming")
     )
     texts = number_rows(written.select("text").unique(), "text_number")
     return texts, written.join(texts, on="text").drop("text")
 
 
 def _tell(
-    events: pl.DataFrame, types: pl.DataFrame, numbers: pl.DataFrame, flags: pl.DataFrame
+    events: pl.DataFrame,
+    texted: pl.DataFrame,
+    types: pl.DataFrame,
+    *,
+    numbers: pl.LazyFrame,
+    flags: pl.LazyFrame,
 ) -> pl.DataFrame:
     """Give events their type's number, their agreement, and the number that a mark shows."""
     usual = (pl.col("harm") == View.harm, pl.col("category") == View.category)
@@ -358,7 +284,9 @@ def _tell(
     weighed = flags.group_by("event_number").agg(weight.max())
     word = pl.col("flag").replace_strict(AGREEMENT, default="agree", return_dtype=pl.String)
     return (
-        events.join(types, on=["event_type", "sub_event_type"], nulls_equal=True)
+        events.lazy()
+        .join(texted.lazy(), on="event_number")
+        .join(types.lazy(), on=["event_type", "sub_event_type"], nulls_equal=True)
         .drop("event_type", "sub_event_type")
         .join(
             shown.select("event_number", pl.exclude("event_number").name.prefix("shown_")),
@@ -370,11 +298,13 @@ def _tell(
         )
         .with_columns(pl.col("agreement").fill_null("agree"))
         .sort("event_number")
+        # Step by step each join would hold all columns once more.
+        .collect(engine="streaming")
     )
 
 
 def _bundle(
-    events: pl.DataFrame, marks: pl.DataFrame, flags: pl.DataFrame
+    events: pl.DataFrame, marks: pl.DataFrame, flags: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Put into bundles the events alike in all that the usual filters and counts look at.
 
@@ -382,7 +312,10 @@ def _bundle(
     """
     number = pl.col("event_number")
     raised = {
-        f"flag_{flag}": flags.filter(pl.col("flag") == flag).get_column("event_number")
+        f"flag_{flag}": flags.filter(pl.col("flag") == flag)
+        .select("event_number")
+        .collect()
+        .to_series()
         for flag in FLAGS
     }
     # Only who has parts keeps its id here: with every event's, no two would be alike.
@@ -400,8 +333,8 @@ def _bundle(
     return joined, bundles.drop("event_number").rename({"holds": "event_id"})
 
 
-def _add_up_bundles(events: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    bundled = numbers.join(events.select("event_number", "bundle"), on="event_number")
+def _add_up_bundles(events: pl.DataFrame, numbers: pl.LazyFrame) -> pl.LazyFrame:
+    bundled = numbers.join(events.lazy().select("event_number", "bundle"), on="event_number")
     return bundled.group_by("bundle", "harm", "category").agg(
         pl.col("low").sum(),
         pl.col("high").sum(),

@@ -53,6 +53,19 @@ def test_a_derived_table_has_the_columns_described(
     assert list_columns(name) == read_columns(name, derived[name])
 
 
+@pytest.mark.parametrize("at_once", [1, 7])
+def test_figures_counted_a_few_events_at_once_are_those_of_all(
+    at_once: int, derived: dict[str, pl.LazyFrame], tmp_path: Path
+) -> None:
+    dataset = open_dataset(SHIPPED / DEFAULT_DATASET)
+    cited = list_cited(dataset.descriptor)
+    apart = derive_tables(dataset.tables, cited=cited, aside=tmp_path, at_once=at_once)
+    for name in ("figures", "named", "numbers", "flags"):
+        whole, parts = (frames[name].collect() for frames in (derived, apart))
+        # Within an event their order says nothing.
+        assert parts.sort(parts.columns).equals(whole.sort(whole.columns)), name
+
+
 def test_tables_made_on_opening_have_the_columns_described() -> None:
     frames = open_example().frames
     assert list_columns("same") == read_columns("same", frames["same"])
