@@ -119,7 +119,7 @@ def derive_tables(
     named = tables["places"].select("name_en", "name_ar").with_row_index("place_number")
     about = {**said, "marks": marks.lazy(), "event_places": event_places.lazy()}
     return {
-        "events": _widen_events(tables["events"], told),
+        "events": _widen_events(tables["events"], told, aside=aside, at_once=at_once),
         "claims": _widen_claims(tables["claims"], claims),
         "place_names": named.with_columns(pl.col("place_number").cast(pl.Int32)),
         **_name_events(_name_others(about, claims, places), told),
@@ -346,11 +346,23 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.LazyFrame) -> pl.LazyFrame
     )
 
 
-def _widen_events(own: pl.LazyFrame, told: pl.DataFrame) -> pl.LazyFrame:
+def _widen_events(
+    own: pl.LazyFrame, told: pl.DataFrame, *, aside: Path | None, at_once: int
+) -> pl.LazyFrame:
+    """Join to events what is told of them, by number; ``told`` is in this order already."""
     again = ("date_start", "date_end", "where_prec", "part_of", "active_year")
-    # Columns that the table has itself are left to it.
-    joined = own.join(told.lazy().drop(again), on="event_id")
-    return joined.sort("event_number")
+
+    def widen(some: pl.DataFrame) -> pl.LazyFrame:
+        # Columns that the table has itself are left to it.
+        return own.join(some.lazy().drop(again), on="event_id").sort("event_number")
+
+    if aside is None or told.height <= at_once:
+        return widen(told)
+    # One after another: sorted all at once, their texts would be held twice.
+    parts = [aside / f"events-{first}.parquet" for first in range(0, told.height, at_once)]
+    for part, some in zip(parts, told.iter_slices(at_once), strict=True):
+        widen(some).sink_parquet(part)
+    return pl.scan_parquet(parts)
 
 
 _OF_CLAIMS = (

@@ -64,6 +64,11 @@ def test_figures_counted_a_few_events_at_once_are_those_of_all(
         whole, parts = (frames[name].collect() for frames in (derived, apart))
         # Within an event their order says nothing.
         assert parts.sort(parts.columns).equals(whole.sort(whole.columns)), name
+    # What is alike is numbered as it comes.
+    events = [
+        frames["events"].collect().drop("text_number", "bundle") for frames in (derived, apart)
+    ]
+    assert events[0].equals(events[1])
 
 
 def test_tables_made_on_opening_have_the_columns_described() -> None:
