@@ -157,9 +157,11 @@ def _match_listed(selection: Selection, which: Which) -> nw.LazyFrame[Any]:
     kept = {
         "no_usable_place": ~nw.col("mapped"),
         "undated": nw.col("undated"),
-        "partly": reach_beyond(selection.view),
+        "partly": nw.col("beyond"),
     }
-    return events.filter(kept[which])
+    # As a column: without a period that is one value for all, which no filter takes.
+    marked = events.with_columns(reach_beyond(selection.view).alias("beyond"))
+    return marked.filter(kept[which]).drop("beyond")
 
 
 def count_listed(selection: Selection, *, which: Which = "all") -> int:

@@ -1,17 +1,35 @@
 """Count what a view does not show, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
 
 import narwhals as nw
 
 from geo.engine.store import Store
 from geo.model.answer import HIDDEN, Answer
+from geo.questions.events import EventRow, Which, count_listed, list_events, read_events
 from geo.questions.select import (
     Selection,
     match_counted,
     match_events,
     sum_where,
 )
+
+Part = Literal[
+    "showing", "no_place", "undated", "partly", "filtered", "too_vague", "unspoken", "repeated"
+]
+"""What may be listed of what `Unshown` counts."""
+MOST_LISTED = 200
+_LISTS: Mapping[Part, Which] = {
+    "showing": "all",
+    "no_place": "no_usable_place",
+    "undated": "undated",
+    "partly": "partly",
+    "filtered": "filtered",
+    "too_vague": "undated",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,3 +141,62 @@ def list_repeated(selection: Selection) -> list[str]:
     first = nw.col("event_id").min().over("counted_as")
     repeated = shown.filter(nw.col("event_id") != first).sort("event_id").collect()
     return list(repeated["event_id"].to_list())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed(Answer):
+    """An event of a list of what is not shown: its title in the view's language, and when."""
+
+    id: str
+    title: str
+    from_: date | None
+    to: date | None
+    date_prec: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hidden(Answer):
+    """A page of the events that one part of what is not shown counts, and how many it counts."""
+
+    total: int
+    events: tuple[Listed, ...]
+
+
+def list_hidden(
+    selection: Selection, *, part: Part, offset: int = 0, limit: int = MOST_LISTED
+) -> Hidden:
+    """Return the events that one part of `Unshown` counts, in order of date.
+
+    ``showing`` are all that match, ``undated`` those of them without any day.
+    """
+    rows, total = _read_hidden(selection, part, offset + limit)
+    lang = selection.view.lang
+    events = tuple(
+        Listed(
+            id=row.event_id,
+            title=row.title(lang),
+            from_=row.date_start,
+            to=row.date_end,
+            date_prec=row.date_prec,
+        )
+        for row in rows[offset:]
+    )
+    return Hidden(total=total, events=events)
+
+
+def _read_hidden(selection: Selection, part: Part, most: int) -> tuple[list[EventRow], int]:
+    if part == "repeated":
+        repeated = list_repeated(selection)
+        return read_events(selection, only=repeated, limit=most), len(repeated)
+    if part == "unspoken":
+        known = list_events(selection)["event_id"].to_list()
+        later = list_events(selection.without("as_of"))["event_id"].to_list()
+        only = sorted({*later} - {*known})
+        return read_events(selection.without("as_of"), only=only, limit=most), len(only)
+    # They match but for the period, so they are asked for without it; others, but for the day.
+    if part == "too_vague":
+        selection = selection.without("from_", "to")
+    if part == "filtered":
+        selection = selection.without("as_of")
+    which = _LISTS[part]
+    return read_events(selection, which=which, limit=most), count_listed(selection, which=which)

@@ -34,8 +34,8 @@ from geo.questions.select import Selection, require_enough
 from geo.questions.sums.adding import WAYS, SumGroup, add_sums, list_sums
 from geo.questions.sums.shapes import draw_sums, find_shapes
 from geo.questions.timeline import make_timeline
-from geo.questions.totals import cover_total
-from geo.questions.unshown import count_unshown
+from geo.questions.totals import cover_total, find_widest
+from geo.questions.unshown import MOST_LISTED, Part, count_unshown, list_hidden
 from geo.view.grammar import MOST_BESIDE, Problem
 from geo.view.view import View
 from geo.web import records as files
@@ -114,6 +114,8 @@ def _add_routes(api: FastAPI) -> None:
         "/casualties": (get_casualties, answers.CountedNumber | answers.Groups),
         "/common": (get_common, answers.Common),
         "/unshown": (get_unshown, answers.Unshown),
+        "/unshown/{part}": (get_hidden, answers.Hidden),
+        "/totals/widest": (get_widest, answers.Widest),
         "/totals/{total_id}/coverage": (get_coverage, answers.Coverage),
     }
     api.get("/datasets", response_model=answers.Datasets)(tell_faults(get_datasets))
@@ -289,6 +291,18 @@ def get_unshown(selection: Asked) -> dict[str, object]:
     return _credit(selection) | counts.to_json() | {"withheld": selection.store.withheld.to_json()}
 
 
+def get_hidden(
+    part: Part,
+    selection: Asked,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = MOST_LISTED,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> dict[str, object]:
+    """List the events that one part of what is not shown counts, in order of date."""
+    require_rows(selection.store.dataset)
+    hidden = list_hidden(selection, part=part, offset=offset, limit=limit)
+    return _credit(selection) | hidden.to_json()
+
+
 def get_casualties(selection: AskedOfEvent, by: By | None = None) -> dict[str, object]:
     """Give one number, or one for each group; for datasets beside it the same, never added.
 
@@ -384,6 +398,12 @@ def get_overlay(name: str, response: Response, v: str = "") -> dict[str, object]
     age = "public, max-age=31536000, immutable" if v == found.revision else "no-cache"
     response.headers["Cache-Control"] = age
     return overlays.outline(found)
+
+
+def get_widest(selection: Asked) -> dict[str, object]:
+    """Give the largest total stated for the days and places of a view, never added to it."""
+    total = find_widest(selection)
+    return _credit(selection) | {"total": total and total.to_json()}
 
 
 def get_coverage(total_id: str, selection: Asked) -> dict[str, object]:

@@ -335,6 +335,12 @@ class Total(Answer):
     """A total as a claimant stated it, with its names in the language asked for."""
 
 
+class Widest(Credited):
+    """The largest total stated for the days and places of a view; null without any."""
+
+    total: Total | None
+
+
 @made_from(totals.Coverage)
 class Coverage(Credited):
     """A stated total beside the number of the events that fall in it; never added up."""
@@ -377,6 +383,16 @@ class Unshown(UnshownCounts):
     """What a view does not show, and why, in numbers of events."""
 
     withheld: Withheld
+
+
+@made_from(unshown.Listed)
+class HiddenEvent(Answer):
+    """An event of a list of what is not shown."""
+
+
+@made_from(unshown.Hidden)
+class Hidden(Credited):
+    """The events that one part of what is not shown counts, and how many they are."""
 
 
 class DatasetEntry(Credited):

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import geopandas as gpd
 import narwhals as nw
@@ -103,7 +103,7 @@ from geo.questions.sums.shapes import draw_sums, find_shapes
 from geo.questions.timeline import make_timeline
 from geo.questions.told.own import number_by_claimant, number_by_side, split_sides
 from geo.questions.totals import cover_total, find_widest, list_series, list_totals
-from geo.questions.unshown import count_unshown, list_repeated
+from geo.questions.unshown import Part, count_unshown, list_hidden, list_repeated
 from geo.settings import Settings
 from geo.view.view import View
 from geo.web.routes import build_routes
@@ -262,6 +262,7 @@ OF_VIEW: Mapping[str, Sequence[Question]] = {
         lambda s, v, _: list_events(Selection(s, v), offset=2, limit=5).rows(),
     ],
     "matrix.list_differing": [lambda s, v, _: list_differing(Selection(s, v), most=7)],
+    "unshown.list_hidden": vary(list_hidden, "part", get_args(Part)),
     "unshown.list_repeated": [lambda s, v, _: list_repeated(Selection(s, v))],
     "totals.find_widest": [lambda s, v, _: find_widest(Selection(s, v))],
     "totals.list_totals": [lambda s, v, _: list_totals(Selection(s, v))],

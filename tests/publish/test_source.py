@@ -2,8 +2,9 @@
 
 import json
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from geo.engine.store import open_example
 from geo.publish.edition import LISTED, write_data
 from geo.publish.folder import SOURCE
 from geo.questions.names import list_options
+from geo.questions.unshown import Part
 from geo.text.search import fold_text
 from tests.publish.asking import NODE, ask_server, ask_source, find_differences
 from tests.publish.conftest import Edition
@@ -28,6 +30,7 @@ REFUSED = (
     *("casualties?event=nobody", "events/nobody?lang=en", "events?limit=0&offset=-1"),
     *("events?limit=many", "timeline?step=year", "totals/nothing/coverage?rule=best"),
     *("casualties?overlay=nothing", "casualties?beside=other", "casualties?of=other"),
+    *("unshown/nothing", "unshown/no_place?limit=0&offset=x", "totals/widest?rule=mean"),
     *("casualties?lang=xx", "casualties?category=&harm=nothing", "timeline?as_of=today"),
 )
 TEXTS = (
@@ -68,6 +71,25 @@ def test_every_event_with_its_accounts_equals_the_servers(dense: Edition) -> Non
     ids = dense.store.frame("events").select("event_id").collect("polars")["event_id"].to_list()
     views = ("", "&lang=ar&as_of=2018-11-20", "&accounts=no_parties&confidence=medium&rule=best")
     asked = [f"api/v1/events/{one}?{ASKED}{views[n % len(views)]}" for n, one in enumerate(ids)]
+    assert compare(dense.data, asked) == []
+
+
+def test_every_list_of_what_is_not_shown_equals_the_servers(dense: Edition) -> None:
+    views = ("", "&as_of=2018-11-20", "&from=2018-11-10&to=2018-11-25&lang=ar", "&limit=3&offset=2")
+    asked = [f"api/v1/unshown/{part}?{ASKED}{view}" for part in get_args(Part) for view in views]
+    told = [answer.answer for answer in ask_source(dense.data, asked)]
+    assert {len(each["events"]) for each in told} > {0, 2, 3}
+    assert compare(dense.data, asked) == []
+
+
+def test_the_largest_stated_total_is_the_servers(dense: Edition) -> None:
+    days = [date(2018, 10, 20) + timedelta(days=day) for day in range(0, 90, 9)]
+    views = ["", *(f"&as_of={day}" for day in days), *(f"&to={day}" for day in days)]
+    others = ["&category=civilian", "&harm=injured", "&q=al", "&min_killed=0", "&lang=ar"]
+    others += [f"&place={place}" for place in ("district", "province", "village-1", "village-2")]
+    asked = [f"api/v1/totals/widest?{ASKED}{view}" for view in (*views, *others)]
+    told = [answer.answer["total"] for answer in ask_source(dense.data, asked)]
+    assert {total and total["total_id"] for total in told} > {None}
     assert compare(dense.data, asked) == []
 
 

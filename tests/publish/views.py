@@ -3,19 +3,22 @@
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote, urlencode
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import ACCOUNTS, CONFIDENCES, RULES
 from geo.engine.store import Store
+from geo.questions.unshown import Part
 from geo.view.grammar import CATEGORIES, COLOURS, HARMS, SIZES, WAYS
 
 Parameters = list[tuple[str, str]]
 _PATHS = (
     *("cells", "cells", "cells", "cells", "casualties", "casualties", "casualties", "timeline"),
     *("unshown", "events", "events/{id}", "events/{id}", "cells/events", "totals/{id}/coverage"),
+    *("totals/widest", "unshown/{part}"),
 )
+_FEW = 0.7
 
 
 class Views:
@@ -45,9 +48,12 @@ class Views:
     def draw(self) -> str:
         """Draw an address."""
         path: str = self.random.choice(_PATHS)
-        if path.startswith("totals") and not self.totals:
+        if path.startswith("totals/{id}") and not self.totals:
             path = "cells"
-        given = self._draw_filters() + self._draw_counting()
+        path = path.replace("{part}", self.random.choice(get_args(Part)))
+        # Beside most filters there is no total.
+        few = path == "totals/widest" and self.random.random() < _FEW
+        given = (self._draw_days() if few else self._draw_filters()) + self._draw_counting()
         if path.startswith("cells"):
             given = [pair for pair in given if pair[0] != "bbox"]
             given += [("bbox", self._draw_box()), ("z", str(self.random.randint(0, 14)))]
@@ -58,7 +64,7 @@ class Views:
             given += self._some("step", ("day", "week", "month"))
         if path in {"casualties", "timeline", "events"} and self.random.random() < 0.15:
             given.append(("event", self.random.choice(self.ids)))
-        if path == "events":
+        if path == "events" or path.startswith("unshown/"):
             given += [("limit", str(self.random.choice((1, 5, 1000))))]
             given += [("offset", str(self.random.choice((0, 0, 3))))]
         named = self.totals if path.startswith("totals") else self.ids
@@ -84,7 +90,7 @@ class Views:
         south, north = max(-90.0, lat - half), min(90.0, lat + half * self.random.random())
         return ",".join(f"{side:.6f}" for side in (max(west, -540), south, min(east, 540), north))
 
-    def _draw_filters(self) -> Parameters:
+    def _draw_days(self) -> Parameters:
         given: Parameters = []
         if self.random.random() < 0.35:
             first, last = sorted((self._draw_day(), self._draw_day()))
@@ -92,10 +98,13 @@ class Views:
             given += self._some("dates", ("touching", "within"), likely=0.3)
         if self.random.random() < 0.3:
             given.append(("as_of", self._draw_day()))
+        return given + self._several("place", self.places, likely=0.12)
+
+    def _draw_filters(self) -> Parameters:
+        given = self._draw_days()
         given += self._several("type", self.types + self.kinds, likely=0.15)
         given += self._several("actor", self.actors, likely=0.12)
         given += self._several("claimant", self.claimants, likely=0.12)
-        given += self._several("place", self.places, likely=0.12)
         given += self._several("area", ("SY09", "SY11", "outside", "SY08", "SY02"), likely=0.05)
         given += self._several("flag", FLAGS, likely=0.12)
         given += self._some("control", ["changed"], likely=0.04)

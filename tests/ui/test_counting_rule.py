@@ -12,10 +12,10 @@ from geo.questions.event import describe_event
 from geo.questions.history import ChangedFigure
 from geo.questions.select import Selection
 from geo.questions.totals import cover_total, list_totals
+from geo.questions.unshown import Part, list_hidden
 from geo.text import LANGUAGES, Words
 from geo.ui.event.claims import describe_flags, say_because
 from geo.ui.numbers.coverage import group_totals, say_consequences
-from geo.ui.numbers.unshown import list_hidden
 from geo.ui.page.counting_rule import explain_rule, say_change
 from geo.view.readings import list_readings
 from geo.view.view import View
@@ -102,10 +102,10 @@ def test_a_press_on_what_is_left_out_lists_it() -> None:
     ],
 )
 def test_each_list_holds_what_its_count_says(
-    store: Store, name: str, asked: dict[str, Any], events: int
+    store: Store, name: Part, asked: dict[str, Any], events: int
 ) -> None:
-    rows, total = list_hidden(Selection(store, View(**asked)), name=name)
-    assert len(rows) == total == events
+    hidden = list_hidden(Selection(store, View(**asked)), part=name)
+    assert len(hidden.events) == hidden.total == events
 
 
 def test_what_follows_from_a_total_stays_true(store: Store) -> None:

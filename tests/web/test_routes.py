@@ -220,6 +220,7 @@ def test_the_openapi_page_names_every_parameter_of_the_view(client: TestClient) 
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert set(paths) == {
         *("/totals/{total_id}/coverage", "/claims", "/dataset.zip", "/datasets", "/unshown"),
+        *("/totals/widest", "/unshown/{part}"),
         *("/overlays", "/overlays/{name}", "/comparison", "/common", "/sums", "/sums/areas"),
         *("/cells", "/cells/events", "/events", "/events/{event_id}", "/timeline", "/casualties"),
     }

@@ -1,4 +1,4 @@
-/* A stated total beside the events that fall in it: as geo/questions/totals.py holds them. */
+/* Stated totals, beside events and never added to them: as geo/questions/totals.py holds them. */
 import { isKnown } from "./edition.js";
 import { makeView } from "./grammar.js";
 import { matchEvents } from "./matching.js";
@@ -36,6 +36,65 @@ export const coverTotal = async (edition, view, id) => {
   return { total, ...(await holdBeside(edition, asked, total)) };
 };
 
+/** Filters of which nobody can say what a stated total holds. */
+const OF_EVENTS_ALONE = /** @type {const} */ ([
+  ...["type", "actor", "claimant", "area", "flag", "control", "active_year", "bbox", "q", "min_killed"],
+]);
+
+/**
+ * The largest total stated for the days and places of a view; null without any.
+ * @param {Edition} edition
+ * @param {View} view
+ */
+export const findWidest = async (edition, view) => {
+  if (OF_EVENTS_ALONE.some((name) => String(view[name] ?? "") !== "")) return null;
+  const { totals } = await edition.file(edition.listed.files.totals[view.lang]);
+  // Civilians are among all people: so many were at least.
+  const counted = view.category === "all" ? ["all", "civilian"] : [view.category];
+  const asked = totals.filter(
+    (/** @type {any} */ one) =>
+      one.measure === "people_harmed" &&
+      one.harm === view.harm &&
+      counted.includes(one.category) &&
+      isKnown(readDay(one.said_on), view.as_of),
+  );
+  if (!asked.length) return null;
+  const [first, last] = await boundEvents(edition, view);
+  const { id } = await edition.places();
+  const inside = new Set();
+  for (const place of view.place) for (const one of await listInside(edition, place)) inside.add(id[one]);
+  let widest = null;
+  for (const total of asked) {
+    const [start, end] = boundTotal(total);
+    const isHere = !view.place.length || inside.has(total.area);
+    // Infinite ends hold for nothing: without days of events no total lies within them.
+    const isWithin = start !== null && end !== null && first <= start && end <= last;
+    if (isHere && isWithin && (widest === null || total.low > widest.low)) widest = total;
+  }
+  return widest;
+};
+
+/**
+ * The first and the last day of a view: those chosen, else the known ones of its events.
+ * @param {Edition} edition
+ * @param {View} view
+ */
+const boundEvents = async (edition, view) => {
+  const { start, end } = await edition.events();
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const event of await matchEvents(edition, view)) {
+    first = Math.min(first, start[event] ?? first);
+    last = Math.max(last, end[event] ?? last);
+  }
+  return [view.from ?? first, view.to ?? last];
+};
+
+/**
+ * The days a total is about: nobody counts beyond the day of saying.
+ * @param {any} total
+ */
+const boundTotal = (total) => [readDay(total.period_start), readDay(total.period_end ?? total.said_on)];
+
 /** @param {string | null} cell */
 const splitList = (cell) =>
   (cell ?? "")
@@ -53,7 +112,7 @@ const holdBeside = async (edition, view, total) => {
   const { places } = await edition.places();
   const events = await matchEvents(edition, view);
   const inside = new Set(await listInside(edition, total.area));
-  const [from, to] = [readDay(total.period_start), readDay(total.period_end ?? total.said_on)];
+  const [from, to] = boundTotal(total);
   const isDated = (/** @type {number} */ event) => start[event] !== null || end[event] !== null;
   const touches = (/** @type {number} */ event) =>
     (from === null || end[event] === null || end[event] >= from) &&

@@ -1,9 +1,10 @@
 /* Answers to what the map's scripts ask, from the files of a static edition in place of a server. */
 import { describeEvent, findEvent } from "./accounts.js";
 import { writeDay } from "./columns.js";
-import { coverTotal } from "./coverage.js";
+import { coverTotal, findWidest } from "./coverage.js";
 import { Edition } from "./edition.js";
 import { keepAlone, readChoice, readView, readWhole } from "./grammar.js";
+import { listHidden } from "./hidden.js";
 import { countGroups, countPeople, tellAreas } from "./people.js";
 import { Refusal } from "./refusal.js";
 import { listRows } from "./rows.js";
@@ -16,7 +17,7 @@ import { countUnshown } from "./unshown.js";
 /** @typedef {{ ask: (address: string, signal?: AbortSignal) => Promise<any> }} Source */
 
 const API = "api/v1/";
-const PAGE = 1000;
+const [PAGE, LISTED] = [1000, 200];
 const LARGEST_PAGE = 10_000;
 const FARTHEST = 10 ** 9;
 
@@ -96,6 +97,17 @@ const ANSWERS = {
     return { ...edition.listed.credit, ...(await countUnshown(edition, view)) };
   },
 
+  async "unshown/*"({ edition, query, path }) {
+    const view = await readView(edition, query);
+    const { limit, offset } = readWhole(query, { limit: [LISTED, 1, PAGE], offset: [0, 0, FARTHEST] });
+    return { ...edition.listed.credit, ...(await listHidden(edition, view, { part: path[1], limit, offset })) };
+  },
+
+  async "totals/widest"({ edition, query }) {
+    const view = await readView(edition, query);
+    return { ...edition.listed.credit, total: await findWidest(edition, view) };
+  },
+
   async "totals/*/coverage"({ edition, query, path }) {
     const view = await readView(edition, query);
     return { ...edition.listed.credit, ...(await coverTotal(edition, view, path[1])) };
@@ -139,7 +151,7 @@ const ANSWERS = {
 const findAnswer = (path) => {
   const [first, , ...rest] = path;
   const names = [path.join("/"), [first, "*", ...rest].join("/"), `${first}/*`];
-  const isWhole = (/** @type {string} */ name) => name !== "events/*" || path.length === 2;
+  const isWhole = (/** @type {string} */ name) => !["events/*", "unshown/*"].includes(name) || path.length === 2;
   return ANSWERS[names.find((name) => Object.hasOwn(ANSWERS, name) && isWhole(name)) ?? ""];
 };
 

@@ -1,5 +1,5 @@
 /* What a view does not show, and why, in numbers of events. */
-import { compareText } from "./columns.js";
+import { listRepeated } from "./hidden.js";
 import { hasPeriod, lieInside, matchEvents } from "./matching.js";
 
 /** @typedef {import("./edition.js").Edition} Edition */
@@ -27,22 +27,11 @@ export const countUnshown = async (edition, view) => {
     filtered: events.rows - matched.length,
     vague: anytime.filter(isUndated).length,
     restricted: 0,
-    repeated: await countRepeated(edition, matched),
+    repeated: (await listRepeated(edition, matched)).length,
     partly: matched.filter((event) => !isInside(event)).length,
     unspoken,
     undated_claims: view.as_of === null ? 0 : undated_claims,
     few: false,
     withheld,
   };
-};
-
-/**
- * How many events are counted once with another one of the view.
- * @param {Edition} edition
- * @param {number[]} matched
- */
-const countRepeated = async (edition, matched) => {
-  const kin = await edition.kin();
-  const names = matched.flatMap((event) => kin?.events.get(event)?.counted_as ?? []).sort(compareText);
-  return names.length - new Set(names).size;
 };

@@ -1,27 +1,18 @@
 """What the page does not show: a line of counts, each of which opens its list."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
 from geo.engine.store import Store
 from geo.export.provenance import say_withheld
-from geo.questions.events import EventRow, Which, count_listed, list_events, read_events
 from geo.questions.select import Selection
-from geo.questions.unshown import Unshown, list_repeated
+from geo.questions.unshown import Listed, Part, Unshown, list_hidden
 from geo.text import Words, format_period
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
-_MOST_LISTED = 200
-_LISTS: Mapping[str, Which] = {
-    "showing": "all",
-    "no_place": "no_usable_place",
-    "partly": "partly",
-    "filtered": "filtered",
-    "too_vague": "undated",
-}
+_Part = Part | Literal["withheld", "restricted"]
 
 
 def show_unshown(
@@ -35,7 +26,7 @@ def show_unshown(
     words = Words(view.lang)
     # What nobody had spoken of is told by itself.
     filtered = unshown.filtered - unshown.unspoken
-    counts = {
+    counts: dict[_Part, tuple[str, int]] = {
         "showing": (words("unshown.showing", shown=unshown.shown, total=unshown.total), 1),
         "no_place": (words("unshown.no_place", n=unshown.unmapped), unshown.unmapped),
         "partly": (words("unshown.partly", n=unshown.partly), unshown.partly),
@@ -47,7 +38,8 @@ def show_unshown(
         "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
     }
     # Rare: their zeros would be read every day and say nothing.
-    for what in ("partly", "too_vague", "unspoken", "repeated", "withheld"):
+    rare: tuple[_Part, ...] = ("partly", "too_vague", "unspoken", "repeated", "withheld")
+    for what in rare:
         if not counts[what][1]:
             del counts[what]
     if unshown.few:
@@ -70,7 +62,9 @@ def show_unshown(
                 )
 
 
-def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
+def _list_hidden(
+    name: Part | Literal["withheld", "restricted"], store: Store, view: View, words: Words
+) -> None:
     if name == "withheld":
         lines = [el("li", line) for line in say_withheld(store.withheld, words.lang)]
         listed = el("ul", *lines, class_="rasd-list")
@@ -79,14 +73,14 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     if name == "restricted" or not store.dataset.gives_rows:
         st.text(words("licence.text", licence=store.dataset.say_licence(words.lang)))
         return
-    rows, total = list_hidden(Selection(store, view), name=name)
-    if not rows:
+    hidden = list_hidden(Selection(store, view), part=name)
+    if not hidden.events:
         st.text(words("hidden.none"))
         return
-    cards = [_describe(row, words) for row in rows]
-    count = words("count.events", n=total)
-    if total > len(rows):
-        count = words("table.first", shown=len(rows), total=total)
+    cards = [_describe(event, words) for event in hidden.events]
+    count = words("count.events", n=hidden.total)
+    if hidden.total > len(cards):
+        count = words("table.first", shown=len(cards), total=hidden.total)
     show(
         el("p", count, class_="rasd-soft"),
         el("ul", *cards, class_="rasd-list"),
@@ -94,35 +88,10 @@ def _list_hidden(name: str, store: Store, view: View, words: Words) -> None:
     )
 
 
-def list_hidden(selection: Selection, *, name: str) -> tuple[list[EventRow], int]:
-    """Return the events that one part of the line counts, in order of date, and how many they are.
-
-    ``name`` is ``showing``, ``no_place``, ``partly``, ``filtered``, ``too_vague``, ``unspoken``
-    or ``repeated``,
-    as in `Unshown`. At most 200 are listed.
-    """
-    store, view = selection.store, selection.view
-    if name == "repeated":
-        repeated = list_repeated(selection)
-        return read_events(selection, only=repeated, limit=_MOST_LISTED), len(repeated)
-    if name == "unspoken":
-        known = list_events(selection)["event_id"].to_list()
-        later = list_events(selection.without("as_of"))["event_id"].to_list()
-        only = sorted({*later} - {*known})
-        return read_events(selection.without("as_of"), only=only, limit=_MOST_LISTED), len(only)
-    # They match but for the period, so they are asked for without it; others, but for the day.
-    asked = replace(view, from_=None, to=None) if name == "too_vague" else view
-    if name == "filtered":
-        asked = replace(asked, as_of=None)
-    which = _LISTS[name]
-    rows = read_events(Selection(store, asked), which=which, limit=_MOST_LISTED)
-    return rows, count_listed(Selection(store, asked), which=which)
-
-
-def _describe(row: EventRow, words: Words) -> Node:
-    when = format_period(row.date_start, row.date_end, words.lang, prec=row.date_prec)
+def _describe(event: Listed, words: Words) -> Node:
+    when = format_period(event.from_, event.to, words.lang, prec=event.date_prec)
     return el(
         "li",
-        said(row.title(words.lang)),
+        said(event.title),
         el("span", when, class_="rasd-after rasd-soft"),
     )
