@@ -1,13 +1,14 @@
 """The accounts of single events: what the server tells of each event, for each of its states."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
 from geo.dataset.folder import SAME_AS
 from geo.engine.store import Store
 from geo.model.event import EventAccounts
+from geo.publish.columns import Save
 from geo.publish.counting import list_chosen
 from geo.publish.states import States, strip_state
 from geo.questions.event import describe_accounts
@@ -18,7 +19,6 @@ from geo.view.view import View
 EVENTS = 32
 """How many events' accounts are one file."""
 _TOGETHER = 2_048  # events whose accounts are read at a time
-Save = Callable[[object], str]
 _Used = Mapping[tuple[str, str, str], int]
 """In which choices of accounts a figure is used, a bit for each choice of `list_chosen`."""
 Json = dict[str, object]

@@ -1,13 +1,21 @@
-"""Write columns of values as short JSON: ``docs/static-edition.md`` describes the three forms."""
+"""Write JSON, and columns in one of the three forms of ``docs/static-edition.md``."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
+Save = Callable[[object], str]
+"""Writes what is JSON into a file of its own, and returns the file's name."""
 Column = Sequence[object] | dict[str, object]
 _EPOCH = date(1970, 1, 1).toordinal()
 _DENSE = 3
 """A column is written sparsely where at most one value in so many differs from the usual one."""
+
+
+def write_json(content: object) -> bytes:
+    """Return JSON without a blank too many."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def pack(values: Sequence[object]) -> Column:

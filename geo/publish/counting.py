@@ -6,7 +6,7 @@ up and adds them.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -17,13 +17,11 @@ import polars as pl
 from geo.counting.rules import ACCOUNTS, CONFIDENCES, RULES, apply_rule, keep_asked
 from geo.counting.whole import make_numbers
 from geo.engine.store import Store
-from geo.publish.columns import pack, write_gaps
+from geo.publish.columns import Save, pack, write_gaps
 from geo.publish.states import States, number_states
 from geo.questions.told.own import split_sides
 from geo.view.view import View
 
-Save = Callable[[object], str]
-"""Writes what is JSON into a file of its own and returns the file's name."""
 _TOLD = ("low", "high", "open", "accounts", "from_parts", "raised", "acknowledged")
 _OWNER = "claimant_id"
 _TOGETHER = 40_000  # letters of JSON that are one file, whatever they hold

@@ -4,7 +4,6 @@
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +15,13 @@ from geo.counting.flags import FLAGS
 from geo.counting.rules import ACCOUNTS, CONFIDENCES, RULES
 from geo.dataset.private import is_private
 from geo.engine.store import Store
-from geo.errors import OverlayError, RestrictedError, TooManyError
+from geo.errors import RestrictedError, TooManyError
 from geo.export.provenance import credit_dataset
 from geo.model.schema import DATA_LANGUAGES, list_vocabulary
-from geo.places.boundaries import Overlay, find_overlay, list_overlays, outline
 from geo.publish import tables
 from geo.publish.accounts import EVENTS, write_accounts
+from geo.publish.areas import write_overlays
+from geo.publish.columns import write_json
 from geo.publish.counting import list_chosen, write_counting
 from geo.publish.names import write_known, write_names
 from geo.publish.states import expand_states
@@ -32,7 +32,6 @@ from geo.questions.totals import list_totals
 from geo.text import LANGUAGES, column_of
 from geo.view import grammar
 from geo.view.view import View
-from geo.web.api import describe_overlay
 from geo.web.request import OF_ROUTES
 
 FORMAT = 1
@@ -59,11 +58,6 @@ class Files:
             (self.folder / name).write_bytes(written)
             self.names.add(name)
         return name
-
-
-def write_json(content: object) -> bytes:
-    """Return JSON without a blank too many."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def check_published(store: Store) -> None:
@@ -127,7 +121,7 @@ def write_data(store: Store, folder: Path, *, report: Report = lambda _: None) -
     kin = tables.write_kin(store)
     listed["kin"] = files.save(kin) if kin else None
     report("areas")
-    listed["overlays"] = files.save(_write_overlays(store, files))
+    listed["overlays"] = files.save(write_overlays(store, files.save))
     report("accounts")
     # Hundreds of names, which only who reads accounts needs.
     accounts = write_accounts(store, states, files.save)
@@ -199,25 +193,6 @@ def _list_words() -> dict[str, object]:
         "strip": STRIP,
         "chosen": list_chosen(),
     }
-
-
-def _write_overlays(store: Store, files: Files) -> list[dict[str, object]]:
-    """Write the areas of every boundary file that may be laid over the dataset."""
-    found: list[dict[str, object]] = []
-    for name in list_overlays((store.dataset,)):
-        try:
-            overlay: Overlay = find_overlay(name, shown=store.dataset)
-        # As in the server's list, one whose file cannot be used is left out.
-        except OverlayError:
-            continue
-        found.append(
-            {
-                "told": describe_overlay(overlay),
-                "outline": files.save(outline(overlay)),
-                "events": files.save(tables.write_areas(store, overlay)),
-            }
-        )
-    return found
 
 
 def _write_totals(store: Store, lang: str) -> dict[str, object]:

@@ -9,7 +9,8 @@ from geo.dataset.write import LOCK, replace_folder
 from geo.engine.store import Store
 from geo.errors import TakenError
 from geo.look.scripts import join_modules
-from geo.publish.edition import LISTED, Report, check_published, write_data, write_json
+from geo.publish.columns import write_json
+from geo.publish.edition import LISTED, Report, check_published, write_data
 
 SOURCE = Path(__file__).with_name("source") / "source.js"
 DATA, SCRIPTS = "data", "source"

@@ -1,7 +1,6 @@
 """Write the page of a static edition: its document, scripts, styles, texts and base map."""
 
 import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from geo.export.provenance import write_notice
 from geo.look.scripts import join_modules
 from geo.look.theme import ICON, PALETTES, THEMES, font_stack, list_styles, write_measures
 from geo.map.files import STYLE, read_joined
+from geo.publish.columns import write_json
 from geo.publish.ground import cut_around, write_whole
 from geo.publish.site import describe_site, list_selections
 from geo.questions.marks import find_extent
@@ -43,7 +43,8 @@ TEXTS = (
     *("unshown.", "view.", "where_prec.", "about.method_", "about.cite_title"),
     *("about.basemap_title", "accounts.because", "accounts.flags", "accounts.who_when"),
     *("export.line", "export.says.credit", "export.says.licence", "knowledge.title"),
-    *("knowledge.denials_help", "knowledge.as_of", "pinned.same"),
+    *("knowledge.denials_help", "knowledge.as_of", "pinned.same", "hidden.", "withheld.text"),
+    *("areas.overlay", "areas.no_overlay", "areas.filter", "areas.of", "areas.near_border"),
 )
 """What the page says, by the beginnings of the keys in geo/text."""
 
@@ -100,9 +101,9 @@ def write_shell(folder: Path, store: Store, *, published: date, dashboard: str =
         "leaflet.js": _MAP_LINE.sub("", _read_leaflet("leaflet.js")).encode(),
         "page.css": write_style().encode(),
         "page.js": join_modules(PAGE / "page.js", as_module=True).encode(),
-        "site.json": _write_json(site),
+        "site.json": write_json(site),
         "ground.json": ground.text,
-        **{f"texts.{code}.json": _write_json(read_texts(code, *TEXTS)) for code in LANGUAGES},
+        **{f"texts.{code}.json": write_json(read_texts(code, *TEXTS)) for code in LANGUAGES},
     }
     version = hashlib.sha256(b"\0".join(files.values())).hexdigest()[:12]
     assets = folder / ASSETS
@@ -111,10 +112,6 @@ def write_shell(folder: Path, store: Store, *, published: date, dashboard: str =
         (assets / name).write_bytes(content)
     (folder / "icon.svg").write_bytes(ICON.read_bytes())
     (folder / "index.html").write_text(write_document(store, version=version), encoding="utf-8")
-
-
-def _write_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _read_leaflet(name: str) -> str:

@@ -11,11 +11,12 @@ from geo.dataset.disclosure import find_least, list_boxes
 from geo.dataset.lead import read_lead
 from geo.engine.store import Store
 from geo.export.looks import list_groups
-from geo.export.provenance import cite_dataset
+from geo.export.provenance import cite_dataset, say_withheld
 from geo.look.theme import PALETTES, THEMES
 from geo.map.layer import PALETTE_KEYS, describe_language
 from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
+from geo.publish.areas import choose_overlays
 from geo.questions.marks import find_extent
 from geo.questions.matrix import list_differing
 from geo.questions.names import list_known
@@ -23,12 +24,10 @@ from geo.questions.people import STRIP
 from geo.questions.screen.opening import find_opening
 from geo.questions.select import Selection
 from geo.text import LANGUAGES, Words, find_language, format_number, format_period, localized
-from geo.view.grammar import CATEGORIES, COLOURS, DATES, HARMS, SIZES, name_field
+from geo.view.grammar import CATEGORIES, COLOURS, DATES, FILLS, HARMS, SIZES, WAYS, name_field
 from geo.view.links import write_way
 from geo.view.view import View
 
-WAYS = ("month", "place", "type", "actor", "claimant", "side")
-"""How a page without areas groups people."""
 _MARGIN, _LEAST_ROOM = 0.1, 0.15
 
 
@@ -75,6 +74,10 @@ def describe_site(store: Store, *, published: date, dashboard: str = "") -> dict
         "home": find_opening(selection),
         "whole": whole,
         "regions": [list(each["bbox"]) for each in regions],
+        "overlays": [
+            {"name": overlay.name, "revision": overlay.revision}
+            for overlay, _ in choose_overlays(store).published
+        ],
         "groups": _list_colours(selection),
         "told": {code: _tell(store, code, regions) for code in LANGUAGES},
     }
@@ -119,8 +122,7 @@ def _list_words(*, rows: bool) -> dict[str, list[str]]:
         "confidence": list(CONFIDENCES),
         "size": list(SIZES),
         "colour": list(COLOURS) if rows else [COLOURS[0]],
-        # Areas are not laid over the map of a static edition.
-        "fill": [],
+        "fill": list(FILLS),
         "lang": list(LANGUAGES),
     }
 
@@ -153,6 +155,8 @@ def _tell(store: Store, lang: str, regions: Sequence[Mapping[str, object]]) -> d
         "ways": _list_ways(lead.ways, selection.view),
         "differing": _list_differing(selection) if dataset.gives_rows else [],
         "regions": [localized(each, "title", lang) for each in regions],
+        "overlays": [overlay.title(lang) for overlay, _ in choose_overlays(store).published],
+        "withheld": say_withheld(store.withheld, lang),
         "groups": {
             colour: [group.title for group in list_groups([selection.replace(colour=colour)])]
             for colour in _find_colours(selection)

@@ -1,7 +1,7 @@
 """The events of a dataset as columns: what filters, maps and lists of a static edition look at."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -12,14 +12,13 @@ from geo.engine.store import Store
 from geo.model.schema import DATA_LANGUAGES, split_list
 from geo.places import in_areas
 from geo.places.boundaries import OUTSIDE, Overlay
-from geo.publish.columns import pack, write_day
+from geo.publish.columns import Save, pack, write_day
 from geo.publish.states import States, number_states
 from geo.view.view import View
 
 AGREEMENTS = ("agree", "single", "differ", "denied")
 CARDS, NAMES = 128, 256
 """How many events' cards, and how many places' names, are one file."""
-Save = Callable[[object], str]
 Content = dict[str, object]
 
 

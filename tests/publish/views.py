@@ -105,7 +105,7 @@ class Views:
         given += self._several("type", self.types + self.kinds, likely=0.15)
         given += self._several("actor", self.actors, likely=0.12)
         given += self._several("claimant", self.claimants, likely=0.12)
-        given += self._several("area", ("SY09", "SY11", "outside", "SY08", "SY02"), likely=0.05)
+        given += self._several("area", ("SY.DY", "SY.HA", "outside", "SY.HI", "SY.RA"), likely=0.05)
         given += self._several("flag", FLAGS, likely=0.12)
         given += self._some("control", ["changed"], likely=0.04)
         given += self._some("active_year", ["yes", "no"], likely=0.04)

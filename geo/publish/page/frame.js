@@ -168,7 +168,7 @@ export class Frame {
     );
     at("method").replaceChildren(
       el("summary", {}, words.say("publish.method")),
-      el("div", { className: "rasd-article" }, ...how, el("ul", {}, ...rules)),
+      el("div", { className: "rasd-article" }, ...how, el("ul", {}, ...rules), el("p", {}, words.say("publish.lacks"))),
     );
     at("foot").replaceChildren(...this.describeData(), ...this.describePublished(told));
   }

@@ -12,9 +12,6 @@ const PINS = ["revision", "accessed"];
 /** What is the page's own, and neither a view's nor a choice. */
 const OWN = ["theme"];
 
-/** What only a server shows: areas laid over the map. */
-const OF_SERVER = ["overlay", "area", "fill"];
-
 class Malformed extends Error {}
 
 /** @param {string} value */
@@ -194,7 +191,7 @@ export const readAddress = (search, { usual, words, choices, known }) => {
   for (const [parameter, values] of given) {
     if ([...PINS, ...OWN].includes(parameter)) continue;
     const reader = readers[parameter] ?? (choices[parameter] && among(choices[parameter]));
-    if (!reader || OF_SERVER.includes(parameter)) {
+    if (!reader) {
       problems.push(...values.map((value) => ({ parameter, value, problem: "unknown_parameter" })));
       continue;
     }

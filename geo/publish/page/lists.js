@@ -13,12 +13,13 @@ export const PAGE = 50; // events of the list
 const NOTES = {
   month: "several_months",
   place: "several_places",
+  area: "several_areas",
   actor: "overlap_actor",
   claimant: "overlap_claimant",
   side: "overlap_side",
 };
 /** @type {Record<string, string>} */
-const NOBODY = { month: "undated", place: "no_place", actor: "nobody", side: "no_side" };
+const NOBODY = { month: "undated", place: "no_place", area: "no_place", actor: "nobody", side: "no_side" };
 const FEW = "few";
 
 /**
@@ -113,10 +114,10 @@ export const putInOrder = (groups, by) =>
   by === "month" ? groups : [...groups].sort((one, other) => (other.high ?? -1) - (one.high ?? -1));
 
 /**
- * @param {{ groups: Group[], whole: Ruled, by: string, rule: string }} counted
+ * @param {{ groups: Group[], whole: Ruled, by: string, rule: string, borders: string }} counted
  * @param {{ words: Speech, nameOf: (kind: string, id: string) => string, least: number }} how
  */
-export const showGroups = ({ groups, whole, by, rule }, how) => {
+export const showGroups = ({ groups, whole, by, rule, borders }, how) => {
   const { words } = how;
   const hasNotes = [whole, ...groups].some((each) => listNotes(each, words).length);
   const heads = [words.say(`casualties.by_${by}`)];
@@ -141,6 +142,7 @@ export const showGroups = ({ groups, whole, by, rule }, how) => {
     el("p", { className: "rasd-sentence" }, formatSentence(whole, words)),
     el("p", { className: "rasd-soft" }, rule),
     ...(by in NOTES ? [el("p", { className: "rasd-soft" }, words.say(`casualties.${NOTES[by]}`))] : []),
+    ...(borders ? [el("p", { className: "rasd-soft" }, borders)] : []),
     listed,
   );
 };

@@ -6,7 +6,14 @@ import { writeAddress } from "./grammar.js";
 /** @typedef {import("./types.js").Site} Site */
 /** @typedef {import("./types.js").EventAnswer} EventAnswer */
 /** @typedef {import("./speech.js").Speech} Speech */
-/** @typedef {{ site: Site, words: Speech, theme: string, mapped?: number | null }} About */
+/**
+ * @typedef {object} About
+ * @property {Site} site
+ * @property {import("./areas.js").Areas} areas
+ * @property {Speech} words
+ * @property {string} theme
+ * @property {number | null} [mapped]
+ */
 /** @typedef {[number, number, number]} Position latitude, longitude and zoom */
 
 const [SMALLEST_ZOOM, LARGEST_ZOOM] = [3, 17];
@@ -16,7 +23,7 @@ const WORDED = ["all", "civilian", "combatant"];
 /**
  * What signs are sized and coloured by.
  * @param {View} view
- * @param {About} about
+ * @param {Pick<About, "site" | "words">} about
  * @returns {import("../../map/assets/types.js").LooksOptions}
  */
 const describeLooks = ({ size, harm, category, colour }, { site, words }) => {
@@ -32,12 +39,25 @@ const describeLooks = ({ size, harm, category, colour }, { site, words }) => {
 };
 
 /** What of a view is no filter, and is said to the map by itself. */
-const NO_FILTER = { event: null, lat: null, lng: null, z: null, fill: "", overlay: "", area: [] };
+const NO_FILTER = { event: null, lat: null, lng: null, z: null, fill: "" };
+
+/**
+ * The areas that a view lays over the map; null for none.
+ * @param {View} view
+ * @param {import("./areas.js").Areas} areas
+ */
+const describeAreas = (view, areas) => {
+  const overlay = areas.find(view);
+  if (!overlay) return null;
+  const name = overlay.name.split("/").map(encodeURIComponent).join("/");
+  return { address: `api/v1/overlays/${name}?v=${overlay.revision}`, chosen: view.area, fill: view.fill };
+};
 
 export class MapOfPage {
   /**
    * @param {object} heard
    * @param {(event: string) => void} heard.choose an event was pressed
+   * @param {(area: string) => void} heard.turnArea the name of an area was pressed
    * @param {(base: import("../../map/assets/basemap.js").BaseMap) => Promise<boolean>} heard.further the base map that
    *   was cut out around the data is left, or come too close to
    */
@@ -89,8 +109,9 @@ export class MapOfPage {
     if (this.isHeard) return;
     this.isHeard = true;
     this.map.rasd?.drawn.events.on("click", ({ propagatedFrom, layer }) => {
-      const { id } = (propagatedFrom || layer)?.feature?.properties ?? {};
+      const { id, area } = (propagatedFrom || layer)?.feature?.properties ?? {};
       if (id) this.heard.choose(String(id));
+      if (area) this.heard.turnArea(String(area));
     });
     this.map.on("moveend zoomend", () => this.lookFurther());
     this.lookFurther();
@@ -101,8 +122,8 @@ export class MapOfPage {
    * @param {About} about
    * @returns {import("../../map/assets/types.js").Options}
    */
-  describe(view, { site, words, theme, mapped }) {
-    const looks = describeLooks(view, { site, words, theme });
+  describe(view, { site, areas, words, theme, mapped }) {
+    const looks = describeLooks(view, { site, words });
     const { lat, lng, z } = view;
     const filters = { ...view, ...NO_FILTER, size: looks.by, colour: looks.colour, lang: site.usual.lang };
     const grammar = { usual: site.usual, words: site.words, choices: {}, known: {} };
@@ -122,7 +143,7 @@ export class MapOfPage {
       start: view.event ? (own?.start ?? null) : null,
       regions: site.regions.map((bbox, n) => ({ title: site.told[lang].regions[n], bbox })),
       mapped: mapped ?? null,
-      overlay: null,
+      overlay: describeAreas(view, areas),
       datasets: [],
       looks,
       scene: "",

@@ -6,6 +6,7 @@
 import "../../map/assets/map.js";
 import { stayInPage } from "../../map/assets/page.js";
 import { forgetLoaded, useSource } from "../../map/assets/server.js";
+import { Areas } from "./areas.js";
 import { at } from "./build.js";
 import { Files } from "./files.js";
 import { Form, makeDrawn } from "./form.js";
@@ -49,8 +50,8 @@ class StaticPage {
       const [site, names] = await Promise.all([this.files.readSite(), this.source.ask("api/v1/names")]);
       this.site = site;
       this.names = names;
-      this.grammar = this.makeGrammar();
-      this.readAddress();
+      this.areas = new Areas(site, (address) => this.source.ask(address));
+      await this.readAddress();
       await this.speak();
     } catch (error) {
       console.error(error);
@@ -64,19 +65,20 @@ class StaticPage {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
   }
 
-  /** @returns {Grammar} */
-  makeGrammar() {
+  /** @returns {Promise<Grammar>} */
+  async makeGrammar() {
     const { usual, words, choices, types, dataset } = /** @type {import("./types.js").Site} */ (this.site);
     const { actors, claimants, places } = /** @type {import("./types.js").Names} */ (this.names);
     const ids = (/** @type {{ id: string }[]} */ rows) => new Set(rows.map(({ id }) => id));
     const known = { actor: ids(actors), claimant: ids(claimants), place: ids(places), type: new Set(types) };
     const own = new Set([dataset]);
-    return { usual, words, choices, known: { ...known, dataset: own, beside: own } };
+    const laid = await this.areas?.listKnown(new URLSearchParams(location.search));
+    return { usual, words, choices, known: { ...known, ...laid, dataset: own, beside: own } };
   }
 
-  readAddress() {
-    const grammar = /** @type {Grammar} */ (this.grammar);
-    const asked = readAddress(location.search, grammar);
+  async readAddress() {
+    this.grammar = await this.makeGrammar();
+    const asked = readAddress(location.search, this.grammar);
     const lang = document.documentElement.lang;
     const isNamed = new URLSearchParams(location.search).get("lang") === asked.view.lang;
     this.view = { ...asked.view, lang: isNamed ? asked.view.lang : lang };
@@ -87,7 +89,7 @@ class StaticPage {
 
   /** Take the words of the view's language, and build anew what is made of them. */
   async speak() {
-    const { view, site, names } = this.ready();
+    const { view, site, names, areas } = this.ready();
     const texts = await this.files.readTexts(view.lang);
     const language = site.languages.find(({ code }) => code === view.lang) ?? site.languages[0];
     this.words = new Speech(language, texts);
@@ -97,6 +99,7 @@ class StaticPage {
     const context = {
       site,
       names,
+      areas,
       words: this.words,
       change: (/** @type {Partial<View>} */ changes) => this.change(changes),
       reset: () => this.reset(),
@@ -106,9 +109,13 @@ class StaticPage {
     at("drawn").replaceChildren(...this.drawn.map(({ element }) => element));
     this.frame = new Frame({ ...context, turnTo: (lang) => this.turnTo(lang), copy: () => this.writeLink() });
     this.frame.show(this.asked);
-    this.timeline ??= new TimelineChart((from, to) => this.change({ from, to }));
+    this.timeline ??= new TimelineChart({
+      choose: (period) => this.change(period),
+      pass: (period) => this.pass(period),
+    });
     this.map ??= new MapOfPage({
       choose: (event) => this.change({ event }),
+      turnArea: (area) => this.turnArea(area),
       further: (base) => this.files.readWhole(base),
     });
     this.shown = new Shown(context, {
@@ -125,27 +132,32 @@ class StaticPage {
 
   /** What is there once the page is open. */
   ready() {
-    const { view, site, names } = this;
-    if (!view || !site || !names) throw new Error("The page is not open yet.");
-    return { view, site, names };
+    const { view, site, names, areas } = this;
+    if (!view || !site || !names || !areas) throw new Error("The page is not open yet.");
+    return { view, site, names, areas };
   }
 
   /** Show what the view asks for; what is asked already is not asked again. */
   async show() {
-    const { view, site } = this.ready();
+    const { view, site, areas } = this.ready();
     const { words, form, drawn, shown, map, timeline } = this;
     if (!words || !form || !drawn || !shown || !map || !timeline) return;
     this.writeAddress(false);
+    if (areas.find(view) && !areas.isLoaded) {
+      await areas.load().catch(() => this.fail(() => this.show()));
+      // Meanwhile the reader may have chosen something else.
+      if (view !== this.view || !areas.isLoaded) return;
+    }
     form.show(view);
     for (const field of drawn) field.show(view);
     at("failed").hidden = true;
     const theme = this.frame?.theme ?? "light";
-    const about = { site, words, theme };
+    const about = { site, areas, words, theme };
     map.show(view, about);
     await shown.show(view, {
       by: this.chosen.by ?? site.choices.by[0],
       offset: this.offset,
-      timeline: (answer) => timeline.show({ timeline: answer, view, words }),
+      timeline: (answer, openUndated) => timeline.show({ timeline: answer, view, words, openUndated }),
       mapped: (mapped) => map.show(view, { ...about, mapped }),
       located: (found) => map.select(found),
     });
@@ -163,6 +175,17 @@ class StaticPage {
     this.show();
   }
 
+  /**
+   * Show a period that playing came to. The back button leads to where playing began, not through every step.
+   * @param {import("./play.js").Period} period
+   */
+  async pass(period) {
+    const { view } = this.ready();
+    this.view = { ...view, ...period };
+    this.offset = 0;
+    await this.show();
+  }
+
   /** Drop the filters; what is counted, and how, stays, and so do place and event. */
   reset() {
     const { view, site } = this.ready();
@@ -174,6 +197,16 @@ class StaticPage {
       ]),
     );
     this.change({ ...site.usual, ...counting, lang, lat, lng, z, event, harm, category, size, colour });
+  }
+
+  /**
+   * Keep to an area too, or no longer.
+   * @param {string} area
+   */
+  turnArea(area) {
+    const { view } = this.ready();
+    const others = view.area.filter((each) => each !== area);
+    this.change({ area: others.length < view.area.length ? others : [...others, area] });
   }
 
   /** @param {string} by */
@@ -212,9 +245,15 @@ class StaticPage {
   }
 
   /** The address is another one: by the back button, or by a link. */
-  comeBack() {
+  async comeBack() {
+    this.timeline?.play.stop();
     const before = this.view?.lang;
-    this.readAddress();
+    try {
+      await this.readAddress();
+    } catch {
+      this.fail(() => this.comeBack());
+      return;
+    }
     this.frame?.show(this.asked);
     if (this.view?.lang === before) this.show();
     else this.speak().catch(() => this.fail(() => this.comeBack()));
@@ -255,6 +294,7 @@ class StaticPage {
    * @param {() => void} again
    */
   fail(again) {
+    this.timeline?.play.stop();
     forgetLoaded();
     const told = at("failed");
     told.hidden = false;

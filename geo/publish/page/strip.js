@@ -1,9 +1,10 @@
 /* The numbers of the view, each with its rule and its gaps, and what is not shown. */
-import { at, button, el } from "./build.js";
-import { formatCoverage, formatNumber, formatSentence, listCountings, listNotes } from "./numbers.js";
+import { at, button, el, said } from "./build.js";
+import { formatCoverage, formatFigure, formatNumber, formatSentence, listCountings, listNotes } from "./numbers.js";
 
 /** @typedef {import("./speech.js").Speech} Speech */
 /** @typedef {import("./types.js").Ruled} Ruled */
+/** @typedef {import("./types.js").Total} Total */
 /** @typedef {import("./types.js").View} View */
 /** @typedef {import("./types.js").Unshown} Unshown */
 
@@ -61,9 +62,22 @@ const describe = (number, words) => {
 };
 
 /**
- * @param {{ counted: Ruled[], unshown: Unshown, view: View, words: Speech, rule: string }} shown
+ * A stated total with whom it counts, who states it, and where and when it is of.
+ * @param {Total} total
+ * @param {Speech} words
  */
-export const showNumbers = ({ counted, unshown, view, words, rule }) => {
+export const sayTotal = (total, words) => {
+  const people = words.say(`category.${total.category}`);
+  const whom = total.side_name ? words.say("panel.side", { category: people, side: total.side_name }) : people;
+  const days = words.when({ from: total.period_start, to: total.period_end ?? total.said_on });
+  const [figure, harm] = [formatFigure(total, words), words.say(`harm.${total.harm}`)];
+  return words.join([figure, harm, whom, total.claimant, total.area_name, days]);
+};
+
+/**
+ * @param {{ counted: Ruled[], total: Total | null, unshown: Unshown, view: View, words: Speech, rule: string }} shown
+ */
+export const showNumbers = ({ counted, total: widest, unshown, view, words, rule }) => {
   const { shown, total, partly } = unshown;
   const of = words.say(view.as_of ? "numbers.of_known" : "numbers.of_total", { total });
   const events = el(
@@ -85,16 +99,17 @@ export const showNumbers = ({ counted, unshown, view, words, rule }) => {
     ...listReadings(view, words).map((reading) => el("b", {}, `${reading}.`)),
     el("span", {}, words.say(isApart ? "numbers.differ" : "numbers.overlap")),
     el("span", {}, words.say("numbers.not_all")),
+    widest && el("span", {}, said(words.say("numbers.widest", { total: sayTotal(widest, words) }))),
     el("span", {}, explainRule(view, words)),
   );
   at("numbers").replaceChildren(strip, line);
 };
 
 /**
- * What is not shown, and why; a press on what is shown leads to its list.
+ * What is not shown, and why; a press on a count opens its list.
  * @param {Unshown} unshown
  * @param {Speech} words
- * @param {() => void} open
+ * @param {(part: string) => void} open
  */
 export const showUnshown = (unshown, words, open) => {
   const { few, shown, total, unmapped, partly, vague, unspoken, restricted, repeated } = unshown;
@@ -118,9 +133,10 @@ export const showUnshown = (unshown, words, open) => {
     few ? ["showing", "restricted"].includes(what) : n > 0 || !rare.includes(what),
   );
   at("unshown").replaceChildren(
-    ...told.map(([what, label]) => {
-      if (what !== "showing" || few) return el("span", {}, label);
-      return button(label, open, { className: "unshown-list" });
+    ...told.map(([what, label, n]) => {
+      if (!n || few || what === "restricted") return el("span", {}, label);
+      const opens = { className: "unshown-list", title: words.say("hidden.help"), "data-part": what };
+      return button(label, () => open(what), opens);
     }),
   );
 };

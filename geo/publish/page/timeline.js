@@ -1,16 +1,23 @@
 /* When events happened, as bars with a brush that chooses the period; left to right in every language. */
 import { svg } from "../../map/assets/elements.js";
-import { at, el } from "./build.js";
+import { dayOf, isoOf, listTicks, pickLanes } from "./axis.js";
+import { at, button, el } from "./build.js";
 import { formatBeyond, formatNumber } from "./numbers.js";
+import { Play } from "./play.js";
 
 /** @typedef {import("./speech.js").Speech} Speech */
 /** @typedef {import("./types.js").Timeline} Timeline */
 /** @typedef {import("./types.js").View} View */
-/** @typedef {import("./types.js").Span} Span */
+/**
+ * @typedef {object} Drawn
+ * @property {Timeline} timeline
+ * @property {View} view
+ * @property {Speech} words
+ * @property {() => void} openUndated opens the list of events without a day
+ */
 
-const DAY = 864e5; // ms
 const [HEIGHT, ABOVE, BELOW, LEFT, RIGHT] = [76, 15, 17, 24, 6]; // px
-const [LANES, LANE, LANES_SHARE] = [3, 3, 0.3];
+const [LANE, LANES_SHARE] = [3, 0.3];
 const LEAST_DRAG = 4; // px
 const TICK_ROOM = 74; // px that the name of a month needs
 /** What is cut from both ends of a span, as a part of it, and how it is drawn between. */
@@ -20,72 +27,26 @@ const SOFT_ENDS = [
   [0.1, 1],
 ];
 
-/** @param {string} iso */
-const dayOf = (iso) => Math.round(Date.parse(iso) / DAY);
-/** @param {number} day */
-const isoOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 /** @param {string} iso @param {string | null} from @param {string | null} to */
 const clamp = (iso, from, to) => (from && iso < from ? from : to && iso > to ? to : iso);
 
-/**
- * The days at which the axis says what day it is, with how it says so.
- * @param {number} first
- * @param {number} last
- * @param {number} most how many there is room for
- * @param {Speech} words
- */
-export const listTicks = (first, last, most, words) => {
-  const span = last - first;
-  if (span <= 80) {
-    const step = Math.max(span <= 14 ? 1 : 7, Math.ceil(span / most));
-    const days = Array.from({ length: Math.floor(span / step) + 1 }, (_, n) => first + n * step);
-    return days.map((day) => {
-      const iso = isoOf(day);
-      const month = words.say(`month_short.${Number(iso.slice(5, 7))}`);
-      return { day, text: words.say("date.day_of_month", { day: `${Number(iso.slice(8))}`, month }) };
-    });
-  }
-  const months = span <= 1200 ? 1 : 12;
-  const start = new Date(first * DAY);
-  /** @type {{ day: number, text: string }[]} */
-  const ticks = [];
-  const every = Math.max(1, Math.ceil(span / (months === 12 ? 365 : 30) / most));
-  for (let n = 0; ; n += 1) {
-    const month = months === 12 ? n * 12 : start.getUTCMonth() + n;
-    const day = Math.ceil(Date.UTC(start.getUTCFullYear(), month, 1) / DAY);
-    if (day > last) return ticks;
-    if (day < first || n % every) continue;
-    const iso = isoOf(day);
-    const text = months === 12 ? iso.slice(0, 4) : words.sayDay(iso, { prec: "month", short: true });
-    ticks.push({ day, text });
-  }
-};
-
-/**
- * Put spans side by side in the first free lane; those that find none share the last one.
- * @param {number[][]} ends first and last day of each, in order of their first
- */
-export const pickLanes = (ends) => {
-  const free = Array(LANES).fill(Number.NEGATIVE_INFINITY);
-  return ends.map(([start, end]) => {
-    const found = free.findIndex((until) => until <= start);
-    const lane = found < 0 ? LANES - 1 : found;
-    free[lane] = Math.max(free[lane], end);
-    return lane;
-  });
-};
-
 export class TimelineChart {
-  /** @param {(from: string | null, to: string | null) => void} choose */
-  constructor(choose) {
-    this.choose = choose;
+  /**
+   * @param {object} heard
+   * @param {(period: import("./play.js").Period) => void} heard.choose a period that the reader chose
+   * @param {(period: import("./play.js").Period) => Promise<void>} heard.pass one that playing came to; kept once it is
+   *   shown
+   */
+  constructor(heard) {
+    this.heard = heard;
+    this.play = new Play(heard);
     this.box = at("time-chart");
-    /** @type {{ timeline: Timeline, view: View, words: Speech } | null} */
+    /** @type {Drawn | null} */
     this.shown = null;
     new ResizeObserver(() => this.draw()).observe(this.box);
   }
 
-  /** @param {{ timeline: Timeline, view: View, words: Speech }} shown */
+  /** @param {Drawn} shown */
   show(shown) {
     this.shown = shown;
     this.draw();
@@ -266,13 +227,14 @@ export class TimelineChart {
   take(start, end) {
     const { first, last } = /** @type {NonNullable<TimelineChart["shown"]>} */ (this.shown).timeline;
     const [from, to] = [isoOf(start), isoOf(end)];
-    this.choose(first && from > first ? from : null, last && to < last ? to : null);
+    this.heard.choose({ from: first && from > first ? from : null, to: last && to < last ? to : null });
   }
 
   /** The two ends as sliders, for keys and fingers; the period in words; what no bar holds. */
   showControls() {
     const { timeline, view, words } = /** @type {NonNullable<TimelineChart["shown"]>} */ (this.shown);
     const { first, last } = timeline;
+    this.play.show(view, { span: first && last ? { first, last } : null, words });
     const [from, to] = [view.from || first, view.to || last];
     const period = el("b", {}, words.when({ from, to }));
     at("period-shown").replaceChildren(period, ...this.describeRest());
@@ -297,7 +259,7 @@ export class TimelineChart {
   }
 
   describeRest() {
-    const { timeline, view, words } = /** @type {NonNullable<TimelineChart["shown"]>} */ (this.shown);
+    const { timeline, view, words, openUndated } = /** @type {NonNullable<TimelineChart["shown"]>} */ (this.shown);
     const { longer, taken, undated, few } = timeline;
     const sign = (/** @type {string} */ className) => el("i", { className, "aria-hidden": "true" });
     const rest = [];
@@ -312,7 +274,10 @@ export class TimelineChart {
       rest.push(el("span", {}, sign("rasd-band"), text));
     }
     if (taken.length) rest.push(el("span", {}, sign("rasd-flag"), words.say("timeline.flag")));
-    if (undated) rest.push(el("span", {}, words.say("timeline.undated", { n: undated })));
+    if (undated) {
+      const opens = { className: "unshown-list", title: words.say("hidden.help"), "data-part": "undated" };
+      rest.push(button(words.say("timeline.undated", { n: undated }), openUndated, opens));
+    }
     return rest;
   }
 }

@@ -1,5 +1,8 @@
 /* The shapes of what the page reads: its description, and what the API answers. */
 import type { Box, Language, Palette } from "../../map/assets/types.js";
+import type { Filters, Problem } from "../view.js";
+
+export type { Problem };
 
 export type Bounds = { low: number | null; high: number | null; open: boolean };
 export type Beyond = Bounds & { events: number; fewer_than?: number | null };
@@ -26,15 +29,9 @@ export type Ruled = Bounds & {
 export type Group = Ruled & { key: string | null };
 
 export type Actor = { id: string; name: string };
-export type Figure = {
-  harm: string;
-  category: string;
-  side: string | null;
-  low: number;
-  high: number | null;
-  qualifier: string;
-  used: boolean;
-};
+/** A figure as it was put. */
+export type Figured = { low: number; high: number | null; qualifier: string };
+export type Figure = Figured & { harm: string; category: string; side: string | null; used: boolean };
 export type Claim = {
   id: string;
   claimant: { id: string; name: string; short: string; kind: string };
@@ -128,6 +125,10 @@ export type Unshown = {
   few: boolean;
   withheld?: { events: Record<string, number> };
 };
+/** A stated total, as far as the page says it. */
+export type Total = Figured &
+  Record<"harm" | "category" | "claimant" | "area_name", string> &
+  Record<"side_name" | "period_start" | "period_end" | "said_on", string | null>;
 /** A row of the list of events, of which the page shows some columns. */
 export type EventListed = Bounds &
   Record<"event_id" | "event_type" | "agreement", string> & {
@@ -140,43 +141,16 @@ export type EventListed = Bounds &
     geometry: object | null;
   };
 
-/** What an address says; parameters as the API has them. */
-export type View = {
+/** What an address says, for the page: parameters as the API has them. */
+export type View = Filters<string> & {
   dataset: string;
   beside: string[];
-  from: string | null;
-  to: string | null;
-  dates: string;
-  as_of: string | null;
-  type: string[];
-  actor: string[];
-  claimant: string[];
-  place: string[];
-  overlay: string;
-  area: string[];
-  flag: string[];
-  control: string;
-  active_year: string;
-  bbox: Box | null;
-  q: string;
-  min_killed: number | null;
-  harm: string;
-  category: string;
-  rule: string;
-  denials: string;
-  admissions: string;
-  accounts: string;
-  confidence: string;
   size: "people" | "events";
-  colour: string;
   fill: string;
-  lang: string;
   event: string | null;
   lat: number | null;
   lng: number | null;
-  z: number | null;
 };
-export type Problem = { parameter: string; value: string; problem: string };
 export type Grammar = {
   usual: View;
   words: Record<string, string[]>;
@@ -203,6 +177,8 @@ export type Told = {
   ways: { title: string; query: string }[];
   differing: { event: string; title: string; about: string; flags: string }[];
   regions: string[];
+  overlays: string[];
+  withheld: string[];
   groups: Record<string, string[]>;
 };
 /** What geo/publish/site.py says of the dataset, for the page. */
@@ -227,6 +203,7 @@ export type Site = {
   home: Box | null;
   whole: Box | null;
   regions: Box[];
+  overlays: { name: string; revision: string }[];
   groups: Record<string, { key: string; role: string }[]>;
   ground: { box: Box; zoom: number | null };
   told: Record<string, Told>;

@@ -1,50 +1,18 @@
 /* What the modules of a static edition's source hand each other. */
+import type { Box } from "../../map/assets/types.js";
+import type { Filters, Problem } from "../view.js";
+
+export type { Box, Problem };
 
 /** A JSON file of the edition by its name. */
 // biome-ignore lint/suspicious/noExplicitAny: what a file holds depends on its name.
 export type Load = (name: string) => Promise<any>;
 
-/** What is asked: fields are named as parameters are; days are days since 1970-01-01. */
-export interface View {
-  from: number | null;
-  to: number | null;
-  dates: string;
-  as_of: number | null;
-  type: string[];
-  actor: string[];
-  claimant: string[];
-  place: string[];
-  overlay: string;
-  area: string[];
-  flag: string[];
-  control: string;
-  active_year: string;
-  bbox: Box | null;
-  q: string;
-  min_killed: number | null;
-  harm: string;
-  category: string;
-  rule: string;
-  denials: string;
-  admissions: string;
-  accounts: string;
-  confidence: string;
-  size: string;
-  colour: string;
-  lang: string;
-  z: number | null;
+/** What is asked; days are days since 1970-01-01. */
+export type View = Filters<number> & {
   /** The number of the event that is asked for alone; null for none. */
   alone: number | null;
-}
-
-/** West, south, east and north in degrees. */
-export type Box = [number, number, number, number];
-
-export interface Problem {
-  parameter: string;
-  value: string;
-  problem: string;
-}
+};
 
 /** All events as columns, by event number; states by state number. */
 export interface Events {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 // What a browser gives and the chart asks for only when it is drawn.
 globalThis.window = /** @type {any} */ (globalThis);
-const { listTicks, pickLanes } = await import("../../../geo/publish/page/timeline.js");
+const { listTicks, pickLanes } = await import("../../../geo/publish/page/axis.js");
 
 const words = /** @type {any} */ ({
   say: (/** @type {string} */ key, /** @type {any} */ values = {}) =>
