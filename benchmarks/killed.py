@@ -27,10 +27,11 @@ from playwright.sync_api import Error, Locator, Page
 
 from benchmarks.bringing import open_browser
 from benchmarks.serving import ROOT
-from geo.dataset.folder import DESCRIPTOR, check_dataset, open_dataset
+from geo.dataset.folder import check_dataset, open_dataset
 from geo.dataset.write import try_lock
 from geo.duplicates.decisions import Decision, record_decisions
 from tests.browser.conftest import free_port
+from tests.samples import write_sample
 
 SHIPPED, OTHER = "hajin-2018", "other"
 WITHIN_S = 6.0
@@ -51,7 +52,7 @@ for turn in range(10_000):
     print(turn, flush=True)
 """
 _PATIENCE_S = 240.0
-_AGAIN_MS = 15_000
+_AGAIN_MS = 60_000
 
 
 @dataclass
@@ -216,11 +217,9 @@ def main(rounds: int, seed: int, rows: int) -> int:
     with tempfile.TemporaryDirectory() as folder, open_browser() as browser:
         host = Host(Path(folder) / "data", Path(folder) / "tmp")
         host.tmp.mkdir()
-        for name in (SHIPPED, OTHER):
-            shutil.copytree(ROOT / "data" / SHIPPED, host.data / name)
-            path = host.data / name / DESCRIPTOR
-            described = json.loads(path.read_text(encoding="utf-8")) | {"name": name}
-            path.write_text(json.dumps(described), encoding="utf-8")
+        shutil.copytree(ROOT / "data" / SHIPPED, host.data / SHIPPED)
+        events = [{"event_id": f"e{number}"} for number in range(12)]
+        write_sample(host.data / OTHER, descriptor={"name": OTHER}, events=events)
         file = Path(folder) / "mine.csv"
         file.write_text(write_rows(rows), encoding="utf-8")
         for _ in range(rounds):

@@ -218,3 +218,18 @@ def test_a_page_of_a_broken_dataset_says_so_and_no_more(
     BROKEN[broken](folder / "events.parquet")
     app = open_page("map", dataset="breaks")
     assert not app.exception
+
+
+def test_a_copy_of_the_same_title_is_not_turned_to_by_itself(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del client
+    for name in ("one", "two"):
+        write_other(tmp_path, name)
+    monkeypatch.setenv("RASD_DEFAULT_DATASET", "one")
+    app = open_page("data", dataset="one")
+    box = app.selectbox(key="dataset")
+    assert len(set(box.options)) == len(box.options)
+    # A browser gives back what is chosen by its label.
+    app.run()
+    assert app.session_state["dataset"] == "one"

@@ -1,5 +1,6 @@
 """The filters, in the column beside every page."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -143,7 +144,12 @@ def _read_titles(words: Words) -> dict[str, str]:
             continue  # it cannot be opened either
         title = localized(descriptor, "title", words.lang)
         titles[name] = say_title(name, title, words)
-    return titles
+    # A browser holds a choice by its label: of two alike it would turn to the other one.
+    often = Counter(titles.values())
+    return {
+        name: words("data.called", title=title, name=name) if often[title] > 1 else title
+        for name, title in titles.items()
+    }
 
 
 def _ask_day(parameter: str, words: Words) -> None:
