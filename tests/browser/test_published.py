@@ -506,3 +506,4 @@ def test_hostile_texts_of_a_dataset_are_read_and_run_nothing(
             expect(page).to_have_url(re.compile(f"event=event-{name}"))
             assert list_faults(page) == []
             assert measure_width(page) <= SIZES[2][0]
+        page.close()  # before its server: what it still asks would be refused

@@ -30,6 +30,8 @@ ASKED = (
     "/api/v1/common?dataset={}",
     "/api/v1/comparison?dataset=hajin-2018&beside={}",
     "/api/v1/unshown?dataset={}",
+    "/api/v1/unshown/no_place?dataset={}",
+    "/api/v1/totals/widest?dataset={}",
     "/api/v1/sums?dataset={}",
     "/api/v1/sums/areas?dataset={}",
     "/api/v1/overlays",

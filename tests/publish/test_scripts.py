@@ -139,6 +139,14 @@ def test_addresses_are_read_and_written_as_everywhere_else() -> None:
     assert faults == []
 
 
+def test_resetting_drops_the_filters_that_the_dashboard_drops() -> None:
+    usual = describe()["usual"]
+    view = {name: f"asked {name}" for name in usual}
+    [left] = say("en", [("grammar.js", "dropFilters", view, usual)])
+    assert {name for name in left if left[name] == usual[name]} == {*state.FILTERS}
+    assert left == view | {name: usual[name] for name in state.FILTERS}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_numbers_are_said_as_python_says_them(lang: str) -> None:
     numbers = [

@@ -1,20 +1,23 @@
 """What a view leaves out where a licence lets too few events be told."""
 
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from geo.engine.store import Store
+from geo.errors import RestrictedError
 from geo.questions import names
 from geo.questions.names import list_options
 from geo.questions.people import count_people
 from geo.questions.select import Selection
-from geo.questions.unshown import count_unshown
+from geo.questions.unshown import Part, count_unshown, list_hidden
 from geo.view.view import View
 from tests.samples import open_sample
 
 CLOSED = {"redistribution": "aggregate-only"}
+PLACE = {"place_id": "p1", "latitude": 34.5, "longitude": 40.5}
 
 
 def open_events(folder: Path, events: int, **tables: Any) -> Store:
@@ -50,6 +53,46 @@ def test_a_filter_that_leaves_too_few_does_not_say_how_many_it_leaves_out(tmp_pa
     none = count_unshown(Selection(store, View(type=("Protests",))))
     # That there is none is not told from there being few: asked often enough it would tell of each.
     assert none == few
+
+
+@pytest.mark.parametrize("part", get_args(Part))
+def test_where_a_licence_gives_no_rows_no_event_is_listed_as_not_shown(
+    tmp_path: Path, part: Part
+) -> None:
+    with pytest.raises(RestrictedError):
+        list_hidden(Selection(open_events(tmp_path / "nine", 9), View()), part=part)
+
+
+@pytest.mark.parametrize(
+    ("part", "asked", "ids"),
+    [
+        ("no_place", {}, ["b"]),
+        ("undated", {}, ["c"]),
+        ("undated", {"from_": date(2020, 1, 1)}, []),
+        ("too_vague", {"from_": date(2020, 1, 1)}, ["c"]),
+        ("partly", {}, []),
+        ("partly", {"from_": date(2020, 1, 2)}, ["a"]),
+        ("filtered", {"type": ("Riots",)}, ["a", "c"]),
+    ],
+)
+def test_each_list_holds_the_events_of_its_count(
+    tmp_path: Path, part: Part, asked: Any, ids: list[str]
+) -> None:
+    events = [
+        {"event_id": "a", "date_start": "2020-01-01", "date_end": "2020-01-05", "places": "p1"},
+        {"event_id": "b", "date_start": "2020-01-02", "event_type": "Riots"},
+        {"event_id": "c", "places": "p1"},
+    ]
+    rows = [
+        {"event_type": "Battles", "sub_event_type": "Other", "where_prec": 1, **row}
+        for row in events
+    ]
+    store = open_sample(tmp_path / "three", events=rows, places=[PLACE])
+    hidden = list_hidden(Selection(store, View(**asked)), part=part)
+    assert [event.id for event in hidden.events] == ids
+    assert hidden.total == len(ids)
+    later = list_hidden(Selection(store, View(**asked)), part=part, offset=1)
+    assert [event.id for event in later.events] == ids[1:]
 
 
 def test_numbers_of_too_few_events_say_that_they_are_not_told(tmp_path: Path) -> None:

@@ -232,3 +232,34 @@ export const writeAddress = (view, { usual, words }, more = {}) => {
   for (const [name, value] of Object.entries(more)) if (value) written.set(name, value);
   return written.toString();
 };
+
+/**
+ * What addresses of a dataset may say.
+ * @param {import("./types.js").Site} site
+ * @param {import("./types.js").Names} names
+ * @param {{ overlay: Set<string>, area: Set<string> }} laid the areas that may be laid over the map
+ * @returns {Grammar}
+ */
+export const makeGrammar = ({ usual, words, choices, types, dataset }, { actors, claimants, places }, laid) => {
+  const ids = (/** @type {{ id: string }[]} */ rows) => new Set(rows.map(({ id }) => id));
+  const known = { actor: ids(actors), claimant: ids(claimants), place: ids(places), type: new Set(types) };
+  const own = new Set([dataset]);
+  return { usual, words, choices, known: { ...known, ...laid, dataset: own, beside: own } };
+};
+
+/** What limits which events match; what is laid over the map, or counted, does not. */
+const FILTERS = /** @type {const} */ ([
+  ...["from", "to", "dates", "type", "actor", "claimant", "place", "area", "flag", "control"],
+  ...["active_year", "bbox", "q", "min_killed"],
+]);
+
+/**
+ * A view without its filters.
+ * @param {View} view
+ * @param {View} usual
+ * @returns {View}
+ */
+export const dropFilters = (view, usual) => ({
+  ...view,
+  ...Object.fromEntries(FILTERS.map((name) => [name, usual[name]])),
+});

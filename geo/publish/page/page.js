@@ -11,7 +11,7 @@ import { at } from "./build.js";
 import { Files } from "./files.js";
 import { Form, makeDrawn } from "./form.js";
 import { Frame } from "./frame.js";
-import { readAddress, writeAddress } from "./grammar.js";
+import { dropFilters, makeGrammar, readAddress, writeAddress } from "./grammar.js";
 import { PAGE } from "./lists.js";
 import { MapOfPage } from "./map.js";
 import { Shown } from "./shown.js";
@@ -60,24 +60,18 @@ class StaticPage {
     }
     addEventListener("popstate", () => this.comeBack());
     addEventListener("rasd:position", (event) => this.keepPosition(/** @type {CustomEvent} */ (event).detail));
-    addEventListener("rasd:read", (event) => this.readOn(event));
+    addEventListener("rasd:read", (event) => {
+      event.preventDefault();
+      at("panel").focus(); // the next stop after a mark that opened an event is what is said of it
+    });
     addEventListener("rasd:theme", () => this.show());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
   }
 
-  /** @returns {Promise<Grammar>} */
-  async makeGrammar() {
-    const { usual, words, choices, types, dataset } = /** @type {import("./types.js").Site} */ (this.site);
-    const { actors, claimants, places } = /** @type {import("./types.js").Names} */ (this.names);
-    const ids = (/** @type {{ id: string }[]} */ rows) => new Set(rows.map(({ id }) => id));
-    const known = { actor: ids(actors), claimant: ids(claimants), place: ids(places), type: new Set(types) };
-    const own = new Set([dataset]);
-    const laid = await this.areas?.listKnown(new URLSearchParams(location.search));
-    return { usual, words, choices, known: { ...known, ...laid, dataset: own, beside: own } };
-  }
-
   async readAddress() {
-    this.grammar = await this.makeGrammar();
+    const { site, names, areas } = this;
+    if (!site || !names || !areas) return;
+    this.grammar = makeGrammar(site, names, await areas.listKnown(new URLSearchParams(location.search)));
     const asked = readAddress(location.search, this.grammar);
     const lang = document.documentElement.lang;
     const isNamed = new URLSearchParams(location.search).get("lang") === asked.view.lang;
@@ -124,7 +118,7 @@ class StaticPage {
       select: (event) => this.change({ event }),
       group: (by) => this.group(by),
       turn: (offset) => this.turn(offset),
-      read: (search) => this.read(search),
+      read: (search) => this.follow(search),
       reset: () => this.reset(),
     });
     this.show();
@@ -186,17 +180,10 @@ class StaticPage {
     await this.show();
   }
 
-  /** Drop the filters; what is counted, and how, stays, and so do place and event. */
+  /** Ask for every event again; what is counted, and how, stays, and so do the map and the event. */
   reset() {
     const { view, site } = this.ready();
-    const { lang, lat, lng, z, event, harm, category, size, colour } = view;
-    const counting = Object.fromEntries(
-      /** @type {const} */ (["rule", "denials", "admissions", "accounts", "confidence", "as_of"]).map((name) => [
-        name,
-        view[name],
-      ]),
-    );
-    this.change({ ...site.usual, ...counting, lang, lat, lng, z, event, harm, category, size, colour });
+    this.change(dropFilters(view, site.usual));
   }
 
   /**
@@ -238,7 +225,7 @@ class StaticPage {
    * Follow a link within the page.
    * @param {string} search
    */
-  read(search) {
+  follow(search) {
     history.pushState(null, "", `?${search}`);
     this.comeBack();
     at("content").scrollIntoView({ block: "start" });
@@ -266,12 +253,6 @@ class StaticPage {
     const found = position && { lat: round(position.lat), lng: round(position.lng), z: position.z };
     this.view = { ...view, ...(found ?? POSITION) };
     this.writeAddress(false);
-  }
-
-  /** @param {Event} event the next stop after a mark that opened an event is what is said of it */
-  readOn(event) {
-    event.preventDefault();
-    at("panel").focus();
   }
 
   /** The query part of the address of what is shown. */

@@ -106,9 +106,8 @@ export class Panel {
    * @param {View} view
    * @param {EventAnswer} found
    */
-  async isListed(view, { event, claims }) {
+  async isListed(view, { event }) {
     const place = event.mapped ? event.places.find(({ lat, lng }) => lat !== null && lng !== null) : null;
-    if (!claims.length) return false; // nobody had spoken of it
     if (!place) return this.isAmongPlaceless(view, event.id);
     const { lng, lat } = place;
     const box = view.bbox;
@@ -148,7 +147,7 @@ export class Panel {
     const { site } = this.context;
     const rule = sayRule(view, words, (claimant) => nameChoice("claimant", claimant, this.context));
     const paragraph = writeParagraph(found, words, { harm: site.words.harm, category: site.words.category });
-    const why = words.say(found.claims.length ? "panel.filtered" : "panel.unspoken");
+    const why = words.say(view.as_of && !found.claims.length ? "panel.unspoken" : "panel.filtered");
     at("panel-head").replaceChildren(
       button(words.say("publish.back"), () => this.leave(), { className: "rasd-button panel-back" }),
       ...[said(found.event.title, "h2")].filter((node) => node !== null),

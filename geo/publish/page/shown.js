@@ -94,13 +94,14 @@ export class Shown {
    * @param {How} how
    */
   async show(view, how) {
+    this.view = view; // what an answer that stands already is pressed for
     const asked = this.query(view);
     const whole = this.query(view, { harm: "killed", category: "all" });
     const panel = this.context.site.rows ? this.panel.show(view, how) : this.showRestricted("panel-rest");
     await this.put("unshown", [`api/v1/unshown?${whole}`], ([unshown]) => {
       /** @type {Unshown} */
       this.unshown = unshown;
-      showUnshown(unshown, this.words, (part) => this.open(part, view));
+      showUnshown(unshown, this.words, (part) => this.open(part));
       how.mapped(unshown.shown - unshown.unmapped);
     });
     if (!this.unshown) return;
@@ -114,7 +115,7 @@ export class Shown {
       this.put(
         "time-chart",
         [`api/v1/timeline?${asked}`],
-        ([timeline]) => how.timeline(timeline, () => this.open("too_vague", view)),
+        ([timeline]) => how.timeline(timeline, () => this.open("too_vague")),
         this.sayPeriod(view),
       ),
       this.showList(view, whole, how),
@@ -126,11 +127,11 @@ export class Shown {
   /**
    * Open the list of what one count of the line under the numbers is about.
    * @param {string} part
-   * @param {View} view
    */
-  open(part, view) {
+  open(part) {
     if (part === "showing") return at("list").scrollIntoView({ block: "start" });
     const { context, heard } = this;
+    const view = /** @type {View} */ (this.view);
     return openHidden(part, { ...context, view, ask: heard.ask, select: heard.select, fail: heard.fail });
   }
 
