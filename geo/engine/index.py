@@ -263,10 +263,11 @@ def _write_texts(
         .join(events.lazy().select("event_id", "event_number"), on="event_id")
         .join(spelled.lazy(), on="event_number", how="left")
         .select("event_number", names.alias("text"))
-        .collect(engine="streaming")
     )
-    texts = number_rows(written.select("text").unique(), "text_number")
-    return texts, written.join(texts, on="text").drop("text")
+    # Written twice, and never held: many events have one text.
+    texts = number_rows(written.select("text").unique().collect(engine="streaming"), "text_number")
+    numbered = written.join(texts.lazy(), on="text").drop("text")
+    return texts, numbered.collect(engine="streaming")
 
 
 def _tell(
