@@ -116,7 +116,11 @@ export class Play {
     const { shown } = this;
     this.stop();
     const next = shown.span && stepDay(shown, shown.span, by);
-    if (next) this.heard.choose(next);
+    if (!next) return;
+    // Who presses again before it is shown goes on from there.
+    this.shown = { ...shown, ...next };
+    this.mark();
+    this.heard.choose(next);
   }
 
   reset() {
