@@ -1,5 +1,6 @@
 """Text from data is read, never run: the same pages over a dataset of attacks."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -86,18 +87,19 @@ def test_marks_of_hostile_text_are_pointed_at_and_opened_and_run_nothing(
     for mark in marks.all():
         mark.locator(".rasd-hit").hover(force=True)
         assert list_faults(page) == []
-    opened = set()
+    opened = ["none"]
     for place in range(len(ATTACKS)):
-        before = page.url
         marks.nth(place).focus()
         page.keyboard.press("Enter")
-        expect(page).not_to_have_url(before)
+        # A mark at the edge moves the map into sight first, which changes the address, too.
+        another = re.compile(f"event=(?!{opened[-1]}(&|$))")
+        expect(page).to_have_url(another)
         be_still(page)
         expect(page.locator(PANEL).locator("h2")).not_to_have_count(0)
         assert list_faults(page) == []
         assert measure_width(page) <= DESKTOP[0]
-        opened.add(parse_qs(urlsplit(page.url).query)["event"][0])
-    assert opened == {f"event-{name}" for name in ATTACKS}
+        opened += parse_qs(urlsplit(page.url).query)["event"]
+    assert sorted(opened[1:]) == sorted(f"event-{name}" for name in ATTACKS)
 
 
 def test_a_folder_without_the_shipped_dataset_opens_its_own(
