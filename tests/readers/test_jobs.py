@@ -107,6 +107,20 @@ def test_cancelled_it_leaves_neither_a_process_nor_a_folder(folder: Path) -> Non
     assert list_left(folder) == set()
 
 
+def test_cancelled_before_its_turn_it_makes_nothing_in_a_folder_that_goes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make(folder)
+    job.cancel()
+    made: list[object] = []
+    monkeypatch.setattr("tempfile.TemporaryDirectory", lambda **asked: made.append(asked))
+    # Its thread was begun already, and comes to it only now.
+    job.perform()
+    assert made == []
+    assert job.is_over
+    assert list_left(folder) == set()
+
+
 def test_cancelled_when_it_was_done_it_takes_back_what_it_made(folder: Path) -> None:
     job = begin(make(folder, "finish"))
     assert job.wait(LONG)

@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Generic, TypeVar, cast
@@ -131,10 +132,10 @@ class Job(Generic[Result]):
     def perform(self) -> None:
         """Do the task and return when it is over; for the line, in a thread of its own."""
         try:
-            with tempfile.TemporaryDirectory(
-                prefix=SCRATCH, dir=self._folder, ignore_cleanup_errors=True
-            ) as scratch:
-                self._run(Path(scratch))
+            with self._open_scratch() as scratch:
+                # None where it was cancelled before its turn.
+                if scratch is not None:
+                    self._run(Path(scratch))
         # No room, or no process to be had; or the file was put away before its turn.
         except OSError as error:
             self._fail_for(error)
@@ -145,6 +146,15 @@ class Job(Generic[Result]):
                 if self.is_cancelled or self.result is None:
                     self._remove()
                 self._over.set()
+
+    def _open_scratch(self) -> AbstractContextManager[str | None]:
+        # What is made in a folder that is just being removed would keep it.
+        with self._lock:
+            if self.is_cancelled:
+                return nullcontext()
+            return tempfile.TemporaryDirectory(
+                prefix=SCRATCH, dir=self._folder, ignore_cleanup_errors=True
+            )
 
     def _fail_for(self, error: OSError) -> None:
         self.failure = NO_DISK if is_of_disk(error) else FAILED
