@@ -109,7 +109,12 @@ def clear_root() -> None:
 
 def clear_left_behind() -> None:
     """Remove what killed processes left: folders whose process is no more."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_ROOT_PREFIX}*"):
+    try:
+        place = Path(tempfile.gettempdir())
+    except OSError:
+        # On a disk that refuses at the start nothing is removed; `probe_disk` says so.
+        return
+    for left in place.glob(f"{_ROOT_PREFIX}*"):
         # Another process may be quicker, or the folder be another user's.
         with suppress(OSError):
             if _is_left_behind(left):

@@ -1,5 +1,6 @@
 """The routes served beside the pages, and what is done while the server runs."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -32,6 +33,7 @@ from geo.web.previews import list_public, prepare_cards
 from geo.web.request import list_page_names
 from geo.web.tiles import VENDORED, list_routes
 
+_LOG = logging.getLogger(__name__)
 _DOCUMENTS = Path(__file__).parents[2] / "docs"
 _TOLD = ("formats.md", "dataset-format.md")
 """The documents that the Data page refers to."""
@@ -57,7 +59,11 @@ async def live(_: object) -> AsyncIterator[None]:
 def _look_after(over: threading.Event) -> None:
     # What is worked out here is given to nobody who may not ask for it.
     with seeing(guarded=True):
-        prepare()
+        try:
+            prepare()
+        except OSError:
+            # Readers wait for what could not be prepared; datasets are looked after all the same.
+            _LOG.exception("What readers wait for could not be prepared")
         watch.STARTED.set()
         log_event("started", {"version": __version__})
         watch.keep_looking(over)

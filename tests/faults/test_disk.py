@@ -1,5 +1,6 @@
 """What readers bring to a host whose disk is full, has no inodes left or may only be read."""
 
+import errno
 import io
 import json
 import logging
@@ -281,3 +282,14 @@ def test_a_log_on_a_full_disk_stops_nothing_and_goes_on_once_there_is_room(disk:
         fill_up(disk)
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(PATIENCE_S) == 0
+
+
+def test_where_nothing_can_be_written_nothing_is_cleared_and_nothing_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", refuse)
+    private.clear_left_behind()
+    assert "No usable" in private.probe_disk()

@@ -92,6 +92,20 @@ def test_a_card_says_the_address_it_was_asked_at(hajin_store: Store) -> None:
     assert sources == ["http://a/?q=Hajin", "b/?q=Hajin"]
 
 
+def test_what_cannot_be_prepared_keeps_no_server_from_its_work(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse() -> None:
+        # As Matplotlib does where it can write its list of fonts nowhere.
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("geo.web.routes.prepare_cards", refuse)
+    monkeypatch.setattr(watch, "STARTED", threading.Event())
+    with TestClient(Starlette(routes=build_routes(), lifespan=live)):
+        assert watch.STARTED.wait(PATIENCE_S)
+    assert "could not be prepared" in caplog.text
+
+
 def test_what_a_card_needs_is_there_before_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
