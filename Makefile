@@ -66,6 +66,7 @@ lint: $(DEV_STAMP) $(NODE_STAMP) ## check style, formatting and types
 	$(NODE) node_modules/typescript/bin/tsc
 
 bench: system $(BENCH_STAMP) ## measure Rasd beside its targets and other maps (ARGS="--ucdp FILE 10000 100000")
+	$(PY) -m benchmarks.first --rounds 1
 	$(PY) -m benchmarks $(ARGS)
 
 pictures: system $(DEV_STAMP) ## make the pictures of README.md and ARCHITECTURE.md anew

@@ -25,15 +25,20 @@ def run_apart(ask: Callable[..., Answer], *given: Any) -> Answer:
 
 
 @contextmanager
-def serve(data: Path, app: str = "benchmarks/app.py") -> Iterator[tuple[str, int]]:
-    """Serve an app over the datasets of a folder; gives the address and the process id."""
+def serve(
+    data: Path, app: str = "benchmarks/app.py", *, root: Path = ROOT
+) -> Iterator[tuple[str, int]]:
+    """Serve an app over the datasets of a folder; gives the address and the process id.
+
+    ``root`` is where the project lies that the app is of.
+    """
     url = f"http://localhost:{free_port()}"
     port = url.rpartition(":")[2]
     command = [sys.executable, "-m", "streamlit", "run", app]
     options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
     process = subprocess.Popen(
         command + options,
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, "RASD_DATA": str(data)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
