@@ -14,6 +14,8 @@ import polars as pl
 class DuckDBEngine:
     """DuckDB inside the process: tables are read from Parquet, answers kept as its own tables."""
 
+    sums_here = False
+
     def __init__(self) -> None:
         self._database = duckdb.connect(":memory:")
         self._tables = 0

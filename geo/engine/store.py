@@ -84,6 +84,16 @@ class Store:
                 )
             return self._taken[name]
 
+    @property
+    def here(self) -> "Store":
+        """The dataset in this process, for what sums and short tables tell; often itself."""
+        if not self.engine.sums_here:
+            return self
+        frames, files = self.frames, self.files
+        return self.remember(
+            "here", lambda: Store(self.dataset, frames, files, PolarsEngine(), self.withheld)
+        )
+
     def keep(self, key: object, make: Callable[[], nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
         """Return the rows kept under ``key`` on the engine, worked out now if not there yet."""
         return self._memo.keep_table(key, lambda: self.engine.keep(make()))
@@ -91,10 +101,14 @@ class Store:
     def near(self, name: str, columns: Sequence[str]) -> nw.LazyFrame[Any]:
         """Return columns of a table in which few rows are looked up: from memory if it is short."""
         frame = self.frame(name).select(*columns)
-        rows = self.remember(("rows", name), lambda: int(frame.select(nw.len()).collect().item()))
-        if rows > _MOST_AT_HAND:
+        if not self.is_short(name):
             return frame
         return self.keep(("near", name, tuple(columns)), lambda: frame)
+
+    def is_short(self, name: str) -> bool:
+        """Whether a table is short enough to be kept in memory."""
+        rows = self.frame(name).select(nw.len())
+        return self.remember(("rows", name), lambda: int(rows.collect().item())) <= _MOST_AT_HAND
 
     def remember(self, key: object, make: Callable[[], Answer]) -> Answer:
         """Return the answer kept under ``key``, made now if this is the first time."""

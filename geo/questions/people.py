@@ -60,6 +60,8 @@ def count_people(
     Number by (harm, category); those of `STRIP` and the view's own are always there.
 
     """
+    if events is None:
+        selection = selection.on_sums()
     store, view = selection.store, selection.view
     if events is None:
         chosen = match_counted(selection)
@@ -201,6 +203,8 @@ def count_by(selection: Selection, *, by: By) -> list[Group]:
 
     """
     selection = selection.divide(_WAYS.get(by, "time"))
+    if by in _OF_BUNDLES:
+        selection = selection.on_sums()
     # Null never equals null in a join: the blank stands for it until the end.
     groups = _GROUPS[by](selection).with_columns(nw.col("key").fill_null(""))
     groups = keep_whole(selection, groups, told=by not in _OWN_NUMBERS)

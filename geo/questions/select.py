@@ -1,7 +1,6 @@
 """Select the events of a view: filters, least groups and what each mark shows."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +14,7 @@ from geo.counting.rules import keep_known
 from geo.dataset.disclosure import find_least
 from geo.engine.index import AGREEMENT, WEIGHTS
 from geo.engine.store import Store
+from geo.engine.within import find_inside, list_parts
 from geo.errors import RestrictedError
 from geo.model.earth import Bbox
 from geo.places import in_areas as areas
@@ -79,10 +79,17 @@ class Selection:
             object.__setattr__(wider, name, getattr(View, name))
         return self._copy(wider, grouped=self.grouped)
 
-    def _copy(self, view: View, *, grouped: Way) -> "Selection":
+    def on_sums(self) -> "Selection":
+        """Return the same asked in this process, where sums of events tell all that it asks."""
+        here = self.store.here
+        asks_here = here is not self.store and counts_bundles(self)
+        return self._copy(self.view, grouped=self.grouped, store=here) if asks_here else self
+
+    def _copy(self, view: View, *, grouped: Way, store: Store | None = None) -> "Selection":
         """Return what is asked with a view that was limited already."""
         made = object.__new__(Selection)
-        fields = {"store": self.store, "view": view, "alone": self.alone, "grouped": grouped}
+        asked = store or self.store
+        fields = {"store": asked, "view": view, "alone": self.alone, "grouped": grouped}
         for name, value in (fields | {"applied": self.applied}).items():
             object.__setattr__(made, name, value)
         return made
@@ -179,7 +186,7 @@ def counts_bundles(selection: Selection) -> bool:
     """Whether bundles are enough to count by: events recorded as one are counted singly."""
     # Pools are of single events, and a bundle may lie in several.
     is_single = selection.alone or selection.least > 1
-    return not is_single and is_bundled(selection.view) and selection.store.same() is None
+    return not is_single and is_bundled(selection.view) and selection.store.here.same() is None
 
 
 def match_counted(selection: Selection) -> nw.LazyFrame[Any]:
@@ -327,48 +334,6 @@ def _match_places(selection: Selection) -> nw.LazyFrame[Any]:
         for frame in (store.frame("event_places"), told)
     ]
     return nw.concat([frame.select("event_number") for frame in found])
-
-
-def list_parts(store: Store, actors: Sequence[str]) -> list[str]:
-    """Return actors with all that are part of them, through any number of steps."""
-
-    def read() -> list[tuple[str, str]]:
-        held = store.frame("actors").filter(~nw.col("part_of").is_null())
-        return list(held.select("actor_id", "part_of").collect().iter_rows())
-
-    parts = defaultdict(list)
-    for actor, whole in store.remember("parts", read):
-        parts[whole].append(actor)
-    return _walk_down(actors, parts)
-
-
-def _walk_down(tops: Sequence[str], children: Mapping[str, Sequence[str]]) -> list[str]:
-    found: dict[str, None] = {}
-    waiting = list(tops)
-    while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found[one] = None
-            waiting += children.get(one, ())
-    return list(found)
-
-
-def find_inside(store: Store, places: Sequence[str]) -> nw.LazyFrame[Any]:
-    """Return ``place_id`` of the places and of every place within them."""
-
-    def read() -> list[tuple[str, str]]:
-        # Only places that hold others are kept: there may be as many villages as events.
-        rows = store.frame("places").select("place_id", "within")
-        areas = rows.filter(~nw.col("within").is_null()).select("within").unique()
-        joined = rows.join(areas, left_on="place_id", right_on="within", how="semi")
-        return list(joined.collect().iter_rows())
-
-    children = defaultdict(list)
-    for area, parent in store.remember("areas", read):
-        children[parent].append(area)
-    found = _walk_down(places, children)
-    within = nw.col("place_id").is_in(found) | nw.col("within").is_in(found)
-    return store.frame("places").filter(within).select("place_id")
 
 
 def keep_in_box(marks: nw.LazyFrame[Any], bbox: Bbox) -> nw.LazyFrame[Any]:

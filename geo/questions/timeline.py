@@ -40,6 +40,7 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
         out; there are no spans.
 
     """
+    selection = selection.on_sums()
     store = selection.store
     # The chart shows all of the time, with the period chosen in it.
     whole_time = selection.without("from_", "to")

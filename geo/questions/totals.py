@@ -9,6 +9,7 @@ import narwhals as nw
 from geo.counting.rules import keep_known
 from geo.dataset.disclosure import require_rows
 from geo.engine.store import Store
+from geo.engine.within import find_inside
 from geo.errors import NotFoundError
 from geo.model.answer import Answer
 from geo.model.number import Number
@@ -16,7 +17,7 @@ from geo.model.schema import split_list
 from geo.model.total import Total
 from geo.questions.names import read_names
 from geo.questions.people import count_people
-from geo.questions.select import Selection, find_inside, match_counted, match_events
+from geo.questions.select import Selection, match_counted, match_events
 from geo.text import column_of
 from geo.view.view import COUNTING, View
 

@@ -70,6 +70,7 @@ def count_unshown(selection: Selection) -> Unshown:
 
 
 def _count_unshown(selection: Selection) -> Unshown:
+    selection = selection.on_sums()
     store, view = selection.store, selection.view
     counts = [nw.col("events").sum()]
     counts += [sum_where(flag).alias(flag) for flag in ("mapped", "inside")]
@@ -107,7 +108,7 @@ def _count_unshown(selection: Selection) -> Unshown:
 
 def _count_told(store: Store) -> int:
     """Return how many events a dataset has, without those it withholds."""
-    return store.frame("bundles").select(nw.col("events").sum()).collect().item() or 0
+    return store.here.frame("bundles").select(nw.col("events").sum()).collect().item() or 0
 
 
 def _restrict_shown(selection: Selection, *, shown: int) -> Unshown:

@@ -36,6 +36,7 @@ from geo.engine import marks as derived_marks
 from geo.engine import store
 from geo.engine.base import Engine, PolarsEngine, choose_engine
 from geo.engine.store import Store, build_store
+from geo.engine.within import find_inside, list_parts
 from geo.errors import SettingsError
 from geo.places import in_areas as areas
 from geo.questions import event as accounts
@@ -86,8 +87,6 @@ from geo.questions.screen.squares import count_squares
 from geo.questions.select import (
     Selection,
     find_agreement,
-    find_inside,
-    list_parts,
     match_events,
     require_enough,
 )
@@ -169,8 +168,8 @@ OF_DATASET: Mapping[str, Sequence[Question]] = {
     "marks.find_extent": [lambda s, *_: find_extent(s)],
     "names.list_containers": [lambda s, _, c: list_containers(s, [c.place])],
     "names.trace_containers": [lambda s, _, c: trace_containers(s, [c.place, "land"])],
-    "select.list_parts": [lambda s, *_: list_parts(s, ["coalition", "one"])],
-    "select.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
+    "within.list_parts": [lambda s, *_: list_parts(s, ["coalition", "one"])],
+    "within.find_inside": [lambda s, _, c: find_inside(s, [c.place])],
     "names.list_known": [
         lambda s, _, c: {n: (set(ids), c.place in ids) for n, ids in list_known(s).items()}
     ],
@@ -402,6 +401,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(folder))
         started = start_spark("local[2]")
+    # Of so few events this process would answer nearly everything by itself.
+    started.sums_here = False
     yield started
     engines._start_spark.cache_clear()  # noqa: SLF001  it holds the session that ends here
     SparkSession.active().stop()
@@ -678,6 +679,7 @@ def test_no_public_question_is_missing(root: Path) -> None:
     """Whatever takes a store or a selection first is a question, wherever it stands."""
     modules = [
         *(root / "geo" / "questions").rglob("[a-z]*.py"),
+        root / "geo" / "engine" / "within.py",
         root / "geo" / "places" / "in_areas.py",
         root / "geo" / "duplicates" / "candidates.py",
     ]
@@ -755,6 +757,39 @@ def test_tables_are_read_where_they_lie_in_parts(
     assert sorted(taken.collect("polars").rows()) == whole.rows()
     own = spark.take(whole.lazy(), file=None, folder=folder)
     assert sorted(own.collect("polars").rows()) == whole.rows()
+
+
+def test_what_sums_tell_is_answered_in_this_process(
+    on_polars: Mapping[str, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = DuckDBEngine()
+    far.sums_here = True
+    here, there = on_polars["made"], move_stores(on_polars, far)["made"]
+    asked: list[str] = []
+    take = Store.frame
+
+    def watch(self: Store, name: str) -> Any:
+        asked.extend([name] if self.engine is far else [])
+        return take(self, name)
+
+    monkeypatch.setattr(Store, "frame", watch)
+    whole = (-180.0, -85.0, 180.0, 85.0)
+    questions: list[Callable[[Selection], object]] = [
+        count_people,
+        make_timeline,
+        count_unshown,
+        lambda selection: count_by(selection, by="type"),
+        lambda selection: cells.find_cells(selection, z=3, bbox=whole),
+    ]
+    view = View(dataset=here.dataset.name, from_=date(2018, 3, 1))
+    for question in questions:
+        assert question(Selection(there, view)) == question(Selection(here, view))
+    assert asked == []
+    # What a bundle does not tell is the engine's.
+    of_actor = replace(view, actor=("one",))
+    answer = count_people(Selection(there, of_actor))
+    assert answer == count_people(Selection(here, of_actor))
+    assert "named" in asked
 
 
 def test_polars_keeps_an_answer_and_brings_rows_back() -> None:

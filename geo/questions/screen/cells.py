@@ -108,6 +108,7 @@ def find_cells(selection: Selection, *, z: int, bbox: Bbox) -> Screen:
         selection = selection.without("bbox")
     if not selection.store.dataset.gives_rows:
         return find_squares(selection, z=z, bbox=bbox)
+    selection = _ask_near(selection, z=z, bbox=bbox)
     cells = merge_cells(group_cells(*_place(selection, z=z, bbox=bbox)), z=z)
     single = {cell.event_number: [cell.place_number] for cell in cells if cell.events == 1}
     further, untied = find_further(selection, z=z, bbox=bbox, cells=cells)
@@ -118,6 +119,14 @@ def find_cells(selection: Selection, *, z: int, bbox: Bbox) -> Screen:
         shown=sum(cell.events for cell in cells),
         untied=untied,
     )
+
+
+def _ask_near(selection: Selection, *, z: int, bbox: Bbox) -> Selection:
+    """Return what is asked of this process, where squares tell a screen or marks are few."""
+    near = selection.on_sums()
+    if near is selection or near.store.is_short("marks"):
+        return near
+    return selection if _match_added(near, bbox, z=z) is None else near
 
 
 def find_squares(selection: Selection, *, z: int, bbox: Bbox) -> Screen:

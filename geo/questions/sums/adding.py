@@ -14,11 +14,12 @@ import narwhals as nw
 
 from geo.counting.rules import keep_known
 from geo.engine.store import Store
+from geo.engine.within import find_inside
 from geo.model.answer import Answer
 from geo.model.number import Number
 from geo.model.timeline import Bin, Timeline
 from geo.questions.names import read_names
-from geo.questions.select import Selection, find_inside
+from geo.questions.select import Selection
 from geo.text import Words, format_period
 from geo.view.view import View
 
