@@ -25,6 +25,7 @@ ORDER = (
     ("geo.stories",),
     ("geo.export",),
     ("geo.duplicates",),
+    ("geo.told",),
     ("geo.login",),
     ("geo.hosting",),
     ("geo.web", "geo.ui"),

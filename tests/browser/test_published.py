@@ -21,8 +21,8 @@ from geo.questions.timeline import make_timeline
 from geo.questions.totals import find_widest
 from geo.questions.unshown import Part, list_hidden
 from geo.text import LANGUAGES, Words, find_language, format_number
+from geo.told.strip import say_total
 from geo.ui.numbers.casualties import list_groups
-from geo.ui.numbers.strip import say_total
 from geo.view.view import View
 from tests.browser.hostile import ATTACKS, write_hostile
 from tests.browser.looks import find_violations

@@ -14,9 +14,10 @@ from geo.questions.select import Selection
 from geo.questions.totals import cover_total, list_totals
 from geo.questions.unshown import Part, list_hidden
 from geo.text import LANGUAGES, Words
+from geo.told.rule import explain_rule
 from geo.ui.event.claims import describe_flags, say_because
 from geo.ui.numbers.coverage import group_totals, say_consequences
-from geo.ui.page.counting_rule import explain_rule, say_change
+from geo.ui.page.counting_rule import say_change
 from geo.view.readings import list_readings
 from geo.view.view import View
 from tests.pages import open_page, read

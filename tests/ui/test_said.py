@@ -10,9 +10,9 @@ from geo.questions.event import describe_event
 from geo.questions.select import Selection
 from geo.questions.totals import find_widest
 from geo.text import LANGUAGES, Words
+from geo.told.strip import say_total
 from geo.ui.duplicates.comparison import say_actors
 from geo.ui.event.claims import note_undated
-from geo.ui.numbers.strip import say_total
 from geo.view.view import View
 from tests.samples import open_sample
 

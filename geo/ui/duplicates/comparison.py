@@ -13,9 +13,9 @@ from geo.model.event import EventAccounts
 from geo.questions.event import describe_event
 from geo.questions.select import Selection
 from geo.text import Words, format_distance, format_number, format_period
+from geo.told.rule import say_rule
 from geo.ui.event.claims import describe_source, say_day, say_position
 from geo.ui.event.same import find_address
-from geo.ui.numbers.strip import say_rule
 from geo.ui.page.dom import Node, el, link, said
 
 _MOST_CLAIMS = 6

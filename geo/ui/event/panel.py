@@ -21,6 +21,7 @@ from geo.text import (
     format_sentence,
     list_notes,
 )
+from geo.told.rule import say_rule
 from geo.ui.event.claims import (
     describe_chips,
     describe_figures,
@@ -35,7 +36,6 @@ from geo.ui.event.claims import (
 from geo.ui.event.lead import show_lead
 from geo.ui.event.quote import describe_paragraph
 from geo.ui.event.same import describe_maybe_same, describe_same
-from geo.ui.numbers.strip import say_rule
 from geo.ui.page.dom import Node, el, link, said, show, turn_to
 from geo.ui.page.licence import show_restricted
 

@@ -30,12 +30,13 @@ from geo.questions.several import Datasets
 from geo.questions.sums.shapes import find_shapes
 from geo.questions.unshown import Unshown, count_unshown
 from geo.text import Words, localized
+from geo.told.beside import note_dataset
 from geo.ui.event.panel import show_panel
 from geo.ui.map.drawn import ask_drawn
 from geo.ui.page import state
 from geo.ui.page.context import PageContext, part_context, read_theme
 from geo.ui.page.counting_rule import show_known
-from geo.ui.page.datasets import note_dataset, show_dataset
+from geo.ui.page.datasets import show_dataset
 from geo.ui.page.dom import show
 from geo.ui.page.filters import show_nothing_found
 from geo.ui.sums.groups import show_sum_panel

@@ -10,12 +10,13 @@ from geo.model.timeline import Timeline
 from geo.questions.select import Selection
 from geo.questions.sums.adding import add_sums, make_sums_timeline
 from geo.questions.timeline import make_timeline
-from geo.text import Words, format_beyond, format_day, format_period
+from geo.text import Words, format_day
+from geo.told.period import tell_period
 from geo.ui.page import state
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import PageContext, part_context
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
-from geo.ui.page.dom import el, show
+from geo.ui.page.dom import show
 from geo.view.view import View
 
 PACE_SECONDS = 1.0
@@ -46,7 +47,8 @@ def show_timeline(page: PageContext) -> None:
         with st.container(key="time-controls", horizontal=True, vertical_alignment="center"):
             _show_buttons(words)
             _show_slider(view, words, first=first, last=last)
-            _show_caption(timeline, view, words)
+            period = tell_period(timeline, view, words)
+            show(*period, key="period-shown", class_="rasd-period")
             choose_dataset(datasets, words, key=TOLD)
     if st.session_state.get("_playing"):
         st.fragment(_tick, run_every=PACE_SECONDS)()
@@ -127,35 +129,6 @@ def _show_slider(view: View, words: Words, *, first: date, last: date) -> None:
         format="YYYY-MM-DD",
         label_visibility="collapsed",
     )
-
-
-def _show_caption(timeline: Timeline, view: View, words: Words) -> None:
-    start, end = view.from_ or timeline.first, view.to or timeline.last
-    parts = [el("b", format_period(start, end, view.lang))]
-    if timeline.few:
-        parts.append(el("span", words("licence.bins", n=timeline.few)))
-    if timeline.longer.events:
-        band = el("i", class_="rasd-band", aria_hidden="true")
-        parts.append(el("span", band, _say_longer(timeline, view, words)))
-    if timeline.taken:
-        flag = el("i", class_="rasd-flag", aria_hidden="true")
-        # How many there are is not said: the chart has the first days only, some of several events.
-        parts.append(el("span", flag, words("timeline.flag")))
-    if timeline.undated:
-        parts.append(el("span", words("timeline.undated", n=timeline.undated)))
-    show(*parts, key="period-shown", class_="rasd-period")
-
-
-def _say_longer(timeline: Timeline, view: View, words: Words) -> str:
-    longer, step = timeline.longer, words(f"timeline.step_{timeline.step}")
-    told = words("timeline.longer", n=longer.events, step=step)
-    # The bars are of all of the time, and so is this: beside a period its number would mislead.
-    if view.has_period:
-        return told
-    people = format_beyond(longer, words.lang)
-    if longer.low is not None:
-        people = words(f"harmed.{longer.harm}", people=people)
-    return words("export.line", label=told, text=people)
 
 
 def _take_window() -> None:

@@ -10,8 +10,8 @@ from geo.questions.names import name_groups
 from geo.questions.people import By, count_by, count_casualties, count_near_borders
 from geo.questions.select import Selection
 from geo.text import Words, format_count, format_number, format_sentence, list_notes
+from geo.told.rule import say_rule
 from geo.ui.numbers.comparison import show_comparison
-from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import PageContext
 from geo.ui.page.dom import Node, el, said, show

@@ -21,10 +21,10 @@ from geo.text import (
     format_sentence,
     list_notes,
 )
-from geo.ui.numbers.strip import say_rule
+from geo.told.beside import describe_symbol, note_dataset
+from geo.told.rule import say_rule
 from geo.ui.page.chart import show_chart
 from geo.ui.page.context import PageContext
-from geo.ui.page.datasets import describe_symbol, note_dataset
 from geo.ui.page.dom import Child, Node, el, said, show
 
 

@@ -19,10 +19,10 @@ from geo.text import (
     format_period,
     format_words,
 )
+from geo.told.beside import describe_symbol
+from geo.told.rule import say_rule
 from geo.ui.event.claims import link_copy
-from geo.ui.numbers.strip import say_rule
 from geo.ui.page.chart import show_chart
-from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.state import choose
 

@@ -10,9 +10,9 @@ from geo.questions.select import Selection
 from geo.questions.several import Datasets
 from geo.questions.totals import list_totals
 from geo.text import Words, format_day, format_figure, format_period
+from geo.told.beside import describe_symbol
 from geo.ui.event.claims import link_copy
 from geo.ui.page.chart import show_chart
-from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
 from geo.ui.page.state import choose

@@ -1,18 +1,15 @@
 """What the page does not show: a line of counts, each of which opens its list."""
 
-from typing import Literal
-
 import streamlit as st
 
 from geo.engine.store import Store
 from geo.export.provenance import say_withheld
 from geo.questions.select import Selection
-from geo.questions.unshown import Listed, Part, Unshown, list_hidden
+from geo.questions.unshown import Listed, Unshown, list_hidden
 from geo.text import Words, format_period
+from geo.told.unshown import Told, tell_unshown
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
-
-_Part = Part | Literal["withheld", "restricted"]
 
 
 def show_unshown(
@@ -24,27 +21,7 @@ def show_unshown(
     """
     view = selection.view
     words = Words(view.lang)
-    # What nobody had spoken of is told by itself.
-    filtered = unshown.filtered - unshown.unspoken
-    counts: dict[_Part, tuple[str, int]] = {
-        "showing": (words("unshown.showing", shown=unshown.shown, total=unshown.total), 1),
-        "no_place": (words("unshown.no_place", n=unshown.unmapped), unshown.unmapped),
-        "partly": (words("unshown.partly", n=unshown.partly), unshown.partly),
-        "filtered": (words("unshown.filtered", n=filtered), filtered),
-        "too_vague": (words("unshown.too_vague", n=unshown.vague), unshown.vague),
-        "unspoken": (words("unshown.unspoken", n=unshown.unspoken), unshown.unspoken),
-        "restricted": (words("unshown.restricted", n=unshown.restricted), unshown.restricted),
-        "repeated": (words("unshown.repeated", n=unshown.repeated), unshown.repeated),
-        "withheld": (words("unshown.withheld", n=unshown.withheld), unshown.withheld),
-    }
-    # Rare: their zeros would be read every day and say nothing.
-    rare: tuple[_Part, ...] = ("partly", "too_vague", "unspoken", "repeated", "withheld")
-    for what in rare:
-        if not counts[what][1]:
-            del counts[what]
-    if unshown.few:
-        # Which filter leaves out how many is not told either.
-        counts = {what: counts[what] for what in ("showing", "restricted")}
+    counts = tell_unshown(unshown, words)
     with st.container(key=key, horizontal=True, gap="small"):
         if name:
             show(name, key=f"{key}-name")
@@ -62,9 +39,7 @@ def show_unshown(
                 )
 
 
-def _list_hidden(
-    name: Part | Literal["withheld", "restricted"], store: Store, view: View, words: Words
-) -> None:
+def _list_hidden(name: Told, store: Store, view: View, words: Words) -> None:
     if name == "withheld":
         lines = [el("li", line) for line in say_withheld(store.withheld, words.lang)]
         listed = el("ul", *lines, class_="rasd-list")

@@ -80,13 +80,6 @@ def _ask_whose(key: str, choices: Sequence[str], words: Words, *, help_: str | N
     )
 
 
-def explain_rule(view: View, words: Words) -> str:
-    """Return what a view's rule means, and its limits."""
-    kind = view.rule.partition(":")[0]
-    parts = [words(f"rule_means.{kind}"), words(f"rule_limits.{kind}")]
-    return words.join(parts, mark="space")
-
-
 def show_known(selection: Selection) -> None:
     """Show what was said on the day of knowledge, with the way to the days before and after."""
     view = selection.view

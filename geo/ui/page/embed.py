@@ -10,11 +10,11 @@ from geo.questions.people import count_casualties
 from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import Words, format_sentence
+from geo.told.beside import describe_symbol
+from geo.told.rule import say_rule
 from geo.ui.map.stage import show_map_alone
 from geo.ui.map.timeline import show_timeline
-from geo.ui.numbers.strip import say_rule
 from geo.ui.page.context import read_context
-from geo.ui.page.datasets import describe_symbol
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.filters import show_nothing_found
 from geo.view.view import View

@@ -12,13 +12,13 @@ from geo.dataset.folder import read_descriptor
 from geo.dataset.private import is_private_areas
 from geo.engine.store import Store
 from geo.errors import DatasetError, NotFoundError, OverlayError
-from geo.model.earth import Bbox
 from geo.model.schema import list_vocabulary
 from geo.places.boundaries import DEFAULT_OVERLAY, OUTSIDE, find_overlay, list_overlays, split_name
 from geo.questions.several import merge_names, merge_options
 from geo.questions.unshown import Unshown, count_unshown
 from geo.settings import read_settings
 from geo.text import Words, localized
+from geo.told.limits import say_box
 from geo.ui.page import state
 from geo.ui.page.context import PageContext
 from geo.ui.page.counting_rule import ask_counting
@@ -178,15 +178,6 @@ def _offer_whole_map(page: PageContext, words: Words) -> None:
 
 def _show_whole_map() -> None:
     state.change(bbox=None)
-
-
-def say_box(box: Bbox, words: Words) -> str:
-    """Return a part of the map (west, south, east, north in degrees) in words."""
-    west, south, east, north = (f"{side:.4f}".rstrip("0").rstrip(".") for side in box)
-    # A hyphen would be taken for a dash between two numbers.
-    sides = {"west": west, "south": south, "east": east, "north": north}
-    signed = {name: side.replace("-", "\N{MINUS SIGN}") for name, side in sides.items()}
-    return words("filters.bbox_is", **signed)
 
 
 def _ask_dates(words: Words) -> None:

@@ -9,11 +9,11 @@ from geo.questions.select import Selection
 from geo.questions.sums.adding import WAYS, Sum, SumGroup, Sums, add_sums, count_people, list_sums
 from geo.questions.sums.shapes import find_shapes
 from geo.text import Words, format_count, format_number
+from geo.told.sums import name_sum
 from geo.ui.numbers.casualties import ask_people
 from geo.ui.page.context import PageContext
 from geo.ui.page.dom import Node, el, said, show
 from geo.ui.page.filters import offer_reset
-from geo.ui.sums.numbers import name_sum
 from geo.view.view import View
 
 _MOST_ROWS = 40

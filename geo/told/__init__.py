@@ -1,0 +1,1 @@
+"""What pages say of a view, as trees of elements, without the pages that show it."""
