@@ -1,8 +1,8 @@
 """Draw the timeline: bins, spans and the period chosen."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal
 
 import altair as alt
 import polars as pl
@@ -17,10 +17,6 @@ from geo.look.theme import (
 from geo.model.timeline import Bin, Span, Timeline
 from geo.text import format_number, format_period, t
 
-BRUSH = "period"
-"""Name of the selection that a drag on the timeline makes."""
-BRUSH_FIELD = "start"
-"""The field whose two bounds, in milliseconds since 1970, that selection holds."""
 _LANES = 3
 _LANE_HEIGHT = 4
 _SOFT_ENDS = ((0, 0.25), (0.05, 0.45), (0.1, 1))
@@ -43,7 +39,7 @@ def draw_timeline(
     window: Window = (None, None),
     stated: str = "",
 ) -> Chart:
-    """Draw how many events happened when, with a brush that selects a period.
+    """Draw how many events happened when.
 
     Parameters
     ----------
@@ -52,7 +48,8 @@ def draw_timeline(
     lang, theme
         Language and theme of the page.
     window
-        First and last day of the period shown; None where it is open. Bars outside it are pale.
+        First and last day of the period shown; None where it is open. Bars outside it are pale. A
+        page gives none: there the period is laid over the chart, and moves without it.
     stated
         What the bars count, where they are sums that were stated: one that is only partly in the
         period counts nowhere, and is pale. Empty where they count events.
@@ -61,37 +58,21 @@ def draw_timeline(
     -------
     Chart
         Bars for events that one bin holds, soft-ended bars under them for events that last longer
-        or are known to a span only, a flag where a place changed hands. The interval selection is
-        called `BRUSH`.
+        or are known to a span only, a flag where a place changed hands.
 
     """
     colours = PALETTES[theme]
     first, last = timeline.bins[0].from_, timeline.bins[-1].to
     across = _time_axis(first, last, lang=lang)
-    brush = alt.selection_interval(
-        name=BRUSH,
-        encodings=["x"],
-        mark=alt.BrushConfig(fill=colours["accent"], fillOpacity=0.18, stroke=colours["accent"]),
-    )
     bars = _draw_bins(timeline, across, lang=lang, theme=theme, window=window, stated=stated)
     spans = _draw_spans(timeline.spans, bounds=(first, last), lang=lang, theme=theme)
     taken = _draw_taken(timeline.taken, lang=lang, theme=theme)
     edges = _draw_edges(window, bounds=(first, last), theme=theme)
-    layers = alt.layer(bars.add_params(brush), spans, taken, edges).resolve_scale(y="independent")
+    layers = alt.layer(bars, spans, taken, edges).resolve_scale(y="independent")
     sized = layers.properties(
         height=TIMELINE_HEIGHT, autosize=alt.AutoSizeParams(type="fit", contains="padding")
     )
     return finish_chart(sized, lang, theme)
-
-
-def read_brush(selection: Mapping[str, Any]) -> tuple[date, date] | None:
-    """Read the first and last day of a brushed period from a chart's selection state."""
-    bounds = selection.get(BRUSH, {}).get(BRUSH_FIELD)
-    if not bounds:
-        return None
-    start, end = (datetime.fromtimestamp(ms / 1000, UTC) for ms in bounds)
-    # The right edge of a bar belongs to the next day.
-    return start.date(), max(start.date(), (end - timedelta(seconds=1)).date())
 
 
 def _time_axis(first: date, last: date, *, lang: str) -> alt.X:

@@ -40,6 +40,7 @@ from geo.view.grammar import MOST_BESIDE, Problem
 from geo.view.view import View
 from geo.web import records as files
 from geo.web import schemas as answers
+from geo.web.hand.answer import get_hand
 from geo.web.headers import PartMiddleware
 from geo.web.reference import answer_reference
 from geo.web.request import (
@@ -129,6 +130,8 @@ def _add_routes(api: FastAPI) -> None:
         tell_faults(get_comparison)
     )
     api.get("/sums", response_model=answers.Sums, responses=told)(tell_faults(get_sums))
+    # What pages of this version ask while a hand moves is nobody else's to build on.
+    api.get("/hand", include_in_schema=False, response_model=None)(tell_faults(get_hand))
     for path, (answer, model) in routes.items():
         api.get(path, response_model=model, responses=_REFUSALS)(tell_faults(answer))
 

@@ -37,7 +37,9 @@ from geo.view.links import PINS, read_pin, rename_datasets
 from geo.view.view import View
 
 _PAGES = Path(__file__).parents[2] / "pages"
-_OF_ROUTES = ("of", "step", "event", "format", "limit", "offset", "hxl", "chart", "page")
+_OF_ROUTES = (
+    *("of", "step", "event", "format", "limit", "offset", "hxl", "chart", "page", "screen"),
+)
 _OF_FRAME = ("embed", "theme")
 OF_ROUTES = frozenset((*_OF_ROUTES, *CHOICES, *PINS, *_OF_FRAME))
 """Parameters of single routes and of pages, which are no part of the view."""

@@ -32,7 +32,7 @@ STILL = """(quiet) => {
   const waits = {
     "a script runs": running !== "notRunning",
     "something waits for its contents": count('[data-testid="stSkeleton"]') > 0,
-    "a brush is called a picture": count('g[class*="_brush"][role]') > 0,
+    "a hand moves": "rasdHand" in document.body.dataset,
     "the map waits for its answer": !maps.every(isAnswered),
     "letters are fetched": document.fonts.status !== "loaded",
     "something is drawn": performance.now() - seen.changed <= quiet,

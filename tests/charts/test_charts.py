@@ -11,7 +11,7 @@ import pytest
 
 from geo.charts.base import Chart, hold_direction, write_spec
 from geo.charts.ranges import draw_ranges
-from geo.charts.timeline import BRUSH, BRUSH_FIELD, draw_timeline, read_brush
+from geo.charts.timeline import draw_timeline
 from geo.charts.totals import draw_totals
 from geo.look.theme import THEMES, Theme
 from geo.model.number import Range
@@ -109,16 +109,6 @@ def test_spans_that_meet_stand_in_lanes_of_their_own() -> None:
     lanes = [row["lane"] for row in read_rows(chart, having="lane")]
     assert len(set(lanes)) == 3
     assert all(0 <= lane < 1 for lane in lanes)
-
-
-def test_a_brush_gives_whole_days() -> None:
-    chart = draw_timeline(make_timeline(), lang="en", theme="light")
-    bars = read_rows(chart, having="inside")
-    bounds = [bars[1]["start"], bars[1]["end"]]
-    assert read_brush({BRUSH: {BRUSH_FIELD: bounds}}) == (date(2018, 11, 17), date(2018, 11, 17))
-    assert read_brush({BRUSH: {}}) is None
-    assert read_brush({}) is None
-    assert [param["name"] for param in chart.to_dict()["params"]] == [BRUSH]
 
 
 def test_ranges_keep_their_order_their_open_ends_and_their_gaps() -> None:

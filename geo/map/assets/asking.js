@@ -57,6 +57,8 @@ export class Asking {
     for (const name of NOT_FILTERS) filters.delete(name);
     const area = filters.get("bbox");
     filters.delete("bbox");
+    // In one order, whoever wrote them: what is asked already is not asked once more.
+    filters.sort();
     Object.assign(this, { lang, datasets, area: area && readBox(area), filters: filters.toString() });
   }
 
@@ -69,33 +71,70 @@ export class Asking {
     return rank ? `${asked}&of=${encodeURIComponent(name)}` : asked;
   }
 
-  /** The addresses that answer for the screen as it is, one line for each dataset; null for none. */
-  question() {
+  /** The part of the screen that is asked for, as addresses have it; "" for none. */
+  screen() {
     const tiles = findTiles(this.map);
     const bbox = this.area ? intersect(tiles, this.area) : tiles;
-    if (isEmpty(bbox)) return null;
-    const asked = bbox.map((degrees) => degrees.toFixed(6)).join(",");
-    const where = `api/v1/cells?z=${this.map.getZoom()}&bbox=${asked}`;
+    return isEmpty(bbox) ? "" : bbox.map((degrees) => degrees.toFixed(6)).join(",");
+  }
+
+  /** What limits questions that are not of a screen to the box the reader chose. */
+  box() {
+    return this.area ? `&bbox=${this.area.join()}` : "";
+  }
+
+  /** The addresses that answer for the screen as it is, one line for each dataset; null for none. */
+  question() {
+    const screen = this.screen();
+    if (!screen) return null;
+    const where = `api/v1/cells?z=${this.map.getZoom()}&bbox=${screen}`;
     return this.datasets.map((dataset) => `${where}&${this.about(dataset)}`).join("\n");
   }
 
   /**
-   * Ask for the screen as it is, in place of what was asked before.
-   * @returns {Promise<import("./types.js").Answer[] | "failed" | "outdated">} one answer for each
-   *   dataset; "outdated" when another question was put meanwhile
+   * Put a question in place of what was asked before.
+   * @template Got
+   * @param {(signal: AbortSignal) => Promise<Got>} put
+   * @returns {Promise<Got | "failed" | "outdated">} "outdated" when another question was put meanwhile
    */
-  async ask() {
+  async replace(put) {
     this.running?.abort();
     const running = new AbortController();
     this.running = running;
-    const question = this.question();
-    this.asked = question;
-    const asked = question ? question.split("\n").map((line) => server.ask(line, running.signal)) : [];
-    const answers = await Promise.all(asked).catch(() => null);
+    this.asked = this.question();
+    const answer = await put(running.signal).catch(() => null);
     if (running !== this.running) return "outdated";
-    if (answers) return answers;
+    if (answer) return answer;
     this.asked = undefined;
     return "failed";
+  }
+
+  /** Let go of the question under way: its answer is of no use any more. */
+  drop() {
+    this.running?.abort();
+    this.running = null;
+    this.asked = undefined;
+  }
+
+  /**
+   * Ask for the screen as it is: one answer for each dataset.
+   * @returns {Promise<import("./types.js").Answer[] | "failed" | "outdated">}
+   */
+  ask() {
+    return this.replace((signal) => {
+      const lines = this.asked?.split("\n") ?? [];
+      return Promise.all(lines.map((line) => server.ask(line, signal)));
+    });
+  }
+
+  /**
+   * Ask for the screen as it is and for what the page says beside it, in one answer.
+   * @param {string} more what the page alone knows, as a part of the address
+   * @returns {Promise<import("./types.js").HandAnswer | "failed" | "outdated">}
+   */
+  askHand(more) {
+    const where = `api/v1/hand?z=${this.map.getZoom()}&screen=${this.screen()}${this.box()}`;
+    return this.replace((signal) => server.ask(`${where}&${this.about(this.datasets[0])}&${more}`, signal));
   }
 
   /**
@@ -114,9 +153,8 @@ export class Asking {
    * @returns {Promise<import("./types.js").AreaAnswer>}
    */
   askAreas(dataset, hasSums) {
-    const box = this.area ? `&bbox=${this.area.join()}` : "";
     const what = hasSums ? "sums?by=shape" : "casualties?by=area";
-    return server.ask(`api/v1/${what}${box}&${this.about(dataset)}`);
+    return server.ask(`api/v1/${what}${this.box()}&${this.about(dataset)}`);
   }
 
   /**

@@ -34,4 +34,13 @@ const turn = (scene) => {
   if (there?.rasd && there.rasd.options.scene !== scene.scene) show(there, { ...there.rasd.options, ...scene });
 };
 
-window.Rasd = { show, turn, drawn: 0 };
+/**
+ * Show a period that a hand on the page has come to, and give what the page says of it.
+ * @param {import("./types.js").Passed} passed
+ */
+const pass = async (passed) => there?.rasd?.pass(passed) ?? "none";
+
+/** Let go of the period that was asked for last: the hand has come to another. */
+const drop = () => there?.rasd?.asking.drop();
+
+window.Rasd = { show, turn, pass, drop, drawn: 0 };

@@ -54,7 +54,10 @@ export class Overlay {
     this.written = written;
     if (overlay?.address !== this.address) await this.load(overlay?.address);
     const numbers = overlay?.fill ? await this.ask() : new Map();
-    if (written === this.written) this.draw(words, overlay, numbers);
+    if (written !== this.written) return;
+    // Without an answer the outlines are drawn all the same, and the numbers asked for the next time.
+    if (!numbers) this.written = "";
+    this.draw(words, overlay, numbers ?? new Map());
   }
 
   /** @param {string | undefined} address */
@@ -65,11 +68,13 @@ export class Overlay {
     if (this.address === address) this.features = found.features;
   }
 
-  /** @returns {Promise<Map<string | null, AreaNumber>>} */
+  /** @returns {Promise<Map<string | null, AreaNumber> | null>} */
   async ask() {
-    // Without an answer the outlines are drawn all the same.
-    const { groups } = await this.around.ask().catch(() => ({ groups: [] }));
-    return new Map(groups.map((group) => [group.key, "sum" in group ? { key: group.key, ...group.sum } : group]));
+    const answer = await this.around.ask().catch(() => null);
+    return (
+      answer &&
+      new Map(answer.groups.map((group) => [group.key, "sum" in group ? { key: group.key, ...group.sum } : group]))
+    );
   }
 
   /**

@@ -108,6 +108,21 @@ export type Answer = {
   untied: number;
   few?: number;
 };
+/** A tree as geo/told/node.py makes it. */
+export type Tree = string | number | { tag: string; attributes: Record<string, string>; children: Tree[] };
+/** What the page says of a period, as geo/told/moment.py words it. */
+export type Told = {
+  places: Record<string, Tree[]>;
+  mapped: number[];
+  tells: boolean;
+  selected: boolean;
+  period: [string | null, string | null];
+  days: [string, string];
+};
+/** What /api/v1/hand answers: the marks of each dataset, and what is said beside them. */
+export type HandAnswer = { cells: Answer[]; told: Told };
+/** A period that a hand has come to; `more` is what the page adds to the question. */
+export type Passed = { from: string | null; to: string | null; event: string | null; more: string };
 export type FurtherRow = Spot & { to_lat: number; to_lng: number; events: number; id: string; title: string };
 export type Numbers = { low: number | null; high: number | null; open?: boolean; category?: string };
 export type Period = { from: string | null; to: string | null; precision?: number | null };
@@ -210,6 +225,8 @@ export type Stretch = { from: XY; to: XY; at: XY; cost: number; points: XY[] };
 declare global {
   interface Window {
     Rasd: {
+      pass: (passed: Passed) => Promise<Told | "failed" | "outdated" | "none">;
+      drop: () => void;
       show: (map: L.Map, options: Options) => L.Layer;
       turn: (scene: Scene) => void;
       /** The middle of the screen and its zoom, for a page that cannot hear of it. */

@@ -22,7 +22,6 @@ from geo.map.layer import (
 )
 from geo.model.earth import Bbox
 from geo.places.boundaries import find_overlay
-from geo.questions.events import is_listed
 from geo.questions.marks import find_extent, find_focus
 from geo.questions.screen.opening import find_opening
 from geo.questions.select import Selection
@@ -31,6 +30,7 @@ from geo.questions.sums.shapes import find_shapes
 from geo.questions.unshown import Unshown, count_unshown
 from geo.text import Words, localized
 from geo.told.beside import note_dataset
+from geo.told.moment import shows_selected, tells_mapped
 from geo.ui.event.panel import show_panel
 from geo.ui.map.drawn import ask_drawn
 from geo.ui.page import state
@@ -139,14 +139,13 @@ def _show_marks(page: PageContext, unshown: list[Unshown], *, height: int = _HEI
         replace(view.drawn, size=looks.by).query_string(),
         lang=view.lang,
         theme=read_theme(),
-        selected=view.event if _shows_selected(page.selected) else None,
+        selected=view.event if shows_selected(page.selected) else None,
         home=_find_opening(datasets),
         whole=whole,
         position=_read_position(view),
         start=_find_selected(page.selected),
         regions=list_regions(datasets, home=whole, lang=view.lang),
-        # That none is told is not that none matches: the map then says nothing of it.
-        mapped=None if page.is_sums or unshown[0].few else mapped[0],
+        mapped=mapped[0] if tells_mapped(datasets, unshown) else None,
         overlay=areas,
         datasets=_describe_datasets(datasets, mapped) if len(datasets) > 1 else (),
         looks=looks,
@@ -172,14 +171,6 @@ def _find_opening(datasets: Datasets) -> Bbox | None:
         st.session_state[_OPENED] = (name, opening)
     found: Bbox | None = opening
     return found
-
-
-def _shows_selected(selection: Selection) -> bool:
-    """Tell whether the selected event is among those shown: else a ring would be round others."""
-    view = selection.view
-    if view.event is None or not selection.store.dataset.gives_rows:
-        return False
-    return is_listed(selection, view.event)
 
 
 def _find_selected(selection: Selection) -> _Position | None:

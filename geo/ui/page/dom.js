@@ -1,58 +1,7 @@
-/* Builds the elements that dom.py describes. Text only ever becomes text nodes. */
+/* Shows the elements that dom.py is given, and takes presses on them. */
 import { endComing } from "./coming.js";
 import { at, isPlain, say } from "./parts.js";
-
-const TAGS = new Set(
-  (
-    "a article b bdi blockquote br button caption code col dd div dl dt em footer h1 h2 h3 h4 header i li nav ol p s section small span " +
-    "strong sub sup table tbody td th thead time tr ul"
-  ).split(" "),
-);
-const ATTRIBUTES = /^(dir|lang|id|role|title|scope|colspan|rowspan|datetime|tabindex|aria-[a-z]+|data-[a-z-]+)$/;
-const ADDRESS = /^(https?:\/\/|mailto:[^?]+$)/i;
-const PAGE = /^[a-z]*(\?[^#]*)?$/; // an address within the dashboard: a page, a view, or both
-const SIGN = /^(login|logout)(\?[^#]*)?$/; // leaves the pages: the server answers
-const FILE = /^(chart\.(svg|png)|api\/v1\/[a-z]+)(\?[^#]*)?$/; // what a view is taken away as
-
-/** @typedef {string | number | { tag: string, attributes: Record<string, string>, children: Tree[] }} Tree */
-
-/**
- * @param {HTMLElement} element
- * @param {string} name
- * @param {string} value
- */
-const setAttribute = (element, name, value) => {
-  if (name.startsWith("--")) element.style.setProperty(name, value);
-  else if (name === "href" && element instanceof HTMLAnchorElement && ADDRESS.test(value)) {
-    element.href = value;
-    element.classList.add("rasd-link");
-    element.target = "_blank";
-    element.rel = "noopener";
-  } else if (name === "href" && element instanceof HTMLAnchorElement && SIGN.test(value)) {
-    element.href = at(value);
-    element.classList.add("rasd-link");
-  } else if (name === "href" && element instanceof HTMLAnchorElement && PAGE.test(value)) {
-    element.href = at(value);
-    element.classList.add("rasd-link", "rasd-turn");
-  } else if (name === "href" && element instanceof HTMLAnchorElement && FILE.test(value)) {
-    element.href = at(value);
-    element.classList.add("rasd-link");
-    element.target = "_blank"; // a refusal is said there, and does not take the page's place
-  } else if (name === "class") element.classList.add(...value.split(/\s+/).filter(Boolean));
-  else if (ATTRIBUTES.test(name)) element.setAttribute(name, value);
-};
-
-/**
- * @param {Tree} node
- * @returns {Node}
- */
-const build = (node) => {
-  if (typeof node !== "object") return document.createTextNode(String(node));
-  const element = document.createElement(TAGS.has(node.tag) ? node.tag : "span");
-  for (const [name, value] of Object.entries(node.attributes)) setAttribute(element, name, value);
-  element.append(...node.children.map(build));
-  return element;
-};
+import { fill } from "./tree.js";
 
 /**
  * Copy what a button holds, with the whole address of its link under it.
@@ -82,9 +31,9 @@ const reveal = (root, box) => {
   if (top < 0 || top > window.innerHeight - HEAD) root.scrollIntoView({ block: "start" });
 };
 
-/** @param {Component<{ children: Tree[], class?: string, top?: string, about?: string }>} component */
+/** @param {Component<import("./tree.js").Shown>} component */
 export default function show({ data, parentElement, setTriggerValue }) {
-  /** @type {(HTMLElement & { rasdWritten?: string }) | null} */
+  /** @type {import("./tree.js").Place | null} */
   const root = parentElement.querySelector("div");
   if (!root) return;
   /** @param {MouseEvent} event */
@@ -97,13 +46,9 @@ export default function show({ data, parentElement, setTriggerValue }) {
       setTriggerValue("picked", pressed.dataset.pick);
     }
   };
-  const written = JSON.stringify(data);
-  if (root.rasdWritten === written) return;
   const isOther = root.rasdWritten !== undefined && root.dataset.about !== (data.about ?? "");
-  root.rasdWritten = written;
+  if (!fill(root, data)) return;
   root.dataset.about = data.about ?? "";
-  root.className = data.class || "";
-  root.replaceChildren(...data.children.map(build));
   endComing(); // where there is no child nobody sees a change
   if (data.top && isOther) reveal(root, data.top);
 }

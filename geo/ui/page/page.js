@@ -6,7 +6,7 @@ import { endComing, isComing } from "./coming.js";
 import { sayDates } from "./dates.js";
 import { makeIcon, SAID } from "./parts.js";
 import { leavePaper, preparePaper } from "./print.js";
-import { passOverBrushes, prepareSkips, readOn } from "./reach.js";
+import { prepareSkips, readOn } from "./reach.js";
 import { carryView, followTurns } from "./turn.js";
 
 /** @typedef {Record<string, string>} Texts */
@@ -171,7 +171,6 @@ export default function run({ data, parentElement }) {
   window.addEventListener("afterprint", leavePaper);
   const mend = () => {
     showFirstColumns();
-    passOverBrushes();
     sayDates(data.dates);
     carryView();
     if (isComing()) showPage();

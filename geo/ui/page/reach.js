@@ -59,11 +59,3 @@ export const prepareSkips = (said) => {
  * @param {Event} event of the map, which keeps the focus where nobody takes the event up
  */
 export const readOn = (event) => skip(event, () => document.querySelector(".st-key-panel-head"));
-
-/* Vega calls the frame of its brush a picture without words; the date fields do the same. */
-export const passOverBrushes = () => {
-  for (const brush of document.querySelectorAll("g[class*='_brush'][role]")) {
-    brush.removeAttribute("role");
-    brush.setAttribute("aria-hidden", "true");
-  }
-};

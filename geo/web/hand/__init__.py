@@ -1,0 +1,1 @@
+"""What pages ask while a hand moves through the time."""
