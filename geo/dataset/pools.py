@@ -8,14 +8,13 @@ cut is of fewer events than the least size.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
-from typing import Generic, TypeVar
+
+import numpy as np
 
 Labels = list[int]
 """The pool of each unit, by its number; a unit is one event, or several that count together."""
-_Node = tuple[int, int]
-"""A pool of the first (0) or the second (1) way of pooling."""
 
 
 def make_pools(keys: Sequence[Sequence[Hashable]], weights: Sequence[int], *, least: int) -> Labels:
@@ -36,39 +35,47 @@ def make_pools(keys: Sequence[Sequence[Hashable]], weights: Sequence[int], *, le
 
     """
     labels = [0] * len(weights)
-    waiting = [(list(range(len(weights))), 0)] if weights else []
+    waiting = [(list(range(len(weights))), sum(weights), 0)] if weights else []
+    ranks = [_rank(key) for key in keys]
     pools = 0
     while waiting:
-        units, depth = waiting.pop()
-        if depth == len(keys):
+        units, weight, depth = waiting.pop()
+        # What has less than twice the least weight makes no two pools, whatever it is divided by.
+        if depth == len(ranks) or weight < 2 * least:
             for unit in units:
                 labels[unit] = pools
             pools += 1
             continue
-        waiting += [(part, depth + 1) for part in _divide(units, keys[depth], weights, least)]
+        parts = _divide(units, ranks[depth], weights, least)
+        waiting += [(part, weight, depth + 1) for part, weight in parts]
     return labels
 
 
+def _rank(key: Sequence[Hashable]) -> list[int]:
+    """Return the turn of each unit's name in the order of names, by which small numbers stand."""
+    turns = {name: turn for turn, name in enumerate(sorted(set(key), key=str))}
+    return [turns[name] for name in key]
+
+
 def _divide(
-    units: Iterable[int], key: Sequence[Hashable], weights: Sequence[int], least: int
-) -> Iterator[list[int]]:
-    parts: defaultdict[Hashable, list[int]] = defaultdict(list)
+    units: Iterable[int], key: Sequence[int], weights: Sequence[int], least: int
+) -> Iterator[tuple[list[int], int]]:
+    """Give the parts that units are divided into by a key, each with its weight."""
+    parts: defaultdict[int, list[int]] = defaultdict(list)
     for unit in units:
         parts[key[unit]].append(unit)
     together: list[int] = []
     weight = 0
     # By name where weights are equal, so that the same file gives the same pools each time.
-    for size, _, name in sorted(
-        (sum(weights[u] for u in of), str(name), name) for name, of in parts.items()
-    ):
+    for size, name in sorted((sum([weights[u] for u in of]), name) for name, of in parts.items()):
         # What is too small goes together, and with the next larger one while that is too small.
         if size >= least and (not together or weight >= least):
-            yield parts[name]
+            yield parts[name], size
         else:
             together += parts[name]
             weight += size
     if together:
-        yield together
+        yield together, weight
 
 
 def tie_pools(first: Labels, second: Labels, weights: Sequence[int], *, least: int) -> Labels:
@@ -87,55 +94,59 @@ def tie_pools(first: Labels, second: Labels, weights: Sequence[int], *, least: i
         The least weight of a difference.
 
     """
-    shared: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for one, other, weight in zip(first, second, weights, strict=True):
-        shared[one, other] += weight
-    graph = _Graph(shared, least)
+    # Pools of the second way are numbered after all of the first, as one set of nodes.
+    ahead = max(first, default=-1) + 1
+    one, other = np.array(first, dtype=np.int64), np.array(second, dtype=np.int64) + ahead
+    nodes = int(other.max(initial=ahead - 1)) + 1
+    pairs, at = np.unique(one * nodes + other, return_inverse=True)
+    shared = np.bincount(at, weights=weights, minlength=len(pairs)).astype(np.int64)
+    ends = (end.tolist() for end in np.divmod(pairs, nodes))
+    graph = _Graph(zip(*ends, shared.tolist(), strict=True), range(ahead, nodes), least=least)
     graph.tie()
-    return [graph.joined.find(pool) for pool in second]
+    return [graph.joined.find(ahead + pool) - ahead for pool in second]
 
 
-Name = TypeVar("Name", bound=Hashable)
+class _Union:
+    """Nodes that become one; each is called by one of those it is made of."""
 
+    def __init__(self, nodes: int) -> None:
+        self._above = list(range(nodes))
 
-class _Union(Generic[Name]):
-    """Things that become one; each is called by one of those it is made of."""
-
-    def __init__(self) -> None:
-        self._above: dict[Name, Name] = {}
-
-    def find(self, thing: Name) -> Name:
-        """Return what a thing is part of by now."""
+    def find(self, node: int) -> int:
+        """Return what a node is part of by now."""
         above = self._above
-        while (up := above.get(thing, thing)) != thing:
-            above[thing] = above.get(up, up)
-            thing = up
-        return thing
+        while (up := above[node]) != node:
+            above[node] = above[up]
+            node = up
+        return node
 
-    def join(self, thing: Name, into: Name) -> None:
-        """Make one thing part of another; both are called by their own names."""
-        self._above[thing] = into
+    def join(self, node: int, into: int) -> None:
+        """Make one node part of another; both are called by their own names."""
+        self._above[node] = into
 
 
 class _Graph:
     """Pools of both ways, with a line between two that share units, as heavy as these.
 
     Pools are pulled together into lumps while two of them share the least weight: no difference
-    parts a lump, nor any lump that it becomes part of. ``joined`` says which pools of the second
-    way have become one.
+    parts a lump, nor any lump that it becomes part of. Nodes are numbers; ``joined`` says which
+    of those of the ``second`` way have become one.
     """
 
-    def __init__(self, shared: Mapping[tuple[int, int], int], least: int) -> None:
-        self.joined: _Union[int] = _Union()
+    def __init__(self, lines: Iterable[tuple[int, int, int]], second: range, *, least: int) -> None:
+        nodes = second.stop
+        self.joined = _Union(nodes)
         self._least = least
-        self._lumps: _Union[_Node] = _Union()
-        self._lines: defaultdict[_Node, dict[_Node, int]] = defaultdict(dict)
-        self._pools: dict[_Node, int] = {(1, pool): pool for _, pool in shared}
+        self._nodes = nodes
+        self._lumps = _Union(nodes)
+        self._lines: list[dict[int, int]] = [{} for _ in range(nodes)]
+        self._pools: dict[int, int] = {node: node for node in second}
         """One pool of the second way of each lump that has some."""
-        self._heavy: list[tuple[_Node, _Node]] = []
-        self._loose: list[tuple[int, _Node, _Node]] = []
-        for one, other in sorted(shared):
-            self._draw((0, one), (1, other), shared[one, other])
+        self._heavy: list[tuple[int, int]] = []
+        self._loose: list[int] = []
+        """Lines, the heaviest first, then by number: the same file gives the same pools."""
+        for one, other, weight in lines:
+            self._draw(one, other, weight)
 
     def tie(self) -> None:
         """Join pools of the second way until there is no line left."""
@@ -145,12 +156,13 @@ class _Graph:
                 if one != other:
                     self._contract(one, other)
                 continue
-            weight, one, other = heappop(self._loose)
+            line, other = divmod(heappop(self._loose), self._nodes)
+            lighter, one = divmod(line, self._nodes)
             # Of lumps that have become others, or whose line has become heavier, it is no more.
-            if self._lines.get(one, {}).get(other) == -weight:
+            if self._lines[one].get(other) == self._least - lighter:
                 self._join(*self._pair(one, other))
 
-    def _pair(self, one: _Node, other: _Node) -> tuple[_Node, _Node]:
+    def _pair(self, one: int, other: int) -> tuple[int, int]:
         """Return two lumps with pools of the second way, of which a loose line asks to be one."""
         if one in self._pools and other in self._pools:
             return one, other
@@ -159,13 +171,13 @@ class _Graph:
         others = ((weight, self._pools[at], at) for at, weight in self._lines[lone].items())
         return end, max((w, -pool, at) for w, pool, at in others if at != end)[2]
 
-    def _join(self, one: _Node, other: _Node) -> None:
+    def _join(self, one: int, other: int) -> None:
         pools = {self.joined.find(self._pools[one]), self.joined.find(self._pools[other])}
         if len(pools) > 1:
             self.joined.join(max(pools), min(pools))
         self._contract(one, other)
 
-    def _contract(self, one: _Node, other: _Node) -> None:
+    def _contract(self, one: int, other: int) -> None:
         """Make two lumps one."""
         if len(self._lines[one]) > len(self._lines[other]):
             one, other = other, one
@@ -173,15 +185,18 @@ class _Graph:
         pools = [self._pools.pop(node) for node in (one, other) if node in self._pools]
         if pools:
             self._pools[other] = min(pools)
-        for at, weight in self._lines.pop(one).items():
+        taken, self._lines[one] = self._lines[one], {}
+        kept = self._lines[other]
+        for at, weight in taken.items():
             del self._lines[at][one]
             if at != other:
-                self._draw(other, at, weight + self._lines[other].get(at, 0))
+                self._draw(other, at, weight + kept.get(at, 0))
 
-    def _draw(self, one: _Node, other: _Node, weight: int) -> None:
+    def _draw(self, one: int, other: int, weight: int) -> None:
         self._lines[one][other] = self._lines[other][one] = weight
         if weight >= self._least:
             self._heavy.append((one, other))
         else:
-            # The heaviest first, then by number: the same file gives the same pools each time.
-            heappush(self._loose, (-weight, min(one, other), max(one, other)))
+            # As one number each line is compared at once, and no burden to Python's collector.
+            line = (self._least - weight) * self._nodes + min(one, other)
+            heappush(self._loose, line * self._nodes + max(one, other))

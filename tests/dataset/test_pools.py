@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from geo.dataset.pools import Labels, make_pools, tie_pools
+from tests.dataset import plain_pools
 
 
 def read_pools(labels: Labels, names: str) -> set[str]:
@@ -85,3 +86,23 @@ def test_no_two_unions_of_pools_differ_by_too_few(seed: int) -> None:
         apart = one ^ other
         assert not apart or sum(weights[unit] for unit in apart) >= least
     assert min(Counter(tied).values()) >= min(Counter(second).values())
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_pools_are_those_of_the_plain_way(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311  nothing here is secret
+    units, least = draw.choice((0, 7, 60, 400)), draw.choice((1, 2, 3, 5, 9))
+    weights = [draw.choice((0, 1, 1, 1, 2)) for _ in range(units)]
+
+    def draw_name(names: int) -> object:
+        n = draw.randrange(names)
+        return draw.choice((n, f"s{n}", (n, str(n)), f"p{n % 3}"))
+
+    keys = [[draw_name(draw.choice((3, 30))) for _ in range(units)] for _ in range(5)]
+    ways = [keys[:3], [keys[3], keys[0]], [keys[4]]]
+    found = [make_pools(way, weights, least=least) for way in ways]
+    assert found == [plain_pools.make_pools(way, weights, least=least) for way in ways]
+    # Numbered alike, too: which pools are tied hangs on their numbers.
+    for one, other in product(found, found) if sum(weights) >= least else ():
+        tied = tie_pools(one, other, weights, least=least)
+        assert tied == plain_pools.tie_pools(one, other, weights, least=least)
