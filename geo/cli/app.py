@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from geo import __version__
 from geo.dataset.access import seeing
 from geo.errors import RasdError
 
@@ -41,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_app(loaded: Collection[str]) -> typer.Typer:
     """Build the program, with the options of those commands alone that are to be loaded.
 
-    A command's module takes seconds to import: the list of commands waits for none of them.
+    Commands' modules hold their options; what they do, in `geo.cli.work`, takes seconds to import,
+    and no help waits for it.
     """
     app = typer.Typer(
         help="Check, count, import and export datasets of events.",
@@ -51,10 +54,27 @@ def build_app(loaded: Collection[str]) -> typer.Typer:
         # A traceback with colours and values of variables could print rows of a private dataset.
         pretty_exceptions_enable=False,
     )
+    app.callback()(_take_version)
     for name, (module, says) in COMMANDS.items():
         run = import_module(module).run if name in loaded else _stand_in
         app.command(name, help=says)(run)
     return app
+
+
+def _say_version(value: bool) -> None:  # noqa: FBT001  called by Typer so
+    if value:
+        print(__version__)
+        raise typer.Exit
+
+
+def _take_version(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="Say which it is."),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
 
 
 def _stand_in() -> None:

@@ -6,20 +6,9 @@ from typing import Annotated
 import typer
 
 from geo.cli.options import Folder, Lang
-from geo.cli.output import write_file
-from geo.dataset.folder import open_dataset
-from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
-from geo.duplicates.decisions import (
-    list_decisions,
-    merge_decisions,
-    propose_decisions,
-    say_left_out,
-    write_table,
-)
-from geo.engine.store import build_store
-from geo.questions.select import Selection
-from geo.text import t
-from geo.view.view import View
+
+DAYS, KM = 1, 1.0
+"""How far apart two records of one event may be, as where nobody says otherwise."""
 
 
 def run(
@@ -28,8 +17,8 @@ def run(
         Path | None, typer.Argument(metavar="DIR2", help="Another dataset's folder.")
     ] = None,
     *,
-    days: Annotated[int, typer.Option(help="Days between the two.")] = Reach.days,
-    km: Annotated[float, typer.Option(help="Kilometres between the two.")] = Reach.km,
+    days: Annotated[int, typer.Option(help="Days between the two.")] = DAYS,
+    km: Annotated[float, typer.Option(help="Kilometres between the two.")] = KM,
     any_type: Annotated[
         bool, typer.Option("--any-type", help="Not only events of one type.")
     ] = False,
@@ -40,21 +29,9 @@ def run(
     lang: Lang = "en",
 ) -> None:
     """Print the pairs that may be of one event, or write them all as a table of decisions."""
-    store = build_store(open_dataset(folder))
-    other = build_store(open_dataset(second)) if second else None
+    # Loaded for the work alone.
+    from geo.cli.work.overlaps import match  # noqa: PLC0415
+    from geo.duplicates.candidates import Reach  # noqa: PLC0415
+
     reach = Reach(days=days, km=km, same_type=not any_type)
-    listed = MOST_PAIRS if out else most
-    found = find_overlaps(Selection(store, View()), other=other, reach=reach, most=listed)
-    names = (store.dataset.name, (other or store).dataset.name)
-    rows = propose_decisions(found, datasets=names, lang=lang)
-    if out:
-        content = write_table(merge_decisions(rows, list_decisions(store))).encode()
-        write_file(out, content, lang=lang)
-        print(t(lang, "overlaps.written", n=found.total, file=str(out)))
-        return
-    for row in rows:
-        print(f"{row.event_id} = {row.other_event_id}: {row.note}")
-    print(t(lang, "overlaps.found", n=found.total))
-    if found.total > len(rows):
-        print(t(lang, "overlaps.listed", n=found.total - len(rows)))
-    print(say_left_out(found, lang))
+    match(folder, second, reach=reach, most=most, out=out, lang=lang)

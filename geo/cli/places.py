@@ -3,15 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
 
 from geo.cli.options import Folder, Lang
-from geo.dataset.folder import open_dataset
-from geo.places import gazetteer
-from geo.places.known import list_known_places, list_points
-from geo.settings import read_settings
-from geo.text import t
 
 
 def run(
@@ -33,18 +27,6 @@ def run(
 
     They are looked up in the dataset itself, the open datasets here, the base map, and gazetteers.
     """
-    if confirmed is not None:
-        points = gazetteer.read_confirmed(confirmed, lang=lang)
-        n = gazetteer.apply_confirmed(folder, points, lang=lang)
-        print(t(lang, "gazetteer.written", n=n))
-        return
-    dataset = open_dataset(folder)
-    entries = [list_points(dataset), list_known_places(besides=dataset.folder)]
-    files = (*read_settings().gazetteers, *([names] if names is not None else ()))
-    entries += [gazetteer.read_gazetteer(path, lang=lang) for path in files]
-    looked_up = pl.concat(entries, how="vertical_relaxed")
-    found = gazetteer.find_candidates(dataset, looked_up).write_csv()
-    if out is None:
-        print(found, end="")
-    else:
-        out.write_text(found, encoding="utf-8")
+    from geo.cli.work.places import look_up  # noqa: PLC0415  loaded for the work alone
+
+    look_up(folder, names=names, out=out, confirmed=confirmed, lang=lang)
