@@ -3,12 +3,12 @@
 import ipaddress
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
@@ -283,16 +283,18 @@ class Settings(BaseSettings):
         return (env_settings, TomlConfigSettingsSource(settings_cls, FILE))
 
 
-_held: ContextVar[list["Settings"] | None] = ContextVar("held", default=None)
+_held: ContextVar[dict[str, object] | None] = ContextVar("held", default=None)
+Looked = TypeVar("Looked")
 
 
 @contextmanager
 def hold_settings() -> Iterator[None]:
     """Let this task, and the threads it hands work to, see one state of the settings, read once.
 
-    Whether they have changed is asked of the file and of every variable of the environment.
+    Whether they have changed is asked of the file and of every variable of the environment. What
+    lies in the folders they name is looked up once, too.
     """
-    token = _held.set([])
+    token = _held.set({})
     try:
         yield
     finally:
@@ -308,13 +310,17 @@ def read_settings() -> Settings:
         In one sentence: which setting has a value that cannot be used.
 
     """
+    return hold("settings", _read_now)
+
+
+def hold(name: str, look: Callable[[], Looked]) -> Looked:
+    """Return what ``look`` found first in this task, or finds now outside `hold_settings`."""
     held = _held.get()
-    if held:
-        return held[0]
-    settings = _read_now()
-    if held is not None:
-        held.append(settings)
-    return settings
+    if held is None:
+        return look()
+    if name not in held:
+        held[name] = look()
+    return cast("Looked", held[name])
 
 
 def _read_now() -> Settings:

@@ -20,7 +20,7 @@ from geo.model.checks import check_tables, type_table
 from geo.model.descriptor import Descriptor, Resource, Source, check_form
 from geo.model.same import check_decisions
 from geo.model.schema import ROW, Fault, load_tables
-from geo.settings import read_settings
+from geo.settings import hold, read_settings
 from geo.text import localized, t
 
 DESCRIPTOR = "datapackage.json"
@@ -124,18 +124,21 @@ def list_datasets() -> dict[str, Path]:
     They lie in the folders of ``RASD_DATA``, else in the shipped ``data/``. Those behind login are
     among them for readers of the host alone; see `geo.dataset.access`.
     """
-    settings = read_settings()
-    found = {
+    # What may be seen of them is asked each time.
+    seen = keep_seen(hold("datasets", _find_folders))
+    # Readers of the list, programs too, take its first for the usual one.
+    first = read_settings().default_dataset
+    return dict(sorted(seen.items(), key=lambda item: (item[0] != first, item[0])))
+
+
+def _find_folders() -> dict[str, Path]:
+    return {
         child.name: child
-        for folder in settings.data or (SHIPPED,)
+        for folder in read_settings().data or (SHIPPED,)
         if folder.is_dir()
         for child in sorted(folder.iterdir())
         if not child.name.startswith(".") and (child / DESCRIPTOR).is_file()
     }
-    # Readers of the list, programs too, take its first for the usual one.
-    first = settings.default_dataset
-    seen = keep_seen(found)
-    return dict(sorted(seen.items(), key=lambda item: (item[0] != first, item[0])))
 
 
 def find_dataset(name: str) -> Path:

@@ -1,5 +1,6 @@
 """What was worked out for a dataset, kept in memory until others are asked for more often."""
 
+import pickle
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -9,6 +10,8 @@ from cachetools import LRUCache, cached
 
 _MOST_TABLES, _MOST_ANSWERS = 64, 256
 """How many tables, and how many small answers, are kept at one time."""
+_MOST_SHOWN = 16_000_000
+"""Bytes of what pages show of a dataset that are kept at one time."""
 _LONG = 100_000
 """A text counts as one answer more for so many letters each."""
 Answer = TypeVar("Answer")
@@ -30,7 +33,7 @@ class _Tables(LRUCache[object, _Table]):
 
 
 class Memo:
-    """Tables and small answers by key; of each kind the longest unasked goes first.
+    """Tables, small answers and what pages show, by key; of each the longest unasked goes first.
 
     Small answers push no table out, on which many questions build. Many threads may ask at once:
     one of them makes what is kept under a key, and the others wait for it. A making that fails
@@ -47,6 +50,8 @@ class Memo:
         answers: LRUCache[object, Any] = LRUCache(_MOST_ANSWERS, getsizeof=_weigh)
         self._tables = cached(_Tables(drop), _take_key, condition=threading.Condition())(_make)
         self._answers = cached(answers, _take_key, condition=threading.Condition())(_make)
+        shown: LRUCache[object, Any] = LRUCache(_MOST_SHOWN, getsizeof=_measure)
+        self._shown = cached(shown, _take_key, condition=threading.Condition())(_make)
 
     def keep_table(self, key: object, make: Callable[[], _Table]) -> _Table:
         """Return the table kept under ``key``, made now if this is the first time."""
@@ -56,6 +61,14 @@ class Memo:
         """Return the answer kept under ``key``, made now if this is the first time."""
         return cast("Answer", self._answers(key, make))
 
+    def keep_shown(self, key: object, make: Callable[[], Answer]) -> Answer:
+        """Return what is shown under ``key``, made now if this is the first time.
+
+        It is handed to every reader, and may be changed by none; what cannot be pickled has no size
+        and is refused with an error.
+        """
+        return cast("Answer", self._shown(key, make))
+
 
 def _take_key(key: object, make: Callable[[], Any]) -> object:
     del make
@@ -64,6 +77,10 @@ def _take_key(key: object, make: Callable[[], Any]) -> object:
 
 def _weigh(answer: object) -> int:
     return 1 + len(answer) // _LONG if isinstance(answer, str) else 1
+
+
+def _measure(shown: object) -> int:
+    return len(pickle.dumps(shown))
 
 
 def _make(key: object, make: Callable[[], Any]) -> Any:

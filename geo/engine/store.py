@@ -114,6 +114,10 @@ class Store:
         """Return the answer kept under ``key``, made now if this is the first time."""
         return self._memo.keep_answer(key, make)
 
+    def show(self, key: object, make: Callable[[], Answer]) -> Answer:
+        """Return what pages show under ``key``, kept as `remember` does, but for its bytes."""
+        return self._memo.keep_shown(key, make)
+
     def latest_figures(
         self, as_of: date | None, *, accounts: str = "", confidence: str = ""
     ) -> nw.LazyFrame[Any]:

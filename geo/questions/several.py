@@ -119,7 +119,7 @@ def merge_names(
 ) -> dict[str, str]:
     """Return the names of these claimants, actors or places of the datasets, the first's first."""
     merged: dict[str, str] = {}
-    for store in stores:
+    for store in stores if only else ():
         merged = read_names(store, _TABLES[parameter], lang, only=only) | merged
     return merged
 

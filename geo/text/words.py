@@ -59,6 +59,11 @@ def has_key(key: str) -> bool:
 
 def read_texts(lang: str, *prefixes: str) -> dict[str, Text]:
     """Return the texts whose keys begin so, unfilled and in all their forms, for a script."""
+    return dict(_choose_texts(lang, prefixes))
+
+
+@cache
+def _choose_texts(lang: str, prefixes: tuple[str, ...]) -> dict[str, Text]:
     texts: dict[str, Text] = {}
     for code in reversed(list_fallbacks(lang)):
         own = _load_texts(code).items()

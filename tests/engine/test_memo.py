@@ -139,3 +139,20 @@ def test_long_texts_count_for_several(monkeypatch: pytest.MonkeyPatch) -> None:
         "x",
         "new",
     ]
+
+
+def test_what_is_shown_is_kept_by_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memos, "_MOST_SHOWN", 1_000)
+    memo, made = Memo(drop=ignore), []
+
+    def ask(key: str, size: int) -> None:
+        memo.keep_shown(key, lambda: made.append(key) or "x" * size)  # type: ignore[func-returns-value]
+
+    for key in ("a", "b", "a", "c", "b"):
+        ask(key, 400)
+    # The third pushed out the one that was longest unasked.
+    assert made == ["a", "b", "c", "b"]
+    made.clear()
+    ask("long", 2_000)
+    ask("long", 2_000)
+    assert made == ["long", "long"]

@@ -1,6 +1,7 @@
 """The accounts of one event side by side, and of many events in a matrix."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -37,7 +38,7 @@ from geo.ui.event.quote import describe_paragraph
 from geo.ui.event.same import describe_maybe_same, describe_same
 from geo.ui.page import state
 from geo.ui.page.chart import show_chart
-from geo.ui.page.context import read_context
+from geo.ui.page.context import keep_of, read_context
 from geo.ui.page.datasets import TOLD, choose_dataset, find_told
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
@@ -61,9 +62,7 @@ def choose_event() -> None:
     view = selection.view
     if not selection.store.dataset.gives_rows:
         return
-    rows = list_events(selection, limit=_MOST_CHOICES).iter_rows(named=True)
-    titles = {row["event_id"]: _name_event(row, words) for row in rows}
-    more = count_listed(selection) - len(titles)
+    titles, more = keep_of(selection, "choices", partial(_list_choices, selection, words))
     if view.event and view.event not in titles:
         # A link may select an event that its filters leave out.
         titles = _name_hidden(selection, words) | titles
@@ -83,6 +82,13 @@ def choose_event() -> None:
     )
     if more > 0:
         st.caption(words("accounts.more_events", n=more))
+
+
+def _list_choices(selection: Selection, words: Words) -> tuple[dict[str, str], int]:
+    """Return the titles of events to choose from, and how many more there are."""
+    rows = list_events(selection, limit=_MOST_CHOICES).iter_rows(named=True)
+    titles = {row["event_id"]: _name_event(row, words) for row in rows}
+    return titles, count_listed(selection) - len(titles)
 
 
 def read_told() -> Selection:

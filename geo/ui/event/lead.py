@@ -16,12 +16,13 @@ from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
 from geo.text import Words, format_day, format_number, format_period
 from geo.ui.page import state
-from geo.ui.page.context import part_context
+from geo.ui.page.context import keep_of, part_context
 from geo.ui.page.dom import Node, el, link, read_pick, said, show
 from geo.view.links import write_link, write_way
 from geo.view.view import View
 
 _WALK = "walk"
+_SOFT = "rasd-soft rasd-on-screen"
 _COUNTED = {"events": "events", "statements": "claims", "claimants": "claimants"}
 """What a computed lead counts, each with the table that holds it."""
 
@@ -31,24 +32,23 @@ def show_lead(selection: Selection) -> None:
     view = selection.view
     words = Words(view.lang)
     lead = read_lead(selection.store.dataset, view.lang)
-    with st.container(key="panel"):
+
+    def describe() -> tuple[list[Node | None], list[Node | None]]:
         head = [
             said(lead.text or _compute_lead(selection, words), "p", class_="rasd-paragraph"),
             said(lead.coverage, "p", class_="rasd-soft"),
         ]
-        show(*head, key="panel-head", top_of=".st-key-side", class_="rasd-lead")
         ways = [
             _describe_ways(selection, lead, words),
             _describe_differing(list_differing(selection), view, words),
         ]
-        choose = words("lead.or_choose" if any(ways) else "lead.choose")
-        show(
-            *ways,
-            el("p", choose, class_="rasd-soft rasd-on-screen"),
-            _describe_keeper(lead, words),
-            key="panel-accounts",
-            on_pick=_take_pick,
-        )
+        choose = el("p", words("lead.or_choose" if any(ways) else "lead.choose"), class_=_SOFT)
+        return head, [*ways, choose, _describe_keeper(lead, words)]
+
+    with st.container(key="panel"):
+        head, ways = keep_of(selection, ("lead", lead), describe)
+        show(*head, key="panel-head", top_of=".st-key-side", class_="rasd-lead")
+        show(*ways, key="panel-accounts", on_pick=_take_pick)
 
 
 def _compute_lead(selection: Selection, words: Words) -> str:

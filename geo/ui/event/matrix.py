@@ -1,6 +1,7 @@
 """The events of a selection against the claimants, in one table."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from geo.questions.matrix import (
     Matrix,
@@ -11,6 +12,7 @@ from geo.questions.matrix import (
 )
 from geo.questions.select import Selection
 from geo.text import Words, format_number, format_period
+from geo.ui.page.context import keep_of
 from geo.ui.page.dom import Node, el, said, show
 
 _MOST_EVENTS = 40
@@ -18,10 +20,13 @@ _MOST_EVENTS = 40
 
 def show_matrix(selection: Selection) -> None:
     """Show the events of the selection against the claimants, in a box that scrolls by itself."""
+    if selection.store.dataset.gives_rows:
+        show(*keep_of(selection, "matrix", partial(_describe, selection)), key="matrix")
+
+
+def _describe(selection: Selection) -> list[Node | None]:
     view = selection.view
     words = Words(view.lang)
-    if not selection.store.dataset.gives_rows:
-        return
     matrix = compare_accounts(selection, most=_MOST_EVENTS)
     what = words(
         "accounts.axis",
@@ -31,8 +36,7 @@ def show_matrix(selection: Selection) -> None:
     title = el("h3", words("matrix.title"), class_="rasd-heading")
     text = el("p", words("matrix.text", what=what), class_="rasd-soft")
     if not matrix.events:
-        show(title, el("p", words("matrix.empty"), class_="rasd-soft"), key="matrix")
-        return
+        return [title, el("p", words("matrix.empty"), class_="rasd-soft")]
     more = el("p", words("matrix.more", n=matrix.more), class_="rasd-soft")
     box = el(
         "div",
@@ -42,7 +46,7 @@ def show_matrix(selection: Selection) -> None:
         role="region",
         aria_label=words("matrix.title"),
     )
-    show(title, text, box, more if matrix.more else None, key="matrix")
+    return [title, text, box, more if matrix.more else None]
 
 
 def _describe_matrix(matrix: Matrix, words: Words) -> Node:

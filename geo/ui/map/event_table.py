@@ -1,16 +1,19 @@
 """The events of the selection as a table that selects an event too."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
+import polars as pl
 import streamlit as st
 
-from geo.questions.events import EventRow, count_listed, read_events
+from geo.questions.events import EventRow, Which, count_listed, read_events
 from geo.questions.matrix import list_flags
 from geo.questions.names import read_names
+from geo.questions.select import Selection
 from geo.text import Words, format_count, format_number
 from geo.ui.page import state
-from geo.ui.page.context import PageContext
+from geo.ui.page.context import PageContext, keep_of
 from geo.ui.page.datasets import TOLD, find_told, show_dataset
 from geo.ui.page.dom import Node, el, show
 from geo.ui.page.licence import show_restricted
@@ -36,9 +39,8 @@ def show_table(page: PageContext) -> None:
         show_sum_table(page.selection, words, by="place")
         return
     selection = find_told(datasets, key=TOLD)
-    store, view = selection.store, selection.view
-    if not store.dataset.gives_rows:
-        show_restricted(store, words, key="table-restricted")
+    if not selection.store.dataset.gives_rows:
+        show_restricted(selection.store, words, key="table-restricted")
         return
     st.session_state.setdefault("list", LISTS[0])
     with st.container(horizontal=True, vertical_alignment="center", key="table-head"):
@@ -52,25 +54,48 @@ def show_table(page: PageContext) -> None:
             label_visibility="collapsed",
         )
     show_dataset(datasets, selection, words, key="table-of")
-    # The table shows what the map shows, whatever the page Casualties counts.
-    killed = selection.replace(harm=View.harm, category=View.category)
     which = chosen or LISTS[0]
-    shown = read_events(killed, which=which, limit=_MOST_ROWS)
-    if not shown:
+    listed = keep_of(selection, ("events", which), lambda: _list(selection, which, words))
+    if not listed.ids:
         st.text(words("empty.list"))
         return
-    total = count_listed(killed, which=which)
-    if len(shown) < total:
-        st.text(words("table.first", shown=len(shown), total=total))
-    flags = list_flags(selection, [row.event_id for row in shown])
+    if len(listed.ids) < listed.total:
+        st.text(words("table.first", shown=len(listed.ids), total=listed.total))
     # A click comes back as the number of a row, before this runs again.
-    st.session_state["_rows"] = [(view.dataset, row.event_id) for row in shown]
-    places = read_names(store, "places", view.lang, only=[row.main_place for row in shown])
-    _show_rows([_describe(row, words, places, flags.get(row.event_id, [])) for row in shown], words)
+    st.session_state["_rows"] = [(selection.view.dataset, event) for event in listed.ids]
+    _show_rows(listed, words)
 
 
-def _show_printed(table: Sequence[Mapping[str, object]], words: Words) -> None:
-    """Show the rows for paper: the table on the screen is a picture of what is in view."""
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """The events listed: ids in their order, how many match, rows for the screen and for paper."""
+
+    ids: Sequence[str]
+    total: int
+    rows: pl.DataFrame
+    printed: Sequence[Node | None]
+
+
+def _list(selection: Selection, which: Which, words: Words) -> _Listed:
+    # The table shows what the map shows, whatever the page Casualties counts.
+    killed = selection.replace(harm=View.harm, category=View.category)
+    shown = read_events(killed, which=which, limit=_MOST_ROWS)
+    ids = [row.event_id for row in shown]
+    flags = list_flags(selection, ids)
+    names = [row.main_place for row in shown]
+    places = read_names(selection.store, "places", words.lang, only=names)
+    rows = [_describe(row, words, places, flags.get(row.event_id, [])) for row in shown]
+    return _Listed(
+        ids=ids,
+        total=count_listed(killed, which=which),
+        # In columns, as Streamlit sends it: rows it would turn into columns in every run.
+        rows=pl.DataFrame(rows, infer_schema_length=None),
+        printed=_print(rows, words),
+    )
+
+
+def _print(table: Sequence[Mapping[str, object]], words: Words) -> list[Node | None]:
+    """Return the rows for paper: the table on the screen is a picture of what is in view."""
     names = {name: words(f"table.{_LABELS.get(name, name)}") for name in _ORDER}
     head = el("tr", *(el("th", label, scope="col") for label in names.values()))
     body = [el("tr", *(_write_cell(row[name]) for name in names)) for row in table[:_MOST_PRINTED]]
@@ -78,7 +103,7 @@ def _show_printed(table: Sequence[Mapping[str, object]], words: Words) -> None:
     if len(table) > len(body):
         note = el("p", words("table.first", shown=len(body), total=len(table)), class_="rasd-soft")
     table_ = el("table", el("thead", head), el("tbody", *body), class_="rasd-table")
-    show(note, table_, key="table-printed")
+    return [note, table_]
 
 
 def _write_cell(value: object) -> Node:
@@ -87,22 +112,23 @@ def _write_cell(value: object) -> Node:
     return el("td", el("bdi", "" if value is None else str(value)))
 
 
-def _show_rows(table: Sequence[Mapping[str, object]], words: Words) -> None:
+def _show_rows(listed: _Listed, words: Words) -> None:
     # The table is drawn on a canvas, which knows no direction of writing.
     order = _ORDER if words.direction == "ltr" else _ORDER[::-1]
+    n = len(listed.ids)
     st.dataframe(
-        table,
+        listed.rows,
         key="events",
         on_select=_take_row,
         selection_mode="single-row",
         hide_index=True,
         column_order=order,
         column_config=_name_columns(words),
-        height=min(38 + 35 * len(table), 560),
+        height=min(38 + 35 * n, 560),
         placeholder="",
-        alt=words("table.alt", n=format_count(len(table))),
+        alt=words("table.alt", n=format_count(n)),
     )
-    _show_printed(table, words)
+    show(*listed.printed, key="table-printed")
 
 
 def _describe(

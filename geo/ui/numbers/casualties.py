@@ -1,5 +1,7 @@
 """Casualties by group: one range for each, as bars and as a table."""
 
+from functools import partial
+
 import streamlit as st
 
 from geo.charts.ranges import draw_ranges
@@ -13,7 +15,7 @@ from geo.text import Words, format_count, format_number, format_sentence, list_n
 from geo.told.rule import say_rule
 from geo.ui.numbers.comparison import show_comparison
 from geo.ui.page.chart import show_chart
-from geo.ui.page.context import PageContext
+from geo.ui.page.context import PageContext, keep_of
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.grammar import CATEGORIES, HARMS, WAYS
 
@@ -72,8 +74,8 @@ def _show_groups_of(selection: Selection, words: Words) -> None:
     if by == "area" and is_private_areas(view.overlay) and not selection.store.dataset.gives_rows:
         show(el("p", words("areas.only_drawn"), class_="rasd-note"), key="groups-head")
         return
-    counted = count_casualties(selection)
-    groups = list_groups(selection, by=by)
+    counted = keep_of(selection, "counted", partial(count_casualties, selection))
+    groups = keep_of(selection, ("groups", by), partial(list_groups, selection, by=by))
     note = el("p", words(f"casualties.{_NOTES[by]}"), class_="rasd-soft") if by in _NOTES else None
     borders = _describe_borders(selection, words) if by == "area" else None
     heading = el("h2", words("casualties.title"), class_="rasd-heading")
@@ -85,7 +87,8 @@ def _show_groups_of(selection: Selection, words: Words) -> None:
     alt = words("casualties.chart_alt", what=what, by=by_what)
     title = words("casualties.axis")
     show_chart(selection, draw_ranges, groups, title=title, key="groups-ranges", alt=alt)
-    _show_table(groups, counted, words, by=by_what)
+    table = partial(_make_table, groups, counted, words, by=by_what)
+    show(keep_of(selection, ("group table", by), table), key="groups")
 
 
 def _describe_borders(selection: Selection, words: Words) -> Node:
@@ -121,7 +124,7 @@ def _ask(key: str, options: tuple[str, ...], words: Words, *, label: str, prefix
     )
 
 
-def _show_table(groups: Groups, counted: Number, words: Words, *, by: str) -> None:
+def _make_table(groups: Groups, counted: Number, words: Words, *, by: str) -> Node:
     heads = [by, *(words(f"casualties.{name}") for name in ("range", "events", "without_figure"))]
     has_notes = any(list_notes(each, words.lang) for each in (counted, *(n for _, n in groups)))
     heads += [words("casualties.notes")] if has_notes else []
@@ -129,10 +132,7 @@ def _show_table(groups: Groups, counted: Number, words: Words, *, by: str) -> No
     rows = [_make_row(label, number, words, has_notes=has_notes) for label, number in groups]
     label = words("casualties.sum")
     total = _make_row(label, counted, words, has_notes=has_notes, class_="rasd-sum")
-    table = el(
-        "table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table"
-    )
-    show(table, key="groups")
+    return el("table", el("thead", el("tr", *head)), el("tbody", *rows, total), class_="rasd-table")
 
 
 def _make_row(

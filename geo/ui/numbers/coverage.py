@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ from geo.told.beside import describe_symbol
 from geo.told.rule import say_rule
 from geo.ui.event.claims import link_copy
 from geo.ui.page.chart import show_chart
+from geo.ui.page.context import keep_of
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.state import choose
 
@@ -54,7 +56,12 @@ def show_coverage(datasets: Datasets) -> None:
         if len(datasets) == 1:
             st.text(words("coverage.empty"))
         return
-    names = {key: _name_series(key, datasets, groups, words) for key in groups}
+    shown = tuple((each.store.dataset.name, each.store.dataset.revision) for each in datasets)
+    names = keep_of(
+        datasets[0],
+        ("series", shown),
+        lambda: {key: _name_series(key, datasets, groups, words) for key in groups},
+    )
     chosen = choose(
         "series",
         list(groups),
@@ -64,10 +71,13 @@ def show_coverage(datasets: Datasets) -> None:
         filter_mode="contains",
     )
     selection, totals = groups[chosen]
-    found = [cover_total(selection, total.total_id) for total in totals]
+    asked = [total.total_id for total in totals]
+    cover = partial(cover_total, selection)
+    found = keep_of(selection, ("covered", *asked), lambda: [cover(each) for each in asked])
     _show_steps(selection, found, words)
     rule = el("p", say_rule(selection), class_="rasd-soft")
-    show(rule, _describe_mixed(found, words), _describe_table(found, words), key="coverage")
+    table = keep_of(selection, ("covered table", *asked), partial(_describe_table, found, words))
+    show(rule, _describe_mixed(found, words), table, key="coverage")
 
 
 _Groups = Mapping[str, tuple[Selection, Totals]]
@@ -79,7 +89,8 @@ def _group_each(datasets: Datasets) -> _Groups:
     for rank, each in enumerate(datasets):
         if each.store.dataset.gives_rows:
             prefix = f"{each.view.dataset}/" if rank else ""
-            for key, totals in group_totals(list_totals(each)).items():
+            stated = keep_of(each, "totals", partial(list_totals, each))
+            for key, totals in group_totals(stated).items():
                 groups[f"{prefix}{key}"] = (each, totals)
     return groups
 

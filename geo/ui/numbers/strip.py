@@ -14,7 +14,8 @@ from geo.ui.page.dom import el, show
 
 def show_numbers(page: PageContext) -> None:
     """Show the strip of numbers and the line under it, or a row of numbers for each dataset."""
-    show(*tell_strip(page.datasets, page.words), key="numbers")
+    strip = page.keep("numbers", lambda: tell_strip(page.datasets, page.words))
+    show(*strip, key="numbers")
     if len(page.datasets) > 1:
         _show_several(page)
     elif not page.is_sums:

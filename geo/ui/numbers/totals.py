@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from geo.charts.totals import draw_totals
 from geo.model.total import Total
@@ -13,6 +14,7 @@ from geo.text import Words, format_day, format_figure, format_period
 from geo.told.beside import describe_symbol
 from geo.ui.event.claims import link_copy
 from geo.ui.page.chart import show_chart
+from geo.ui.page.context import keep_of
 from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
 from geo.ui.page.state import choose
@@ -48,7 +50,8 @@ def show_totals(datasets: Datasets) -> None:
 def _list_stated(selection: Selection) -> list[Total]:
     if not selection.store.dataset.gives_rows:
         return []
-    return [row for row in list_totals(selection) if row.measure == "people_harmed"]
+    stated = keep_of(selection, "totals", partial(list_totals, selection))
+    return [row for row in stated if row.measure == "people_harmed"]
 
 
 def _show_chart(datasets: Datasets, chosen: Sequence[Totals], words: Words) -> None:
@@ -95,6 +98,14 @@ def _describe_totals(
     rank: int, datasets: Datasets, totals: Totals, words: Words
 ) -> list[Node | None]:
     """Return one dataset's totals as a table, under its name where there are several."""
+    shown = (rank, len(datasets) > 1, *(total.total_id for total in totals))
+    make = partial(_describe_totals_of, rank, datasets, totals, words)
+    return keep_of(datasets[rank], ("totals table", *shown), make)
+
+
+def _describe_totals_of(
+    rank: int, datasets: Datasets, totals: Totals, words: Words
+) -> list[Node | None]:
     dataset = datasets[rank].store.dataset
     name = None
     if len(datasets) > 1:

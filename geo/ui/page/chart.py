@@ -38,10 +38,17 @@ def show_chart(
     """
     # st.altair_chart would validate and write the chart anew in every run, under one lock for all
     # readers: half of the time of a run of the Casualties page.
-    keep, lang = selection.store.remember, selection.view.lang
-    spec = json.loads(write_spec(keep, draw, *args, lang=lang, theme=read_theme(), **options))
-    spec["datasets"] = {name: _write_arrow(rows) for name, rows in spec["datasets"].items()}
+    store = selection.store
+    options |= {"lang": selection.view.lang, "theme": read_theme()}
+    written = write_spec(store.remember, draw, *args, **options)
+    spec = store.show(("chart", written), lambda: _make_spec(written))
     st.vega_lite_chart(spec=spec, theme=None, key=key, alt=alt, on_select=on_select, width=width)
+
+
+def _make_spec(written: str) -> dict[str, object]:
+    spec = json.loads(written)
+    data = {name: _write_arrow(rows) for name, rows in spec["datasets"].items()}
+    return {**spec, "datasets": data}
 
 
 def _write_arrow(rows: Sequence[Mapping[str, object]]) -> bytes:

@@ -1,20 +1,26 @@
 """What one run of a page is about, made once and handed to everything the page shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TypeVar
 
 import streamlit as st
 
+from geo.dataset.disclosure import find_least
 from geo.engine.store import Store, open_store
 from geo.errors import SignInError
 from geo.look.theme import THEMES, Theme
 from geo.questions.select import Selection
 from geo.questions.several import list_shown
+from geo.settings import read_settings
 from geo.text import Words
 from geo.ui.page.state import collect_view, has_changes
 from geo.view.view import View
 
+Shown = TypeVar("Shown")
 _CONTEXT = "_context"
 _WHOLE = "_whole"
 """Set while the whole page runs, and not only a part of it."""
@@ -54,10 +60,49 @@ class PageContext:
         shown = [each.store.dataset for each in self.datasets]
         return not any(dataset.gives_rows or dataset.is_sums for dataset in shown)
 
+    @cached_property
+    def _pin(self) -> tuple[object, ...]:
+        """All that the page depends on: nothing a reader has chosen or may not see is left out."""
+        return (
+            _leave_position(self.asked),
+            self.theme,
+            *(_pin(each) for each in (self.selection, *self.datasets)),
+        )
+
+    def keep(self, name: object, make: Callable[[], Shown]) -> Shown:
+        """Return a part of the page by its name, made once for all who are shown the same.
+
+        ``make`` asks nothing but this context. What it gives goes with the main dataset, is handed
+        to other readers of the same datasets, and may be changed by none.
+        """
+        return self.selection.store.show((name, self._pin), make)
+
     @property
     def selected(self) -> Selection:
         """The dataset of the selected event, or the main one, with what is asked of it alone."""
         return next((each for each in self.datasets if each.view.event), self.datasets[0])
+
+
+def keep_of(selection: Selection, name: object, make: Callable[[], Shown]) -> Shown:
+    """Return what is shown of one dataset alone, as `PageContext.keep` does of all; in any theme.
+
+    Not for what tells of other datasets, too, which not every reader of this one may see.
+    """
+    return selection.store.show((name, _pin(selection)), make)
+
+
+def _pin(selection: Selection) -> tuple[object, ...]:
+    """Return what the parts of a page that are about a selection depend on."""
+    dataset, view = selection.store.dataset, _leave_position(selection.view)
+    told = (find_least(dataset), read_settings().private_hours)
+    # The day, too: texts say when the data was read.
+    today = datetime.now(UTC).date()
+    return (dataset.name, dataset.revision, *told, view, selection.pin, today)
+
+
+def _leave_position(view: View) -> View:
+    # Where the map is changes nothing beside it.
+    return replace(view, lat=None, lng=None, z=None)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -16,7 +18,7 @@ from geo.questions.select import Selection
 from geo.questions.unshown import count_unshown
 from geo.text import Words, format_count, format_day, format_number
 from geo.ui.page import state
-from geo.ui.page.context import part_context, read_context
+from geo.ui.page.context import keep_of, part_context, read_context
 from geo.ui.page.dom import Node, el, said, show
 from geo.view.view import View
 
@@ -86,18 +88,30 @@ def show_known(selection: Selection) -> None:
     if view.as_of is None or not selection.store.dataset.gives_rows:
         return
     words = Words(view.lang)
-    days = list_statement_days(selection)
-    here = sum(day <= view.as_of for day in days)
-    before = sum(day < view.as_of for day in days)
+    told = keep_of(selection, "known", partial(_tell_known, selection, view.as_of, words))
     with st.container(key="known"):
         with st.container(key="known-steps", horizontal=True, vertical_alignment="center"):
-            _show_step("previous", -1, words, enabled=before > 0)
-            _show_step("next", 1, words, enabled=here < len(days))
+            _show_step("previous", -1, words, enabled=told.has_before)
+            _show_step("next", 1, words, enabled=told.has_after)
             st.button(words("knowledge.now"), key="known-now", on_click=_know_all, type="tertiary")
-        said_then = list_statements(selection, day=view.as_of)
-        undated = count_unshown(selection).undated_claims
-        head = _describe_day(view, words, here=here, days=len(days), undated=undated)
-        show(head, _describe_changes(said_then, view, words), key="known-said")
+        show(*told.nodes, key="known-said")
+
+
+class _Known(NamedTuple):
+    """What is shown of a day of knowledge, and whether something was said before and after it."""
+
+    nodes: Sequence[Node]
+    has_before: bool
+    has_after: bool
+
+
+def _tell_known(selection: Selection, as_of: date, words: Words) -> _Known:
+    days, view = list_statement_days(selection), selection.view
+    here = sum(day <= as_of for day in days)
+    undated = count_unshown(selection).undated_claims
+    head = _describe_day(view, words, here=here, days=len(days), undated=undated)
+    changes = _describe_changes(list_statements(selection, day=as_of), view, words)
+    return _Known([head, changes], any(day < as_of for day in days), here < len(days))
 
 
 def _show_step(name: str, by: int, words: Words, *, enabled: bool) -> None:

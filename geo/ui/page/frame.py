@@ -1,5 +1,6 @@
 """The frame around every page: title line, pages, language, theme, link, filters, notes."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from geo.export.provenance import say_private
 from geo.hosting.log import TimedRun, time_run
 from geo.look.scripts import join_modules
 from geo.look.theme import ICON
+from geo.settings import hold_settings
 from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
 from geo.ui.login.links import describe_login, show_ended
@@ -28,6 +30,8 @@ PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
 """Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
+# Streamlit would read the file in every run.
+_ICON = f"data:image/svg+xml;base64,{b64encode(ICON.read_bytes()).decode()}"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
@@ -38,27 +42,30 @@ _ACTIONS = st.components.v2.component(
 
 def run_page() -> None:
     """Show the frame and, in it, the page the address asks for."""
-    st.set_page_config(
-        page_title=Words(LANGUAGES[0])("app.name"), page_icon=str(ICON), layout="wide"
-    )
     try:
-        with tell_unreadable():
+        with tell_unreadable(), hold_settings():
             # Before any widget: Streamlit lets nobody set a widget's value once it is made.
             store = state.adopt_address()
             with run_context(store) as page, time_run() as timed:
                 _run(page, timed)
     except SignInError:
+        _name_page()
         show_ended()
     # Also of a dataset that breaks or goes while its page is made.
     except (DatasetError, NotFoundError, SettingsError) as error:
+        _name_page()
         _show_no_dataset(error)
+
+
+def _name_page(title: str = "") -> None:
+    name = Words(LANGUAGES[0])("app.name")
+    st.set_page_config(page_title=title or name, page_icon=_ICON, layout="wide")
 
 
 def _run(page: PageContext, timed: TimedRun) -> None:
     words = page.words
     title = page.selection.store.dataset.words("title", words.lang)
-    # A second time, now that the dataset is known; where none opens the page has a title, too.
-    st.set_page_config(page_title=f"{title[:80]} · {words('app.name')}")
+    _name_page(f"{title[:80]} · {words('app.name')}")
     pages = _list_pages(words)
     # The pages stand in our own bar, in the reader's language and direction.
     chosen = st.navigation(list(pages.values()), position="hidden")

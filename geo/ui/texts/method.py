@@ -5,7 +5,7 @@ from datetime import date
 
 from geo.counting.flags import FLAGS
 from geo.counting.rules import CLAIMANT_RULE, RULES
-from geo.engine.store import Store, open_example
+from geo.engine.store import Store, open_cases, open_example
 from geo.questions.event import describe_event
 from geo.questions.history import list_statement_days
 from geo.questions.names import read_names
@@ -30,10 +30,16 @@ _STANDARDS = ("every", "ohchr", "sdg", "ucdp", "acled")
 
 def show_method(lang: str) -> None:
     """Show rules, flags, precision, categories and standards with their worked examples."""
-    store, words = open_example(), Words(lang)
-    event = describe_event(Selection(store, View(lang=lang)), EXAMPLE).event
+    store = open_example()
+    cases = open_cases().dataset.revision
+    told = store.show(("method", lang, cases), lambda: _describe(store, Words(lang)))
+    show(*told, key="method", class_="rasd-prose")
+
+
+def _describe(store: Store, words: Words) -> list[Node]:
+    event = describe_event(Selection(store, View(lang=words.lang)), EXAMPLE).event
     lead = el("p", words("method.lead", event=event.title))
-    show(
+    return [
         el("h2", words("method.title"), class_="rasd-heading"),
         lead,
         _describe_words(words),
@@ -51,9 +57,7 @@ def show_method(lang: str) -> None:
         _say("same", words, "text"),
         _say("signs", words, "sizes", "opening"),
         _describe_standards(words),
-        key="method",
-        class_="rasd-prose",
-    )
+    ]
 
 
 def _section(name: str, words: Words, *content: Child) -> Node:
