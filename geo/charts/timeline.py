@@ -268,8 +268,10 @@ def _say_taken(taken: Span, lang: str) -> str:
 def _draw_edges(window: Window, *, bounds: tuple[date, date], theme: Theme) -> alt.Chart:
     first, last = bounds
     start, end = window
+    # Of a period beside the chart an edge lies at its side, or the chart would reach to it.
+    left, right = (min(max(day, first), last) for day in (start or first, end or last))
     # The last day belongs to the period: its edge is where the next one begins.
-    days = [max(start or first, first), min(end or last, last) + timedelta(days=1)]
+    days = [left, right + timedelta(days=1)]
     data = pl.DataFrame(
         {
             "start": [to_ms(day) for day in days],

@@ -1,6 +1,7 @@
 """Count events and people by day, week or month."""
 
-from collections.abc import Callable, Iterable
+import calendar
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,11 @@ from geo.questions.select import Selection, counts_bundles, match_counted, sum_w
 from geo.questions.told.number import Sizes, count_sizes, make_number
 
 _MOST_SPANS = 60
+_MOST_BINS = 12_000
+"""Of more bins only the first, the last and those with events are listed: one mistaken year makes
+80,000 days."""
+_DAYS = {"day": 1, "week": 7, "month": 28}
+"""The days of the shortest bin of a step."""
 _UNDATED = "undated"
 
 
@@ -60,15 +66,15 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
     whole = (_truncate(start, width) == _truncate(end, width)).fill_null(value=False)
     dated = events.filter(~nw.col("undated"))
     key = nw.when(whole).then(_truncate(start, width).cast(nw.String)).otherwise(nw.lit(LONGER))
-    find = _count_groups(whole_time, dated, key)
     if not gives_rows:
         every = nw.when(nw.col("undated")).then(nw.lit(_UNDATED)).otherwise(key)
-        return _tell_pools(first, _count_groups(whole_time, events, every), last)
+        return _tell_pools((first, last), *_count_groups(whole_time, events, every))
+    find, keys = _count_groups(whole_time, dated, key)
     return Timeline(
         step=width,
         first=first,
         last=last,
-        bins=[] if first is None else _make_bins(find, (first, last, width)),
+        bins=[] if first is None else _make_bins(find, keys, (first, last, width)),
         longer=find(LONGER),
         spans=_count_spans(dated.filter(~whole)),
         taken=_count_spans(dated.filter(nw.col("taken"))),
@@ -76,9 +82,12 @@ def make_timeline(selection: Selection, *, step: Step | None = None) -> Timeline
     )
 
 
-def _tell_pools(first: date | None, find: Callable[[str], Number], last: date | None) -> Timeline:
+def _tell_pools(
+    span: tuple[date | None, date | None], find: Callable[[str], Number], keys: Collection[str]
+) -> Timeline:
     """Return the months that hold pools of events as a whole, and how many events none holds."""
-    bins = _make_bins(find, (first, last, "month")) if first and last else []
+    first, last = span
+    bins = _make_bins(find, keys, (first, last, "month")) if first and last else []
     return Timeline(
         step="month",
         first=first,
@@ -118,8 +127,8 @@ def _count_spans(events: nw.LazyFrame[Any]) -> list[Span]:
 
 def _count_groups(
     selection: Selection, events: nw.LazyFrame[Any], key: nw.Expr
-) -> Callable[[str], Number]:
-    """Add up the events of each key, and return what gives the number of one."""
+) -> tuple[Callable[[str], Number], Collection[str]]:
+    """Add up the events of each key; return what gives the number of one, and the keys."""
     view = selection.view
     bundled = counts_bundles(selection)
     groups = keep_whole(selection, group_events(events, key, bundled=bundled))
@@ -132,19 +141,27 @@ def _count_groups(
         found = sums.find(key, view.harm, view.category)
         return make_number(found, view, sizes=sizes.get(key, Sizes()), least=selection.least)
 
-    return find
+    return find, sizes.keys()
 
 
-def _make_bins(find: Callable[[str], Number], span: tuple[date, date, Step]) -> list[Bin]:
+def _make_bins(
+    find: Callable[[str], Number], keys: Collection[str], span: tuple[date, date, Step]
+) -> list[Bin]:
     first, last, step = span
+    is_long = (last - first).days > _MOST_BINS * _DAYS[step]
+    ends = {_bin_of(first, step), _bin_of(last, step)}
+    days = sorted(ends.union(_read_bins(keys, step))) if is_long else _list_bins(first, last, step)
     return [
-        Bin(
-            from_=day,
-            to=_next_bin(day, step) - timedelta(days=1),
-            **vars(find(_name_bin(day, step))),
-        )
-        for day in _list_bins(first, last, step)
+        Bin(from_=day, to=_end_bin(day, step), **vars(find(_name_bin(day, step)))) for day in days
     ]
+
+
+def _read_bins(keys: Collection[str], step: Step) -> set[date]:
+    """Return the first days of the bins among the keys of groups."""
+    named = [key for key in keys if key[:1].isdigit()]
+    if step == "week":
+        return {date.fromordinal(int(key) * 7 + 1) for key in named}
+    return {date.fromisoformat(key) for key in named}
 
 
 def _choose_step(first: date, last: date) -> Step:
@@ -159,14 +176,16 @@ def _bin_of(day: date, step: Step) -> date:
     return day - timedelta(days=day.weekday()) if step == "week" else day.replace(day=1)
 
 
-def _next_bin(day: date, step: Step) -> date:
+def _end_bin(day: date, step: Step) -> date:
+    """Return the last day of a bin."""
     if step == "month":
-        return (day + timedelta(days=31)).replace(day=1)
-    return day + timedelta(days=1 if step == "day" else 7)
+        return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day + timedelta(days=_DAYS[step] - 1)
 
 
 def _list_bins(first: date, last: date, step: Step) -> Iterable[date]:
     day = _bin_of(first, step)
-    while day <= last:
+    yield day
+    while (end := _end_bin(day, step)) < last:
+        day = end + timedelta(days=1)
         yield day
-        day = _next_bin(day, step)

@@ -13,6 +13,9 @@ const LONGER = "longer";
 const MOST_SPANS = 60;
 const MOST_DAYS = 200; // so many bars fit on a screen's width
 const MOST_WEEKS = 1500; // in days
+const MOST_BINS = 12_000;
+/** @type {Record<string, number>} */
+const SHORTEST = { day: 1, week: 7, month: 28 }; // days
 const MONDAY = 4; // 1970-01-05 was one
 
 /**
@@ -44,6 +47,24 @@ const findNext = (bin, step) => {
 const chooseStep = (first, last) => {
   const days = last - first;
   return days <= MOST_DAYS ? "day" : days <= MOST_WEEKS ? "week" : "month";
+};
+
+/**
+ * The first days of all bins; of too many the first, the last and those with events, as one mistaken year makes 80,000.
+ * @param {[number, number]} ends
+ * @param {string} step
+ * @param {{ key: string }[]} members
+ */
+const listBins = ([first, last], step, members) => {
+  if (last - first > MOST_BINS * SHORTEST[step]) {
+    const full = new Set(members.map(({ key }) => key));
+    for (const day of [first, last]) full.add(String(findBin(day, step)));
+    full.delete(LONGER);
+    return [...full].map(Number).sort((one, other) => one - other);
+  }
+  const bins = [];
+  for (let bin = findBin(first, step); bin <= last; bin = findNext(bin, step)) bins.push(bin);
+  return bins;
 };
 
 /** @param {number | null} day */
@@ -105,7 +126,7 @@ export const makeTimeline = async (edition, asked, step) => {
   const tables = await loadTables(edition, view, askKinds(view, kin));
   const { number } = await addGroups(edition, view, members, () => tables);
   const bins = [];
-  for (let bin = dated.length ? findBin(first, width) : 0; bin <= last; bin = findNext(bin, width)) {
+  for (const bin of dated.length ? listBins([first, last], width, members) : []) {
     const told = number(String(bin));
     bins.push({ ...told, from: writeDay(bin), to: writeDay(findNext(bin, width) - 1) });
   }
