@@ -33,8 +33,8 @@ from geo.text import (
     format_period,
     format_sentence,
 )
+from geo.told.paragraph import describe_paragraph
 from geo.ui.event import claims as written
-from geo.ui.event.quote import describe_paragraph
 from geo.ui.event.same import describe_maybe_same, describe_same
 from geo.ui.page import state
 from geo.ui.page.chart import show_chart

@@ -1,49 +1,24 @@
-"""What the panel shows where no event is chosen: what this is, where to begin, what is disputed."""
-
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
-from datetime import date
-from functools import partial
+"""The panel where no event is chosen: what this is, where to begin, what is disputed."""
 
 import streamlit as st
 
-from geo.dataset.lead import Lead, read_lead
-from geo.questions.history import find_first_day, list_statement_days
-from geo.questions.matrix import Differing, list_differing
-from geo.questions.names import count_rows
+from geo.dataset.lead import read_lead
+from geo.questions.history import list_statement_days
 from geo.questions.select import Selection
-from geo.questions.timeline import make_timeline
-from geo.text import Words, format_day, format_number, format_period
+from geo.text import Words
+from geo.told.lead import WALK, describe_lead, describe_ways
 from geo.ui.page import state
 from geo.ui.page.context import keep_of, part_context
-from geo.ui.page.dom import Node, el, link, read_pick, said, show
-from geo.view.links import write_link, write_way
-from geo.view.view import View
-
-_WALK = "walk"
-_SOFT = "rasd-soft rasd-on-screen"
-_COUNTED = {"events": "events", "statements": "claims", "claimants": "claimants"}
-"""What a computed lead counts, each with the table that holds it."""
+from geo.ui.page.dom import Node, read_pick, show
 
 
 def show_lead(selection: Selection) -> None:
     """Show the lead, the ways in, and the events that the accounts differ on most."""
-    view = selection.view
-    words = Words(view.lang)
-    lead = read_lead(selection.store.dataset, view.lang)
+    words = Words(selection.view.lang)
+    lead = read_lead(selection.store.dataset, words.lang)
 
     def describe() -> tuple[list[Node | None], list[Node | None]]:
-        head = [
-            said(lead.text or _compute_lead(selection, words), "p", class_="rasd-paragraph"),
-            said(lead.coverage, "p", class_="rasd-soft"),
-        ]
-        ways = [
-            _describe_ways(selection, lead, words),
-            _describe_differing(list_differing(selection), view, words),
-        ]
-        choose = el("p", words("lead.or_choose" if any(ways) else "lead.choose"), class_=_SOFT)
-        return head, [*ways, choose, _describe_keeper(lead, words)]
+        return describe_lead(selection, words), describe_ways(selection, words)
 
     with st.container(key="panel"):
         head, ways = keep_of(selection, ("lead", lead), describe)
@@ -51,80 +26,9 @@ def show_lead(selection: Selection) -> None:
         show(*ways, key="panel-accounts", on_pick=_take_pick)
 
 
-def _compute_lead(selection: Selection, words: Words) -> str:
-    """Return what can be said of a dataset that has no lead of its own."""
-    store = selection.store
-    whole = Selection(store, View(dataset=selection.view.dataset, lang=words.lang))
-    sizes = store.remember("sizes", lambda: count_rows(store, *_COUNTED.values()))
-    values = {name: words(f"lead.{name}", n=sizes[table]) for name, table in _COUNTED.items()}
-    timeline = make_timeline(whole)
-    if timeline.first is None:
-        return words("lead.computed_undated", **values)
-    period = format_period(timeline.first, timeline.last, words.lang)
-    return words("lead.computed", period=period, **values)
-
-
-def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node | None:
-    view, keep = selection.view, selection.store.remember
-    links = [
-        el("a", title, href=keep(("way", way, view.lang), partial(write_way, way, view)))
-        for title, way in lead.ways
-    ]
-    # The days of the view's own events are looked for when the walk begins, not in every run.
-    first = find_first_day(selection.store)
-    if first is not None:
-        address = write_link(replace(view, as_of=first), root="").removeprefix("/")
-        links.append(el("a", words("lead.walk"), href=address, data_pick=_WALK))
-    if not links:
-        return None
-    lines = [el("li", each) for each in links]
-    return el("section", el("h3", words("lead.ways")), el("ul", *lines, class_="rasd-ways"))
-
-
-def _describe_differing(found: Sequence[Differing], view: View, words: Words) -> Node | None:
-    if not found:
-        return None
-    lines = [_describe_event(each, view, words) for each in found]
-    heading = el("h3", words("lead.differing"))
-    return el("section", heading, el("ul", *lines, class_="rasd-ways"))
-
-
-def _describe_event(event: Differing, view: View, words: Words) -> Node:
-    row = event.row
-    when = format_period(row.date_start, row.date_end, words.lang, prec=row.date_prec)
-    number = [words("number.no_figure")]
-    if row.low is not None:
-        number = [words("harmed.killed", people=format_number(row.number, words.lang))]
-    if row.category not in {None, "all"}:
-        number.append(words(f"category.{row.category}"))
-    flags = words.join([words(f"flag.{flag}") for flag in event.flags])
-    address = write_link(replace(view, event=row.event_id), root="").removeprefix("/")
-    return el(
-        "li",
-        el("a", row.title(words.lang), href=address, data_pick=row.event_id),
-        el("small", words.join([when, *number], mark="dot"), class_="rasd-soft"),
-        el("small", flags, class_="rasd-soft"),
-    )
-
-
-def _describe_keeper(lead: Lead, words: Words) -> Node | None:
-    parts = [words("lead.kept_by", names=lead.kept_by)] if lead.kept_by else []
-    with suppress(ValueError):
-        day = format_day(date.fromisoformat(lead.modified), words.lang)
-        parts.append(words("lead.modified", day=day))
-    address = lead.corrections
-    if "@" in address and "/" not in address:
-        address = f"mailto:{address}"
-    send = link(words("lead.corrections"), address, class_="rasd-after") if address else None
-    if not parts and send is None:
-        return None
-    told = words.join(parts, mark="dot")
-    return el("p", told[:1].upper() + told[1:], send, class_="rasd-soft")
-
-
 def _take_pick() -> None:
     picked = read_pick("panel-accounts")
-    if picked != _WALK:
+    if picked != WALK:
         state.select_event(picked, dataset=st.session_state["dataset"])
         return
     days = list_statement_days(part_context().selection)

@@ -5,13 +5,11 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from geo.errors import NotFoundError
-from geo.export.paragraph import write_paragraph
 from geo.look.theme import event_role
 from geo.model.account import Actor, Claim
 from geo.model.event import Control, Event, EventAccounts, Place, Point
 from geo.model.number import Number
 from geo.questions.event import describe_event
-from geo.questions.events import is_listed
 from geo.questions.select import Selection
 from geo.text import (
     Words,
@@ -21,6 +19,7 @@ from geo.text import (
     format_sentence,
     list_notes,
 )
+from geo.told.event import describe_head
 from geo.told.rule import say_rule
 from geo.ui.event.claims import (
     describe_chips,
@@ -34,9 +33,8 @@ from geo.ui.event.claims import (
     say_position,
 )
 from geo.ui.event.lead import show_lead
-from geo.ui.event.quote import describe_paragraph
 from geo.ui.event.same import describe_maybe_same, describe_same
-from geo.ui.page.dom import Node, el, link, said, show, turn_to
+from geo.ui.page.dom import Node, el, link, said, show
 from geo.ui.page.licence import show_restricted
 
 _MAIN = (("killed", "all"), ("killed", "civilian"))
@@ -64,26 +62,9 @@ def show_panel(selection: Selection) -> None:
         show_lead(selection)
         return
     with st.container(key="panel"):
-        head = _describe_head(selection, found, words)
+        head = describe_head(selection, found, words)
         show(*head, key="panel-head", top_of=".st-key-side", about=view.event)
         show(*_describe(selection, found, words), key="panel-accounts")
-
-
-def _describe_head(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:
-    event = found.event
-    is_left_out = not is_listed(selection, event.id)
-    why = "filtered" if found.claims else "unspoken"
-    return [
-        said(event.title, "h2"),
-        el("p", words(f"panel.{why}"), class_="rasd-note") if is_left_out else None,
-        describe_paragraph(
-            write_paragraph(found, words.lang),
-            selection.view,
-            dataset=selection.store.dataset.words("title", words.lang),
-            words=words,
-            more=turn_to(words("accounts.open"), "accounts"),
-        ),
-    ]
 
 
 def _describe(selection: Selection, found: EventAccounts, words: Words) -> list[Node | None]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from geo.export.paragraph import Paragraph
 from geo.text import Words, format_day
-from geo.ui.page.dom import Node, el
+from geo.told.node import Node, el
 from geo.view.view import COUNTING, View
 
 
