@@ -31,7 +31,7 @@ from geo.questions.several import measure_extent
 from geo.questions.timeline import make_timeline
 from geo.questions.unshown import Part, count_unshown
 from geo.text import LANGUAGES
-from geo.ui.page.frame import PAGES
+from geo.told.bar import PAGES
 from geo.view.grammar import WAYS
 from geo.view.limits import coarsen_view
 from geo.view.view import View

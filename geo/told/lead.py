@@ -12,7 +12,8 @@ from geo.questions.matrix import Differing, list_differing
 from geo.questions.names import count_rows
 from geo.questions.select import Selection
 from geo.questions.timeline import make_timeline
-from geo.text import Words, format_day, format_number, format_period
+from geo.text import Words, format_day, format_period
+from geo.told.events import describe_event
 from geo.told.node import Node, el, link, said
 from geo.view.links import write_link, write_way
 from geo.view.view import View
@@ -81,27 +82,14 @@ def _describe_ways(selection: Selection, lead: Lead, words: Words) -> Node | Non
 def _describe_differing(found: Sequence[Differing], view: View, words: Words) -> Node | None:
     if not found:
         return None
-    lines = [_describe_event(each, view, words) for each in found]
+    lines = [_describe_differing_event(each, view, words) for each in found]
     heading = el("h3", words("lead.differing"))
     return el("section", heading, el("ul", *lines, class_="rasd-ways"))
 
 
-def _describe_event(event: Differing, view: View, words: Words) -> Node:
-    row = event.row
-    when = format_period(row.date_start, row.date_end, words.lang, prec=row.date_prec)
-    number = [words("number.no_figure")]
-    if row.low is not None:
-        number = [words("harmed.killed", people=format_number(row.number, words.lang))]
-    if row.category not in {None, "all"}:
-        number.append(words(f"category.{row.category}"))
+def _describe_differing_event(event: Differing, view: View, words: Words) -> Node:
     flags = words.join([words(f"flag.{flag}") for flag in event.flags])
-    address = write_link(replace(view, event=row.event_id), root="").removeprefix("/")
-    return el(
-        "li",
-        el("a", row.title(words.lang), href=address, data_pick=row.event_id),
-        el("small", words.join([when, *number], mark="dot"), class_="rasd-soft"),
-        el("small", flags, class_="rasd-soft"),
-    )
+    return describe_event(event.row, view, words, el("small", flags, class_="rasd-soft"))
 
 
 def _describe_keeper(lead: Lead, words: Words) -> Node | None:

@@ -24,13 +24,15 @@ from geo.hosting.log import log_failure
 from geo.hosting.refuse import find_language_of
 from geo.look.theme import page_style
 from geo.text import Words
-from geo.web.card import Card, make_card, write_tags
+from geo.web.card import make_card, write_tags
 from geo.web.reference import pages
 from geo.web.request import find_root, list_page_names, read_leniently, read_more
+from geo.web.shell.html import write_head, write_shell
+from geo.web.shell.parts import Shell, fill_shell
 
 _DOCUMENT = files("streamlit") / "static" / "index.html"
-_PATIENCE, _PATIENCE_OF_PROGRAMS = 0.1, 8.0
-"""Seconds a document waits for its card: little for a browser, which shows none of it."""
+_PATIENCE, _PATIENCE_OF_PROGRAMS = 0.2, 8.0
+"""Seconds a document waits for its card and what its page says: little for a browser."""
 _SKIPS = ("content", "events")
 _MOVED = {"map": "", "overlaps": "duplicates"}
 """Other addresses of pages, each with the one that counts."""
@@ -38,6 +40,7 @@ _PAGE_NAME = re.compile(r"[^._/][^./]*")
 _STREAMLIT = ("component", "media", "static", "vendor", "oauth2callback")
 """Names below the root that are Streamlit's, and no pages."""
 _FONT = re.compile(r"<link\s+rel=\"preload\"\s[^>]*as=\"font\"[^>]*>")  # of Streamlit's, not ours
+_NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>\s*", re.DOTALL)  # what we say stands in ours
 _ROOT = """<script>
 { const root = location.origin + location.pathname.replace(/[^/]*$/, "");
   window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };
@@ -107,62 +110,71 @@ async def answer_missing(request: Request) -> Response:
 
 
 async def answer_page(request: Request) -> Response:
-    """Answer with the document in the language asked for, with the card of what it will show.
+    """Answer with the document in the language asked for, with what is ready of its page.
 
-    Pages read the rest of their address themselves. A card that takes long is left out, for a
-    reader who waits for the page soon.
+    Pages read the rest of their address themselves. What takes long is left out, for a reader who
+    waits for the page soon.
     """
     lang = find_language_of(request)
     # Browsers send this when somebody opens a page; programs that collect cards do not.
     is_reader = request.headers.get("sec-fetch-mode") == "navigate"
-    card = None
+    page = request.url.path.rpartition("/")[2]
+    # Whatever Streamlit's own parameter is set to.
+    shell = Shell(page=page, is_embedded=bool(request.query_params.get("embed")))
     with suppress(TimeoutError):
         async with asyncio.timeout(_PATIENCE if is_reader else _PATIENCE_OF_PROGRAMS):
-            # In a thread, which goes on past the timeout: the next one who asks finds the card
+            # In a thread, which goes on past the timeout: the next one who asks finds all of it
             # kept.
-            card = await asyncio.to_thread(_find_card, request, lang)
+            await asyncio.to_thread(_fill, shell, request, lang)
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-    page = request.url.path.rpartition("/")[2]
-    return HTMLResponse(write_document(lang, card, page=page), headers=headers)
+    return HTMLResponse(write_document(lang, shell), headers=headers)
 
 
-def _find_card(request: Request, lang: str) -> Card | None:
-    """Return the card of a page's address; None where it has none, whatever the reason."""
+def _fill(shell: Shell, request: Request, lang: str) -> None:
+    """Find the card of a page's address and what its page says; neither, whatever the reason."""
     try:
         selection = read_leniently(request).replace(lang=lang)
-        page = request.url.path.rpartition("/")[2]
-        return make_card(selection, root=find_root(request), page=page, more=read_more(request))
+        root, more = find_root(request), read_more(request)
+        # What the page honours of its address, and in its language: nothing else is repeated.
+        shell.query = urlencode({**selection.view.to_params(), **more, "lang": lang}, doseq=True)
+        shell.card = make_card(selection, root=root, page=shell.page, more=more)
+        if not shell.is_embedded:
+            fill_shell(shell, selection)
     except RasdError:  # the page itself says what is wrong
-        return None
+        return
     except Exception as error:  # noqa: BLE001  whatever is wrong, the page must open
-        log_failure(error, where="card")
-        return None
+        log_failure(error, where="document")
 
 
-def write_document(lang: str, card: Card | None = None, *, page: str = "") -> str:
-    """Write the document of a page for a language, with the title and tags of a card."""
-    name = Words(lang)("app.name")
-    before, after = _write_parts(lang, page)
-    title = Words(lang).join([card.title, name], mark="dot") if card else name
-    tags = write_tags(card) if card else ""
-    return f"{before}<title>{escape(title)}</title>\n{tags}{after}"
+def write_document(lang: str, shell: Shell) -> str:
+    """Write the document of a page for a language, with what is ready of the page."""
+    words = Words(lang)
+    name = words("app.name")
+    before, between, after = _write_parts(lang, shell.page)
+    card = shell.card
+    title = words.join([card.title, name], mark="dot") if card else name
+    tags = write_head(shell) + (write_tags(card) if card else "")
+    said = "" if shell.is_embedded else write_shell(shell, words)
+    return f"{before}<title>{escape(title)}</title>\n{tags}{between}{said}{after}"
 
 
 @cache
-def _write_parts(lang: str, page: str) -> tuple[str, str]:
-    """Return the document of a page in a language before and after its title."""
+def _write_parts(lang: str, page: str) -> tuple[str, str, str]:
+    """Return a page's document in a language before its title, up to its root, and the rest."""
     words = Words(lang)
-    document = _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8"))
+    document = _NO_SCRIPT.sub("", _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8")))
     # After all that Streamlit puts into the head while it runs: of rules of one weight the last
-    # holds, and a page that is laid out anew when ours come moves under its reader.
-    end = f'<style id="rasd-style">{page_style()}</style></body>'
+    # holds, and a page that is laid out anew when ours come moves under its reader. And before
+    # everything that is seen, or it would be painted without them.
+    style = f'<style id="rasd-style">{page_style()}</style>'
     # The style sheet keeps room for what this page will have; the page says when it stands.
     start = f'<html lang="{lang}" dir="{words.direction}" data-rasd-page="{page}" data-rasd-coming>'
     told = document.replace('<html lang="en">', start)
-    told = told.replace("</head>", f"{_ROOT}</head>", 1).replace("</body>", end, 1)
-    told = told.replace("<body>", f"<body>{_write_skips(words)}", 1)
+    told = told.replace("</head>", f"{_ROOT}</head>", 1)
+    told = told.replace("<body>", f"<body>{style}{_write_skips(words)}", 1)
     before, _, after = told.partition("<title>Streamlit</title>")
-    return before, after
+    between, root, end = after.partition('<div id="root">')
+    return before, between, f"{root}{end}"
 
 
 def _write_skips(words: Words) -> str:

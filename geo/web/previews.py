@@ -24,7 +24,7 @@ from geo.questions.people import By
 from geo.questions.select import Selection
 from geo.stories.files import find_story
 from geo.stories.told import tell_story
-from geo.text import Words
+from geo.text import LANGUAGES, Words
 from geo.view.grammar import make_problem
 from geo.view.links import write_link
 from geo.view.view import View
@@ -44,6 +44,8 @@ from geo.web.request import (
     tell_error,
     turn_to_selected,
 )
+from geo.web.shell.picture import ROUTE as OPENING
+from geo.web.shell.picture import answer_opening, prepare_openings
 
 _log = logging.getLogger(__name__)
 _KEPT = {"Cache-Control": "public, max-age=300"}
@@ -56,6 +58,7 @@ def list_public() -> list[Route]:
     """List the routes beside the API; each takes the parameters of a link, however odd."""
     answers = {
         "/preview.png": answer_preview,
+        f"/{OPENING}": answer_opening,
         "/map.png": answer_map,
         "/map.svg": answer_map,
         "/share": answer_share,
@@ -135,12 +138,15 @@ def _draw_card(selection: Selection, root: str) -> bytes:
 
 
 def prepare_cards() -> None:
-    """Draw the usual view's card once, so that the first one asked for is drawn soon.
+    """Draw the usual view's card and map once, so that the first one asked for is drawn soon.
 
     That loads the library, its list of fonts, the base map and the dataset, some 1.5 s.
     """
     try:
-        _draw_card(Selection(open_store(View.dataset), View()), "")
+        usual = Selection(open_store(View.dataset), View())
+        _draw_card(usual, "")
+        for lang in LANGUAGES:
+            prepare_openings(usual.replace(lang=lang))
     except (RasdError, OSError):  # what is wrong is said to those who ask
         _log.info("No card could be drawn beforehand.", exc_info=True)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, Request, Response, WebSocket
 
-from geo.ui.page.frame import PAGES
+from geo.told.bar import PAGES
 from tests.browser.steps import LOOK, be_still, go, travel
 from tests.browser.windows import BLANK, PATIENCE, Server
 from tests.closed import LONE, NAME, find_canaries, list_canaries, write_closed

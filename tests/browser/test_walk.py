@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo.text import LANGUAGES, Words
-from geo.ui.page.frame import PAGES
+from geo.told.bar import PAGES
 from tests.browser.looks import (
     find_cut_off,
     find_on_one_another,

@@ -20,8 +20,9 @@ ENTRIES = (
     *(ROOT / "geo" / "ui" / "page" / name for name in ("dom.js", "page.js", "take.js")),
     *(ROOT / "geo" / "publish" / "page" / name for name in ("early.js", "page.js")),
     ROOT / "geo" / "publish" / "source" / "source.js",
+    ROOT / "geo" / "web" / "shell" / "shell.js",
 )
-"""What browsers run: the map, what is kept as files, the components of pages, a published page."""
+"""What browsers run: the map, what is kept as files, components, a published page, a document."""
 IMPORT = re.compile(r'^import\s[^;]*?"(\.[^"]+)"', re.MULTILINE)
 
 

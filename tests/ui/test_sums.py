@@ -13,7 +13,7 @@ from geo.engine.store import build_store
 from geo.export.pictures.areas import list_areas
 from geo.questions.select import Selection
 from geo.text import LANGUAGES, Words
-from geo.ui.page.frame import PAGES
+from geo.told.bar import PAGES
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.pages import open_page, read, trees

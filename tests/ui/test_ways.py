@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from geo.dataset.folder import SHIPPED, _hash_files
 from geo.engine import store as stores
 from geo.questions import select
-from geo.ui.page.frame import PAGES
+from geo.told.bar import PAGES
 from geo.view.view import View
 from geo.web.routes import build_routes
 from tests.closed import NAME, write_closed

@@ -13,9 +13,9 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
 from geo.export.pictures.basemap import FAMILY, POINT, Screen
+from geo.export.pictures.palette import COLOURS
 from geo.export.pictures.sizes import find_middle
 from geo.export.sums import say_fill
-from geo.look.theme import PALETTES
 from geo.model.earth import Bbox
 from geo.questions.select import Selection
 from geo.questions.sums.adding import Sum, count_people
@@ -23,7 +23,6 @@ from geo.questions.sums.shapes import draw_sums, find_shapes
 from geo.text import Words, format_count, format_number, localized
 from geo.view.grammar import FILLS
 
-_PALETTE = PALETTES["light"]
 _DENSEST = 0.42
 """Opacity of the area with most, as on the map; of others as much less as they have less."""
 _EDGE = 1.0  # points
@@ -66,7 +65,7 @@ def draw_areas(axes: Axes, screen: Screen, selection: Selection, *, scale: float
 
 def draw_area_legend(axes: Axes, selection: Selection) -> None:
     """Say what areas are filled by, how densely, and what a square stands for."""
-    axes.set_facecolor(_PALETTE["page"])
+    axes.set_facecolor(COLOURS["page"])
     words, areas = Words(selection.view.lang), list_areas(selection)
     width, is_rtl = axes.get_xlim()[1], words.direction == "rtl"
 
@@ -75,7 +74,7 @@ def draw_area_legend(axes: Axes, selection: Selection) -> None:
             width - x if is_rtl else x,
             y,
             text,
-            color=_PALETTE["ink"],
+            color=COLOURS["ink"],
             fontsize=_TEXT * POINT,
             family=FAMILY,
             ha="right" if is_rtl else "left",
@@ -141,13 +140,13 @@ def _trace(screen: Screen, ring: shapely.LinearRing) -> Outline:
 
 
 def _fill(patch: Patch, share: float) -> Patch:
-    patch.set(facecolor=_PALETTE["accent"], alpha=_DENSEST * share, linewidth=0)
+    patch.set(facecolor=COLOURS["accent"], alpha=_DENSEST * share, linewidth=0)
     return patch
 
 
 def _outline(patch: Patch, *, is_square: bool = False, colour: str = "accent") -> Patch:
     dashes = (0, (4, 3)) if is_square else "solid"
-    patch.set(fill=False, edgecolor=_PALETTE[colour], linewidth=_EDGE, linestyle=dashes)
+    patch.set(fill=False, edgecolor=COLOURS[colour], linewidth=_EDGE, linestyle=dashes)
     return patch
 
 
@@ -161,14 +160,14 @@ def _write_name(axes: Axes, screen: Screen, area: Area, *, scale: float) -> Bbox
             x,
             y + (number - (len(lines) - 1) / 2) * size * 1.3,
             text,
-            color=_PALETTE["accent"],
+            color=COLOURS["accent"],
             fontsize=size * POINT,
             fontweight=weight,
             family=FAMILY,
             ha="center",
             va="center",
             parse_math=False,
-            path_effects=[withStroke(linewidth=2.5, foreground=_PALETTE["label-halo"])],
+            path_effects=[withStroke(linewidth=2.5, foreground=COLOURS["label-halo"])],
             clip_on=True,
             zorder=5,
         )

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -18,7 +18,8 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
 from geo.dataset.folder import SHIPPED
-from geo.look.theme import BASEMAP, FONTS, PALETTES
+from geo.export.pictures.palette import COLOURS
+from geo.look.theme import BASEMAP, FONTS
 from geo.model.earth import EARTH_RADIUS_M, MERCATOR_LIMIT, Bbox
 from geo.text import column_of, is_right_to_left
 
@@ -30,7 +31,7 @@ POINT = 72 / DPI
 FAMILY = [*(font for font in FONTS if font in get_font_names()), "DejaVu Sans"]
 """The page's fonts as far as they are here, and one with Arabic that comes with matplotlib."""
 CREDIT = "Natural Earth, GSHHG"
-_PALETTE = PALETTES["light"]
+
 _NAMES: Mapping[str, Mapping[str, Any]] = BASEMAP["names"]
 """How the names of each kind of place are written."""
 _LAKE_EDGE = 0.5  # points
@@ -72,6 +73,12 @@ class Screen:
         scale = TILE * 2**self.zoom
         return (x - left) * scale + self.width / 2, (y - top) * scale + self.height / 2
 
+    def move(self, *, up: float) -> "Screen":
+        """Return the screen so many pixels farther north."""
+        x, y = _to_world(self.lng, self.lat)
+        lng, lat = _to_degrees(float(x), float(y) - up / (TILE * 2**self.zoom))
+        return replace(self, lng=lng, lat=lat)
+
     def measure_pixel(self) -> float:
         """Return how many metres a pixel is in the middle."""
         around = 2 * math.pi * EARTH_RADIUS_M * math.cos(math.radians(self.lat))
@@ -90,7 +97,7 @@ class Screen:
 
 def draw_ground(axes: Axes, screen: Screen) -> None:
     """Draw land, water and borders into axes whose units are the screen's pixels."""
-    axes.set_facecolor(_PALETTE["water"])
+    axes.set_facecolor(COLOURS["water"])
     for layer in BASEMAP["layers"]:
         if screen.zoom + _SPARE_ZOOM < layer.get("from", 0):
             continue
@@ -136,7 +143,7 @@ def draw_names(
             room.x,
             room.y,
             name,
-            color=_PALETTE[style["colour"]],
+            color=COLOURS[style["colour"]],
             fontsize=size * scale * 0.72,
             # Arabic is not set in italics, and slanted fonts lack its letters.
             style="italic" if style.get("italic") and not is_right_to_left(lang) else "normal",
@@ -144,11 +151,11 @@ def draw_names(
             ha=room.side,
             va="center",
             parse_math=False,
-            path_effects=[withStroke(linewidth=2.5, foreground=_PALETTE["label-halo"])],
+            path_effects=[withStroke(linewidth=2.5, foreground=COLOURS["label-halo"])],
             zorder=4,
         )
         if is_spot:
-            axes.add_patch(Circle((x, y), 2.2 * scale, color=_PALETTE["label"], lw=0, zorder=3))
+            axes.add_patch(Circle((x, y), 2.2 * scale, color=COLOURS["label"], lw=0, zorder=3))
 
 
 @dataclass(frozen=True)
@@ -208,8 +215,8 @@ def _draw_areas(axes: Axes, screen: Screen, file: str, *, colour: str, edge: str
         return
     patch = PathPatch(
         Outline.make_compound_path(*rings),
-        facecolor=_PALETTE[colour],
-        edgecolor=_PALETTE[edge] if edge else "none",
+        facecolor=COLOURS[colour],
+        edgecolor=COLOURS[edge] if edge else "none",
         linewidth=_LAKE_EDGE if edge else 0,
         zorder=1,
     )
@@ -230,7 +237,7 @@ def _draw_lines(axes: Axes, screen: Screen, layer: Mapping[str, Any]) -> None:
     dashes = (0, tuple(layer["dash"])) if "dash" in layer else "solid"
     drawn = LineCollection(
         lines,
-        colors=_PALETTE[layer["stroke"]],
+        colors=COLOURS[layer["stroke"]],
         linewidths=_find_width(layer, screen),
         linestyles=[dashes],
         zorder=2,

@@ -3,15 +3,14 @@
 import io
 import math
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 
 from geo.dataset.disclosure import CLOSEST_ZOOM, widen_box
 from geo.export.looks import describe_looks
@@ -25,14 +24,17 @@ from geo.export.pictures.basemap import (
     draw_ground,
     draw_names,
 )
+from geo.export.pictures.column import Column
+from geo.export.pictures.palette import COLOURS, draw_in
 from geo.export.pictures.placing import find_signs, has_chosen
 from geo.export.pictures.sizes import Scale
 from geo.export.pictures.symbols import Sign, draw_dataset, draw_legend, spread
 from geo.export.provenance import Notice, name_chosen_period, name_day, write_notice
-from geo.look.theme import PALETTES
+from geo.look.theme import THEMES, Theme
 from geo.model.earth import Bbox
 from geo.questions.events import find_event
-from geo.questions.marks import find_box, find_extent
+from geo.questions.marks import find_box, find_extent, find_focus
+from geo.questions.screen.opening import find_opening
 from geo.questions.select import Selection, match_events
 from geo.questions.several import Datasets, list_shown
 from geo.questions.sums.shapes import find_shapes
@@ -45,13 +47,16 @@ CARD = (1200, 630)
 """Pixels of a preview card, as Open Graph readers ask for."""
 _MAP = (1200, 900)
 _TEXT_WIDTH = 450
-_PALETTE = PALETTES["light"]
-_LEFT_MARK, _RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}", "\N{RIGHT-TO-LEFT MARK}"
+
 _MANY = 4
 """Datasets from which the title of each has one line of a card."""
 _WORLD: Bbox = (-150.0, -55.0, 170.0, 75.0)
 _CLOSEST, _CLOSEST_EVENT = 11.0, 11.5
 _LONGEST_BAR = 180  # px
+_MOST_OPENED = 17.0
+_CLEAR = 48  # px
+"""The map's closest zoom, and what it keeps clear at its top: see geo/map/assets/position.js."""
+_QUALITY = 70
 # matplotlib's fonts and text layout are shared by all figures of a process.
 _drawing = threading.Lock()
 
@@ -116,9 +121,64 @@ def draw_bare_map(selection: Selection, *, size: tuple[int, int], scale: float =
         return _save(figure, [notice], "png", scale=scale)
 
 
+def draw_opening(
+    selection: Selection,
+    *,
+    frame: tuple[int, int],
+    room: tuple[int, int],
+    theme: Theme = THEMES[0],
+    scale: float = 1.0,
+) -> bytes:
+    """Draw the map of a view as the page opens it, WebP, to stand there until the map comes.
+
+    Parameters
+    ----------
+    selection
+        What is drawn: one dataset, of events.
+    frame
+        Width and height in pixels of the map's frame that it is made to fit.
+    room
+        Those of the picture, which goes on beyond that frame, for others somewhat larger.
+    theme
+        Whose colours it has.
+    scale
+        Pixels of the picture to each of the map's.
+
+    """
+    asked = (selection.view.query_string(), frame, room, theme, scale)
+
+    def make() -> bytes:
+        with _drawing, draw_in(theme):
+            figure = _start(room)
+            axes = _add_axes(figure, (0, 0, *room))
+            screen = replace(_find_opening(selection, *frame), width=room[0], height=room[1])
+            _draw_marks(axes, [selection], room, scale=1.0, screen=screen)
+            buffer = io.BytesIO()
+            packed = {"quality": _QUALITY, "method": 4}
+            figure.savefig(buffer, format="webp", dpi=DPI * scale, pil_kwargs=packed)
+            return buffer.getvalue()
+
+    return selection.store.remember(("opening picture", *asked), make)
+
+
+def _find_opening(selection: Selection, width: float, height: float) -> Screen:
+    """Return what the page's map opens at in a frame, as its scripts choose it."""
+    store, view = selection.store, selection.view
+    if view.lat is not None and view.lng is not None and view.z is not None:
+        return Screen(lng=view.lng, lat=view.lat, zoom=view.z, width=width, height=height)
+    focus = find_focus(store, str(view.event)) if has_chosen(selection) else None
+    if focus:
+        lat, lng, zoom = focus
+        return Screen(lng=lng, lat=lat, zoom=zoom, width=width, height=height)
+    most = _MOST_OPENED if store.dataset.gives_rows else float(CLOSEST_ZOOM)
+    home = find_opening(selection) or _WORLD
+    fitting = Screen.fit(home, width=width, height=height - _CLEAR, most=most, margin=0)
+    return replace(fitting, zoom=math.floor(fitting.zoom)).move(up=_CLEAR / 2)
+
+
 def _start(size: tuple[int, int]) -> Figure:
     width, height = size
-    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=_PALETTE["page"])
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=COLOURS["page"])
     FigureCanvasAgg(figure)
     return figure
 
@@ -172,7 +232,7 @@ def _compose_card(figure: Figure, datasets: Datasets, notices: Sequence[Notice])
     map_width = width - _TEXT_WIDTH
     axes = _add_axes(figure, (0 if is_rtl else _TEXT_WIDTH, 0, map_width, height))
     _draw_marks(axes, datasets, (map_width, height), scale=1.25)
-    column = _Column(figure, words, start=width - 36 if is_rtl else 36, width=_TEXT_WIDTH - 66)
+    column = Column(figure, words, start=width - 36 if is_rtl else 36, width=_TEXT_WIDTH - 66)
     column.write(words("app.name"), top=34, size=20, role="accent", weight="bold")
     if len(notices) == 1:
         below = column.write(notices[0].title, top=74, size=33, role="ink", weight="bold", most=4)
@@ -183,7 +243,7 @@ def _compose_card(figure: Figure, datasets: Datasets, notices: Sequence[Notice])
     column.write(credit, top=height - 64, size=14, role="ink-soft", most=2)
 
 
-def _write_one(column: "_Column", notice: Notice, *, top: float) -> None:
+def _write_one(column: "Column", notice: Notice, *, top: float) -> None:
     """Write the paragraph of an event, or the number of a view and what it is of."""
     if notice.paragraph:
         column.write(notice.paragraph, top=top, size=18, role="ink", most=11)
@@ -192,7 +252,7 @@ def _write_one(column: "_Column", notice: Notice, *, top: float) -> None:
     column.write(_small_print(notice), top=below + 14, size=17, role="ink-soft", most=6)
 
 
-def _write_each(column: "_Column", view: View, notices: Sequence[Notice]) -> None:
+def _write_each(column: "Column", view: View, notices: Sequence[Notice]) -> None:
     """Write symbol, title and number of each of several datasets, and the view's time."""
     width, height = CARD
     is_rtl = column.words.direction == "rtl"
@@ -222,7 +282,7 @@ def _compose_map(figure: Figure, selection: Selection, notice: Notice) -> None:
     width, height = _MAP
     words = Words(selection.view.lang)
     start = width - 24 if words.direction == "rtl" else 24
-    column = _Column(figure, words, start=start, width=width - 48)
+    column = Column(figure, words, start=start, width=width - 48)
     below = column.write(notice.title, top=18, size=26, role="ink", weight="bold", most=1)
     told = notice.paragraph or notice.number
     below = column.write(told, top=below + 4, size=17, role="ink", most=4)
@@ -251,7 +311,7 @@ def _draw_distance(axes: Axes, screen: Screen, words: Words) -> None:
     most = metres * _LONGEST_BAR
     unit = 10 ** math.floor(math.log10(most))
     length = max(step * unit for step in (1, 2, 5) if step * unit <= most)
-    left, bottom, ink = 24, screen.height - 18, _PALETTE["ink"]
+    left, bottom, ink = 24, screen.height - 18, COLOURS["ink"]
     ends = [left, left + length / metres]
     axes.plot(ends, [bottom, bottom], color=ink, lw=1.6, zorder=7)
     for end in ends:
@@ -268,74 +328,6 @@ def _draw_distance(axes: Axes, screen: Screen, words: Words) -> None:
         zorder=7,
         parse_math=False,
     )
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column of text in a figure; ``start`` is its reading edge in pixels from the left."""
-
-    figure: Figure
-    words: Words
-    start: float
-    width: float
-
-    def write(
-        self,
-        text: str,
-        *,
-        top: float,
-        size: float,
-        role: str,
-        weight: str = "normal",
-        most: int = 3,
-    ) -> float:
-        """Write wrapped text, `size` pixels high letters; return where its last line ends."""
-        font = FontProperties(family=FAMILY, size=size * POINT, weight=weight)
-        is_rtl = self.words.direction == "rtl"
-        across, down = self.figure.get_size_inches() * DPI
-        mark = _RIGHT_MARK if is_rtl else _LEFT_MARK
-        step = size * 1.36
-        for line in _wrap(self.figure, text, font=font, width=self.width, most=most):
-            self.figure.text(
-                self.start / across,
-                1 - (top + size) / down,
-                # The mark of direction comes first in each line, or one that begins with a figure
-                # would run the other way.
-                mark + line,
-                fontproperties=font,
-                color=_PALETTE[role],
-                ha="right" if is_rtl else "left",
-                va="baseline",
-                # A dollar sign in a title would start a formula.
-                parse_math=False,
-            )
-            top += step
-        return top
-
-
-def _wrap(figure: Figure, text: str, *, font: FontProperties, width: float, most: int) -> list[str]:
-    """Break text into lines no wider than `width` pixels; an ellipsis ends what finds no room."""
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-
-    def measure(line: str) -> float:
-        return float(renderer.get_text_width_height_descent(line, font, ismath=False)[0])
-
-    lines: list[str] = []
-    for word in text.split():
-        if lines and measure(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
-    return [_shorten(line, width, measure) for line in lines]
-
-
-def _shorten(line: str, width: float, measure: Callable[[str], float]) -> str:
-    while len(line) > 2 and (wide := measure(line)) > width:  # noqa: PLR2004  a letter and its dots
-        # Cut in proportion, which ends after a few steps where one letter at a time would not.
-        line = line[: max(1, int((len(line) - 1) * width / wide) - 1)] + "…"
-    return line
 
 
 def _choose_screen(datasets: Datasets, width: float, height: float) -> Screen:
@@ -373,12 +365,13 @@ def _draw_marks(
     *,
     scale: float,
     clear: Sequence[Bbox] = (),
+    screen: Screen | None = None,
 ) -> list[Sign]:
     """Draw the map of a size in pixels, with the signs of each dataset, and return these.
 
-    Names keep clear of the signs, and of the boxes ``clear``.
+    Names keep clear of the signs, and of the boxes ``clear``. Without a ``screen`` all is shown.
     """
-    screen = _choose_screen(datasets, *size)
+    screen = screen or _choose_screen(datasets, *size)
     draw_ground(axes, screen)
     # A picture has any zoom, cells a whole one; larger signs take that of a screen farther away.
     zoom = max(0, math.floor(screen.zoom - math.log2(scale) + 0.3))

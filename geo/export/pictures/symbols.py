@@ -15,13 +15,13 @@ from matplotlib.patches import Arc, Circle, Patch, Polygon
 
 from geo.export.looks import say_size
 from geo.export.pictures.basemap import FAMILY
+from geo.export.pictures.palette import COLOURS
 from geo.export.pictures.sizes import Scale, break_label, find_middle
-from geo.look.theme import PALETTES, SYMBOLS, event_role
+from geo.look.theme import SYMBOLS, event_role
 from geo.map.layer import Looks
 from geo.model.earth import Bbox
 from geo.text import Words, format_count
 
-_PALETTE = PALETTES["light"]
 _EVENT, _CELL, _FLAG = (SYMBOLS[part] for part in ("event", "cell", "flag"))
 _FURTHER = float(SYMBOLS["further"])
 _HALO = 8.0
@@ -131,8 +131,8 @@ class Sign:
         """Draw it, with a line to its point where it was moved aside."""
         x, y = self.x + self.aside, self.y
         if self.aside:
-            axes.plot([self.x, x], [y, y], color=_PALETTE["ink"], lw=1, zorder=4.6)
-            axes.add_patch(Circle((self.x, y), 2, fc=_PALETTE["ink"], lw=0, zorder=4.6))
+            axes.plot([self.x, x], [y, y], color=COLOURS["ink"], lw=1, zorder=4.6)
+            axes.add_patch(Circle((self.x, y), 2, fc=COLOURS["ink"], lw=0, zorder=4.6))
         if isinstance(self.thing, Cell):
             self._draw_cell(self.thing, axes, x, y)
         elif isinstance(self.thing, Further):
@@ -142,21 +142,21 @@ class Sign:
 
     def _draw_event(self, event: Mark, axes: Axes, x: float, y: float) -> None:
         rank, radius = self.rank, self.radius
-        colour = _PALETTE[event.role or event_role(event.type)]
+        colour = COLOURS[event.role or event_role(event.type)]
         is_hollow = event.low is None and event.high is None
         # Small signs over large ones, or they could not be seen.
         order = 6.5 if self.is_chosen else 5 - radius / 100
         if self.is_chosen:
-            look = {"fill": False, "ec": _PALETTE["accent"], "lw": 3, "zorder": order}
+            look = {"fill": False, "ec": COLOURS["accent"], "lw": 3, "zorder": order}
             around = _measure_reach(rank) * radius
             axes.add_patch(Circle((x, y), around + _HALO, **look))
         if event.agreement in {"differ", "denied"}:
             dashes = (0, (2.2, 1.6)) if event.agreement == "denied" else "solid"
-            look = {"fill": False, "ec": _PALETTE["ink"], "lw": 1.4, "ls": dashes, "zorder": order}
+            look = {"fill": False, "ec": COLOURS["ink"], "lw": 1.4, "ls": dashes, "zorder": order}
             axes.add_patch(_shape(rank, x, y, radius + _EVENT["ring"], **look))
-        edge = _PALETTE["ink" if rank else "page"]
+        edge = COLOURS["ink" if rank else "page"]
         is_open = is_hollow or event.is_partly
-        pale = _mix(colour, _PALETTE["land"], share=_PALE) if event.is_partly else _PALETTE["land"]
+        pale = _mix(colour, COLOURS["land"], share=_PALE) if event.is_partly else COLOURS["land"]
         disc = _shape(
             rank,
             x,
@@ -185,7 +185,7 @@ class Sign:
             across = 2 * (edge + _CELL["arc"])
             # The axes' vertical runs downwards, so the arc grows clockwise from the top.
             arc = Arc((x, y), across, across, theta1=-90, theta2=-90 + share, zorder=5.5)
-            arc.set(edgecolor=_PALETTE["ink"], linewidth=1.6)
+            arc.set(edgecolor=COLOURS["ink"], linewidth=1.6)
             axes.add_patch(arc)
         lines = break_label(cell.label, radius / self.scale - bool(cell.shares) * _CELL["band"])
         for at, line in enumerate(lines):
@@ -193,7 +193,7 @@ class Sign:
                 x,
                 y + (at - (len(lines) - 1) / 2) * 11 * self.scale,
                 line,
-                color=_PALETTE["ink" if self.rank or is_hollow else "cell-ink"],
+                color=COLOURS["ink" if self.rank or is_hollow else "cell-ink"],
                 fontsize=_CELL["text"] * _POINT * self.scale,
                 family=FAMILY,
                 weight="bold",
@@ -213,21 +213,21 @@ def _draw_band(
     for role, events in shares:
         end = begun + 360 * events / whole
         piece = Arc((x, y), across, across, theta1=begun, theta2=end, zorder=5.5)
-        piece.set(edgecolor=_PALETTE[role], linewidth=_CELL["band"] * 0.75)
+        piece.set(edgecolor=COLOURS[role], linewidth=_CELL["band"] * 0.75)
         axes.add_patch(piece)
         begun = end
 
 
 def _draw_further(axes: Axes, x: float, y: float, further: Further, *, scale: float) -> None:
-    ink = _PALETTE["ink"]
+    ink = COLOURS["ink"]
     tie = [(x, y), (further.to_x, further.to_y)]
     axes.plot(*zip(*tie, strict=True), color=ink, lw=1, ls=(0, (1, 3)), zorder=4.2)
-    look = {"fc": _PALETTE["surface"], "ec": ink, "lw": 1.2, "zorder": 4.4}
+    look = {"fc": COLOURS["surface"], "ec": ink, "lw": 1.2, "zorder": 4.4}
     axes.add_patch(Circle((x, y), _FURTHER * scale, **look))
 
 
 def _draw_flag(axes: Axes, x: float, y: float, order: float) -> None:
-    ink, page = _PALETTE["ink"], _PALETTE["page"]
+    ink, page = COLOURS["ink"], COLOURS["page"]
     cloth = [(0, -11), (9, -11), (6.5, -8), (9, -5), (0, -5)]
     corners = [(x + across, y + down) for across, down in cloth]
     axes.plot([x, x], [y + 2, y - 11], color=ink, lw=1.3, zorder=order)
@@ -267,7 +267,7 @@ def draw_dataset(axes: Axes, x: float, y: float, *, rank: int) -> None:
 
 def draw_legend(axes: Axes, words: Words, *, looks: Looks, signs: Sequence[Sign]) -> None:
     """Say what the signs of a picture mean, in reading order: colours, rings, and sizes."""
-    axes.set_facecolor(_PALETTE["page"])
+    axes.set_facecolor(COLOURS["page"])
     things = [sign.thing for sign in signs]
     marks = [thing for thing in things if isinstance(thing, Mark)]
     cells = [thing for thing in things if isinstance(thing, Cell)]
@@ -321,7 +321,7 @@ def _write_sizes(
             place(x),
             y,
             text,
-            color=_PALETTE["ink"],
+            color=COLOURS["ink"],
             fontsize=_TEXT,
             family=FAMILY,
             ha=side,
@@ -333,7 +333,7 @@ def _write_sizes(
     x = write(say_size(words, looks), _EDGE) + _BEFORE
     for amount in (sizes.floor, *sizes.list_samples()):
         radius = sizes.radius(amount)
-        look = {"fill": False, "ec": _PALETTE["ink-soft"], "lw": 1}
+        look = {"fill": False, "ec": COLOURS["ink-soft"], "lw": 1}
         axes.add_patch(Circle((place(x + radius), y), radius, **look))
         more = "≤" if amount == sizes.floor > 1 else ""
         x = write(f"{more}{format_count(amount)}", x + 2 * radius + 5) + _BEFORE
@@ -358,7 +358,7 @@ def _write_entries(
             0,
             y,
             text,
-            color=_PALETTE["ink"],
+            color=COLOURS["ink"],
             fontsize=_TEXT,
             family=FAMILY,
             ha="right" if is_rtl else "left",
@@ -381,8 +381,8 @@ def _write_entries(
 
 def _look_of_cells(rank: int) -> dict[str, str | float]:
     if rank:
-        return {"fc": _PALETTE["surface"], "ec": _PALETTE["cell"], "lw": 1.8}
-    return {"fc": _PALETTE["cell"], "ec": _PALETTE["page"], "lw": 0.8}
+        return {"fc": COLOURS["surface"], "ec": COLOURS["cell"], "lw": 1.8}
+    return {"fc": COLOURS["cell"], "ec": COLOURS["page"], "lw": 0.8}
 
 
 def _measure_reach(rank: int) -> float:

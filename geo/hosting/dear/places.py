@@ -23,7 +23,7 @@ _KINDS = {
     ),
     "copy": ("/api/v1/dataset.zip",),
     "picture": ("/map.png", "/map.svg", "/chart.png", "/chart.svg"),
-    "card": ("/preview.png",),
+    "card": ("/preview.png", "/opening.webp"),
 }
 """What is dear, by kind: a card, which a chat asks for, waits behind no file."""
 APART = ("file", "picture")

@@ -1,7 +1,6 @@
 """The frame around every page: title line, pages, language, theme, link, filters, notes."""
 
 from base64 import b64encode
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -14,20 +13,16 @@ from geo.hosting.log import TimedRun, time_run
 from geo.look.scripts import join_modules
 from geo.look.theme import ICON
 from geo.settings import hold_settings
-from geo.stories.files import list_stories
 from geo.text import LANGUAGES, Words, find_language, read_texts
+from geo.told.bar import PAGES, describe_pages, describe_title, list_told_pages
 from geo.ui.login.links import describe_login, show_ended
 from geo.ui.page import filters, state
 from geo.ui.page import share as take
 from geo.ui.page.context import PageContext, read_context, run_context
-from geo.ui.page.dom import Node, el, said, show, turn_to
+from geo.ui.page.dom import el, show
 from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
 from geo.warmup import keep_loaded
-
-_OTHERS = ("stories", "accounts", "casualties", "duplicates", "data", "method", "about")
-PAGES = {"map": "", **dict(zip(_OTHERS, _OTHERS, strict=True))}
-"""Pages in their order, each with its path under the root."""
 
 _HERE = Path(__file__).parent
 # Streamlit would read the file in every run.
@@ -75,10 +70,7 @@ def _run(page: PageContext, timed: TimedRun) -> None:
         chosen.run()
         keep_loaded("embed")
         return
-    # A dataset without stories needs no link to them.
-    told = list_stories(page.selection.store.dataset, page.words.lang)
-    named = {name: each for name, each in pages.items() if name != "stories" or told}
-    _show_bar(page, pages=named, chosen=chosen)
+    _show_bar(page, chosen=chosen)
     filters.show_filters(page)
     # The filters may have changed the view that the frame was begun with.
     page = read_context()
@@ -111,14 +103,13 @@ def _list_pages(words: Words) -> dict[str, Page]:
     }
 
 
-def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) -> None:
-    words = context.words
+def _show_bar(context: PageContext, *, chosen: Page) -> None:
+    words, dataset = context.words, context.selection.store.dataset
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
-        title = said(
-            context.selection.store.dataset.words("title", words.lang), "h1", class_="rasd-title"
-        )
-        show(el("span", words("app.name"), class_="rasd-name"), title, key="title")
-        show(_describe_pages(pages, chosen, words), key="pages")
+        show(*describe_title(dataset, words), key="title")
+        login = describe_login(words, page=chosen.url_path)
+        told = list_told_pages(dataset, words)
+        show(describe_pages(told, words, chosen=chosen.url_path, login=login), key="pages")
         st.segmented_control(
             words("lang.label"),
             LANGUAGES,
@@ -129,24 +120,6 @@ def _show_bar(context: PageContext, *, pages: Mapping[str, Page], chosen: Page) 
         )
         take.show_menus(words, page=chosen.url_path)
         _ACTIONS(key="actions", data=_describe_page(context, chosen), width="content")
-
-
-def _describe_pages(pages: Mapping[str, Page], chosen: Page, words: Words) -> Node:
-    # Our own links: Streamlit's lose the view in a new tab, and leave two entries in the history.
-    links = [
-        turn_to(
-            page.title,
-            page.url_path,
-            class_="rasd-page",
-            data_page=name,
-            aria_current="page" if page is chosen else None,
-        )
-        for name, page in pages.items()
-    ]
-    # In the bar, which scrolls with the page; Streamlit's own button floats over texts.
-    filters_ = el("button", words("filters.open"), class_="rasd-page rasd-open-filters")
-    login = describe_login(words, page=chosen.url_path)
-    return el("nav", filters_, *links, login, class_="rasd-pages", aria_label=words("page.label"))
 
 
 def _describe_page(page: PageContext, chosen: Page) -> dict[str, object]:
