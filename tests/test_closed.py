@@ -69,6 +69,7 @@ TOO_FEW = {
 }
 """Those of them that leave fewer events than a sum may be of."""
 OF_ROWS = (
+    "/opening",
     *("/api/v1/events", "/api/v1/claims", "/api/v1/totals", "/api/v1/cells/events"),
     *("/api/v1/unshown/", "/api/v1/dataset.zip", "/feed", "/view", "/story"),
     "/chart.svg?chart=totals",

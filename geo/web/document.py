@@ -28,7 +28,7 @@ from geo.web.card import make_card, write_tags
 from geo.web.reference import pages
 from geo.web.request import find_root, list_page_names, read_leniently, read_more
 from geo.web.shell.html import write_head, write_shell
-from geo.web.shell.parts import Shell, fill_shell
+from geo.web.shell.parts import Shell, fill_shell, name_shell
 
 _DOCUMENT = files("streamlit") / "static" / "index.html"
 _PATIENCE, _PATIENCE_OF_PROGRAMS = 0.2, 8.0
@@ -137,6 +137,7 @@ def _fill(shell: Shell, request: Request, lang: str) -> None:
         root, more = find_root(request), read_more(request)
         # What the page honours of its address, and in its language: nothing else is repeated.
         shell.query = urlencode({**selection.view.to_params(), **more, "lang": lang}, doseq=True)
+        name_shell(shell, selection)
         shell.card = make_card(selection, root=root, page=shell.page, more=more)
         if not shell.is_embedded:
             fill_shell(shell, selection)

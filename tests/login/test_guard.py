@@ -37,6 +37,7 @@ ASKED = (
     "/api/v1/overlays",
     "/api/v1/overlays/{}/areas",
     "/preview.png?dataset={}",
+    "/opening.webp?dataset={}",
     "/map.svg?dataset={}",
     "/share?dataset={}",
     "/feed.atom?dataset={}",
@@ -45,7 +46,9 @@ ASKED = (
     "/take?dataset={}",
     "/cite?dataset={}",
     "/?dataset={}",
+    f"/?dataset={{}}&event={EVENT}",
     f"/accounts?dataset={{}}&event={EVENT}",
+    "/casualties?dataset={}&lang=ar",
 )
 """Addresses that name a dataset, or could tell of one."""
 
@@ -100,6 +103,17 @@ def test_what_a_reader_was_given_is_not_given_to_the_next_who_asks(host: Host) -
     assert (refused.status_code, refused.headers["www-authenticate"][:6]) == (401, "Bearer")
     assert "known" not in refused.json()["detail"]
     assert "etag" not in refused.headers
+
+
+def test_what_a_document_says_of_what_is_guarded_is_said_to_readers_alone(host: Host) -> None:
+    client = host()
+    for address in (f"/?dataset={GUARDED}&event={EVENT}", f"/opening.webp?dataset={GUARDED}"):
+        given = client.get(address, headers=sign(ALICE))
+        assert given.headers["cache-control"] == "private, no-store"
+        assert GUARDED not in client.get(address).text
+    said = 'class="rasd-shell-head"'
+    assert said in client.get(f"/?dataset={GUARDED}", headers=sign(ALICE)).text
+    assert f"dataset={GUARDED}" not in client.get(f"/?dataset={GUARDED}").text
 
 
 def test_a_reader_finds_it_everywhere_and_no_cache_or_site_keeps_it(host: Host) -> None:

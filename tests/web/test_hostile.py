@@ -149,7 +149,7 @@ def list_addresses() -> Iterator[str]:
         whole = asked.format(lang=lang)
         for route in list_public():
             # The brief is typeset below, and a picture of points holds no text that could run.
-            if not route.path.endswith((".pdf", ".png", "/story.html")):
+            if not route.path.endswith((".pdf", ".png", ".webp", "/story.html")):
                 yield f"{route.path}?{whole}"
         for more in (
             "story=one",
@@ -159,6 +159,8 @@ def list_addresses() -> Iterator[str]:
         ):
             yield f"/share?{whole}&{more}"
             yield f"/?{whole}&{more}"
+            # Of one dataset alone a document says what its page does.
+            yield f"/?dataset=hostile&lang={lang}&{more}"
         yield f"/story.html?dataset=hostile&lang={lang}&story=one"
         for chart in (
             "timeline",

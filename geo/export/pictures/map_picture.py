@@ -134,7 +134,7 @@ def draw_opening(
     Parameters
     ----------
     selection
-        What is drawn: one dataset, of events.
+        What is drawn: one dataset, which gives rows.
     frame
         Width and height in pixels of the map's frame that it is made to fit.
     room
@@ -170,9 +170,8 @@ def _find_opening(selection: Selection, width: float, height: float) -> Screen:
     if focus:
         lat, lng, zoom = focus
         return Screen(lng=lng, lat=lat, zoom=zoom, width=width, height=height)
-    most = _MOST_OPENED if store.dataset.gives_rows else float(CLOSEST_ZOOM)
     home = find_opening(selection) or _WORLD
-    fitting = Screen.fit(home, width=width, height=height - _CLEAR, most=most, margin=0)
+    fitting = Screen.fit(home, width=width, height=height - _CLEAR, most=_MOST_OPENED, margin=0)
     return replace(fitting, zoom=math.floor(fitting.zoom)).move(up=_CLEAR / 2)
 
 

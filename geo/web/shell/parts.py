@@ -23,7 +23,7 @@ from geo.web.shell.picture import write_address
 _MAP = ""
 _WITH_NUMBERS = (_MAP, "casualties")
 """Pages that begin with the strip of numbers."""
-_MOST_LISTED = 10
+MOST_LISTED = 10
 Part = tuple[str, Sequence[Node | None]]
 """The name of a place in the document, and what stands there."""
 
@@ -44,6 +44,17 @@ class Shell:
     card: Card | None = None
 
 
+def name_shell(shell: Shell, selection: Selection) -> None:
+    """Put the title line of a page into its shell; of a private dataset nothing but our name."""
+    words, dataset = Words(selection.view.lang), selection.store.dataset
+    if say_private(selection.view):
+        shell.parts["title"] = [el("span", words("app.name"), class_="rasd-name")]
+        return
+    shell.parts["title"] = describe_title(dataset, words)
+    told = list_told_pages(dataset, words)
+    shell.parts["pages"] = [describe_pages(told, words, chosen=shell.page)]
+
+
 def fill_shell(shell: Shell, selection: Selection) -> None:
     """Put into a shell what its page says, part by part, the first things first.
 
@@ -51,12 +62,7 @@ def fill_shell(shell: Shell, selection: Selection) -> None:
     tells, which is made before.
     """
     words = Words(selection.view.lang)
-    if say_private(selection.view):
-        shell.parts["title"] = [el("span", words("app.name"), class_="rasd-name")]
-        return
-    for place, nodes in _list_frame(selection, words, page=shell.page):
-        shell.parts[place] = nodes
-    if shell.page not in _WITH_NUMBERS:
+    if shell.page not in _WITH_NUMBERS or say_private(selection.view):
         return
     if open_beside(selection.view) or not selection.store.dataset.gives_rows:
         if shell.card:
@@ -67,12 +73,6 @@ def fill_shell(shell: Shell, selection: Selection) -> None:
         shell.picture = write_address(selection)
     for place, nodes in _list_counted(selection, words, page=shell.page):
         shell.parts[place] = nodes
-
-
-def _list_frame(selection: Selection, words: Words, *, page: str) -> Iterator[Part]:
-    dataset = selection.store.dataset
-    yield "title", describe_title(dataset, words)
-    yield "pages", [describe_pages(list_told_pages(dataset, words), words, chosen=page)]
 
 
 def _list_counted(selection: Selection, words: Words, *, page: str) -> Iterator[Part]:
@@ -88,7 +88,7 @@ def _list_counted(selection: Selection, words: Words, *, page: str) -> Iterator[
         return
     if has_panel and not view.event:
         yield "ways", _keep(selection, "ways", lambda: describe_ways(selection, words))
-    listed = partial(describe_events, selection, words, most=_MOST_LISTED)
+    listed = partial(describe_events, selection, words, most=MOST_LISTED)
     yield "events", _keep(selection, "events", listed)
 
 

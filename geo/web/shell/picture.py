@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.errors import NotFoundError
+from geo.dataset.disclosure import require_rows
 from geo.look.theme import THEMES
 from geo.questions.select import Selection
 
@@ -80,9 +80,7 @@ def list_sources(address: str) -> list[Source]:
 
 def answer_opening(request: Request, selection: Selection) -> Response:
     """Draw the map of a view as the page opens it: ``theme=``, ``frame=`` and ``scale=``."""
-    if selection.store.dataset.is_sums:
-        msg = "The map of sums of areas has no picture of this kind."
-        raise NotFoundError(msg)
+    require_rows(selection.store.dataset)
     asked = request.query_params
     scale = next((each for each in SCALES if str(each) == asked.get("scale")), SCALES[0])
     drawn = _draw(
