@@ -21,6 +21,7 @@ from geo.ui.texts.failure import tell_failure
 from geo.web.below import BelowMiddleware
 from geo.web.headers import HeaderMiddleware
 from geo.web.routes import build_routes, is_page, live
+from geo.web.static.files import PackedFilesMiddleware
 
 
 @asynccontextmanager
@@ -61,6 +62,7 @@ app = st.App(
         *list_guards(below=below),
         # What another process makes has come past the guard.
         Middleware(DearMiddleware, apart="geo.web.routes:build_dear"),
+        Middleware(PackedFilesMiddleware, below=below),
     ],
     lifespan=run,
     on_script_error=tell_failure,

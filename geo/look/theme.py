@@ -157,6 +157,8 @@ PHONE_WIDTH = 640
 _HERE = Path(__file__).parent
 ICON = _HERE / "icon.svg"
 """The sign of a page in its tab."""
+ICONS = _HERE / "icons.woff2"
+"""The icons of buttons, cut out of Streamlit's font by ``python -m docs.icons``."""
 SYMBOLS: Mapping[str, Any] = json.loads((_HERE / "symbols.json").read_text(encoding="utf-8"))
 """Shapes and sizes in pixels of the map's signs; the scripts of the map read the same file."""
 BASEMAP: Mapping[str, Any] = json.loads((_HERE / "basemap.json").read_text(encoding="utf-8"))

@@ -29,3 +29,8 @@ def read_joined(name: str) -> str:
 def fingerprint(name: str) -> str:
     """Return a short hash of `SCRIPT` or `STYLE`, so that a changed one gets a new address."""
     return hashlib.sha256(read_joined(name).encode()).hexdigest()[:8]
+
+
+def name_file(name: str) -> str:
+    """Return the address of `SCRIPT` or `STYLE` below the root of the server."""
+    return f"assets/rasd/{name}?v={fingerprint(name)}"

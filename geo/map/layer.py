@@ -16,7 +16,7 @@ import folium
 from folium.template import Template
 
 from geo.look.theme import PALETTES, Theme
-from geo.map.files import SCRIPT, STYLE, fingerprint
+from geo.map.files import SCRIPT, STYLE, name_file
 from geo.text import find_language, list_fallbacks, read_texts
 
 # Relative, for the server may stand below a path that it does not know.
@@ -169,7 +169,7 @@ def base_map(*, asset_root: str = ASSET_ROOT) -> folium.Map:
         maxBounds=[[-85, -540], [85, 540]],
         worldCopyJump=True,
     )
-    script, style = (f"assets/rasd/{name}?v={fingerprint(name)}" for name in (SCRIPT, STYLE))
+    script, style = name_file(SCRIPT), name_file(STYLE)
     # Two requests, as st_folium loads one script after another: ours comes joined from its modules.
     scripts = ["assets/leaflet/leaflet.js", script]
     styles = ["assets/leaflet/leaflet.css", style]

@@ -29,6 +29,10 @@ from geo.web.reference import pages
 from geo.web.request import find_root, list_page_names, read_leniently, read_more
 from geo.web.shell.html import write_head, write_shell
 from geo.web.shell.parts import Shell, fill_shell, name_shell
+from geo.web.static.files import answer_text
+from geo.web.static.packing import QUICK
+from geo.web.static.preload import write_preloads
+from geo.web.static.sheet import link_sheet
 
 _DOCUMENT = files("streamlit") / "static" / "index.html"
 _PATIENCE, _PATIENCE_OF_PROGRAMS = 0.2, 8.0
@@ -127,7 +131,8 @@ async def answer_page(request: Request) -> Response:
             # kept.
             await asyncio.to_thread(_fill, shell, request, lang)
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
-    return HTMLResponse(write_document(lang, shell), headers=headers)
+    document = write_document(lang, shell)
+    return answer_text(request, document, media_type="text/html", headers=headers, level=QUICK)
 
 
 def _fill(shell: Shell, request: Request, lang: str) -> None:
@@ -163,7 +168,8 @@ def write_document(lang: str, shell: Shell) -> str:
 def _write_parts(lang: str, page: str) -> tuple[str, str, str]:
     """Return a page's document in a language before its title, up to its root, and the rest."""
     words = Words(lang)
-    document = _NO_SCRIPT.sub("", _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8")))
+    plain = _NO_SCRIPT.sub("", _FONT.sub("", _DOCUMENT.read_text(encoding="utf-8")))
+    document = link_sheet(plain)
     # After all that Streamlit puts into the head while it runs: of rules of one weight the last
     # holds, and a page that is laid out anew when ours come moves under its reader. And before
     # everything that is seen, or it would be painted without them.
@@ -171,7 +177,8 @@ def _write_parts(lang: str, page: str) -> tuple[str, str, str]:
     # The style sheet keeps room for what this page will have; the page says when it stands.
     start = f'<html lang="{lang}" dir="{words.direction}" data-rasd-page="{page}" data-rasd-coming>'
     told = document.replace('<html lang="en">', start)
-    told = told.replace("</head>", f"{_ROOT}</head>", 1)
+    # Streamlit's scripts are deferred: the root is known before they run.
+    told = told.replace("<title>", f"{_ROOT}{write_preloads(page)}<title>", 1)
     told = told.replace("<body>", f"<body>{style}{_write_skips(words)}", 1)
     before, _, after = told.partition("<title>Streamlit</title>")
     between, root, end = after.partition('<div id="root">')

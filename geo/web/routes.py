@@ -5,7 +5,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -23,6 +23,8 @@ from geo.errors import RasdError
 from geo.hosting import routes as hosting
 from geo.hosting import stop, watch
 from geo.hosting.log import log_event, set_up_log
+from geo.look.served import COMPONENTS, fingerprint_component, read_component
+from geo.look.theme import ICONS
 from geo.map.files import SCRIPT, STYLE, fingerprint, read_joined
 from geo.settings import read_default_dataset
 from geo.warmup import keep_loaded
@@ -31,13 +33,18 @@ from geo.web.document import list_pages
 from geo.web.headers import OWN_ASSETS
 from geo.web.previews import list_public, prepare_cards
 from geo.web.request import list_page_names
+from geo.web.static.files import A_WHILE, FOR_GOOD, answer_text
+from geo.web.static.late import FOLDER, LATE, read_late, read_waiting
+from geo.web.static.late import fingerprint as fingerprint_text
+from geo.web.static.packing import ENCODINGS, HARD, SHELF
+from geo.web.static.preload import list_packed_first
+from geo.web.static.sheet import SHEET, fingerprint_sheet, read_sheet
 from geo.web.tiles import VENDORED, list_routes
 
 _LOG = logging.getLogger(__name__)
 _DOCUMENTS = Path(__file__).parents[2] / "docs"
 _TOLD = ("formats.md", "dataset-format.md")
 """The documents that the Data page refers to."""
-_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @asynccontextmanager
@@ -79,7 +86,14 @@ def prepare() -> None:
     for library in ("folium.plugins", "altair"):
         import_module(library)
     prepare_cards()
+    pack_first()
     keep_loaded("the start")
+
+
+def pack_first() -> None:
+    """Pack hard what every page sends; until then, and all else, is packed as it is asked for."""
+    for path in (*list_packed_first(), *(SHIPPED / "basemap").glob("*.json")):
+        SHELF.make(path, ENCODINGS, level=HARD)
 
 
 async def answer_document(request: Request) -> Response:
@@ -90,19 +104,43 @@ async def answer_document(request: Request) -> Response:
 
 async def answer_script(request: Request) -> Response:
     """Answer with the script of the map."""
-    return _answer_joined(SCRIPT, "text/javascript", request)
+    return _answer_joined(read_joined(SCRIPT), fingerprint(SCRIPT), "text/javascript", request)
 
 
 async def answer_style(request: Request) -> Response:
     """Answer with the style sheet of the map."""
-    return _answer_joined(STYLE, "text/css", request)
+    return _answer_joined(read_joined(STYLE), fingerprint(STYLE), "text/css", request)
 
 
-def _answer_joined(name: str, media_type: str, request: Request) -> Response:
-    """Answer with a file of the map, to be kept for good under the address of this version only."""
-    is_this = request.query_params.get("v") == fingerprint(name)
-    headers = {"Cache-Control": _FOR_GOOD if is_this else "no-cache"}
-    return Response(read_joined(name), media_type=media_type, headers=headers)
+async def answer_component(request: Request) -> Response:
+    """Answer with the script of a component of the pages."""
+    name = PurePath(request.url.path).stem
+    version = fingerprint_component(name)
+    return _answer_joined(read_component(name), version, "text/javascript", request)
+
+
+async def answer_sheet(request: Request) -> Response:
+    """Answer with Streamlit's style sheet."""
+    return _answer_joined(read_sheet(), fingerprint_sheet(), "text/css", request)
+
+
+async def answer_late(request: Request) -> Response:
+    """Answer with a module that waits until a part of a page is due."""
+    name = PurePath(request.url.path).stem
+    text = read_late(name) if name in LATE else read_waiting()
+    return _answer_joined(text, fingerprint_text(text), "text/javascript", request)
+
+
+async def answer_icons(_: Request) -> Response:
+    """Answer with the icons, whose address names their version."""
+    return FileResponse(ICONS, headers={"Cache-Control": FOR_GOOD})
+
+
+def _answer_joined(text: str, version: str, media_type: str, request: Request) -> Response:
+    """Answer with a joined file, to be kept for good under the address of this version only."""
+    is_this = request.query_params.get("v") == version
+    headers = {"Cache-Control": FOR_GOOD if is_this else "no-cache"}
+    return answer_text(request, text, media_type=media_type, headers=headers)
 
 
 class CachedFiles(StaticFiles):
@@ -113,7 +151,7 @@ class CachedFiles(StaticFiles):
         response = await super().get_response(path, scope)
         # The address has a hash of the file, so another file has another address.
         for_good = b"v=" in scope.get("query_string", b"")
-        response.headers["Cache-Control"] = _FOR_GOOD if for_good else "public, max-age=600"
+        response.headers["Cache-Control"] = FOR_GOOD if for_good else A_WHILE
         return response
 
 
@@ -146,6 +184,10 @@ def build_routes(*, below: str = "") -> list[BaseRoute]:
         *(Route(f"/docs/{name}", answer_document) for name in _TOLD),
         Route(f"/assets/rasd/{SCRIPT}", answer_script),
         Route(f"/assets/rasd/{STYLE}", answer_style),
+        *(Route(f"/assets/component/{name}.js", answer_component) for name in COMPONENTS),
+        Route(f"/{SHEET}", answer_sheet),
+        Route(f"/assets/{ICONS.name}", answer_icons),
+        *(Route(f"/{FOLDER}/{name}.js", answer_late) for name in (*LATE, "late")),
         Mount("/assets/rasd", CachedFiles(directory=OWN_ASSETS)),
         Mount("/assets/vendor", CachedFiles(directory=VENDORED)),
         Mount("/data/basemap", CachedFiles(directory=SHIPPED / "basemap")),

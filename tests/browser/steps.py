@@ -31,7 +31,9 @@ STILL = """(quiet) => {
   const maps = [...document.querySelectorAll('iframe[src*="streamlit_folium"]')];
   const waits = {
     "a script runs": running !== "notRunning",
-    "something waits for its contents": count('[data-testid="stSkeleton"]') > 0,
+    // The table of events comes when it is looked at.
+    "something waits for its contents":
+      count('[data-testid="stSkeleton"]:not(.st-key-events *)') > 0,
     "a hand moves": "rasdHand" in document.body.dataset,
     "the map waits for its answer": !maps.every(isAnswered),
     "letters are fetched": document.fonts.status !== "loaded",

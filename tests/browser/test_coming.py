@@ -89,6 +89,8 @@ def test_a_phone_shows_what_a_desk_shows(open_window: Window, lang: str) -> None
     assert measure_hidden(page, ".rasd-line") <= 1
     assert measure_hidden(page, ".rasd-title") <= 1
     # The buttons of the table stand above it, where nothing else does.
+    # It comes when it is looked at.
+    page.locator(".st-key-events").scroll_into_view_if_needed()
     toolbar = page.locator(".st-key-events [data-testid='stElementToolbar']")
     toolbar.scroll_into_view_if_needed()
     buttons, choice = toolbar.bounding_box(), page.locator(".st-key-list").bounding_box()

@@ -90,6 +90,7 @@ def test_an_event_of_the_lead_comes_into_view_on_map_and_panel(page: Page) -> No
 def test_a_chosen_row_brings_its_event_into_view(page: Page) -> None:
     go(page, "/")
     be_still(page)
+    page.locator(".st-key-events").scroll_into_view_if_needed()
     table = page.locator(".st-key-events .dvn-scroller")
     table.scroll_into_view_if_needed()
     table.click(position={"x": 12, "y": 60})

@@ -9,6 +9,7 @@ import { Looks } from "./looks.js";
 import { Marks } from "./marks.js";
 import { Outside } from "./outside.js";
 import { Overlay } from "./overlay.js";
+import { noteDrawn } from "./page.js";
 import { Position } from "./position.js";
 import { Pressing } from "./pressing.js";
 import { Selecting } from "./selecting.js";
@@ -211,7 +212,7 @@ export class EventLayer {
     this.selecting.show();
     this.base.setMarks(this.drawn.discs());
     this.sayOutside();
-    window.Rasd.drawn += 1;
+    noteDrawn();
   }
 
   noteLegend() {

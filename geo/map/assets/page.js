@@ -20,6 +20,12 @@ export const tellPage = (name, detail) => {
   }
 };
 
+/** Marks were drawn: those first asked for, or others. */
+export const noteDrawn = () => {
+  window.Rasd.drawn += 1;
+  tellPage("rasd:drawn");
+};
+
 /**
  * What the address of the page says for a parameter; nothing where it cannot be read.
  * @param {string} name

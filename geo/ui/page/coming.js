@@ -1,7 +1,8 @@
 /* Whether a page is still coming: until it stands, style sheets keep back what would move. */
 
 const UNFINISHED =
-  '[data-testid="stSkeleton"]:not(:is(.st-key-map-frame, .st-key-story-map) *), .rasd-coming, ' +
+  '[data-testid="stSkeleton"]:not(:is(.st-key-map-frame, .st-key-story-map, .st-key-events) *), ' +
+  ".rasd-coming, " +
   '[data-testid="stBidiComponentRegular"]:empty, .stVegaLiteChart:not([data-rasd-drawn])';
 const DRAWN = ".stVegaLiteChart:not([data-rasd-drawn]):has(svg, canvas)";
 const REST = 150; // milliseconds: a run may end before the last of it is drawn, or another follow

@@ -1,21 +1,19 @@
 """Put elements on a page; `geo.told.node` makes them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from geo.look.scripts import join_modules
+from geo.look.served import load_component
 from geo.told.node import Child, Node, el, is_web_address, link, said, turn_to
 
 __all__ = ["Child", "Node", "el", "is_web_address", "link", "read_pick", "said", "show", "turn_to"]
 
-_HERE = Path(__file__).parent
 # Not isolated: the page's style sheet and its variables must reach inside.
 _TREE = st.components.v2.component(
     "rasd.tree",
     html="<div class='rasd-coming'></div>",
-    js=join_modules(_HERE / "dom.js", as_module=True),
+    js=load_component("tree"),
     isolate_styles=False,
 )
 

@@ -1,7 +1,6 @@
 """The frame around every page: title line, pages, language, theme, link, filters, notes."""
 
 from base64 import b64encode
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -10,7 +9,7 @@ from geo.dataset.reading import tell_unreadable
 from geo.errors import DatasetError, NotFoundError, RasdError, SettingsError, SignInError
 from geo.export.provenance import say_private
 from geo.hosting.log import TimedRun, time_run
-from geo.look.scripts import join_modules
+from geo.look.served import load_component
 from geo.look.theme import ICON
 from geo.settings import hold_settings
 from geo.text import LANGUAGES, Words, find_language, read_texts
@@ -24,13 +23,12 @@ from geo.ui.page.licence import show_limits
 from geo.ui.page.printout import show_printed
 from geo.warmup import keep_loaded
 
-_HERE = Path(__file__).parent
 # Streamlit would read the file in every run.
 _ICON = f"data:image/svg+xml;base64,{b64encode(ICON.read_bytes()).decode()}"
 _ACTIONS = st.components.v2.component(
     "rasd.page",
     html="<div class='rasd-actions'></div>",
-    js=join_modules(_HERE / "page.js", as_module=True),
+    js=load_component("page"),
     isolate_styles=False,
 )
 

@@ -5,6 +5,8 @@ interface Window {
 interface WindowEventMap {
   /** The map was moved; null when it is where it opens by itself. */
   "rasd:position": CustomEvent<{ lat: number; lng: number; z: number } | null>;
+  /** The map has its marks, those first asked for or others. */
+  "rasd:drawn": CustomEvent<null>;
   /** A base map of this host was chosen; null when it is the usual one, or another host's. */
   "rasd:base": CustomEvent<string | null>;
   /** The focus goes on from the mark of an event that was opened to what the page says of it. */

@@ -1,22 +1,20 @@
 """Cite a view and take it away: the buttons of the title line, and what a cited link opens to."""
 
 from dataclasses import asdict
-from pathlib import Path
 
 import streamlit as st
 
 from geo.engine.store import open_store
-from geo.look.scripts import join_modules
+from geo.look.served import load_component
 from geo.questions.pinned import Cited
 from geo.text import LANGUAGES, Words, find_language, format_day, read_texts
 from geo.ui.page import state
 from geo.ui.page.dom import Node, el, show
 
-_HERE = Path(__file__).parent
 _MENUS = st.components.v2.component(
     "rasd.take",
     html="<div class='rasd-actions'></div>",
-    js=join_modules(_HERE / "take.js", as_module=True),
+    js=load_component("take"),
     isolate_styles=False,
 )
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.export.story import Scene, describe_scene, find_scenes
-from geo.look.scripts import join_modules
+from geo.look.served import load_component
 from geo.map.layer import base_map, event_layer
 from geo.stories.files import StoryFile, list_stories
 from geo.stories.told import Chapter, ToldStory, tell_story
@@ -25,7 +24,7 @@ _HEIGHT = 480
 _STORY = st.components.v2.component(
     "rasd.story",
     html="<div></div>",
-    js=join_modules(Path(__file__).with_name("story.js"), as_module=True),
+    js=load_component("story"),
     isolate_styles=False,
 )
 
