@@ -6,19 +6,18 @@ from typing import Any
 
 import narwhals as nw
 
-from geo.engine.base import Row
 from geo.engine.store import Store
 from geo.model.answer import Columns
 from geo.model.earth import Bbox
 from geo.model.schema import text_column
 from geo.questions.events import keep_numbers
 from geo.questions.marks import ON_HAND
-from geo.questions.screen.merging import Cell, find_square
+from geo.questions.screen.merging import Cell, find_side
 from geo.questions.select import Selection, keep_in_box
 
 _MOST = 300
 _MAIN = ("main_x", "main_y", "main_lng", "main_lat")
-_Target = tuple[float, float]
+_SQUARES = ("main_column", "main_line", "own_column", "own_line")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +46,9 @@ class _Tie:
     event_number: int
     lng: float
     lat: float
-    to: _Target
-    events: int = 0
+    to_lng: float
+    to_lat: float
+    events: int
 
 
 def find_further(
@@ -59,29 +59,63 @@ def find_further(
     A place that lies under the sign that counts its event is left out: ``cells`` are those of the
     screen, those of one event, too.
     """
-    ties = _tie(selection, z=z, bbox=bbox, cells=cells) if _has_further(selection.store) else []
-    return _list_ties(selection, ties[:_MOST]), max(0, len(ties) - _MOST)
+    if not _has_further(selection.store):
+        return NOTHING_FURTHER, 0
+    ties = _tie(selection, z=z, bbox=bbox, cells=cells)
+    first = [_Tie(**row) for row in ties.head(_MOST).iter_rows(named=True)]
+    return _list_ties(selection, first), max(0, len(ties) - _MOST)
 
 
-def _tie(selection: Selection, *, z: int, bbox: Bbox, cells: Sequence[Cell]) -> list[_Tie]:
-    owner = {square: cell for cell in cells for square in cell.squares}
-    found = keep_in_box(selection.match(_read_further(selection.store)), bbox).collect()
-    ties: dict[tuple[int, _Target], _Tie] = {}
-    for row in found.sort("event_number", "place_number").iter_rows(named=True):
-        cell = owner.get(find_square(row["main_x"], row["main_y"], z=z))
-        if cell is not None and find_square(row["x"], row["y"], z=z) in cell.squares:
-            continue
-        to = _find_target(row, cell)
-        at = (row["place_number"], to)
-        tie = _Tie(row["event_number"], row["longitude"], row["latitude"], to)
-        ties.setdefault(at, tie).events += 1
-    return list(ties.values())
+def _tie(selection: Selection, *, z: int, bbox: Bbox, cells: Sequence[Cell]) -> nw.DataFrame[Any]:
+    """Return the ties of a screen in the order of their first events, each once.
+
+    By columns: a screen may have hundreds of thousands of further places.
+    """
+    found = keep_in_box(selection.match(_read_further(selection.store)), bbox).collect("polars")
+    owner = _list_squares(cells, like=found)
+    side = find_side(z)
+    squares = {
+        name: (nw.col(column) * side).floor().cast(nw.Int64)
+        for name, column in zip(_SQUARES, ("main_x", "main_y", "x", "y"), strict=True)
+    }
+    placed = found.with_columns(**squares)
+    column, line, own_column, own_line = _SQUARES
+    tied = placed.join(owner, left_on=[column, line], right_on=["column", "line"], how="left")
+    under = owner.select("column", "line", nw.col("cell").alias("under"))
+    both = tied.join(under, left_on=[own_column, own_line], right_on=["column", "line"], how="left")
+    is_under = nw.col("under") == nw.col("cell")
+    to = {
+        name: nw.when(nw.col(point).is_null()).then(nw.col(main)).otherwise(nw.col(point))
+        for name, point, main in (
+            ("to_lng", "point_lng", "main_lng"),
+            ("to_lat", "point_lat", "main_lat"),
+        )
+    }
+    apart = both.filter(~is_under.fill_null(value=False)).with_columns(**to)
+    ties = apart.group_by("place_number", "to_lng", "to_lat").agg(
+        nw.col("event_number").min(),
+        nw.col("longitude").min().alias("lng"),
+        nw.col("latitude").min().alias("lat"),
+        nw.col("event_number").count().cast(nw.Int64).alias("events"),
+    )
+    ordered = ties.sort("event_number", "place_number")
+    return ordered.select("event_number", "lng", "lat", "to_lng", "to_lat", "events")
 
 
-def _find_target(row: Row, cell: Cell | None) -> _Target:
-    if cell is None or cell.events == 1:
-        return row["main_lng"], row["main_lat"]
-    return cell.point
+def _list_squares(cells: Sequence[Cell], *, like: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Return the squares of cells, each with its cell and, of several events, the cell's point."""
+    rows = [
+        (*square, number, *(cell.point if cell.events > 1 else (None, None)))
+        for number, cell in enumerate(cells)
+        for square in cell.squares
+    ]
+    names = ("column", "line", "cell", "point_lng", "point_lat")
+    types = (nw.Int64, nw.Int64, nw.Int64, nw.Float64, nw.Float64)
+    return nw.from_dict(
+        {name: [row[n] for row in rows] for n, name in enumerate(names)},
+        dict(zip(names, types, strict=True)),
+        backend=like.implementation,
+    )
 
 
 def _list_ties(selection: Selection, ties: Sequence[_Tie]) -> Further:
@@ -89,8 +123,8 @@ def _list_ties(selection: Selection, ties: Sequence[_Tie]) -> Further:
     return Further(
         lng=[tie.lng for tie in ties],
         lat=[tie.lat for tie in ties],
-        to_lng=[tie.to[0] for tie in ties],
-        to_lat=[tie.to[1] for tie in ties],
+        to_lng=[tie.to_lng for tie in ties],
+        to_lat=[tie.to_lat for tie in ties],
         events=[tie.events for tie in ties],
         id=[told[tie.event_number][0] for tie in ties],
         title=[told[tie.event_number][1] for tie in ties],

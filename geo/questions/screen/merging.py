@@ -145,10 +145,9 @@ def merge_cells(cells: Sequence[Cell], *, z: int) -> list[Cell]:
     return merged
 
 
-def find_square(x: float, y: float, *, z: int) -> tuple[int, int]:
-    """Return column and line of the square of the grid in which a point of the world lies."""
-    side = TILE_PX * 2**z / CELL_PX
-    return math.floor(x * side), math.floor(y * side)
+def find_side(z: int) -> float:
+    """Return how many squares of the grid lie side by side around the world at a zoom."""
+    return float(TILE_PX * 2**z / CELL_PX)
 
 
 def _measure_apart(cell: Cell, other: Cell) -> float:
