@@ -23,6 +23,9 @@ const ALONE = [{ rank: 0, name: "" }];
 /** The panes of the map between its tiles and its popups, each with its place among Leaflet's. */
 const PANES = { "rasd-base": 150, "rasd-precision": 350, "rasd-found": 590 };
 
+/** While a hand moves the period nothing on the map moves by itself: it would be drawn for what is over already. */
+const PASSING = "rasd-passing";
+
 /** @param {L.Map} map */
 const prepareMap = (map) => {
   for (const [name, zIndex] of Object.entries(PANES)) {
@@ -104,6 +107,7 @@ export class EventLayer {
    */
   show(options, before) {
     this.options = options;
+    this.map.getContainer().classList.remove(PASSING);
     this.looks.take(options.looks);
     // Beside a text that scrolls, the wheel is the text's.
     if (options.scene) this.map.scrollWheelZoom.disable();
@@ -184,13 +188,14 @@ export class EventLayer {
    * @param {import("./types.js").Passed} passed
    * @returns {Promise<import("./types.js").Told | "failed" | "outdated" | "none">} what the page says of it
    */
-  async pass({ from, to, event, more }) {
+  async pass({ from, to, event, more, after }) {
     if (this.position.toOpen) return "none";
+    this.map.getContainer().classList.add(PASSING);
     const query = setPeriod(this.options.query, from, to);
     this.asking.set({ ...this.options, query }, this.datasets);
     this.controls.status.wait(this.words);
     const areas = this.overlay.show(this.words, this.options.overlay, this.asking.filters);
-    const [answer] = await Promise.all([this.asking.askHand(more), areas]);
+    const [answer] = await Promise.all([this.asking.askHand(more), areas, after]);
     if (answer === "failed") this.controls.status.fail(this.words);
     if (typeof answer === "string") return answer;
     const { cells, told } = answer;

@@ -121,8 +121,17 @@ export type Told = {
 };
 /** What /api/v1/hand answers: the marks of each dataset, and what is said beside them. */
 export type HandAnswer = { cells: Answer[]; told: Told };
-/** A period that a hand has come to; `more` is what the page adds to the question. */
-export type Passed = { from: string | null; to: string | null; event: string | null; more: string };
+/**
+ * A period that a hand has come to; `more` is what the page adds to the question, and it is drawn when what is to be
+ * seen before it has been, `after`.
+ */
+export type Passed = {
+  from: string | null;
+  to: string | null;
+  event: string | null;
+  more: string;
+  after: Promise<unknown> | null;
+};
 export type FurtherRow = Spot & { to_lat: number; to_lng: number; events: number; id: string; title: string };
 export type Numbers = { low: number | null; high: number | null; open?: boolean; category?: string };
 export type Period = { from: string | null; to: string | null; precision?: number | null };

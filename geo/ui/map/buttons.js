@@ -46,7 +46,7 @@ export class Buttons {
     this.back.textContent = "‹";
     this.on.textContent = "›";
     // Time runs from left to right in every language, and so do the steps through it.
-    const steps = make("span", { className: "rasd-days", dir: "ltr" }, this.back, this.on);
+    const steps = make("span", { className: "rasd-onward", dir: "ltr" }, this.back, this.on);
     root.append(make("div", { className: "rasd-walk" }, this.toggle, this.mode, this.speed, steps));
     this.waiting = 0;
   }
@@ -89,9 +89,12 @@ export class Buttons {
     if (!shown) return;
     const { time, period } = shown;
     const name = this.isPlaying ? "pause" : "play";
-    toggle.replaceChildren(make("i", { "aria-hidden": "true" }, SIGNS[name]), make("span", {}, words[name]));
-    toggle.setAttribute("aria-label", words[name]);
-    toggle.title = words.help;
+    // Only what is other is written: what is put into a page has much of it styled anew.
+    if (toggle.ariaLabel !== words[name]) {
+      toggle.replaceChildren(make("i", { "aria-hidden": "true" }, SIGNS[name]), make("span", {}, words[name]));
+      toggle.ariaLabel = words[name];
+      toggle.title = words.help;
+    }
     // Nothing moves by itself for readers who asked for that; the time can be stepped through.
     toggle.hidden = this.speed.hidden = this.still.matches;
     toggle.disabled = time.first === time.last;
@@ -99,7 +102,8 @@ export class Buttons {
       [this.back, -1],
       [this.on, 1],
     ])) {
-      button.setAttribute("aria-disabled", String(!stepBy(period, time, this.way, by)));
+      const isOff = String(!stepBy(period, time, this.way, by));
+      if (button.ariaDisabled !== isOff) button.ariaDisabled = isOff;
     }
   }
 

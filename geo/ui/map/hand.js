@@ -60,6 +60,22 @@ const paint = (places) => {
   }
 };
 
+const findNumbers = () => /** @type {HTMLElement | null} */ (document.querySelector(".st-key-numbers"));
+
+/**
+ * Numbers take the most room that they needed under this hand: else the chart would move under it, and all of the
+ * page would be laid out anew for each of them.
+ */
+const keepRoom = () => {
+  const numbers = findNumbers();
+  const inside = numbers?.querySelector("dl, table")?.closest("div");
+  if (!numbers || !inside) return;
+  const height = Math.max(numbers.offsetHeight, inside.offsetHeight);
+  if (numbers.style.height !== `${height}px`) numbers.style.height = `${height}px`;
+};
+
+const giveRoom = () => findNumbers()?.style.removeProperty("height");
+
 class Hand {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -87,6 +103,8 @@ class Hand {
     this.before = this.base;
     this.isHeld = false;
     this.waiting = 0;
+    /** @type {Promise<unknown> | null} until what was painted last has been seen */
+    this.frame = null;
   }
 
   /**
@@ -107,7 +125,13 @@ class Hand {
     }
     this.period = this.base;
     this.draw(data.days);
+    this.leave();
+  }
+
+  /** All of the page is of the period shown again. */
+  leave() {
     delete document.body.dataset.rasdHand;
+    giveRoom();
   }
 
   /** @param {[string, string]} days */
@@ -131,6 +155,7 @@ class Hand {
     this.isHeld = true;
     this.before = this.period;
     document.body.dataset.rasdHand = "";
+    keepRoom();
   }
 
   /** @param {Period} period */
@@ -165,7 +190,7 @@ class Hand {
     if (this.passing.running && this.asked && !isSame(this.asked, period)) findMap()?.drop();
     await Promise.race([this.passing.go(period), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     if (this.isHeld || !isSame(period, this.period)) return;
-    if (isSame(period, this.base)) delete document.body.dataset.rasdHand;
+    if (isSame(period, this.base)) this.leave();
     else this.tell(writePeriod(period, this.time));
   }
 
@@ -180,11 +205,14 @@ class Hand {
     this.asked = period;
     const { event, told: dataset } = this.data;
     const more = new URLSearchParams(Object.entries({ event, told: dataset }).filter(([, value]) => value)).toString();
-    const told = await map.pass({ ...writePeriod(period, this.time), event: event || null, more });
+    const asked = { ...writePeriod(period, this.time), event: event || null, more, after: this.frame };
+    const told = await map.pass(asked);
     if (typeof told === "string") return told;
     paint(told.places);
+    keepRoom();
     this.settle(period, told);
-    await nextFrame();
+    // The next one is on its way while this one comes to be seen.
+    this.frame = nextFrame();
     return "shown";
   }
 

@@ -17,6 +17,7 @@ import { fit, shift } from "./walk.js";
 /** @typedef {{ time: Time, period: Period, axis: Period, bars: [number, number][] | null }} Shown */
 
 const NEAR = 12; // px from an edge of the chart's period that a hand takes hold of it
+const WORDS = ".st-key-time-controls"; // what changes in there moves no chart
 const LEAST_DRAG = 4; // px
 const PAGE = 7; // days that a press of Page up or down moves an end by
 /** @type {readonly End[]} */
@@ -51,7 +52,9 @@ export class Rail {
     this.sized = new ResizeObserver(() => this.place());
     // The chart comes later than its handles, and is drawn anew where the page's width or theme changes.
     const around = root.closest(".st-key-time") ?? document.body;
-    new MutationObserver(() => this.watch()).observe(around, { childList: true, subtree: true });
+    const isOfChart = (/** @type {MutationRecord} */ { target }) => !(target instanceof HTMLElement && target.closest(WORDS));
+    const look = (/** @type {MutationRecord[]} */ records) => records.some(isOfChart) && this.watch();
+    new MutationObserver(look).observe(around, { childList: true, subtree: true });
   }
 
   /** @param {End} end */
@@ -72,15 +75,17 @@ export class Rail {
     const whole = Math.max(1, time.last - time.first);
     ENDS.forEach((end, n) => {
       const handle = this.handles[end];
-      handle.setAttribute("aria-label", words[end]);
-      handle.setAttribute("aria-valuemin", String(end === "from" ? time.first : period.from));
-      handle.setAttribute("aria-valuemax", String(end === "from" ? period.to : time.last));
-      handle.setAttribute("aria-valuenow", String(period[end]));
-      handle.setAttribute("aria-valuetext", days[n]);
+      Object.assign(handle, {
+        ariaLabel: words[end],
+        ariaValueMin: String(end === "from" ? time.first : period.from),
+        ariaValueMax: String(end === "from" ? period.to : time.last),
+        ariaValueNow: String(period[end]),
+        ariaValueText: days[n],
+      });
       this.rail.style.setProperty(`--${end}`, String((period[end] - time.first) / whole));
     });
     this.rail.hidden = time.first === time.last;
-    this.place();
+    this.shade();
   }
 
   /** Find the chart, which the page may have drawn anew, and stand over its period. */
@@ -103,26 +108,29 @@ export class Rail {
     );
   }
 
-  /** Shade what lies outside the period on the chart. */
+  /** Stand over the bars, wherever the page has put them. */
   place() {
     const box = this.bars();
     const around = this.over.offsetParent?.getBoundingClientRect();
-    this.over.hidden = !this.shown;
     if (!box?.width || !around || !this.shown) return;
-    const { axis, period } = this.shown;
-    const [start, end] = this.shaded();
-    const whole = axis.to + 1 - axis.from;
     Object.assign(this.over.style, {
       left: `${box.left - around.left}px`,
       top: `${box.top - around.top}px`,
       width: `${box.width}px`,
       height: `${box.height}px`,
     });
+    this.shade();
+  }
+
+  /** Shade what lies outside the period. */
+  shade() {
+    const { axis, period, time } = /** @type {Shown} */ (this.shown);
+    const [start, end] = this.shaded();
+    const whole = axis.to + 1 - axis.from;
     this.over.style.setProperty("--before", String(Math.max(0, (start - axis.from) / whole)));
     this.over.style.setProperty("--after", String(Math.max(0, (axis.to - end) / whole)));
-    const isOpen = { before: period.from <= this.shown.time.first, after: period.to >= this.shown.time.last };
-    this.parts[0].hidden = isOpen.before;
-    this.parts[1].hidden = isOpen.after;
+    this.parts[0].hidden = period.from <= time.first;
+    this.parts[1].hidden = period.to >= time.last;
   }
 
   /** What is not shaded: of sums whole bars alone, as one that is partly in the period counts nowhere. */
@@ -194,6 +202,8 @@ export class Rail {
       if (!isMoving && Math.abs(moved.clientX - begun) < LEAST_DRAG) return;
       if (!isMoving) this.held.begin();
       isMoving = true;
+      // Tables on the page look at each move of a pointer, and have the page laid out for it.
+      moved.stopPropagation();
       const day = dayAt(moved.clientX);
       this.held.move(this.drag({ taken, start, at, day }));
     };

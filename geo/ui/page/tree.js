@@ -60,6 +60,49 @@ export const build = (node) => {
  */
 
 /**
+ * Whether an element may stay where a tree is shown, and only what is in it changes.
+ * @param {Node | undefined} there
+ * @param {Tree} before
+ * @param {Tree} node
+ * @returns {boolean}
+ */
+const isAlike = (there, before, node) => {
+  if (!there) return false;
+  if (typeof before !== "object" || typeof node !== "object") return typeof before === typeof node;
+  if (before.tag !== node.tag || before.children.length !== node.children.length) return false;
+  const [old, now] = [before.attributes, node.attributes].map(({ title: _, ...others }) => JSON.stringify(others));
+  return old === now;
+};
+
+/**
+ * Make what stands there into another tree; what is alike stays, so that the page around need not be laid out anew.
+ * @param {Node} there
+ * @param {Tree} before what it was built of
+ * @param {Tree} node
+ */
+const change = (there, before, node) => {
+  if (typeof node !== "object" || typeof before !== "object" || !(there instanceof HTMLElement)) {
+    if (before !== node) there.nodeValue = String(node);
+    return;
+  }
+  const { title } = node.attributes;
+  if (title !== before.attributes.title) there.title = title ?? "";
+  changeAll([...there.childNodes], before.children, node.children);
+};
+
+/**
+ * @param {ChildNode[]} there
+ * @param {Tree[]} before
+ * @param {Tree[]} nodes as many
+ */
+const changeAll = (there, before, nodes) => {
+  nodes.forEach((node, n) => {
+    if (isAlike(there[n], before[n], node)) change(there[n], before[n], node);
+    else there[n]?.replaceWith(build(node));
+  });
+};
+
+/**
  * Put elements in a place; tells whether they are others than stood there.
  * @param {Place} place
  * @param {Shown} shown
@@ -67,7 +110,11 @@ export const build = (node) => {
 export const fill = (place, shown) => {
   const written = JSON.stringify(shown);
   if (place.rasdWritten === written) return false;
+  const before = place.rasdShown?.children ?? [];
+  const there = [...place.childNodes];
+  const isSame = before.length === shown.children.length && before.length === there.length;
   Object.assign(place, { rasdShown: shown, rasdWritten: written, className: shown.class || "" });
-  place.replaceChildren(...shown.children.map(build));
+  if (isSame) changeAll(there, before, shown.children);
+  else place.replaceChildren(...shown.children.map(build));
   return true;
 };
