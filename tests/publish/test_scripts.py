@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ from geo.text import (
 )
 from geo.text.words import isolate
 from geo.ui.event.claims import say_because
-from geo.ui.map import timeline
 from geo.ui.page import state
 from geo.view.view import View
 
@@ -221,35 +220,3 @@ def test_texts_keep_to_their_direction(lang: str) -> None:
     texts = ("abc", "أبو الحسن", "abc أبو", "\u202eabc", "\u2068abc", "16–17", "SOHR 12", "")
     calls = [("", "isolate", text) for text in texts]
     assert say(lang, calls) == [isolate(text, lang=lang) for text in texts]
-
-
-@pytest.mark.parametrize("days", [1, 9, 29, 200, 4000])
-def test_playing_walks_through_the_time_as_on_the_dashboard(
-    days: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = date(2011, 3, 15)
-    last = first + timedelta(days=days)
-    session: dict[str, Any] = {"_span": (first, last), "_playing": True}
-    monkeypatch.setattr("streamlit.session_state", session)
-    changed: list[tuple[date | None, date | None]] = []
-    monkeypatch.setattr(state, "change", lambda from_, to: changed.append((from_, to)))
-    steps: list[tuple[date | None, date | None]] = [(None, None), (None, first), (last, None)]
-    while session["_playing"]:
-        timeline.step_period(View(from_=steps[-1][0], to=steps[-1][1]) if changed else View())
-        if session["_playing"]:
-            steps.append(changed[-1])
-    session["_playing"] = True
-    expected = []
-    for from_, to in steps:
-        changed.clear()
-        timeline.step_period(View(from_=from_, to=to))
-        expected.append(write_period(*changed[0]) if changed else None)
-    span = {"first": first.isoformat(), "last": last.isoformat()}
-    calls = [("play.js", "playOn", write_period(*step), span) for step in steps]
-    assert say("en", calls) == expected
-    assert expected[-1] is None
-
-
-def write_period(from_: date | None, to: date | None) -> dict[str, str | None]:
-    days = {"from": from_, "to": to}
-    return {name: None if day is None else day.isoformat() for name, day in days.items()}

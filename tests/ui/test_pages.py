@@ -1,8 +1,9 @@
 import json
 import os
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.dataset.folder import SHIPPED, open_dataset
 from geo.text import LANGUAGES, Words
+from geo.ui.map.hand import read_rest
 from geo.ui.page.dom import el, is_web_address, link, said
 from tests.pages import Open, elements, open_page, read, texts, trees
 from tests.samples import write_sample
@@ -106,39 +108,38 @@ def test_a_search_finds_spelling_variants_in_both_writings() -> None:
         assert "Strikes on Abu al-Hasan, near Hajin" in shown
 
 
-def test_the_slider_and_the_dates_are_one_period() -> None:
+def test_where_a_hand_rests_and_the_dates_are_one_period() -> None:
     app = open_page()
-    first, last = app.slider(key="window").value
-    app.slider(key="window").set_value((date(2018, 11, 1), last)).run()
-    assert app.date_input(key="from").value == date(2018, 11, 1)
-    assert app.date_input(key="to").value is None
+    assert (
+        trees(app)["window"]["period"]
+        == trees(app)["window"]["span"]
+        == ["2018-07-25", "2018-12-30"]
+    )
+    app.date_input(key="from").set_value(date(2018, 11, 1)).run()
+    assert trees(app)["window"]["period"] == ["2018-11-01", "2018-12-30"]
+    assert trees(app)["window"]["days"] == ["1 November 2018", "30 December 2018"]
     app.button(key="whole").click().run()
     assert app.date_input(key="from").value is None
-    assert app.slider(key="window").value == (first, last)
+    assert trees(app)["window"]["period"] == trees(app)["window"]["span"]
 
 
-def test_playing_steps_the_period_and_pausing_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The clock moves the period only when the test lets it, however slow the machine is.
-    monkeypatch.setattr("geo.ui.map.timeline.PACE_SECONDS", 86_400.0)
-    app = open_page()
-    first, last = app.slider(key="window").value
-    app.button(key="play").click().run()
-    assert app.slider(key="window").value == (first, last)
-    step(app)
-    start, end = app.slider(key="window").value
-    assert start == first < end < last
-    step(app)
-    later, further = app.slider(key="window").value
-    assert later - start == further - end > timedelta(0)
-    app.button(key="play").click().run()
-    step(app)
-    assert app.slider(key="window").value == (later, further)
-
-
-def step(app: AppTest) -> None:
-    """Let the clock of the timeline run on by more than its pace."""
-    app.session_state["_stepped"] = -86_400.0
-    app.run()
+@pytest.mark.parametrize(
+    ("told", "rest"),
+    [
+        ({"from": "2018-11-01", "to": None}, (date(2018, 11, 1), None)),
+        ({"from": None, "to": None}, (None, None)),
+        ({"from": "yesterday", "to": None}, None),
+        ({"to": "2018-11-01"}, None),
+        ("2018-11-01", None),
+        (None, None),
+    ],
+)
+def test_what_a_browser_says_of_a_hand_is_days_or_nothing(
+    told: object, rest: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = {"window": SimpleNamespace(period=told)}
+    monkeypatch.setattr("streamlit.session_state", state)
+    assert read_rest() == rest
 
 
 def test_a_change_of_language_keeps_the_view() -> None:

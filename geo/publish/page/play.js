@@ -1,5 +1,6 @@
 /* Walks the period shown through the days of the data: by itself, or day by day. */
 import { dayOf, isoOf } from "./axis.js";
+import { begin as beginWalk, playOn as walkOn } from "../../ui/map/walk.js";
 import { at, button, el } from "./build.js";
 
 /** @typedef {import("./speech.js").Speech} Speech */
@@ -7,21 +8,12 @@ import { at, button, el } from "./build.js";
 /** @typedef {{ first: string, last: string }} Span the first and the last day of the data */
 
 const PACE = 1000; // ms that a step of playing is shown, as on the dashboard
-const MOST_STEPS = 60; // however long the time, playing it takes about a minute
-const FIRST_WINDOW = 8; // playing without a chosen period shows one part in so many of the whole time
 
-/** How many days a step of playing is. */
-const measureStep = (/** @type {Span} */ { first, last }) =>
-  Math.max(1, Math.floor((dayOf(last) - dayOf(first)) / MOST_STEPS));
+/** @param {Span} span */
+const timeOf = ({ first, last }) => ({ first: dayOf(first), last: dayOf(last), isMonthly: false });
 
-/**
- * The period with which playing begins where all is shown.
- * @param {Span} span
- */
-const begin = (span) => {
-  const window = Math.floor((dayOf(span.last) - dayOf(span.first)) / FIRST_WINDOW);
-  return { from: span.first, to: isoOf(dayOf(span.first) + Math.max(measureStep(span), window)) };
-};
+/** @param {{ from: number, to: number } | null} days */
+const write = (days) => days && { from: isoOf(days.from), to: isoOf(days.to) };
 
 /**
  * The period after this one as playing steps through the time: from the beginning if all is shown; null at the end.
@@ -29,11 +21,15 @@ const begin = (span) => {
  * @param {Span} span
  */
 export const playOn = ({ from, to }, span) => {
-  if (!from && !to) return begin(span);
-  const [step, end] = [measureStep(span), dayOf(span.last)];
-  const [low, high] = [dayOf(from ?? span.first), dayOf(to ?? span.last)];
-  return high >= end ? null : { from: isoOf(low + step), to: isoOf(Math.min(high + step, end)) };
+  const time = timeOf(span);
+  return write(walkOn({ from: from ? dayOf(from) : time.first, to: to ? dayOf(to) : time.last }, time, "window"));
 };
+
+/**
+ * The period with which playing begins anew.
+ * @param {Span} span
+ */
+const begin = (span) => write(beginWalk(timeOf(span), "window"));
 
 /**
  * The period a day later or earlier, as long as it is; of the whole time the first day, or the last. Null at the end.
@@ -134,6 +130,7 @@ export class Play {
     this.isPlaying = true;
     // At the end it begins anew: a button that does nothing would seem broken.
     const next = playOn(shown, shown.span) ?? begin(shown.span);
+    if (!next) return;
     this.mark();
     this.heard.choose(next);
     this.wait();

@@ -98,7 +98,8 @@ export const begin = (time, mode) => {
  * @returns {Period | null}
  */
 export const playOn = (period, time, mode) => {
-  const isWhole = period.from <= time.first && period.to >= time.last;
+  // Everything up to the last day is the whole, and where playing ends.
+  const isWhole = mode === "window" && period.from <= time.first && period.to >= time.last;
   if (isWhole) return begin(time, mode);
   if (period.to >= time.last) return null;
   const step = measureStep(time);
