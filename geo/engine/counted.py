@@ -15,7 +15,7 @@ from geo.view.view import View
 
 def count_figures(
     figures: pl.LazyFrame,
-    claims: pl.DataFrame,
+    claims: pl.LazyFrame,
     cited: pl.DataFrame,
     *,
     aside: Path | None,
@@ -34,13 +34,13 @@ def count_figures(
 
     """
     number = pl.col("event_number")
-    last = claims.get_column("event_number").max()
+    last = claims.select(number.max()).collect().item()
     events = last + 1 if isinstance(last, int) else 1
     if events <= at_once:
-        return {name: some.lazy() for name, some in _count_some(figures, claims, cited).items()}
+        return {name: f.lazy() for name, f in _count_some(figures, claims.collect(), cited).items()}
     counted: dict[str, list[pl.LazyFrame]] = {}
     for first in range(0, events, at_once):
-        own = claims.filter(number.is_between(first, first + at_once - 1))
+        own = claims.filter(number.is_between(first, first + at_once - 1)).collect()
         for name, frame in _count_some(figures, own, cited).items():
             if aside is None:
                 counted.setdefault(name, []).append(frame.lazy())

@@ -93,7 +93,9 @@ def derive_tables(
     events, event_places = _number_events(tables["events"], places)
     voices = find_voices(tables["claimants"].select("claimant_id", "speaks_for").collect())
     citing = list_citing(cited, voices)
-    claims = _order_claims(tables, events, voices=voices, citing=citing)
+    ordered = _order_claims(tables, events, voices=voices, citing=citing)
+    claims = _put_aside(ordered, aside, "claims")
+    del ordered
     leaning = explode_cited(citing)
     said = count_figures(tables["figures"], claims, leaning, aside=aside, at_once=at_once)
     texts, texted = _write_texts(tables["events"], events, event_places, places)
@@ -102,29 +104,65 @@ def derive_tables(
     types = number_rows(types, "type_number")
     told = _tell(events, texted, types, numbers=said["numbers"], flags=said["flags"])
     del events, texted
-    marks = place_marks(told, event_places, places)
-    told, bundles = _bundle(told, marks, said["flags"])
     # In this order a screen's marks are cut out by binary search, without a filter: `Engine.cut`.
-    marks = marks.join(told.select("event_number", "bundle"), on="event_number")
-    marks = marks.sort("event_number", "place_number")
+    drawn = place_marks(told, event_places, places).sort("event_number", "place_number")
+    mapped = drawn.get_column("event_number").unique()
+    marks = _put_aside(drawn, aside, "marks")
+    del drawn
+    told, bundles = _bundle(told, mapped, said["flags"])
+    about = {**said, "event_places": _put_aside(event_places, aside, "event_places")}
+    del event_places
+    widened = _widen_events(tables["events"], told, places, aside=aside, at_once=at_once)
+    told = told.select("event_number", "event_id", "bundle")
+    marks = marks.with_columns(_look_up(told.drop("event_id"), "event_number"))
     alone: dict[str, pl.DataFrame | pl.LazyFrame] = {
         "texts": texts.select("text_number", fold(pl.col("text")).alias("search")),
         "types": types,
         "cited": leaning,
         "bundles": bundles.join(types, on="type_number"),
         "bundle_sums": _add_up_bundles(told, said["numbers"]),
-        "squares": add_up_squares(marks),
-        "blocks": box_blocks(marks),
+        **_add_up_marks(marks),
     }
     named = tables["places"].select("name_en", "name_ar").with_row_index("place_number")
-    about = {**said, "marks": marks.lazy(), "event_places": event_places.lazy()}
+    about |= {"marks": marks}
+    claim_ids = claims.select("claim_order", "claim_id").collect()
     return {
-        "events": _widen_events(tables["events"], told, aside=aside, at_once=at_once),
+        "events": widened,
         "claims": _widen_claims(tables["claims"], claims),
         "place_names": named.with_columns(pl.col("place_number").cast(pl.Int32)),
-        **_name_events(_name_others(about, claims, places), told),
+        **_name_events(_name_others(about, claim_ids, places), told),
         **{name: _spell(frame.lazy()) for name, frame in alone.items()},
     }
+
+
+def _add_up_marks(marks: pl.LazyFrame) -> dict[str, pl.DataFrame]:
+    whole = marks.collect()
+    return {"squares": add_up_squares(whole), "blocks": box_blocks(whole)}
+
+
+def _put_aside(frame: pl.DataFrame, aside: Path | None, name: str) -> pl.LazyFrame:
+    """Write what is needed again later to a folder, to be read from there; None to hold it."""
+    if aside is None:
+        return frame.lazy()
+    path = aside / f"{name}.parquet"
+    frame.write_parquet(path, compression="lz4")
+    return pl.scan_parquet(path)
+
+
+def _look_up(named: pl.DataFrame, number: str) -> list[pl.Expr]:
+    """Give columns of a table, which is in the order of a number from 0, to rows that name it.
+
+    A join would make a table of all numbers again for each of those it is joined to.
+    """
+    return [_name_numbers(column, number) for column in named.drop(number).get_columns()]
+
+
+def _name_numbers(values: pl.Series, number: str) -> pl.Expr:
+    def look_up(numbers: pl.Series) -> pl.Series:
+        return values.gather(numbers)
+
+    named = pl.col(number).map_batches(look_up, return_dtype=values.dtype, is_elementwise=True)
+    return named.alias(values.name)
 
 
 def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -132,56 +170,56 @@ def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(cs.categorical().cast(pl.String))
 
 
-def _name_others(frames: Frames, claims: pl.DataFrame, places: pl.DataFrame) -> Frames:
-    names = claims.lazy().select("claim_order", "claim_id")
-    at = places.lazy().select("place_number", "place_id")
+def _name_others(frames: Frames, claim_ids: pl.DataFrame, places: pl.DataFrame) -> Frames:
+    at = _look_up(places.select("place_number", "place_id"), "place_number")
     return {
         **frames,
-        "figures": frames["figures"].join(names, on="claim_order", maintain_order="left"),
-        "marks": frames["marks"].join(at, on="place_number", maintain_order="left"),
+        "figures": frames["figures"].with_columns(_look_up(claim_ids, "claim_order")),
+        "marks": frames["marks"].with_columns(at),
+        "event_places": frames["event_places"].with_columns(at),
     }
 
 
 def _name_events(frames: Frames, events: pl.DataFrame) -> dict[str, pl.LazyFrame]:
-    ids = events.lazy().select("event_number", "event_id")
-    return {
-        name: _spell(frame.join(ids, on="event_number", maintain_order="left"))
-        for name, frame in frames.items()
-    }
+    ids = _look_up(events.select("event_number", "event_id"), "event_number")
+    return {name: _spell(frame.with_columns(ids)) for name, frame in frames.items()}
 
 
 def _number_events(events: pl.LazyFrame, places: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Count the events along the curve, those without a point last; list their places."""
     read = (
         *("event_id", "event_type", "sub_event_type", "date_start", "date_end", "where_prec"),
-        *("part_of", "places", "active_year"),
+        *("part_of", "active_year"),
     )
     taken = pl.col("control_to").is_not_null().alias("taken")
     # As categories, which are spelled again in the end, the few words take a tenth.
     words = pl.col("event_type", "sub_event_type").cast(pl.Categorical)
     narrow = events.with_columns(words).select(*read, taken)
     own = number_rows(narrow.collect(engine="streaming"), "row")
-    each = explode_list(own.select("row", "places"), "places").join(
-        places.select("place_id", "place_number", "turn"),
-        left_on="places",
-        right_on="place_id",
-        maintain_order="left",
+    # Read by itself, so that no list of places is held with all the rest.
+    row = pl.col("row").cast(pl.Int32)
+    listed = events.select("places").with_row_index("row").with_columns(row)
+    found = places.lazy().select("place_id", "place_number", "turn")
+    each = (
+        explode_list(listed, "places")
+        .join(found, left_on="places", right_on="place_id", maintain_order="left")
+        .select("row", "place_number", "turn")
+        .collect(engine="streaming")
     )
     # An event at several places stands in the order where its first place is.
     main = each.unique("row", keep="first", maintain_order=True)
-    main = main.select("row", "turn", pl.col("places").alias("main_place"))
+    main = main.rename({"place_number": "main_place"})
     numbered = number_rows(
-        own.drop("places")
-        .join(main, on="row", how="left")
+        own.join(main, on="row", how="left")
         # The row settles ties, so that the same tables are numbered the same each time.
         .sort("turn", "row", nulls_last=True)
         .drop("turn"),
         "event_number",
     ).with_columns((pl.col("date_start").is_null() & pl.col("date_end").is_null()).alias("undated"))
     numbers = numbered.select("row", "event_number")
-    listed = each.join(numbers, on="row", maintain_order="left")
-    listed = listed.select("event_number", "place_number", pl.col("places").alias("place_id"))
-    return numbered.drop("row"), listed.sort("event_number", maintain_order=True)
+    placed = each.join(numbers, on="row", maintain_order="left")
+    placed = placed.select("event_number", "place_number")
+    return numbered, placed.sort("event_number", maintain_order=True)
 
 
 def _order_claims(
@@ -197,11 +235,10 @@ def _order_claims(
     )
     derived = pl.col("derived_from").is_not_null().alias("derived")
     whole = events.lazy().select("event_id", "event_number", "date_start", "date_end")
-    whole = whole.join(tables["events"].select("event_id", "places"), on="event_id")
+    own = tables["claims"].with_row_index("row")
+    elsewhere = _find_elsewhere(own, tables["events"])
     return (
-        tables["claims"]
-        .select(*read, derived)
-        .with_row_index("row")
+        own.select("row", *read, derived)
         .join(voices.lazy(), on="claimant_id", how="left")
         .join(citing.lazy(), on="source_id", how="left")
         .join(whole, on="event_id")
@@ -210,16 +247,16 @@ def _order_claims(
             *_tell_speakers(tables["claimants"]),
             pl.coalesce("when_start", "date_start").alias("first_day"),
             pl.coalesce("when_end", "date_end").alias("last_day"),
-            _tell_partial(),
+            _tell_partial(elsewhere),
         )
-        .drop("event_id", "source_id", "when_start", "when_end", "date_start", "date_end", "places")
+        .drop("event_id", "source_id", "when_start", "when_end", "date_start", "date_end")
         # Of claims of one day the one further down the table is the later: nothing else tells.
         .sort("said_on", "row", nulls_last=False)
         .with_row_index("claim_order")
         # Row indexes are unsigned, which Spark does not know. Few words, as categories, are
         # compared as numbers.
         .with_columns(pl.col("claim_order").cast(pl.Int64), pl.col(_FEW_WORDS).cast(pl.Categorical))
-        .collect()
+        .collect(engine="streaming")
     )
 
 
@@ -235,33 +272,46 @@ def _tell_speakers(claimants: pl.LazyFrame) -> tuple[pl.Expr, pl.Expr]:
     return is_party.alias("is_party"), is_monitor.alias("is_monitor")
 
 
-def _tell_partial() -> pl.Expr:
+def _find_elsewhere(claims: pl.LazyFrame, events: pl.LazyFrame) -> pl.Series:
+    """Return the rows of the claims that name a place, of an event that is not there alone."""
+    naming = claims.select("row", "event_id", "place_id").drop_nulls("place_id")
+    named = naming.join(events.select("event_id", "places"), on="event_id")
+    # Who names the event's only place speaks of all of it.
+    apart = (pl.col("place_id") != pl.col("places")).fill_null(value=True)
+    return named.filter(apart).select("row").collect(engine="streaming").to_series()
+
+
+def _tell_partial(elsewhere: pl.Series) -> pl.Expr:
     # Days that are not known may lie before and after those that a claim names.
     later = (pl.col("when_start") > pl.col("date_start")).fill_null(value=True)
     earlier = (pl.col("when_end") < pl.col("date_end")).fill_null(value=True)
     named = (pl.col("when_start").is_not_null(), pl.col("when_end").is_not_null())
     of_days = (named[0] & later) | (named[1] & earlier)
-    place = pl.col("place_id")
-    # Who names the event's only place speaks of all of it.
-    elsewhere = place.is_not_null() & (place != pl.col("places")).fill_null(value=True)
-    return (elsewhere | of_days).alias("partial")
+    return (pl.col("row").is_in(elsewhere.implode()) | of_days).alias("partial")
 
 
 def _write_texts(
     own: pl.LazyFrame, events: pl.DataFrame, event_places: pl.DataFrame, places: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the texts that a search looks at, numbered, and the number of each event's text."""
-    spelled = (
-        event_places.join(places.select("place_number", "spellings"), on="place_number")
+    # One place is looked up; of several, which few events have, the names are put together.
+    several = event_places.filter(pl.col("event_number").is_duplicated())
+    joined = (
+        several.join(
+            places.select("place_number", "spellings"), on="place_number", maintain_order="left"
+        )
         .group_by("event_number")
-        .agg(pl.col("spellings").str.join(" "))
+        .agg(pl.col("spellings").str.join(" ").alias("joined"))
     )
+    numbers = events.select("row", "event_number", "main_place").sort("row")
+    spelled = pl.coalesce("joined", _name_numbers(places.get_column("spellings"), "main_place"))
     # Both languages at once: a reader may search in either, whatever the page's own.
-    names = pl.concat_str("title_en", "title_ar", "spellings", separator=" ", ignore_nulls=True)
+    names = pl.concat_str("title_en", "title_ar", spelled, separator=" ", ignore_nulls=True)
     written = (
-        own.select("event_id", "title_en", "title_ar")
-        .join(events.lazy().select("event_id", "event_number"), on="event_id")
-        .join(spelled.lazy(), on="event_number", how="left")
+        own.select("title_en", "title_ar")
+        .with_row_index("row")
+        .with_columns(_look_up(numbers, "row"))
+        .join(joined.lazy(), on="event_number", how="left")
         .select("event_number", names.alias("text"))
     )
     # Written twice, and never held: many events have one text.
@@ -288,7 +338,7 @@ def _tell(
         events.lazy()
         .join(texted.lazy(), on="event_number")
         .join(types.lazy(), on=["event_type", "sub_event_type"], nulls_equal=True)
-        .drop("event_type", "sub_event_type")
+        .drop("event_type", "sub_event_type", "row")
         .join(
             shown.select("event_number", pl.exclude("event_number").name.prefix("shown_")),
             on="event_number",
@@ -305,7 +355,7 @@ def _tell(
 
 
 def _bundle(
-    events: pl.DataFrame, marks: pl.DataFrame, flags: pl.LazyFrame
+    events: pl.DataFrame, mapped: pl.Series, flags: pl.LazyFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Put into bundles the events alike in all that the usual filters and counts look at.
 
@@ -323,19 +373,22 @@ def _bundle(
     holds = pl.col("event_id").is_in(events.get_column("part_of").drop_nulls().implode())
     told = events.with_columns(
         # Imploded, as a bare column could also mean row by row, and Polars warns of it.
-        number.is_in(marks.get_column("event_number").implode()).alias("mapped"),
+        number.is_in(mapped.implode()).alias("mapped"),
         pl.when(holds).then(pl.col("event_id")).alias("holds"),
         *(number.is_in(numbers.implode()).alias(flag) for flag, numbers in raised.items()),
     )
     alike = told.group_by(*_ALIKE, *raised).agg(number, pl.len().cast(pl.Int64).alias("events"))
     bundles = number_rows(alike, "bundle")
     of_event = bundles.select("bundle", "event_number").explode("event_number")
-    joined = told.drop(*raised, "holds").join(of_event, on="event_number").sort("event_number")
-    return joined, bundles.drop("event_number").rename({"holds": "event_id"})
+    # Both are in the order of events, each of which is in one bundle.
+    numbered = told.drop(*raised, "holds").with_columns(
+        of_event.sort("event_number").get_column("bundle")
+    )
+    return numbered, bundles.drop("event_number").rename({"holds": "event_id"})
 
 
 def _add_up_bundles(events: pl.DataFrame, numbers: pl.LazyFrame) -> pl.LazyFrame:
-    bundled = numbers.join(events.lazy().select("event_number", "bundle"), on="event_number")
+    bundled = numbers.with_columns(_look_up(events.drop("event_id"), "event_number"))
     return bundled.group_by("bundle", "harm", "category").agg(
         pl.col("low").sum(),
         pl.col("high").sum(),
@@ -348,14 +401,21 @@ def _add_up_bundles(events: pl.DataFrame, numbers: pl.LazyFrame) -> pl.LazyFrame
 
 
 def _widen_events(
-    own: pl.LazyFrame, told: pl.DataFrame, *, aside: Path | None, at_once: int
+    own: pl.LazyFrame,
+    told: pl.DataFrame,
+    places: pl.DataFrame,
+    *,
+    aside: Path | None,
+    at_once: int,
 ) -> pl.LazyFrame:
     """Join to events what is told of them, by number; ``told`` is in this order already."""
     again = ("date_start", "date_end", "where_prec", "part_of", "active_year")
+    names = places.get_column("place_id").alias("main_place")
 
     def widen(some: pl.DataFrame) -> pl.LazyFrame:
         # Columns that the table has itself are left to it.
-        return own.join(some.lazy().drop(again), on="event_id").sort("event_number")
+        added = some.lazy().drop(again).with_columns(_name_numbers(names, "main_place"))
+        return own.join(added, on="event_id").sort("event_number")
 
     if aside is None or told.height <= at_once:
         return widen(told)
@@ -373,6 +433,10 @@ _OF_CLAIMS = (
 """What is worked out of each claim beside its own columns."""
 
 
-def _widen_claims(own: pl.LazyFrame, claims: pl.DataFrame) -> pl.LazyFrame:
-    added = _spell(claims.lazy().select("row", "event_number", *_OF_CLAIMS))
-    return own.with_row_index("row").join(added, on="row", maintain_order="left").drop("row")
+def _widen_claims(own: pl.LazyFrame, claims: pl.LazyFrame) -> pl.LazyFrame:
+    counted = own.with_row_index("row")
+    added = claims.select("row", "event_number", *_OF_CLAIMS)
+    # A claim of an event that is not there has a row, too, until the end.
+    every = counted.select("row").join(added, on="row", how="left", maintain_order="left").collect()
+    widened = counted.with_columns(_look_up(every, "row")).drop("row")
+    return _spell(widened.filter(pl.col("event_number").is_not_null()))

@@ -98,7 +98,6 @@ def place_marks(
     return (
         event_places.lazy()
         .with_row_index("rank")
-        .drop("place_id")
         .join(of_event.lazy(), on="event_number")
         .join(points.lazy(), on="place_number")
         .filter(pl.col("where_prec") <= MAPPED_UP_TO, pl.col("latitude").is_not_null())
