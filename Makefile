@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8501
 HOST ?= localhost
+WORKERS ?= 1
 ARGS ?=
 
 VENV := .venv
@@ -47,8 +48,12 @@ INSTALL_PROXIES = if test -n "$$proxies" -a ! -d /run/systemd/system && $(CAN_AP
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=8501, HOST=localhost)
+run: printing $(RUN_STAMP) ## open the dashboard with the shipped dataset (PORT=8501, HOST=localhost, WORKERS=1)
+ifeq ($(WORKERS),1)
 	$(PY) -m streamlit run app.py --server.port=$(PORT) --server.address=$(HOST) --server.showEmailPrompt=false
+else
+	$(PY) deploy/several.py --workers=$(WORKERS) --port=$(PORT) --host=$(HOST)
+endif
 
 test: system $(DEV_STAMP) ## run every test, the browser's too (ARGS="-k name" narrows)
 	$(PYTEST) --no-loadscope-reorder --durations=10 $(ARGS)

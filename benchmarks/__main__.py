@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.drawing import PEERS, Results, draw_ours, draw_peer, prove_closed
 from benchmarks.figures import HEADS, Figure, list_targets, write_line
 from benchmarks.own import look_inside, time_imports, write_dataset
+from benchmarks.serving import ROOT, serve
+from benchmarks.sessions import MINUTES, READERS, measure
 from geo.errors import RasdError
 from tests.browser.conftest import FLAGS, find_chromium
 
@@ -45,6 +47,8 @@ def run(sizes: Sequence[int], *, folder: Path, file: Path | None) -> Iterator[Fi
             yield from draw_peer(browser, folder, how, ours=ours)
         yield from prove_closed(browser, folder, min(sizes))
     yield from time_imports(folder, file, sizes)
+    with serve(ROOT / "data", "app.py") as (url, pid):
+        yield from measure(url, [pid], readers=READERS, minutes=MINUTES)
 
 
 @contextmanager

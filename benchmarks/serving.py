@@ -26,18 +26,20 @@ def run_apart(ask: Callable[..., Answer], *given: Any) -> Answer:
 
 @contextmanager
 def serve(
-    data: Path, app: str = "benchmarks/app.py", *, root: Path = ROOT
+    data: Path, app: str = "benchmarks/app.py", *, root: Path = ROOT, workers: int = 1
 ) -> Iterator[tuple[str, int]]:
     """Serve an app over the datasets of a folder; gives the address and the process id.
 
-    ``root`` is where the project lies that the app is of.
+    ``root`` is where the project lies that the app is of. Several ``workers`` are the dashboard's
+    own, below the process whose id it is.
     """
     url = f"http://localhost:{free_port()}"
     port = url.rpartition(":")[2]
     command = [sys.executable, "-m", "streamlit", "run", app]
     options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
+    several = ["deploy/several.py", f"--port={port}", f"--workers={workers}"]
     process = subprocess.Popen(
-        command + options,
+        [sys.executable, *several] if workers > 1 else command + options,
         cwd=root,
         env={**os.environ, "RASD_DATA": str(data)},
         stdin=subprocess.DEVNULL,

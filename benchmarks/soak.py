@@ -16,28 +16,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 import httpx2
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.figures import Figure, find_percentile, write_line
+from benchmarks.reading import (
+    DAYS,
+    PAGES,
+    PATIENCE_S,
+    RULES,
+    TYPES,
+    open_session,
+    run_page,
+    warm,
+)
 from benchmarks.serving import ROOT, read_memory, serve
 from geo.view.grammar import COLOURS, DATES, SIZES
 
-PAGES = ("", "accounts", "casualties", "duplicates", "data", "method", "about", "stories")
-_RULES = ("range", "lowest", "highest", "median", "latest", "corroborated")
-_TYPES = ("Battles", "Explosions/Remote violence", "Violence against civilians")
-_DAYS = ("2018-09-10", "2018-10-01", "2018-10-20", "2018-11-05", "2018-11-18", "2018-12-14")
 _ASKED = ("casualties", "timeline", "cells", "unshown", "events")
 _BOX = {"bbox": "38,33,42,36", "z": "8"}
 _PAUSE_S = (1.0, 5.0)
 _STAY_S = (30.0, 120.0)
 _GONE_S = 180.0
 """After two minutes a session whose reader is gone is over."""
-_PATIENCE_S = 120.0
 
 
 class Held(NamedTuple):
@@ -69,15 +70,15 @@ class Course:
 
 def choose_view(chance: random.Random) -> dict[str, str]:
     """Choose a view as a reader might: every part of it or none."""
-    first, last = sorted(chance.choices(_DAYS, k=2))
+    first, last = sorted(chance.choices(DAYS, k=2))
     view = {
         "lang": chance.choice(("en", "ar")),
         "from": first,
         "to": last,
         "dates": chance.choice(DATES),
-        "rule": chance.choice(_RULES),
-        "type": chance.choice(_TYPES),
-        "as_of": chance.choice(_DAYS),
+        "rule": chance.choice(RULES),
+        "type": chance.choice(TYPES),
+        "as_of": chance.choice(DAYS),
         "size": chance.choice(SIZES),
         "colour": chance.choice(COLOURS),
         "denials": "zero",
@@ -85,30 +86,12 @@ def choose_view(chance: random.Random) -> dict[str, str]:
     return {name: value for name, value in view.items() if chance.random() < 1 / 2}
 
 
-async def run_page(socket: ClientConnection, page: str, view: dict[str, str]) -> str | None:
-    """Run a page over a view as the browser asks for it; returns an error of the run, if any."""
-    wanted = BackMsg()
-    wanted.rerun_script.page_name = page
-    wanted.rerun_script.query_string = urlencode(view)
-    await socket.send(wanted.SerializeToString())
-    error = None
-    while True:
-        told = ForwardMsg()
-        told.ParseFromString(await asyncio.wait_for(socket.recv(decode=False), _PATIENCE_S))
-        kind = told.WhichOneof("type")
-        if kind == "delta" and told.delta.new_element.WhichOneof("type") == "exception":
-            error = f"/{page}?{urlencode(view)}: {told.delta.new_element.exception.message}"
-        if kind == "script_finished":
-            return error
-
-
 async def visit(url: str, course: Course, *, until: float, chance: random.Random) -> None:
     """Open a session, look at views until its time is over, and leave."""
-    address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     course.sessions += 1
     async with (
-        connect(address, subprotocols=["streamlit"], max_size=None) as socket,  # type: ignore[list-item]
-        httpx2.AsyncClient(base_url=url, timeout=_PATIENCE_S) as client,
+        open_session(url) as socket,
+        httpx2.AsyncClient(base_url=url, timeout=PATIENCE_S) as client,
     ):
         while True:
             view, page = choose_view(chance), chance.choice(PAGES)
@@ -190,13 +173,6 @@ async def soak(url: str, pid: int, *, minutes: float, sessions: int, then: int) 
     for fault in course.faults[:20]:
         print(fault)
     return list(tell(course, Marks(empty, held, before, after)))
-
-
-async def warm(url: str, page: str) -> None:
-    """Look at a page once."""
-    address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
-        await run_page(socket, page, {})
 
 
 def tell(course: Course, marks: Marks) -> Iterator[Figure]:

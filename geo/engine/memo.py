@@ -10,7 +10,7 @@ from cachetools import LRUCache, cached
 
 _MOST_TABLES, _MOST_ANSWERS = 64, 256
 """How many tables, and how many small answers, are kept at one time."""
-_MOST_SHOWN = 16_000_000
+_MOST_SHOWN = 32_000_000
 """Bytes of what pages show of a dataset that are kept at one time."""
 _LONG = 100_000
 """A text counts as one answer more for so many letters each."""
@@ -50,8 +50,8 @@ class Memo:
         answers: LRUCache[object, Any] = LRUCache(_MOST_ANSWERS, getsizeof=_weigh)
         self._tables = cached(_Tables(drop), _take_key, condition=threading.Condition())(_make)
         self._answers = cached(answers, _take_key, condition=threading.Condition())(_make)
-        shown: LRUCache[object, Any] = LRUCache(_MOST_SHOWN, getsizeof=_measure)
-        self._shown = cached(shown, _take_key, condition=threading.Condition())(_make)
+        shown: LRUCache[object, bytes] = LRUCache(_MOST_SHOWN, getsizeof=len)
+        self._shown = cached(shown, _take_key, condition=threading.Condition())(_write)
 
     def keep_table(self, key: object, make: Callable[[], _Table]) -> _Table:
         """Return the table kept under ``key``, made now if this is the first time."""
@@ -64,10 +64,10 @@ class Memo:
     def keep_shown(self, key: object, make: Callable[[], Answer]) -> Answer:
         """Return what is shown under ``key``, made now if this is the first time.
 
-        It is handed to every reader, and may be changed by none; what cannot be pickled has no size
-        and is refused with an error.
+        It is kept in bytes, as trees of elements take ten times as much and Python's collector
+        would walk through them all; each who asks is given one of their own.
         """
-        return cast("Answer", self._shown(key, make))
+        return cast("Answer", pickle.loads(self._shown(key, make)))  # noqa: S301  written here
 
 
 def _take_key(key: object, make: Callable[[], Any]) -> object:
@@ -79,8 +79,9 @@ def _weigh(answer: object) -> int:
     return 1 + len(answer) // _LONG if isinstance(answer, str) else 1
 
 
-def _measure(shown: object) -> int:
-    return len(pickle.dumps(shown))
+def _write(key: object, make: Callable[[], object]) -> bytes:
+    del key
+    return pickle.dumps(make(), protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _make(key: object, make: Callable[[], Any]) -> Any:
