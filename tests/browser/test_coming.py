@@ -22,8 +22,8 @@ ADDRESSES = (
     "/method?",
     "/about?",
 )
-MOST = 0.1
-"""Greatest cumulative layout shift that counts as good: https://web.dev/articles/cls."""
+MOST = 0.05
+"""Half of the cumulative layout shift that counts as good: https://web.dev/articles/cls."""
 SHIFTS = """() => new Promise((seen) => {
   const nameOf = (part) => /st-key-[\\w-]+/.exec(part?.className)?.[0];
   const nodeOf = ({ node, previousRect: was, currentRect: is }) => {
