@@ -22,8 +22,10 @@ ADDRESSES = (
     "/method?",
     "/about?",
 )
-MOST = 0.05
-"""Half of the cumulative layout shift that counts as good: https://web.dev/articles/cls."""
+MOST = 0.1
+"""Greatest cumulative layout shift that counts as good: https://web.dev/articles/cls."""
+MOST_OF = dict.fromkeys(("/?", f"/?{EVENT}&", "/casualties?", "/method?"), 0.05)
+"""That of pages which links lead to most."""
 SHIFTS = """() => new Promise((seen) => {
   const nameOf = (part) => /st-key-[\\w-]+/.exec(part?.className)?.[0];
   const nodeOf = ({ node, previousRect: was, currentRect: is }) => {
@@ -70,7 +72,8 @@ def test_nothing_that_is_seen_moves_while_a_page_comes(
         be_still(page)
         shifts = page.evaluate(SHIFTS)
         moved = [f"{shift['at']:.0f} ms: {shift['by']:.3f} {shift['what']}" for shift in shifts]
-        assert measure_burst(shifts) <= MOST, "\n".join([address, *moved])
+        most = MOST_OF.get(address, MOST)
+        assert measure_burst(shifts) <= most, "\n".join([address, *moved])
         # What was held back until it stood is there for all to see.
         expect(page.locator("html[data-rasd-coming]")).to_have_count(0)
 

@@ -127,7 +127,7 @@ const showFirstColumns = () => {
 /* On a phone the links to the pages are one line that moves; the page that is open is in sight. */
 const showPage = () => {
   /** @type {HTMLElement | null} */
-  const link = document.querySelector('.rasd-pages [aria-current="page"]');
+  const link = document.querySelector('#root .rasd-pages [aria-current="page"]');
   /** @type {HTMLElement | null | undefined} */
   const line = link?.closest(".st-key-pages");
   // While it has no room, as a page is changed, its end would be everywhere.

@@ -12,6 +12,15 @@ for (const source of sources) {
   source.media = source.dataset.theme === rasdTheme ? (source.dataset.media ?? "") : "not all";
 }
 
+// As the page itself does: on a phone the page that is open is in sight among the links.
+const line = shell.querySelector(".rasd-shell-pages");
+const shown = line?.querySelector('[aria-current="page"]')?.getBoundingClientRect();
+const room = line?.getBoundingClientRect();
+if (line && shown && room) {
+  if (shown.right > room.right) line.scrollLeft += shown.right - room.right;
+  else if (shown.left < room.left) line.scrollLeft += shown.left - room.left;
+}
+
 /** @param {Element | null | undefined} element */
 const isSeen = (element) =>
   Boolean(element?.getClientRects().length && getComputedStyle(element).visibility === "visible");
