@@ -31,7 +31,7 @@ from geo.web.shell.html import write_head, write_shell
 from geo.web.shell.parts import Shell, fill_shell, name_shell
 from geo.web.static.files import answer_text
 from geo.web.static.packing import QUICK
-from geo.web.static.preload import write_preloads
+from geo.web.static.preload import write_fetches, write_preloads
 from geo.web.static.sheet import link_sheet
 
 _DOCUMENT = files("streamlit") / "static" / "index.html"
@@ -179,6 +179,7 @@ def _write_parts(lang: str, page: str) -> tuple[str, str, str]:
     told = document.replace('<html lang="en">', start)
     # Streamlit's scripts are deferred: the root is known before they run.
     told = told.replace("<title>", f"{_ROOT}{write_preloads(page)}<title>", 1)
+    told = told.replace("</head>", f"{write_fetches(page)}</head>", 1)
     told = told.replace("<body>", f"<body>{style}{_write_skips(words)}", 1)
     before, _, after = told.partition("<title>Streamlit</title>")
     between, root, end = after.partition('<div id="root">')

@@ -93,7 +93,7 @@ def prepare() -> None:
 def pack_first() -> None:
     """Pack hard what every page sends; until then, and all else, is packed as it is asked for."""
     for path in (*list_packed_first(), *(SHIPPED / "basemap").glob("*.json")):
-        SHELF.make(path, ENCODINGS, level=HARD)
+        SHELF.make(path.resolve(), ENCODINGS, level=HARD)
 
 
 async def answer_document(request: Request) -> Response:

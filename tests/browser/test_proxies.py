@@ -3,6 +3,7 @@
 At the root of a site and below a path of one; with one process and with two.
 """
 
+import gzip
 import json
 import ssl
 import time
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import brotli
 import pytest
 from playwright.sync_api import Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from geo.web.static.needed import STATIC, list_named
 from tests.browser.steps import be_still, go, map_frame, turn
 from tests.browser.test_data import INPUT
 from tests.browser.windows import Server
@@ -168,6 +171,22 @@ def test_files_and_assets_come_through(site: Site, certificate: Certificate) -> 
     assert ask(f"{url}/overlaps?lang=ar", context)[1] == f"{url}/duplicates?lang=ar"
     if url.endswith(BELOW):
         assert ask(f"{url}?lang=ar", context)[1] == f"{url}/?lang=ar"
+
+
+def test_packed_answers_come_through_as_they_are(site: Site, certificate: Certificate) -> None:
+    """A proxy neither packs what is packed once more, nor unpacks it, nor leaves out its tag."""
+    context, script = trust(certificate), list_named()[0]
+    plain = (STATIC / script).read_bytes()
+    for encoding, unpack in {"br": brotli.decompress, "gzip": gzip.decompress}.items():
+        asked = urllib.request.Request(  # noqa: S310 - our own
+            f"{site.proxy.url}/{script}", headers={"Accept-Encoding": encoding}
+        )
+        with urllib.request.urlopen(asked, context=context, timeout=120) as answer:  # noqa: S310
+            assert answer.headers["Content-Encoding"] == encoding
+            assert "Accept-Encoding" in answer.headers["Vary"]
+            assert answer.headers["ETag"].endswith(f'-{encoding}"')
+            assert unpack(answer.read()) == plain
+    assert ask(f"{site.proxy.url}/{script}", context)[2] == plain
 
 
 def test_sessions_of_other_sites_are_refused(site: Site, certificate: Certificate) -> None:

@@ -71,7 +71,7 @@ class Shelf:
     """Packed forms of files, each made once and kept in memory."""
 
     kept: dict[Path, PackedFile] = field(default_factory=dict)
-    making: threading.Lock = field(default_factory=threading.Lock)
+    keeping: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, path: Path, encoding: str) -> PackedFile | None:
         """Return what is kept of a file as it is now, None where that has no such form yet."""
@@ -81,20 +81,25 @@ class Shelf:
 
     def make(self, path: Path, encodings: Iterable[str], *, level: int = QUICK) -> PackedFile:
         """Return a file with these packed forms, made now unless they are kept as hard."""
-        # One after another: who asks for the same file meanwhile finds it packed.
-        with self.making:
-            state = read_state(path)
-            found = self.kept.get(path)
-            if found is None or found.state != state or found.level < level:
-                found = PackedFile(state, "", {}, level)
-            missing = [name for name in encodings if name not in found.forms]
-            if missing:
-                body = path.read_bytes()
-                made = {name: pack(body, name, level=level) for name in missing}
-                tag = hashlib.sha256(body).hexdigest()[:16]
-                found = PackedFile(state, tag, found.forms | made, level)
-            self.kept[path] = found
-            return found
+        state = read_state(path)
+        found = self.kept.get(path)
+        if found is None or found.state != state or found.level < level:
+            found = PackedFile(state, "", {}, level)
+        missing = [name for name in encodings if name not in found.forms]
+        if missing:
+            # Nobody waits for another's file; one that is asked for twice at once is made twice.
+            body = path.read_bytes()
+            made = {name: pack(body, name, level=found.level) for name in missing}
+            tag = hashlib.sha256(body).hexdigest()[:16]
+            found = PackedFile(state, tag, found.forms | made, found.level)
+            self._keep(path, found)
+        return found
+
+    def _keep(self, path: Path, made: PackedFile) -> None:
+        with self.keeping:
+            there = self.kept.get(path)
+            if there is None or there.state != made.state or there.level <= made.level:
+                self.kept[path] = made
 
 
 def read_state(path: Path) -> tuple[int, int]:

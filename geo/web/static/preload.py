@@ -28,9 +28,8 @@ WITH_MAP = ("", "stories")
 _LATER = (*LATE, "Slider")
 _OF_EVERY_PAGE = ("tree", "page", "take")
 _FETCH = """<script>
-// For the map's frame, which asks when it is there: a preload of what this document itself never
-// uses is warned of in the console.
-for (const path of %s) fetch(path, { priority: "low" }).then((answer) => answer.blob(), () => {});
+// A preload of what this document itself never uses is warned of in the console.
+for (const path of %s) fetch(path).then((answer) => answer.blob()).catch(() => {});
 </script>"""
 
 
@@ -45,9 +44,17 @@ def write_preloads(page: str) -> str:
     own = [*_OF_EVERY_PAGE, *(["story"] if page == "stories" else ())]
     modules = [name for name in list_needed(*elements) if name not in list_named()]
     tags = [_write_link(name) for name in (*map(name_component, own), *modules)]
-    if page in WITH_MAP:
-        tags.append(_FETCH % json.dumps(list_of_map()))
     return "".join([write_import_map(), *tags])
+
+
+@cache
+def write_fetches(page: str) -> str:
+    """Return the tag that asks for what a map's frame will load, '' for a page without a map.
+
+    It stands behind the links of the document: what Streamlit begins with comes before it, and
+    before the scripts of its elements comes this.
+    """
+    return _FETCH % json.dumps(list_of_map()) if page in WITH_MAP else ""
 
 
 def list_of_map() -> list[str]:
