@@ -61,7 +61,6 @@ def draw_timeline(
         or are known to a span only, a flag where a place changed hands.
 
     """
-    colours = PALETTES[theme]
     first, last = timeline.bins[0].from_, timeline.bins[-1].to
     across = _time_axis(first, last, lang=lang)
     bars = _draw_bins(timeline, across, lang=lang, theme=theme, window=window, stated=stated)
