@@ -119,7 +119,8 @@ def measure_trip(page: Page, data: Path) -> float:
             page.keyboard.press("ArrowRight")
             page.wait_for_function("(turn) => seen.taken.length === turn", arg=turn)
         # The first ones find a server that has just started.
-        return statistics.median(page.evaluate("seen.taken")[TURNS // 4 :])
+        taken: list[float] = page.evaluate("seen.taken")[TURNS // 4 :]
+        return statistics.median(taken)
 
 
 def look(data: Path) -> Iterator[Figure]:

@@ -1,6 +1,7 @@
 /* Walks the period shown through the days of the data: by itself, or day by day. */
-import { dayOf, isoOf } from "./axis.js";
+
 import { begin as beginWalk, playOn as walkOn } from "../../ui/map/walk.js";
+import { dayOf, isoOf } from "./axis.js";
 import { at, button, el } from "./build.js";
 
 /** @typedef {import("./speech.js").Speech} Speech */

@@ -52,7 +52,8 @@ export class Rail {
     this.sized = new ResizeObserver(() => this.place());
     // The chart comes later than its handles, and is drawn anew where the page's width or theme changes.
     const around = root.closest(".st-key-time") ?? document.body;
-    const isOfChart = (/** @type {MutationRecord} */ { target }) => !(target instanceof HTMLElement && target.closest(WORDS));
+    const isOfChart = (/** @type {MutationRecord} */ { target }) =>
+      !(target instanceof HTMLElement && target.closest(WORDS));
     const look = (/** @type {MutationRecord[]} */ records) => records.some(isOfChart) && this.watch();
     new MutationObserver(look).observe(around, { childList: true, subtree: true });
   }
