@@ -68,7 +68,8 @@ DRAG = """async (seconds) => {
 WATCH = """() => {
   const text = () => document.querySelector(".stText")?.textContent;
   const seen = (window.seen = { taken: [] });
-  addEventListener("keydown", () => Object.assign(seen, { began: performance.now(), before: text() }), true);
+  const begin = () => Object.assign(seen, { began: performance.now(), before: text() });
+  addEventListener("keydown", begin, true);
   const look = () => {
     if (seen.began && text() !== seen.before) {
       seen.taken.push(performance.now() - seen.began);
