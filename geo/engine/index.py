@@ -92,47 +92,51 @@ def derive_tables(
     places = measure_places(tables["places"])
     events, event_places = _number_events(tables["events"], places)
     voices = find_voices(tables["claimants"].select("claimant_id", "speaks_for").collect())
-    citing = list_citing(cited, voices)
+    leaning = explode_cited(citing := list_citing(cited, voices))
     ordered = _order_claims(tables, events, voices=voices, citing=citing)
     claims = _put_aside(ordered, aside, "claims")
     del ordered
-    leaning = explode_cited(citing)
     said = count_figures(tables["figures"], claims, leaning, aside=aside, at_once=at_once)
     texts, texted = _write_texts(tables["events"], events, event_places, places)
     places = places.drop("spellings")
-    types = events.select("event_type", "sub_event_type").unique(maintain_order=True)
-    types = number_rows(types, "type_number")
+    types = _number_types(events)
     told = _tell(events, texted, types, numbers=said["numbers"], flags=said["flags"])
     del events, texted
     # In this order a screen's marks are cut out by binary search, without a filter: `Engine.cut`.
-    drawn = place_marks(told, event_places, places).sort("event_number", "place_number")
-    mapped = drawn.get_column("event_number").unique()
-    marks = _put_aside(drawn, aside, "marks")
-    del drawn
+    marks = place_marks(told, event_places, places).sort("event_number", "place_number")
+    mapped = marks.get_column("event_number").unique()
+    about = {**said, "marks": _put_aside(marks, aside, "marks")}
+    about["event_places"] = _put_aside(event_places, aside, "event_places")
+    del marks, event_places
     told, bundles = _bundle(told, mapped, said["flags"])
-    about = {**said, "event_places": _put_aside(event_places, aside, "event_places")}
-    del event_places
     widened = _widen_events(tables["events"], told, places, aside=aside, at_once=at_once)
     told = told.select("event_number", "event_id", "bundle")
-    marks = marks.with_columns(_look_up(told.drop("event_id"), "event_number"))
+    about["marks"] = about["marks"].with_columns(_look_up(told.drop("event_id"), "event_number"))
     alone: dict[str, pl.DataFrame | pl.LazyFrame] = {
         "texts": texts.select("text_number", fold(pl.col("text")).alias("search")),
         "types": types,
         "cited": leaning,
         "bundles": bundles.join(types, on="type_number"),
         "bundle_sums": _add_up_bundles(told, said["numbers"]),
-        **_add_up_marks(marks),
+        **_add_up_marks(about["marks"]),
     }
-    named = tables["places"].select("name_en", "name_ar").with_row_index("place_number")
-    about |= {"marks": marks}
-    claim_ids = claims.select("claim_order", "claim_id").collect()
     return {
         "events": widened,
         "claims": _widen_claims(tables["claims"], claims),
-        "place_names": named.with_columns(pl.col("place_number").cast(pl.Int32)),
-        **_name_events(_name_others(about, claim_ids, places), told),
+        "place_names": _list_names(tables["places"]),
+        **_name_events(_name_others(about, claims, places), told),
         **{name: _spell(frame.lazy()) for name, frame in alone.items()},
     }
+
+
+def _number_types(events: pl.DataFrame) -> pl.DataFrame:
+    types = events.select("event_type", "sub_event_type").unique(maintain_order=True)
+    return number_rows(types, "type_number")
+
+
+def _list_names(places: pl.LazyFrame) -> pl.LazyFrame:
+    named = places.select("name_en", "name_ar").with_row_index("place_number")
+    return named.with_columns(pl.col("place_number").cast(pl.Int32))
 
 
 def _add_up_marks(marks: pl.LazyFrame) -> dict[str, pl.DataFrame]:
@@ -170,7 +174,8 @@ def _spell(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(cs.categorical().cast(pl.String))
 
 
-def _name_others(frames: Frames, claim_ids: pl.DataFrame, places: pl.DataFrame) -> Frames:
+def _name_others(frames: Frames, claims: pl.LazyFrame, places: pl.DataFrame) -> Frames:
+    claim_ids = claims.select("claim_order", "claim_id").collect()
     at = _look_up(places.select("place_number", "place_id"), "place_number")
     return {
         **frames,
