@@ -27,10 +27,10 @@ READ = """() => {
 }"""
 PAINTED = """() => {
   const layer = document.querySelector(".st-key-map-frame iframe").contentWindow.map.rasd;
-  const days = [...document.querySelectorAll(".rasd-handle")].map((each) => each.ariaValueNow).join();
+  const handles = [...document.querySelectorAll(".rasd-handle")];
   const asked = new URLSearchParams(layer.options.query);
   const day = (end) => asked.get(end) && Date.parse(asked.get(end)) / 864e5;
-  const [from, to] = days.split(",").map(Number);
+  const [from, to] = handles.map((each) => Number(each.ariaValueNow));
   const [first, last] = ["from", "to"].map((end, n) => Number(
     document.querySelector(`.rasd-handle[data-end=${end}]`)[n ? "ariaValueMax" : "ariaValueMin"]));
   return (day("from") ?? first) === from && (day("to") ?? last) === to && !layer.asking.waiting;

@@ -18,6 +18,7 @@ ENTRIES = (
     ROOT / "geo" / "export" / "templates" / "kept-story.js",
     ROOT / "geo" / "ui" / "stories" / "story.js",
     ROOT / "geo" / "web" / "static" / "late.js",
+    ROOT / "geo" / "ui" / "map" / "hand.js",
     *(ROOT / "geo" / "ui" / "page" / name for name in ("dom.js", "page.js", "take.js")),
     *(ROOT / "geo" / "publish" / "page" / name for name in ("early.js", "page.js")),
     ROOT / "geo" / "publish" / "source" / "source.js",

@@ -10,6 +10,7 @@ import { Marks } from "./marks.js";
 import { Outside } from "./outside.js";
 import { Overlay } from "./overlay.js";
 import { noteDrawn } from "./page.js";
+import { PASSING } from "./passing.js";
 import { Position } from "./position.js";
 import { Pressing } from "./pressing.js";
 import { Selecting } from "./selecting.js";
@@ -23,9 +24,6 @@ const ALONE = [{ rank: 0, name: "" }];
 /** The panes of the map between its tiles and its popups, each with its place among Leaflet's. */
 const PANES = { "rasd-base": 150, "rasd-precision": 350, "rasd-found": 590 };
 
-/** While a hand moves the period nothing on the map moves by itself: it would be drawn for what is over already. */
-const PASSING = "rasd-passing";
-
 /** @param {L.Map} map */
 const prepareMap = (map) => {
   for (const [name, zIndex] of Object.entries(PANES)) {
@@ -35,21 +33,6 @@ const prepareMap = (map) => {
   if (!isStill()) return;
   map._zoomAnimated = false;
   Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
-};
-
-/**
- * A view's query with another period in it; an open end is left out.
- * @param {string} query
- * @param {string | null} from
- * @param {string | null} to
- */
-const setPeriod = (query, from, to) => {
-  const changed = new URLSearchParams(query);
-  for (const [name, day] of Object.entries({ from, to })) {
-    if (day) changed.set(name, day);
-    else changed.delete(name);
-  }
-  return changed.toString();
 };
 
 export class EventLayer {
@@ -181,32 +164,6 @@ export class EventLayer {
     const answers = await this.asking.ask();
     if (answers === "failed") this.controls.status.fail(this.words);
     else if (answers !== "outdated") this.draw(answers);
-  }
-
-  /**
-   * Show a period that a hand has come to; what is drawn stays until its answer is here, and where there is none.
-   * @param {import("./types.js").Passed} passed
-   * @returns {Promise<import("./types.js").Told | "failed" | "outdated" | "none">} what the page says of it
-   */
-  async pass({ from, to, event, more, after }) {
-    if (this.position.toOpen) return "none";
-    this.map.getContainer().classList.add(PASSING);
-    const query = setPeriod(this.options.query, from, to);
-    this.asking.set({ ...this.options, query }, this.datasets);
-    this.controls.status.wait(this.words);
-    const areas = this.overlay.show(this.words, this.options.overlay, this.asking.filters);
-    const [answer] = await Promise.all([this.asking.askHand(more), areas, after]);
-    if (answer === "failed") this.controls.status.fail(this.words);
-    if (typeof answer === "string") return answer;
-    const { cells, told } = answer;
-    const datasets = this.options.datasets.map((each, rank) => ({ ...each, mapped: told.mapped[rank] }));
-    const selected = told.selected ? event : null;
-    const isOther = selected !== this.options.selected;
-    this.options = { ...this.options, query, datasets, selected, mapped: told.tells ? told.mapped[0] : null };
-    if (datasets.length) this.datasets = datasets.map((each, rank) => ({ ...each, rank }));
-    if (isOther) this.select(selected);
-    this.draw(cells);
-    return told;
   }
 
   /** @param {import("./types.js").Answer[]} answers one for each dataset */

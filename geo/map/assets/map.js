@@ -6,6 +6,7 @@
  * shown beside the main one answer for themselves and are drawn with symbols of their own.
  */
 import { EventLayer } from "./layer.js";
+import { passTo } from "./passing.js";
 
 /** @type {L.Map | null} the one map of this document */
 let there = null;
@@ -38,7 +39,7 @@ const turn = (scene) => {
  * Show a period that a hand on the page has come to, and give what the page says of it.
  * @param {import("./types.js").Passed} passed
  */
-const pass = async (passed) => there?.rasd?.pass(passed) ?? "none";
+const pass = async (passed) => (there?.rasd ? passTo(there.rasd, passed) : "none");
 
 /** Let go of the period that was asked for last: the hand has come to another. */
 const drop = () => there?.rasd?.asking.drop();
