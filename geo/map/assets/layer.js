@@ -10,7 +10,6 @@ import { Marks } from "./marks.js";
 import { Outside } from "./outside.js";
 import { Overlay } from "./overlay.js";
 import { noteDrawn } from "./page.js";
-import { PASSING } from "./passing.js";
 import { Position } from "./position.js";
 import { Pressing } from "./pressing.js";
 import { Selecting } from "./selecting.js";
@@ -90,7 +89,6 @@ export class EventLayer {
    */
   show(options, before) {
     this.options = options;
-    this.map.getContainer().classList.remove(PASSING);
     this.looks.take(options.looks);
     // Beside a text that scrolls, the wheel is the text's.
     if (options.scene) this.map.scrollWheelZoom.disable();

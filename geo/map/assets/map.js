@@ -6,7 +6,7 @@
  * shown beside the main one answer for themselves and are drawn with symbols of their own.
  */
 import { EventLayer } from "./layer.js";
-import { passTo } from "./passing.js";
+import { PASSING, passTo } from "./passing.js";
 
 /** @type {L.Map | null} the one map of this document */
 let there = null;
@@ -21,6 +21,7 @@ const show = (map, options) => {
   const layer = map.rasd ?? new EventLayer(map, options);
   map.rasd = layer;
   there = map;
+  map.getContainer().classList.remove(PASSING);
   layer.show(options, before);
   // st_folium keeps every layer it ever added in this list; ours is always the same one.
   if (window.feature_group) window.feature_group.length = 0;
