@@ -15,6 +15,7 @@ COMPONENTS = {
     "tree": _UI / "page" / "dom.js",
     "page": _UI / "page" / "page.js",
     "take": _UI / "page" / "take.js",
+    "hand": _UI / "map" / "hand.js",
     "story": _UI / "stories" / "story.js",
 }
 """The modules of components, each by the name its script is served under."""

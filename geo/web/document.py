@@ -178,7 +178,7 @@ def _write_parts(lang: str, page: str) -> tuple[str, str, str]:
     start = f'<html lang="{lang}" dir="{words.direction}" data-rasd-page="{page}" data-rasd-coming>'
     told = document.replace('<html lang="en">', start)
     # Streamlit's scripts are deferred: the root is known before they run.
-    told = told.replace("<title>", f"{_ROOT}{write_preloads(page)}<title>", 1)
+    told = told.replace("</title>", f"</title>{_ROOT}{write_preloads(page)}", 1)
     told = told.replace("</head>", f"{write_fetches(page)}</head>", 1)
     told = told.replace("<body>", f"<body>{style}{_write_skips(words)}", 1)
     before, _, after = told.partition("<title>Streamlit</title>")

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
-from geo.look.scripts import join_modules
+from geo.look.served import load_component
 from geo.model.timeline import Timeline
 from geo.questions.select import Selection
 from geo.text import Words
@@ -20,7 +19,7 @@ _SPEEDS = ("0.5", "1", "2", "4")
 _HAND = st.components.v2.component(
     "rasd.hand",
     html="<div class='rasd-hand'></div>",
-    js=join_modules(Path(__file__).parent / "hand.js", as_module=True),
+    js=load_component("hand"),
     isolate_styles=False,
 )
 
@@ -44,7 +43,8 @@ def show_hand(
         if dataset.is_sums
         else None,
         "told": view.dataset,
-        "event": st.session_state.get("event") or "",
+        # Of one that gives no rows no event is shown, whoever asks for it.
+        "event": (st.session_state.get("event") or "") if dataset.gives_rows else "",
         "turn": st.session_state.get(_TURNS, 0),
         "words": _say(words, monthly=not dataset.gives_rows and not dataset.is_sums),
     }

@@ -27,6 +27,7 @@ WITH_MAP = ("", "stories")
 """Pages with a map, by their paths."""
 _LATER = (*LATE, "Slider")
 _OF_EVERY_PAGE = ("tree", "page", "take")
+_OF_PAGES = {"": ("hand",), "stories": ("story",)}
 _FETCH = """<script>
 // A preload of what this document itself never uses is warned of in the console.
 for (const path of %s) fetch(path).then((answer) => answer.blob()).catch(() => {});
@@ -41,7 +42,7 @@ def write_preloads(page: str) -> str:
     """
     # The frame of a map has most to load after it, so it comes first.
     elements = (*(ELEMENTS_OF_MAP if page in WITH_MAP else ()), *ELEMENTS)
-    own = [*_OF_EVERY_PAGE, *(["story"] if page == "stories" else ())]
+    own = [*_OF_EVERY_PAGE, *_OF_PAGES.get(page, ())]
     modules = [name for name in list_needed(*elements) if name not in list_named()]
     tags = [_write_link(name) for name in (*map(name_component, own), *modules)]
     return "".join([write_import_map(), *tags])
