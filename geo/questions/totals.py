@@ -31,6 +31,12 @@ def list_totals(selection: Selection) -> list[Total]:
     """
     store, view = selection.store, selection.view
     require_rows(store.dataset)
+    # Whatever period is chosen: a hand that moves through the time asks again and again.
+    key = ("totals", view.as_of, view.claimant, view.lang)
+    return list(store.remember(key, lambda: _read_totals(store, view)))
+
+
+def _read_totals(store: Store, view: View) -> list[Total]:
     alone = store.frame("totals").filter(nw.col("partition").is_null())
     totals = keep_known(alone, as_of=view.as_of)
     if view.claimant:
@@ -107,6 +113,8 @@ def _list_inside(store: Store, places: tuple[str, ...]) -> frozenset[str]:
 
 def _bound_events(selection: Selection) -> tuple[date, date] | None:
     view = selection.view
+    if view.from_ and view.to:
+        return view.from_, view.to
     first, last = next(
         match_counted(selection)
         .select(nw.col("date_start").min(), nw.col("date_end").max())

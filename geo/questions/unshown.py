@@ -66,7 +66,8 @@ class Unshown(Answer):
 
 def count_unshown(selection: Selection) -> Unshown:
     """Count what the view leaves out, and why."""
-    return selection.store.remember(("unshown", *selection.pin), lambda: _count_unshown(selection))
+    # Beside small answers that are made once: a hand that moves asks for many periods.
+    return selection.store.show(("unshown", *selection.pin), lambda: _count_unshown(selection))
 
 
 def _count_unshown(selection: Selection) -> Unshown:
@@ -82,9 +83,8 @@ def _count_unshown(selection: Selection) -> Unshown:
     # An undated event matches until a period is chosen: only the period leaves it out.
     vague = 0
     if view.from_ or view.to:
-        anytime = match_counted(selection.without("from_", "to"))
-        undated = anytime.filter(nw.col("undated")).select(counts[0])
-        vague = undated.collect().item() or 0
+        undated = selection.without("from_", "to")
+        vague = store.remember(("undated", *undated.pin), lambda: _count_undated(undated))
     undated_claims = unspoken = 0
     if view.as_of:
         anytime = match_counted(selection.without("as_of")).select(counts[0])
@@ -106,9 +106,19 @@ def _count_unshown(selection: Selection) -> Unshown:
     )
 
 
+def _count_undated(selection: Selection) -> int:
+    undated = match_counted(selection).filter(nw.col("undated")).select(nw.col("events").sum())
+    return undated.collect().item() or 0
+
+
 def _count_told(store: Store) -> int:
     """Return how many events a dataset has, without those it withholds."""
-    return store.here.frame("bundles").select(nw.col("events").sum()).collect().item() or 0
+    here = store.here
+
+    def count() -> int:
+        return here.frame("bundles").select(nw.col("events").sum()).collect().item() or 0
+
+    return here.remember("told", count)
 
 
 def _restrict_shown(selection: Selection, *, shown: int) -> Unshown:
