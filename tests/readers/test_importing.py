@@ -30,7 +30,7 @@ from geo.cli.app import main
 
 write = pl.LazyFrame.sink_parquet
 def stop(frame, path, **options):
-    if path.stem == "places":
+    if str(path).endswith("places.parquet"):
         print("midway", flush=True)
         time.sleep(60)
     write(frame, path, **options)

@@ -30,6 +30,11 @@ class Reading:
         # Reads what is left and waits for its end.
         self.process.communicate()
 
+    def put_away(self) -> None:
+        """End it, with nobody to hear what it complained of."""
+        self.end()
+        self.complaints.close()
+
     def tell(self) -> str:
         """Return the end of what it complained of, for whoever keeps the server."""
         self.complaints.seek(0, 2)
@@ -50,6 +55,8 @@ class Spare:
         with self._lock:
             if self._ready is not None and self._ready.process.poll() is None:
                 return
+            if self._ready is not None:
+                self._ready.put_away()
             try:
                 self._ready = _begin()
             except OSError:
@@ -66,14 +73,17 @@ class Spare:
             ready, self._ready = self._ready, None
             if self._timer is not None:
                 self._timer.cancel()
-        return ready if ready is not None and ready.process.poll() is None else _begin()
+        if ready is None or ready.process.poll() is None:
+            return ready or _begin()
+        ready.put_away()
+        return _begin()
 
     def _drop(self, idle: Reading) -> None:
         with self._lock:
             if self._ready is not idle:
                 return
             self._ready = None
-        idle.end()
+        idle.put_away()
 
 
 def _begin() -> Reading:
