@@ -4,6 +4,7 @@ Whatever of it turns up in an answer or a page has got out: every title, text, n
 one event, source and coordinate of a single record holds a canary.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,9 @@ def _locate(n: int) -> dict[str, float]:
     return {"latitude": lat + n / 1000 + 0.00031713, "longitude": lng + n / 1000 + 0.00041717}
 
 
+_HASH = re.compile(r"[0-9a-f]{32,}")
+
+
 def list_canaries(folder: Path) -> list[str]:
     """List what must not be told: words and days of single records, their points and figures."""
     tables = {name: pl.read_csv(folder / f"{name}.csv") for name in ("events", "places", "points")}
@@ -106,6 +110,10 @@ def list_canaries(folder: Path) -> list[str]:
 
 
 def find_canaries(told: str | bytes, canaries: list[str]) -> list[str]:
-    """Return the canaries in what was told, in the order of the list."""
+    """Return the canaries in what was told, in the order of the list.
+
+    Streamlit names elements by hashes, in which five digits stand beside each other by chance.
+    """
     text = told.decode("utf-8", errors="replace") if isinstance(told, bytes) else told
+    text = _HASH.sub("", text)
     return [canary for canary in canaries if canary in text]

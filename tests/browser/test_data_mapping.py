@@ -148,6 +148,6 @@ def test_questions_on_a_phone_are_whole_and_close_together(
 
 def test_the_filters_are_in_sight_again_on_the_map(phone: Page, tmp_path: Path) -> None:
     bring(phone, tmp_path, "en", ROWS)
-    expect(phone.locator(".rasd-open-filters")).not_to_be_in_viewport()
+    expect(phone.locator("button.rasd-open-filters")).not_to_be_in_viewport()
     turn(phone, "map")
-    expect(phone.locator(".rasd-open-filters")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("button.rasd-open-filters")).to_be_in_viewport(ratio=1)

@@ -82,7 +82,6 @@ def check_keyboard(page: Page, name: str) -> None:
     if name == "map-event":
         assert {
             "unshown-no_place",
-            "play",
             "whole",
             "window",
             "panel-head",

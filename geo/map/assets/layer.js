@@ -147,7 +147,7 @@ export class EventLayer {
   select(id, point, isOpening = false) {
     this.controls.list.mark(id);
     const start = isOpening ? null : this.options.start;
-    this.selecting.select(id, point, () => !this.position.toOpen, start);
+    this.selecting.select(id, point, (place) => this.position.leaveFor(place), start);
   }
 
   /** The map shows something else: ask for it, unless the last answer holds it. */

@@ -109,6 +109,17 @@ export class Position {
     }
   }
 
+  /**
+   * Let the map be moved to a place it does not show; false before it shows anything.
+   * @param {import("./types.js").Place} place
+   */
+  leaveFor(place) {
+    if (this.toOpen) return false;
+    // Else a frame that changes its size meanwhile would go back to where the link opened.
+    if (!this.map.getBounds().contains(place)) this.isAsOpened = false;
+    return true;
+  }
+
   /** @param {Box | null} bbox */
   goTo(bbox) {
     if (!bbox) return;

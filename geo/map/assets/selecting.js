@@ -35,11 +35,11 @@ export class Selecting {
    * Mark an event as selected; `point` says where it is, if the reader chose it on the map.
    * @param {string | null} id
    * @param {Place | undefined} point
-   * @param {() => boolean} isOpen whether the map shows a view that can be moved
+   * @param {(place: Place) => boolean} leave lets the map be moved to a place; false where it cannot be
    * @param {[number, number, number] | null} start where the event is seen by itself; null where
    *   the zoom must stay
    */
-  async select(id, point, isOpen, start) {
+  async select(id, point, leave, start) {
     if (this.selected === id) return;
     this.selected = id;
     this.places = point ? [point] : [];
@@ -49,7 +49,7 @@ export class Selecting {
     if (this.selected !== id || !places.length) return;
     this.places = places;
     this.show();
-    if (!point && isOpen()) this.reveal(id, places[0], start);
+    if (!point && leave(places[0])) this.reveal(id, places[0], start);
   }
 
   /**

@@ -114,10 +114,11 @@ export class Rail {
     const box = this.bars();
     const around = this.over.offsetParent?.getBoundingClientRect();
     if (!box?.width || !around || !this.shown) return;
+    // By its sides, so that it becomes narrower with the page, which a chart does later.
     Object.assign(this.over.style, {
       left: `${box.left - around.left}px`,
+      right: `${Math.max(0, around.right - box.right)}px`,
       top: `${box.top - around.top}px`,
-      width: `${box.width}px`,
       height: `${box.height}px`,
     });
     this.shade();
