@@ -101,12 +101,10 @@ export class Position {
   onResized() {
     this.map.invalidateSize({ pan: false });
     this.size = this.map.getSize();
+    const { position } = this.options;
     if (this.toOpen) this.openAt(this.options);
     else if (this.isAtHome) this.showStart();
-    else if (this.isAsOpened && this.options.position) {
-      const [lat, lng, zoom] = this.options.position;
-      this.map.setView([lat, lng], zoom, { animate: false });
-    }
+    else if (this.isAsOpened && position) this.map.setView([position[0], position[1]], position[2], { animate: false });
   }
 
   /**
