@@ -41,6 +41,7 @@ export class Position {
     this.settling = undefined;
     this.movedAt = -SETTLE;
     map.getContainer().addEventListener("keydown", (event) => this.onKey(event));
+    this.opened = new Promise((resolve) => map.once("rasd:opened", resolve));
     map.on("moveend", () => this.onMoved());
     new ResizeObserver(() => this.onResized()).observe(map.getContainer());
   }
@@ -60,6 +61,7 @@ export class Position {
     if (position && this.isAsOpened) this.map.setView([position[0], position[1]], position[2], { animate: false });
     else this.showStart(this.hasOpened && Boolean(options.scene) && !isStill());
     this.hasOpened = true;
+    this.map.fire("rasd:opened");
     this.heard.onOpened();
   }
 
@@ -108,14 +110,13 @@ export class Position {
   }
 
   /**
-   * Let the map be moved to a place it does not show; false before it shows anything.
+   * Let the map be moved to a place it may not show, once it shows anything.
    * @param {import("./types.js").Place} place
    */
-  leaveFor(place) {
-    if (this.toOpen) return false;
+  async leaveFor(place) {
+    await this.opened;
     // Else a frame that changes its size meanwhile would go back to where the link opened.
     if (!this.map.getBounds().contains(place)) this.isAsOpened = false;
-    return true;
   }
 
   /** @param {Box | null} bbox */

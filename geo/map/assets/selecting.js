@@ -35,7 +35,7 @@ export class Selecting {
    * Mark an event as selected; `point` says where it is, if the reader chose it on the map.
    * @param {string | null} id
    * @param {Place | undefined} point
-   * @param {(place: Place) => boolean} leave lets the map be moved to a place; false where it cannot be
+   * @param {(place: Place) => Promise<void>} leave lets the map be moved to a place, once it can be
    * @param {[number, number, number] | null} start where the event is seen by itself; null where
    *   the zoom must stay
    */
@@ -49,7 +49,9 @@ export class Selecting {
     if (this.selected !== id || !places.length) return;
     this.places = places;
     this.show();
-    if (!point && leave(places[0])) this.reveal(id, places[0], start);
+    if (point) return;
+    await leave(places[0]);
+    if (this.selected === id) this.reveal(id, places[0], start);
   }
 
   /**
@@ -61,7 +63,8 @@ export class Selecting {
   reveal(id, place, start) {
     const animate = !isStill();
     const isApart = this.marks.hasEvent(id) || !start || this.map.getZoom() >= start[2];
-    if (isApart) this.map.panInside(place, { padding: [48, 48], animate });
+    // A frame becomes lower while its page opens.
+    if (isApart) this.map.panInside(place, { padding: [48, start ? 48 : 104], animate });
     else this.map.setView([start[0], start[1]], start[2], { animate });
   }
 
