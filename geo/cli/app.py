@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_app(loaded: Collection[str]) -> typer.Typer:
     """Build the program, with the options of those commands alone that are to be loaded.
 
-    Commands' modules hold their options; what they do, in `geo.cli.work`, takes seconds to import,
-    and no help waits for it.
+    Commands' modules hold their options; what they do, in `geo.cli.actions`, takes seconds to
+    import, and no help waits for it.
     """
     app = typer.Typer(
         help="Check, count, import and export datasets of events.",

@@ -5,6 +5,6 @@ from geo.cli.options import Folder, Lang
 
 def run(folder: Folder, *, lang: Lang = "en") -> None:
     """Print the table sizes, or every fault."""
-    from geo.cli.work.check import check  # noqa: PLC0415  loaded for the work alone
+    from geo.cli.actions.check import check  # noqa: PLC0415  loaded for the work alone
 
     check(folder, lang=lang)

@@ -39,6 +39,6 @@ def run(
     given: Given,
 ) -> None:
     """Write a view to a file, whole or not at all, and say how large it is."""
-    from geo.cli.work.export import export  # noqa: PLC0415  loaded for the work alone
+    from geo.cli.actions.export import export  # noqa: PLC0415  loaded for the work alone
 
     export(folder, form=form, out=out, event=event, by=by, root=root, given=given)

@@ -52,7 +52,7 @@ def run(
     if list_ and template is None:
         print("\n".join(_describe_formats(lang)))
         return
-    from geo.cli.work.importing import bring, fill_template  # noqa: PLC0415  loaded for the work alone
+    from geo.cli.actions.importing import bring, fill_template  # noqa: PLC0415  loaded for the work alone
 
     if template is not None:
         print(fill_template(template, lang=lang))

@@ -30,7 +30,7 @@ def run(
 ) -> None:
     """Print the pairs that may be of one event, or write them all as a table of decisions."""
     # Loaded for the work alone.
-    from geo.cli.work.overlaps import match  # noqa: PLC0415
+    from geo.cli.actions.overlaps import match  # noqa: PLC0415
     from geo.duplicates.candidates import Reach  # noqa: PLC0415
 
     reach = Reach(days=days, km=km, same_type=not any_type)

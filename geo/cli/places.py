@@ -27,6 +27,6 @@ def run(
 
     They are looked up in the dataset itself, the open datasets here, the base map, and gazetteers.
     """
-    from geo.cli.work.places import look_up  # noqa: PLC0415  loaded for the work alone
+    from geo.cli.actions.places import look_up  # noqa: PLC0415  loaded for the work alone
 
     look_up(folder, names=names, out=out, confirmed=confirmed, lang=lang)

@@ -14,6 +14,6 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the edition goes.")],
 ) -> None:
     """Write a dataset as a folder that any static host serves."""
-    from geo.cli.work.publish import write_edition  # noqa: PLC0415  loaded for the work alone
+    from geo.cli.actions.publish import write_edition  # noqa: PLC0415  loaded for the work alone
 
     write_edition(dataset, out=out)

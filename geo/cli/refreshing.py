@@ -28,7 +28,7 @@ def run(
 ) -> None:
     """Refresh one dataset or all; what a person reads goes to stderr."""
     # Loaded for the work alone.
-    from geo.cli.work.refreshing import refresh  # noqa: PLC0415
+    from geo.cli.actions.refreshing import refresh  # noqa: PLC0415
     from geo.readers.refresh.plan import RefreshError  # noqa: PLC0415
 
     if (name is None) is not all_ or accept + discard + dry_run > 1 or (all_ and accept + discard):

@@ -18,6 +18,6 @@ def run(
     given: Given,
 ) -> None:
     """Print one number, or one for each group."""
-    from geo.cli.work.summary import summarise  # noqa: PLC0415  loaded for the work alone
+    from geo.cli.actions.summary import summarise  # noqa: PLC0415  loaded for the work alone
 
     summarise(folder, by=by, event=event, as_json=as_json, given=given)

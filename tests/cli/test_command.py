@@ -66,7 +66,7 @@ def test_no_help_waits_for_a_library(asked: list[str]) -> None:
     # What a view may say is read where the numbers are made.
     own = {"polars", "narwhals"} if asked[0] in {"summary", "export"} else set()
     assert tops & HEAVY <= own
-    assert not [module for module in loaded.split() if module.startswith("geo.cli.work.")]
+    assert not [module for module in loaded.split() if module.startswith("geo.cli.actions.")]
 
 
 def test_the_list_of_commands_names_each() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from geo.cli.work.check import describe_fault
+from geo.cli.actions.check import describe_fault
 from geo.dataset.folder import check_dataset
 from geo.model.checks import check_tables, type_table
 from geo.model.schema import ROW, Fault, list_vocabulary, load_tables

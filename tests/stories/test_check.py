@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.cli.actions.check import describe_fault
 from geo.cli.app import main
-from geo.cli.work.check import describe_fault
 from geo.dataset.folder import open_dataset
 from geo.engine.store import Store, build_store
 from geo.stories.check import check_stories

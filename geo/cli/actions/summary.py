@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from geo.cli.actions.view import read_view
 from geo.cli.of_view import Given
-from geo.cli.work.view import read_view
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store
 from geo.model.number import Number

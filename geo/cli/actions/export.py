@@ -4,9 +4,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from geo.cli.actions.output import write_file
+from geo.cli.actions.view import read_view
 from geo.cli.of_view import Given
-from geo.cli.work.output import write_file
-from geo.cli.work.view import read_view
 from geo.dataset.disclosure import require_rows
 from geo.dataset.folder import open_dataset
 from geo.engine.store import build_store

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from geo.cli.work.output import write_file
+from geo.cli.actions.output import write_file
 from geo.dataset.folder import open_dataset
 from geo.duplicates.candidates import MOST_PAIRS, Reach, find_overlaps
 from geo.duplicates.decisions import (
